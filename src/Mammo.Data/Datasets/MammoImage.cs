@@ -1,0 +1,27 @@
+namespace Mammo.Data.Datasets;
+
+/// <summary>One image of a dataset: where it is and what is known about it.</summary>
+/// <param name="Path">Full path of the file.</param>
+public sealed record MammoImage(string Path)
+{
+    /// <summary>Class name; null when unknown.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>Index of the class in the dataset's class list; null when unknown.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>Patient id; null when unknown.</summary>
+    public string? Patient { get; init; }
+
+    /// <summary>Breast side as the source writes it (L, R, LEFT, RIGHT); null when unknown.</summary>
+    public string? Laterality { get; init; }
+
+    /// <summary>Projection (CC, MLO); null when unknown.</summary>
+    public string? View { get; init; }
+
+    /// <summary>Weight in training and statistics; 1 unless the source says otherwise.</summary>
+    public double SampleWeight { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override string ToString() => Class is null ? Path : $"{Path} ({Class})";
+}

@@ -1,0 +1,37 @@
+namespace Mammo.Data.Images;
+
+/// <summary>A grey image as it is stored in a file: integer pixels, row by row, no scaling.</summary>
+public sealed class GreyImage
+{
+    /// <summary>Wraps pixels of an 8- or 16-bit image.</summary>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="bitDepth">8 or 16: the range of the stored integers, whatever part of it the image uses.</param>
+    /// <param name="pixels">height × width values, 0..255 or 0..65535.</param>
+    public GreyImage(int height, int width, int bitDepth, ushort[] pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (bitDepth is not (8 or 16))
+            throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 or 16.");
+        if (pixels.LongLength != (long)height * width)
+            throw new ArgumentException($"{pixels.LongLength} pixels do not make {height} rows of {width}.", nameof(pixels));
+        (Height, Width, BitDepth, Pixels) = (height, width, bitDepth, pixels);
+    }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>8 or 16.</summary>
+    public int BitDepth { get; }
+
+    /// <summary>Pixels, row by row; treated as immutable.</summary>
+    public ushort[] Pixels { get; }
+
+    /// <summary>The file was in colour and has been converted (ITU-R BT.601 luma).</summary>
+    public bool WasColour { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Mammo;
+
+/// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
+public static class ErrorIds
+{
+    /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
+    public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
+
+    /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
+    public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
+
+    /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
+    public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
+
+    /// <summary>The weights of a file do not fit the layers of the network.</summary>
+    public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
+
+    /// <summary>libtorch cannot be loaded on this machine.</summary>
+    public const string TorchUnavailable = "Mammo.TorchUnavailable";
+}

@@ -1,0 +1,28 @@
+namespace Mammo;
+
+/// <summary>Anything that a user can cause and can mend: wrong files, wrong arguments, wrong data.</summary>
+public sealed class MammoException : Exception
+{
+    /// <summary>Makes an error that a person can act on.</summary>
+    /// <param name="errorId">Stable id from <see cref="ErrorIds"/>, such as <c>Mammo.ImageUnreadable</c>.</param>
+    /// <param name="message">What is wrong and where, in one or two sentences.</param>
+    /// <param name="cure">What to do about it; null when the message already says it.</param>
+    /// <param name="target">The file, layer or value at fault.</param>
+    /// <param name="inner">The failure underneath, if any.</param>
+    public MammoException(string errorId, string message, string? cure = null, string? target = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        ErrorId = errorId;
+        Cure = cure;
+        Target = target;
+    }
+
+    /// <summary>Stable id of the kind of error; listed in docs/errors.md.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>What the user can do; null when there is nothing to add to the message.</summary>
+    public string? Cure { get; }
+
+    /// <summary>The file, layer or value at fault; null when there is none.</summary>
+    public string? Target { get; }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Models;
+
+/// <summary>A network with its weights and its card: what goes along the pipeline. Training replaces the weights of the same instance.</summary>
+public sealed class MammoModel : IDisposable
+{
+    private readonly Dictionary<object, IDisposable> _engines = [];
+    private readonly object _gate = new();
+    private FrozenDictionary<string, Weight> _weights;
+    private bool _isDisposed;
+
+    /// <summary>Joins a network and its weights, which must fit.</summary>
+    /// <param name="name">Short name, mostly the file's without its extension.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="weights">Weights by path name, canonical layout.</param>
+    /// <param name="card">What is known about the model.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape.</exception>
+    public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
+    {
+        Name = name;
+        Graph = graph;
+        Card = card;
+        _weights = Checked(graph, weights);
+    }
+
+    /// <summary>Short name.</summary>
+    public string Name { get; }
+
+    /// <summary>The network without weights.</summary>
+    public LayerGraph Graph { get; }
+
+    /// <summary>What is known about the model.</summary>
+    public ModelCard Card { get; private set; }
+
+    /// <summary>Weights by path name, canonical layout, float32.</summary>
+    /// <exception cref="ObjectDisposedException">The model was removed.</exception>
+    public IReadOnlyDictionary<string, Weight> Weights
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _weights;
+        }
+    }
+
+    /// <summary>Number of weight values, moving statistics included.</summary>
+    public long ParameterCount => WeightPlan.Of(Graph).Sum(weight => weight.Elements);
+
+    /// <summary>True after <see cref="Dispose"/>.</summary>
+    public bool IsDisposed => _isDisposed;
+
+    /// <summary>Puts trained weights and an updated card in place of the old ones and drops the engines made from those.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: the weights do not fit the network; nothing is changed.</exception>
+    public void Update(IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
+    {
+        var fitting = Checked(Graph, weights);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            (_weights, Card) = (fitting, card);
+            DropEngines();
+        }
+    }
+
+    /// <summary>The same network and weights under another card, sharing the arrays.</summary>
+    public MammoModel WithCard(ModelCard card) => new(Name, Graph, Weights, card);
+
+    /// <summary>Frees the weights and every engine made from the model.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _weights = FrozenDictionary<string, Weight>.Empty;
+            DropEngines();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Card.Architecture ?? Graph.Name})";
+
+    /// <summary>The engine made for a key (device, precision), kept until the weights change; engines own native memory and finalize it themselves.</summary>
+    internal T Engine<T>(object key, Func<T> make)
+        where T : IDisposable
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_engines.TryGetValue(key, out var engine))
+                _engines[key] = engine = make();
+            return (T)engine;
+        }
+    }
+
+    private static FrozenDictionary<string, Weight> Checked(LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights)
+    {
+        var given = weights.ToFrozenDictionary(StringComparer.Ordinal);
+        var plan = WeightPlan.Of(graph);
+        foreach (var wanted in plan)
+        {
+            if (!given.TryGetValue(wanted.Name, out var weight))
+                throw Mismatch($"Weight '{wanted.Name}' of shape {Text(wanted.Shape)} is missing.", wanted.Name);
+            if (!weight.Shape.SequenceEqual(wanted.Shape) || weight.Values.LongLength != wanted.Elements)
+                throw Mismatch($"Weight '{wanted.Name}' has shape {Text(weight.Shape)} but the network needs {Text(wanted.Shape)}.", wanted.Name);
+        }
+
+        if (given.Count == plan.Count)
+            return given;
+        var known = plan.Select(wanted => wanted.Name).ToHashSet(StringComparer.Ordinal);
+        var superfluous = given.Keys.First(name => !known.Contains(name));
+        throw Mismatch($"Weight '{superfluous}' belongs to no layer of the network.", superfluous);
+
+        MammoException Mismatch(string what, string target) => new(
+            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.", target);
+
+        static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
+    }
+
+    private void DropEngines()
+    {
+        foreach (var engine in _engines.Values)
+            engine.Dispose();
+        _engines.Clear();
+    }
+}

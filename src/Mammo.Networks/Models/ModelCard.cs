@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Mammo.Data.Images;
+
+namespace Mammo.Networks.Models;
+
+/// <summary>What a person and a program must know to use a model rightly; travels with it in every file.</summary>
+public sealed record ModelCard
+{
+    /// <summary>Class names in the order of the outputs; empty when unknown.</summary>
+    public ImmutableArray<string> Classes { get; init; } = [];
+
+    /// <summary>Rows and columns of the images it was trained on; null when open.</summary>
+    public ImageSize? ImageSize { get; init; }
+
+    /// <summary>Input channels: 3 equal planes or 1.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Factor from stored integers to the 0..255 scale (255/65535 for 16 bit); null when unknown.</summary>
+    public double? RescaleFactor { get; init; }
+
+    /// <summary>Feature-wise mean that is subtracted after rescaling, on the 0..255 scale; null when unknown.</summary>
+    public double? FeaturewiseMean { get; init; }
+
+    /// <summary>Histogram equalisation belongs to the preparation.</summary>
+    public bool EqualizeHistogram { get; init; }
+
+    /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Where it comes from: the file it was read from, the program that wrote it, and every step since.</summary>
+    public ImmutableArray<string> Lineage { get; init; } = [];
+
+    /// <summary>Licence of the weights; null when unknown.</summary>
+    public string? License { get; init; }
+
+    /// <summary>What it was trained on; null when unknown.</summary>
+    public string? TrainedOn { get; init; }
+
+    /// <summary>SHA-256 of the weights in canonical layout (lower-case hex); filled when the model is written or read.</summary>
+    public string? WeightHash { get; init; }
+
+    /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
+    public JsonObject? Training { get; init; }
+}
