@@ -15,6 +15,9 @@ public static class ErrorIds
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
+    /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
+    public const string PredictionsMixed = "Mammo.PredictionsMixed";
+
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
 }

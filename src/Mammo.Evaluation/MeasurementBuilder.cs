@@ -1,0 +1,73 @@
+namespace Mammo.Evaluation;
+
+/// <summary>Gathers scored images one by one and measures them at the end; keeps a few numbers per image.</summary>
+public sealed class MeasurementBuilder
+{
+    private readonly List<double> _scores = [];
+    private readonly List<int> _labels = [];
+    private readonly List<double> _weights = [];
+    private IReadOnlyList<string>? _classes;
+    private int _unlabelled;
+
+    /// <summary>Adds one image.</summary>
+    /// <param name="probabilities">Probability of each class by name; every image must have the same classes in the same order.</param>
+    /// <param name="label">Index of the true class; null when unknown.</param>
+    /// <param name="weight">Sample weight ≥ 0.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionsMixed"/>: other classes than before, a label outside them, or a negative weight.</exception>
+    public void Add(ScoreTable probabilities, int? label, double weight = 1)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        _classes ??= [.. probabilities.Keys];
+        if (!_classes.SequenceEqual(probabilities.Keys, StringComparer.OrdinalIgnoreCase))
+            throw Mixed($"One prediction has the classes [{string.Join(", ", probabilities.Keys)}], earlier ones [{string.Join(", ", _classes)}].");
+        if (label is null)
+        {
+            _unlabelled++;
+            return;
+        }
+
+        if (label < 0 || label >= _classes.Count)
+            throw Mixed($"A label of {label} is outside the {_classes.Count} classes.");
+        if (!(weight >= 0) || double.IsInfinity(weight))
+            throw Mixed($"A sample weight of {weight} is not a number from 0 upwards.");
+        _scores.AddRange(probabilities.Values);
+        _labels.Add(label.Value);
+        _weights.Add(weight);
+    }
+
+    /// <summary>Measures what was added; null when no image had a known class.</summary>
+    public MammoMeasurement? Measure()
+    {
+        if (_classes is null || _labels.Count == 0)
+            return null;
+        var areas = Auc.PerClass(_scores.ToArray(), _labels.ToArray(), _classes.Count, _weights.ToArray());
+        var counts = new double[_classes.Count];
+        foreach (var label in _labels)
+            counts[label]++;
+        return new MammoMeasurement
+        {
+            Count = _labels.Count,
+            Unlabelled = _unlabelled,
+            Positives = (int)counts[^1],
+            Auc = areas.Average(),
+            ClassAuc = ScoreTable.Of(_classes, areas),
+            Accuracy = Accuracy(_classes.Count),
+            ClassCount = ScoreTable.Of(_classes, counts),
+        };
+    }
+
+    private static MammoException Mixed(string what) => new(ErrorIds.PredictionsMixed, what, "Measure predictions of one model, or of models with the same classes, at a time.");
+
+    private double Accuracy(int classCount)
+    {
+        double right = 0;
+        for (var sample = 0; sample < _labels.Count; sample++)
+        {
+            var scores = _scores.GetRange(sample * classCount, classCount);
+            if (scores.IndexOf(scores.Max()) == _labels[sample])
+                right += _weights[sample];
+        }
+
+        return right / _weights.Sum();
+    }
+}
