@@ -3,6 +3,12 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>A file that would be written exists already.</summary>
+    public const string FileExists = "Mammo.FileExists";
+
+    /// <summary>A file or folder does not exist.</summary>
+    public const string FileNotFound = "Mammo.FileNotFound";
+
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
 
@@ -20,4 +26,7 @@ public static class ErrorIds
 
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
+
+    /// <summary>A failure that Mammo did not foresee.</summary>
+    public const string Unexpected = "Mammo.Unexpected";
 }

@@ -1,0 +1,125 @@
+using System.Management.Automation;
+
+namespace Mammo.PowerShell.Common;
+
+/// <summary>What Mammo's cmdlets share: cancellation, errors with stable ids, paths of the session.</summary>
+public abstract class MammoCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Frees what the cmdlet holds; called by PowerShell at the end, also after errors and Ctrl+C.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stop.Dispose();
+    }
+
+    /// <summary>Does work without which the cmdlet cannot go on; what fails ends it with a stable id.</summary>
+    protected T Require<T>(Func<T> work, object? target = null)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(failure, target));
+            throw;
+        }
+    }
+
+    /// <summary>Does work for one item; what fails is an error record, and the next item goes on.</summary>
+    /// <returns>False when it failed.</returns>
+    protected bool Attempt(Action work, object? target = null)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.Of(failure, target));
+            return false;
+        }
+    }
+
+    /// <summary>Full paths of existing files or folders: wildcards, unless a path exists as it stands (published model files have brackets in their names).</summary>
+    protected IEnumerable<string> ResolveExisting(string[] paths, bool literal)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        foreach (var path in paths)
+        {
+            var asWritten = Unresolved(path);
+            if (literal || (asWritten is not null && Path.Exists(asWritten)))
+            {
+                if (asWritten is not null && Path.Exists(asWritten))
+                    yield return asWritten;
+                else
+                    WriteError(NotFound(path));
+                continue;
+            }
+
+            foreach (var match in Matches(path))
+                yield return match;
+        }
+    }
+
+    /// <summary>Full path of a file that may not exist yet.</summary>
+    protected string ResolveOutput(string path) => Require(() => Unresolved(path)
+        ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path));
+
+    private static ErrorRecord NotFound(string path) =>
+        ErrorRecords.Of(new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path));
+
+    private IEnumerable<string> Matches(string path)
+    {
+        try
+        {
+            var matches = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            if (provider.Name == "FileSystem" && matches.Count > 0)
+                return matches;
+        }
+        catch (Exception failure) when (failure is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
+        {
+            WriteDebug(failure.Message);
+        }
+
+        WriteError(NotFound(path));
+        return [];
+    }
+
+    private string? Unresolved(string path)
+    {
+        try
+        {
+            var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == "FileSystem" ? full : null;
+        }
+        catch (Exception failure) when (failure is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        {
+            return null;
+        }
+    }
+}

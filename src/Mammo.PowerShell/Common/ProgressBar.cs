@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace Mammo.PowerShell.Common;
+
+/// <summary>Progress of one activity: at most ten updates a second, silent in the first second, completed on disposal also after errors. Call from the pipeline thread only.</summary>
+internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = null) : IDisposable
+{
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static int _lastId;
+
+    private readonly int _id = Interlocked.Increment(ref _lastId);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _next = Silent;
+    private bool _isShown;
+
+    public void Update(long done, string current)
+    {
+        if (_clock.Elapsed < _next)
+            return;
+        _next = _clock.Elapsed + Interval;
+        _isShown = true;
+        var record = new ProgressRecord(_id, activity, total is { } all ? $"{done} of {all}: {current}" : $"{done}: {current}");
+        if (total > 0)
+        {
+            record.PercentComplete = (int)Math.Min(100, 100 * done / total.Value);
+            if (done > 0)
+                record.SecondsRemaining = (int)(_clock.Elapsed.TotalSeconds * (total.Value - done) / done);
+        }
+
+        cmdlet.WriteProgress(record);
+    }
+
+    public void Dispose()
+    {
+        if (_isShown)
+            cmdlet.WriteProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
+    }
+}
