@@ -3,11 +3,17 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
+    public const string EngineConflict = "Mammo.EngineConflict";
+
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
 
     /// <summary>A file or folder does not exist.</summary>
     public const string FileNotFound = "Mammo.FileNotFound";
+
+    /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
+    public const string FileNotWritten = "Mammo.FileNotWritten";
 
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
@@ -20,6 +26,12 @@ public static class ErrorIds
 
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
+
+    /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
+    public const string OnnxTooLarge = "Mammo.OnnxTooLarge";
+
+    /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
+    public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
