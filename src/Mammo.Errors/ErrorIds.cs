@@ -21,6 +21,9 @@ public static class ErrorIds
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
 
+    /// <summary>An engine could not load or run a network, mostly for want of memory.</summary>
+    public const string EngineFailed = "Mammo.EngineFailed";
+
     /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
     public const string EqualizeRange = "Mammo.EqualizeRange";
 
@@ -60,6 +63,9 @@ public static class ErrorIds
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
 
+    /// <summary>There is no network body of that name.</summary>
+    public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
+
     /// <summary>A model has another number of outputs than classes are named.</summary>
     public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
@@ -69,8 +75,17 @@ public static class ErrorIds
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
 
+    /// <summary>Images do not fit the input of a network: another size, or a network that does not take one image.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
+
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
+
+    /// <summary>Options of a network contradict each other, are out of range, or do not fit the image or the patch network.</summary>
+    public const string ModelOptionConflict = "Mammo.ModelOptionConflict";
+
+    /// <summary>There is no head recipe of that name.</summary>
+    public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
 
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
