@@ -3,6 +3,9 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>A device is named that this machine or this libtorch does not have.</summary>
+    public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
+
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
 
@@ -14,6 +17,9 @@ public static class ErrorIds
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
+
+    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
