@@ -18,6 +18,9 @@ public static class ErrorIds
     /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
     public const string DatasetInvalid = "Mammo.DatasetInvalid";
 
+    /// <summary>A device is named that this machine or this libtorch does not have.</summary>
+    public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
+
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
 
@@ -74,9 +77,6 @@ public static class ErrorIds
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
-
-    /// <summary>Images do not fit the input of a network: another size, or a network that does not take one image.</summary>
-    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
