@@ -78,6 +78,9 @@ public static class ErrorIds
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
 
+    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
+
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
 

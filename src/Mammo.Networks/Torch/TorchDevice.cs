@@ -23,6 +23,14 @@ internal static class TorchDevice
         };
     }
 
+    /// <summary>True when libtorch finds a GPU.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded.</exception>
+    public static bool HasGpu()
+    {
+        NativeTorch.EnsureLoaded();
+        return GpuCount() > 0;
+    }
+
     private static torch.Device Gpu(string name, int index)
     {
         var count = GpuCount();
