@@ -9,6 +9,21 @@ public static class ErrorIds
     /// <summary>Images of 8 and 16 bits stand in one run.</summary>
     public const string BitDepthMixed = "Mammo.BitDepthMixed";
 
+    /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
+    public const string BreastNotFound = "Mammo.BreastNotFound";
+
+    /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
+    public const string CheckpointExists = "Mammo.CheckpointExists";
+
+    /// <summary>No checkpoint of a folder can be read.</summary>
+    public const string CheckpointInvalid = "Mammo.CheckpointInvalid";
+
+    /// <summary>A checkpoint belongs to other data or other options than the training that would resume from it.</summary>
+    public const string CheckpointMismatch = "Mammo.CheckpointMismatch";
+
+    /// <summary>A checkpoint cannot be written.</summary>
+    public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
+
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
@@ -38,6 +53,9 @@ public static class ErrorIds
 
     /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
     public const string FileNotWritten = "Mammo.FileNotWritten";
+
+    /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
+    public const string FileUnwritable = "Mammo.FileUnwritable";
 
     /// <summary>An image is in colour and was converted to grey.</summary>
     public const string ImageColour = "Mammo.ImageColour";
@@ -108,8 +126,20 @@ public static class ErrorIds
     /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
     public const string PreparationAssumed = "Mammo.PreparationAssumed";
 
+    /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
+    public const string RoiNotSampled = "Mammo.RoiNotSampled";
+
+    /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
+    public const string SplitImpossible = "Mammo.SplitImpossible";
+
+    /// <summary>A sweep heatmap has no place for a single patch.</summary>
+    public const string SweepImpossible = "Mammo.SweepImpossible";
+
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
+
+    /// <summary>The loss of a training became infinite or not a number.</summary>
+    public const string TrainingDiverged = "Mammo.TrainingDiverged";
 
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
