@@ -23,10 +23,11 @@ internal static class TorchDevice
         };
     }
 
-    /// <summary>True when libtorch finds a GPU.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded.</exception>
+    /// <summary>True when libtorch finds a GPU. A build without CUDA libraries is known to have none without loading it.</summary>
     public static bool HasGpu()
     {
+        if (!NativeTorch.HasCudaLibraries())
+            return false;
         NativeTorch.EnsureLoaded();
         return GpuCount() > 0;
     }
