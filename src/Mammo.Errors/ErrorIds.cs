@@ -3,11 +3,47 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
+    public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
+
+    /// <summary>Images of 8 and 16 bits stand in one run.</summary>
+    public const string BitDepthMixed = "Mammo.BitDepthMixed";
+
+    /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
+    public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
+
+    /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
+    public const string EngineConflict = "Mammo.EngineConflict";
+
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
 
     /// <summary>A file or folder does not exist.</summary>
     public const string FileNotFound = "Mammo.FileNotFound";
+
+    /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
+    public const string FileNotWritten = "Mammo.FileNotWritten";
+
+    /// <summary>An image is in colour and was converted to grey.</summary>
+    public const string ImageColour = "Mammo.ImageColour";
+
+    /// <summary>All pixels of an image are equal.</summary>
+    public const string ImageConstant = "Mammo.ImageConstant";
+
+    /// <summary>An image looks inverted: its background is bright.</summary>
+    public const string ImageInverted = "Mammo.ImageInverted";
+
+    /// <summary>Images have another size or other proportions than the model was made for.</summary>
+    public const string ImageSizeDiffers = "Mammo.ImageSizeDiffers";
+
+    /// <summary>The maximum of an image after rescaling is far from 255.</summary>
+    public const string MaximumNot255 = "Mammo.MaximumNot255";
+
+    /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
+    public const string MeanFarFromData = "Mammo.MeanFarFromData";
+
+    /// <summary>A model has another number of outputs than classes are named.</summary>
+    public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
@@ -21,8 +57,20 @@ public static class ErrorIds
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
+    /// <summary>Models that shall be averaged have other classes.</summary>
+    public const string ModelsDiffer = "Mammo.ModelsDiffer";
+
+    /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
+    public const string OnnxTooLarge = "Mammo.OnnxTooLarge";
+
+    /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
+    public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
+
+    /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
+    public const string PreparationAssumed = "Mammo.PreparationAssumed";
 
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";

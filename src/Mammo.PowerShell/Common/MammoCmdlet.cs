@@ -6,6 +6,7 @@ namespace Mammo.PowerShell.Common;
 public abstract class MammoCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private ProgressBar? _progress;
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -20,11 +21,24 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Ends the progress display; overrides call it last.</summary>
+    protected override void EndProcessing() => EndProgress();
+
     /// <summary>Frees what the cmdlet holds; called by PowerShell at the end, also after errors and Ctrl+C.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
             _stop.Dispose();
+    }
+
+    /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/> and by terminating errors.</summary>
+    private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, activity, total);
+
+    /// <summary>Ends the progress display, so that another activity can start.</summary>
+    private protected void EndProgress()
+    {
+        _progress?.Complete();
+        _progress = null;
     }
 
     /// <summary>Does work without which the cmdlet cannot go on; what fails ends it with a stable id.</summary>
@@ -40,6 +54,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
         {
+            EndProgress();
             ThrowTerminatingError(ErrorRecords.Of(failure, target));
             throw;
         }
