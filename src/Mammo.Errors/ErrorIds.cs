@@ -12,6 +12,9 @@ public static class ErrorIds
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
+    /// <summary>A device is named that this machine or this libtorch does not have.</summary>
+    public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
+
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
 
@@ -50,6 +53,9 @@ public static class ErrorIds
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
+
+    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
