@@ -9,6 +9,18 @@ public static class ErrorIds
     /// <summary>Images of 8 and 16 bits stand in one run.</summary>
     public const string BitDepthMixed = "Mammo.BitDepthMixed";
 
+    /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
+    public const string CheckpointExists = "Mammo.CheckpointExists";
+
+    /// <summary>No checkpoint of a folder can be read.</summary>
+    public const string CheckpointInvalid = "Mammo.CheckpointInvalid";
+
+    /// <summary>A checkpoint belongs to other data or other options than the training that would resume from it.</summary>
+    public const string CheckpointMismatch = "Mammo.CheckpointMismatch";
+
+    /// <summary>A checkpoint cannot be written.</summary>
+    public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
+
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
