@@ -21,14 +21,23 @@ public static class ErrorIds
     /// <summary>A checkpoint cannot be written.</summary>
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
+    /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
+    public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
+
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
+
+    /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
+    public const string DatasetInvalid = "Mammo.DatasetInvalid";
 
     /// <summary>A device is named that this machine or this libtorch does not have.</summary>
     public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
 
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
+
+    /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
+    public const string EqualizeRange = "Mammo.EqualizeRange";
 
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
@@ -48,8 +57,17 @@ public static class ErrorIds
     /// <summary>An image looks inverted: its background is bright.</summary>
     public const string ImageInverted = "Mammo.ImageInverted";
 
+    /// <summary>The image library (libvips) cannot be loaded on this machine.</summary>
+    public const string ImageLibraryUnavailable = "Mammo.ImageLibraryUnavailable";
+
     /// <summary>Images have another size or other proportions than the model was made for.</summary>
     public const string ImageSizeDiffers = "Mammo.ImageSizeDiffers";
+
+    /// <summary>An image, or the size that it claims, is above the limit.</summary>
+    public const string ImageTooLarge = "Mammo.ImageTooLarge";
+
+    /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
+    public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
     /// <summary>The maximum of an image after rescaling is far from 255.</summary>
     public const string MaximumNot255 = "Mammo.MaximumNot255";
