@@ -75,6 +75,9 @@ public static class ErrorIds
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
 
+    /// <summary>There is no network body of that name.</summary>
+    public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
+
     /// <summary>A model has another number of outputs than classes are named.</summary>
     public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
@@ -89,6 +92,12 @@ public static class ErrorIds
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
+
+    /// <summary>Options of a network contradict each other, are out of range, or do not fit the image or the patch network.</summary>
+    public const string ModelOptionConflict = "Mammo.ModelOptionConflict";
+
+    /// <summary>There is no head recipe of that name.</summary>
+    public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
 
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";

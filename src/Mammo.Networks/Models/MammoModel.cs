@@ -57,6 +57,9 @@ public sealed class MammoModel : IDisposable
     /// <summary>Number of outputs per image or position: the last size of the first output.</summary>
     public int OutputCount => ShapeInference.Infer(Graph)[Graph.Outputs[0]].Channels ?? 0;
 
+    /// <summary>The layers as a table, without touching the weights.</summary>
+    public ImmutableArray<LayerListing> Layers => LayerListing.Of(Graph);
+
     /// <summary>True after <see cref="Dispose"/>.</summary>
     public bool IsDisposed => _isDisposed;
 
