@@ -120,6 +120,9 @@ public static class ErrorIds
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
 
+    /// <summary>The loss of a training became infinite or not a number.</summary>
+    public const string TrainingDiverged = "Mammo.TrainingDiverged";
+
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
 }
