@@ -36,6 +36,9 @@ public static class ErrorIds
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
 
+    /// <summary>An engine could not load or run a network, mostly for want of memory.</summary>
+    public const string EngineFailed = "Mammo.EngineFailed";
+
     /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
     public const string EqualizeRange = "Mammo.EqualizeRange";
 
@@ -86,9 +89,6 @@ public static class ErrorIds
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
-
-    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
-    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
