@@ -9,6 +9,9 @@ public static class ErrorIds
     /// <summary>Images of 8 and 16 bits stand in one run.</summary>
     public const string BitDepthMixed = "Mammo.BitDepthMixed";
 
+    /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
+    public const string BreastNotFound = "Mammo.BreastNotFound";
+
     /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
     public const string CheckpointExists = "Mammo.CheckpointExists";
 
@@ -51,6 +54,9 @@ public static class ErrorIds
     /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
     public const string FileNotWritten = "Mammo.FileNotWritten";
 
+    /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
+    public const string FileUnwritable = "Mammo.FileUnwritable";
+
     /// <summary>An image is in colour and was converted to grey.</summary>
     public const string ImageColour = "Mammo.ImageColour";
 
@@ -90,6 +96,9 @@ public static class ErrorIds
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
 
+    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
+
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
 
@@ -116,6 +125,15 @@ public static class ErrorIds
 
     /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
     public const string PreparationAssumed = "Mammo.PreparationAssumed";
+
+    /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
+    public const string RoiNotSampled = "Mammo.RoiNotSampled";
+
+    /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
+    public const string SplitImpossible = "Mammo.SplitImpossible";
+
+    /// <summary>A sweep heatmap has no place for a single patch.</summary>
+    public const string SweepImpossible = "Mammo.SweepImpossible";
 
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
