@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mammo.Networks.Inference;
 
 namespace Mammo.Networks.Training;
@@ -49,6 +50,10 @@ public sealed record TrainingOptions
 
     /// <summary>What the network computes in; losses are at least float32, and weights of a bfloat16 network are kept in float32.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>Where it runs: auto, cpu, cuda or cuda:N.</summary>
+    [JsonIgnore]
+    public string Device { get; init; } = "auto";
 
     /// <summary>Share of every target that is spread over all classes; 0 as in the original.</summary>
     public double LabelSmoothing { get; init; }

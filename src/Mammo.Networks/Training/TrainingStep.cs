@@ -19,6 +19,7 @@ internal sealed class TrainingStep
     private readonly GradientClipping _clipping;
     private readonly int _stepsInEpoch;
     private readonly int _classCount;
+    private readonly GradientCheckpointing? _checkpointing;
 
     /// <summary>Prepares steps of a network whose trainable weights are set.</summary>
     /// <param name="network">The network.</param>
@@ -27,8 +28,9 @@ internal sealed class TrainingStep
     /// <param name="optimizer">Changes the weights.</param>
     /// <param name="options">The training's options.</param>
     /// <param name="stepsInEpoch">Steps of an epoch, for messages.</param>
+    /// <param name="size">Rows and columns of the images.</param>
     public TrainingStep(
-        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch)
+        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch, Size2D size)
     {
         (_network, _options, _optimizer, _frozenNorms, _stepsInEpoch) = (network, options, optimizer, frozenNorms, stepsInEpoch);
         Trained = [.. weights.Where(weight => weight.Value.requires_grad)];
@@ -36,6 +38,7 @@ internal sealed class TrainingStep
         // AdamW takes the weight decay outside the loss.
         _penalised = optimizer is AdamW ? [] : [.. weights.Where(weight => weight.WeightDecay != 0)];
         _clipping = new GradientClipping(options.ClipNorm, options.ClipValue);
+        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, SegmentCuts.Choose(network.Graph, size)) : null;
         _classCount = ShapeInference.Infer(network.Graph)[network.Graph.Outputs[0]].Channels!.Value;
     }
 
@@ -91,14 +94,26 @@ internal sealed class TrainingStep
     private (double Loss, int Correct) Backward(TrainingBatch batch, ReadOnlySpan<double> weights, int counted, ulong dropoutSeed)
     {
         using var scope = NewDisposeScope();
-        var input = _network.Place(BatchTensor.Of(batch));
-        var probabilities = _network.Forward([input], Pass.Training(dropoutSeed, _frozenNorms))[0];
-        var labels = batch.Labels;
-        var targets = CrossEntropy.Targets(labels, (int)probabilities.shape[^1], _options.LabelSmoothing, probabilities.dtype, probabilities.device);
-        var loss = CrossEntropy.WeightedSum(CrossEntropy.PerSample(probabilities, targets), weights) / counted;
-        if (Trained.Count > 0)
+        var (labels, kept) = (batch.Labels, weights.ToArray());
+        var (loss, outputs) = Backward([_network.Place(BatchTensor.Of(batch))], Pass.Training(dropoutSeed, _frozenNorms), Loss);
+        return (loss.to_type(ScalarType.Float64).item<double>(), Scores.Of(outputs[0]).Correct(labels));
+
+        Tensor Loss(Tensor[] outputs)
+        {
+            var targets = CrossEntropy.Targets(labels, _classCount, _options.LabelSmoothing, outputs[0].dtype, outputs[0].device);
+            return CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / counted;
+        }
+    }
+
+    private (Tensor Loss, Tensor[] Outputs) Backward(Tensor[] inputs, Pass pass, Func<Tensor[], Tensor> lossOf)
+    {
+        if (_checkpointing is not null)
+            return _checkpointing.Run(inputs, pass, lossOf);
+        var outputs = _network.Forward(inputs, pass);
+        var loss = lossOf(outputs);
+        if (loss.requires_grad)
             loss.backward();
-        return (loss.to_type(ScalarType.Float64).item<double>(), Scores.Of(probabilities).Correct(labels));
+        return (loss, outputs);
     }
 
     private MammoException Diverged(IReadOnlyList<TrainingBatch> batches, double loss, long number)
