@@ -23,6 +23,15 @@ internal static class TorchDevice
         };
     }
 
+    /// <summary>True when libtorch finds a GPU. A build without CUDA libraries is known to have none without loading it.</summary>
+    public static bool HasGpu()
+    {
+        if (!NativeTorch.HasCudaLibraries())
+            return false;
+        NativeTorch.EnsureLoaded();
+        return GpuCount() > 0;
+    }
+
     private static torch.Device Gpu(string name, int index)
     {
         var count = GpuCount();

@@ -101,9 +101,12 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Full path of a file that may not exist yet.</summary>
-    protected string ResolveOutput(string path) => Require(() => Unresolved(path)
-        ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path));
+    /// <summary>Full path of a file to be written; one that exists is refused unless it may be replaced.</summary>
+    protected string ResolveOutput(string path, bool force) => Require(() =>
+    {
+        var full = Unresolved(path) ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
+        return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
+    });
 
     private static ErrorRecord NotFound(string path) =>
         ErrorRecords.Of(new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path));
