@@ -152,4 +152,7 @@ public static class ErrorIds
 
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
+
+    /// <summary>A weight does not fit the number format that a model shall be written in.</summary>
+    public const string WeightOutOfRange = "Mammo.WeightOutOfRange";
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,7 +28,7 @@ public static class WeightHash
             hash.AppendData(MemoryMarshal.AsBytes(weight.Values.AsSpan()));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return string.Concat(hash.GetHashAndReset().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
 
         void Append(int number)
         {
