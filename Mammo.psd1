@@ -12,7 +12,14 @@
   FormatsToProcess = @('module/Mammo.format.ps1xml')
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
-  CmdletsToExport = @()
+  CmdletsToExport = @(
+    'Get-FeaturewiseMean'
+    'Get-RescaleFactor'
+    'Import-MammoDataset'
+    'Invoke-MammoPredict'
+    'Measure-MammoPrediction'
+    'Remove-MammoModel'
+  )
   VariablesToExport = @()
   AliasesToExport = @()
   PrivateData = @{

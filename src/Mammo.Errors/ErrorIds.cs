@@ -108,6 +108,9 @@ public static class ErrorIds
     /// <summary>There is no head recipe of that name.</summary>
     public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
 
+    /// <summary>A model is used after Remove-MammoModel.</summary>
+    public const string ModelRemoved = "Mammo.ModelRemoved";
+
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
@@ -120,11 +123,20 @@ public static class ErrorIds
     /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
     public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
+    /// <summary>An option of patch sampling is out of its range.</summary>
+    public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 
     /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
     public const string PreparationAssumed = "Mammo.PreparationAssumed";
+
+    /// <summary>A region of interest has no pixels in its image, or none inside the breast.</summary>
+    public const string RoiEmpty = "Mammo.RoiEmpty";
+
+    /// <summary>The mask of a region of interest does not have its image's size.</summary>
+    public const string RoiMaskMismatch = "Mammo.RoiMaskMismatch";
 
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
     public const string RoiNotSampled = "Mammo.RoiNotSampled";
@@ -143,4 +155,7 @@ public static class ErrorIds
 
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
+
+    /// <summary>A weight does not fit the number format that a model shall be written in.</summary>
+    public const string WeightOutOfRange = "Mammo.WeightOutOfRange";
 }

@@ -5,6 +5,14 @@ internal static class AtomicFile
 {
     private const int BufferSize = 1 << 20;
 
+    /// <summary>Fails when the target exists and shall not be replaced.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileExists"/>.</exception>
+    public static void CheckFree(string path, bool force)
+    {
+        if (!force && Path.Exists(path))
+            throw new MammoException(ErrorIds.FileExists, $"'{path}' exists already.", "Give another name, or -Force to replace it.", path);
+    }
+
     /// <summary>Writes into a new file beside the target and then puts it in the target's place, which may exist.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
     public static void Write(string path, Action<Stream> write)

@@ -46,13 +46,20 @@ internal static class OnnxSession
         }
     }
 
-    private static SessionOptions Options(int threads) => new()
+    private static SessionOptions Options(int threads)
     {
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        IntraOpNumThreads = threads,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+
+        // Putting a Pad into an AveragePool whose kernel is not larger gives a pool that ONNX Runtime itself then refuses.
+        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
+        return options;
+    }
 
     private static MammoException Failed(string what, OnnxRuntimeException failure) => new(
         ErrorIds.EngineFailed, $"ONNX Runtime {what}: {failure.Message}", "Use smaller images, or free memory; -Engine torch runs the same network.", inner: failure);

@@ -110,6 +110,8 @@ internal static class NativeTorch
             return "The system's C or C++ library is too old for this libtorch: use Debian 12, Ubuntu 22.04, RHEL 9 or newer.";
         if (message.Contains("undefined symbol", StringComparison.Ordinal) || message.Contains("entry point", StringComparison.OrdinalIgnoreCase))
             return "This libtorch is of another version than TorchSharp needs: use libtorch 2.10.";
+        if (message.Contains("cut off", StringComparison.Ordinal))
+            return "Check that the disk is not full, delete the file and build Mammo again with 'dotnet build'.";
         return OperatingSystem.IsWindows()
             ? "Install the Microsoft Visual C++ Redistributable (x64), then try again in a new session."
             : "Install the library that is named, then try again.";

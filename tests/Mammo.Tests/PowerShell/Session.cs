@@ -20,7 +20,7 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<ErrorRecord> Errors { get; private set; } = [];
 
-    public static IEnumerable<(string Name, Type Type)> Cmdlets() => typeof(ImportMammoModelCommand).Assembly.GetExportedTypes()
+    public static IEnumerable<(string Name, Type Type)> Cmdlets() => typeof(RemoveMammoModelCommand).Assembly.GetExportedTypes()
         .Select(type => (type.GetCustomAttribute<CmdletAttribute>(), type))
         .Where(pair => pair.Item1 is not null)
         .Select(pair => ($"{pair.Item1!.VerbName}-{pair.Item1.NounName}", pair.type));

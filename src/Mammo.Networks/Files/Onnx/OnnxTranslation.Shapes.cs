@@ -7,7 +7,7 @@ namespace Mammo.Networks.Files.Onnx;
 internal sealed partial class OnnxTranslation
 {
     private string AveragePool(Layer layer, LayerKind.AveragePooling2D pool) => Single(
-        "AveragePool", layer, [.. OnnxWindow.Pool(InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding), OnnxAttribute.Of("count_include_pad", 0)]);
+        "AveragePool", layer, [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding), OnnxAttribute.Of("count_include_pad", 0)]);
 
     private string GlobalPool(string operation, Layer layer) =>
         _onnx.Node("Flatten", layer.Name, [_onnx.Node(operation, Inner(layer, "pooled"), layer.Inputs)], OnnxAttribute.Of("axis", 1));

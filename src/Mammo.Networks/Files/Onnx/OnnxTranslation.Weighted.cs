@@ -9,13 +9,13 @@ internal sealed partial class OnnxTranslation
         "Conv",
         output,
         [layer.Inputs[0], Stored(layer, "kernel"), .. Bias(layer, conv.UseBias)],
-        [.. OnnxWindow.Convolution(InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding)]));
+        [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding)]));
 
     private string Depthwise(Layer layer, LayerKind.DepthwiseConv2D conv) => Activated(layer, conv.Activation, output => _onnx.Node(
         "Conv",
         output,
         [layer.Inputs[0], Stored(layer, "depthwise_kernel"), .. Bias(layer, conv.UseBias)],
-        [.. OnnxWindow.Convolution(InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]));
+        [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]));
 
     private string Separable(Layer layer, LayerKind.SeparableConv2D conv)
     {
@@ -23,7 +23,7 @@ internal sealed partial class OnnxTranslation
             "Conv",
             Inner(layer, "depthwise"),
             [layer.Inputs[0], Stored(layer, "depthwise_kernel")],
-            [.. OnnxWindow.Convolution(InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]);
+            [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]);
         return Activated(layer, conv.Activation, output =>
             _onnx.Node("Conv", output, [depthwise, Stored(layer, "pointwise_kernel"), .. Bias(layer, conv.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1)));
     }

@@ -49,7 +49,7 @@ internal sealed partial class OnnxTranslation
         LayerKind.BatchNormalization norm => Normalization(layer, norm),
         LayerKind.Activate activate => Activate(layer.Name, layer.Inputs[0], activate.Activation, InputShape(layer).Rank),
         LayerKind.LeakyRelu leaky => Single("LeakyRelu", layer, OnnxAttribute.Of("alpha", (float)leaky.Alpha)),
-        LayerKind.MaxPooling2D pool => Single("MaxPool", layer, [.. OnnxWindow.Pool(InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding)]),
+        LayerKind.MaxPooling2D pool => Single("MaxPool", layer, [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding)]),
         LayerKind.AveragePooling2D pool => AveragePool(layer, pool),
         LayerKind.GlobalAveragePooling2D => GlobalPool("GlobalAveragePool", layer),
         LayerKind.GlobalMaxPooling2D => GlobalPool("GlobalMaxPool", layer),
