@@ -108,6 +108,9 @@ public static class ErrorIds
     /// <summary>There is no head recipe of that name.</summary>
     public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
 
+    /// <summary>A model is used after Remove-MammoModel.</summary>
+    public const string ModelRemoved = "Mammo.ModelRemoved";
+
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 

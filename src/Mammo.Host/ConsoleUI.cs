@@ -24,17 +24,20 @@ internal sealed class ConsoleUI : PSHostUserInterface
 
     public override bool SupportsVirtualTerminal => _colour;
 
+    /// <summary>While an error is shown as an object: its lines belong to standard error.</summary>
+    public bool WritesToError { get; set; }
+
     public void EndProgress()
     {
         lock (_gate)
             _progress.Clear();
     }
 
-    public override void Write(string value) => Put(Console.Out, value);
+    public override void Write(string value) => Put(Out, value);
 
-    public override void WriteLine(string value) => Put(Console.Out, value + Environment.NewLine);
+    public override void WriteLine(string value) => Put(Out, value + Environment.NewLine);
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Put(Console.Out, Painted(PSStyle.MapForegroundColorToEscapeSequence(foregroundColor), value));
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Put(Out, Painted(PSStyle.MapForegroundColorToEscapeSequence(foregroundColor), value));
 
     public override void WriteErrorLine(string value) => Put(Console.Error, Painted(PSStyle.Instance.Formatting.Error, value) + Environment.NewLine);
 
@@ -63,6 +66,8 @@ internal sealed class ConsoleUI : PSHostUserInterface
     public override PSCredential PromptForCredential(
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         _questions.AskCredential(caption, message, userName);
+
+    private TextWriter Out => WritesToError ? Console.Error : Console.Out;
 
     private void Put(TextWriter writer, string text)
     {

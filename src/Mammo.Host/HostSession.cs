@@ -110,10 +110,9 @@ internal sealed class HostSession : IDisposable
     {
         using var shell = PowerShell.Create(_runspace);
         shell.AddCommand("Out-Default");
-        var record = PSObject.AsPSObject(error);
-        // Out-Default knows by this note that an object is an error of the pipeline and not its output.
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        shell.Invoke(new[] { record });
+        Console.WritesToError = true;
+        shell.Invoke(new[] { error });
+        Console.WritesToError = false;
     }
 
     // The first Ctrl+C ends the pipeline, the second the process; at the prompt the first does.

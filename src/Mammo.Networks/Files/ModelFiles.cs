@@ -46,6 +46,18 @@ public static class ModelFiles
         SafetensorsModel.Write(model, path, format);
     }
 
+    /// <summary>Reads a file that holds weights alone (Keras's <c>save_weights</c>) for the network of another model, whose card is taken over.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="like">A model with the same network.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/> or <see cref="ErrorIds.ModelWeightMismatch"/>: not such a file, or for another network.</exception>
+    public static ImportedModel ImportWeights(string path, MammoModel like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        var weights = KerasWeights.Read(path, like.Graph);
+        var card = like.Card with { Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"], WeightHash = WeightHash.Of(weights), Training = null };
+        return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);
+    }
+
     private static byte[] Start(string path)
     {
         try

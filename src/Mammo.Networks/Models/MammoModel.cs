@@ -41,12 +41,12 @@ public sealed class MammoModel : IDisposable
         : Card.Classes;
 
     /// <summary>Weights by path name, canonical layout, float32.</summary>
-    /// <exception cref="ObjectDisposedException">The model was removed.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelRemoved"/>.</exception>
     public IReadOnlyDictionary<string, Weight> Weights
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             return _weights;
         }
     }
@@ -70,7 +70,7 @@ public sealed class MammoModel : IDisposable
         var fitting = Checked(Graph, weights);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             (_weights, Card) = (fitting, Checked(card));
             DropEngines();
         }
@@ -99,7 +99,7 @@ public sealed class MammoModel : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             if (!_engines.TryGetValue(key, out var engine))
                 _engines[key] = engine = make();
             return (T)engine;
@@ -139,6 +139,12 @@ public sealed class MammoModel : IDisposable
             $"Model '{Name}' has {OutputCount} outputs, but {card.Classes.Length} classes are named: {string.Join(", ", card.Classes)}.",
             "Name one class per output, in the order of the outputs.",
             Name);
+    }
+
+    private void ThrowIfRemoved()
+    {
+        if (_isDisposed)
+            throw new MammoException(ErrorIds.ModelRemoved, $"Model '{Name}' was removed, so its weights are gone.", "Import or make it again.", Name);
     }
 
     private void DropEngines()

@@ -92,7 +92,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
                 if (asWritten is not null && Path.Exists(asWritten))
                     yield return asWritten;
                 else
-                    WriteError(NotFound(path));
+                    WriteError(ErrorRecords.Of(NotFoundException(path)));
                 continue;
             }
 
@@ -101,6 +101,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Full path of one existing file, taken as it is written.</summary>
+    protected string ResolveInput(string path) => Unresolved(path) is { } full && Path.Exists(full) ? full : throw NotFoundException(path);
+
     /// <summary>Full path of a file to be written; one that exists is refused unless it may be replaced.</summary>
     protected string ResolveOutput(string path, bool force) => Require(() =>
     {
@@ -108,8 +111,8 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
     });
 
-    private static ErrorRecord NotFound(string path) =>
-        ErrorRecords.Of(new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path));
+    private static MammoException NotFoundException(string path) =>
+        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path);
 
     private IEnumerable<string> Matches(string path)
     {
@@ -124,7 +127,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             WriteDebug(failure.Message);
         }
 
-        WriteError(NotFound(path));
+        WriteError(ErrorRecords.Of(NotFoundException(path)));
         return [];
     }
 

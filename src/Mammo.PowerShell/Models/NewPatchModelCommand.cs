@@ -40,7 +40,7 @@ public sealed class NewPatchModelCommand : MammoCmdlet
 
     /// <summary>Input channels, 3 equal planes or 1; the architecture's own unless set.</summary>
     [Parameter]
-    [ValidateSet("1", "3")]
+    [ValidateRange(1, 3)]
     public int? Channel { get; set; }
 
     /// <summary>Weights of the body: a Keras "notop" HDF5 file, or a torchvision checkpoint saved as safetensors (vgg16, vgg19, resnet50_torchvision).</summary>
@@ -70,16 +70,13 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        using var model = Require(() => ModelFactory.Patch(Options(), Seed));
-        var card = model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram };
-        WriteObject(PretrainedWeight is null ? model.WithCard(card) : Pretrained(model.WithCard(card), PretrainedWeight));
+        var options = Options();
+        var pretrained = PretrainedWeight is null ? null : Require(() => PretrainedWeights.Read(ResolveInput(PretrainedWeight), options));
+        foreach (var note in pretrained?.Notes ?? [])
+            WriteVerbose(note);
+        var model = Require(() => ModelFactory.Patch(options, Seed, pretrained));
+        WriteObject(model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
         base.EndProcessing();
-    }
-
-    private MammoModel Pretrained(MammoModel model, string weights)
-    {
-        var path = ResolveExisting([weights], literal: true).FirstOrDefault();
-        return path is null ? model : Require(() => PretrainedWeights.Put(model, path));
     }
 
     private PatchOptions Options() => new()

@@ -139,7 +139,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     protected override void ProcessRecord() => Attempt(
         () =>
         {
-            using var whole = ModelFactory.WholeImage(InputObject, Options(), Seed, out var notes);
+            var whole = ModelFactory.WholeImage(InputObject, Options(), Seed, out var notes);
             foreach (var note in notes)
                 WriteVerbose(note);
             WriteObject(whole.WithCard(whole.Card with

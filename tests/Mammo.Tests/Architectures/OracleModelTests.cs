@@ -65,13 +65,14 @@ public class OracleModelTests
             plan.Weights.Keys.Order());
     }
 
-    /// <summary>The head's weights of the file fit, and with them the model holds what the file holds.</summary>
+    /// <summary>With the head's weights of the file the model is the file's, bit for bit, and so predicts what it predicts.</summary>
     private static void AssertTakesTheFilesHead(KerasFile file, WholeImagePlan plan)
     {
         var head = file.Weights.Where(pair => !plan.Weights.ContainsKey(pair.Key));
         var weights = Initialization.Fill(plan.Graph, 1, plan.Weights.Concat(head).ToDictionary());
         Assert.Equal(file.Weights.Keys.Order(), weights.Keys.Order());
         Assert.All(file.Weights, pair => Assert.Equal(pair.Value.Shape, weights[pair.Key].Shape));
+        Assert.All(file.Weights, pair => Assert.True(pair.Value.Values.AsSpan().SequenceEqual(weights[pair.Key].Values), pair.Key));
     }
 
     private static void AssertSameGraph(LayerGraph expected, LayerGraph actual)
