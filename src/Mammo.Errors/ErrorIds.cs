@@ -24,17 +24,26 @@ public static class ErrorIds
     /// <summary>A checkpoint cannot be written.</summary>
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
+    /// <summary>A class of a training set has no images.</summary>
+    public const string ClassEmpty = "Mammo.ClassEmpty";
+
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
+    /// <summary>Training and validation share patients or images.</summary>
+    public const string DataLeakage = "Mammo.DataLeakage";
+
     /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
     public const string DatasetInvalid = "Mammo.DatasetInvalid";
 
     /// <summary>A device is named that this machine or this libtorch does not have.</summary>
     public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
+
+    /// <summary>There is not enough room on a disk for what will be written.</summary>
+    public const string DiskFull = "Mammo.DiskFull";
 
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
     public const string EngineConflict = "Mammo.EngineConflict";
@@ -57,6 +66,12 @@ public static class ErrorIds
     /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
     public const string FileUnwritable = "Mammo.FileUnwritable";
 
+    /// <summary>A folder cannot be made or written to.</summary>
+    public const string FolderUnwritable = "Mammo.FolderUnwritable";
+
+    /// <summary>New top layers are to be trained together with the body from the start.</summary>
+    public const string FreshTopLayers = "Mammo.FreshTopLayers";
+
     /// <summary>An image is in colour and was converted to grey.</summary>
     public const string ImageColour = "Mammo.ImageColour";
 
@@ -77,6 +92,9 @@ public static class ErrorIds
 
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
+
+    /// <summary>The learning rate is too low for new layers to learn.</summary>
+    public const string LearningRateLow = "Mammo.LearningRateLow";
 
     /// <summary>The maximum of an image after rescaling is far from 255.</summary>
     public const string MaximumNot255 = "Mammo.MaximumNot255";
@@ -153,8 +171,14 @@ public static class ErrorIds
     /// <summary>The loss of a training became infinite or not a number.</summary>
     public const string TrainingDiverged = "Mammo.TrainingDiverged";
 
+    /// <summary>An option of a training is out of its range or contradicts another.</summary>
+    public const string TrainingOptionInvalid = "Mammo.TrainingOptionInvalid";
+
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
+
+    /// <summary>A validation set lacks a class, so that its AUC is undefined.</summary>
+    public const string ValidationOneClass = "Mammo.ValidationOneClass";
 
     /// <summary>A weight does not fit the number format that a model shall be written in.</summary>
     public const string WeightOutOfRange = "Mammo.WeightOutOfRange";

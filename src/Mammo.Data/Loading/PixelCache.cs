@@ -22,7 +22,7 @@ internal sealed class PixelCache(string folder, Preparation preparation)
     public string PathFor(string source)
     {
         var key = SHA256.HashData(Encoding.UTF8.GetBytes(ContentHash.Sha256(source) + "|" + _steps));
-        return Path.Combine(folder, Convert.ToHexStringLower(key) + ".pixels");
+        return Path.Combine(folder, Convert.ToHexString(key) + ".pixels");
     }
 
     /// <summary>The kept image; null when it is not there or damaged.</summary>

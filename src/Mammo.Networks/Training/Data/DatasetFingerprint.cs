@@ -19,7 +19,7 @@ internal static class DatasetFingerprint
         var buffer = new byte[Edge];
         foreach (var image in dataset.Images)
             AddFile(image, buffer);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
 
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
 
