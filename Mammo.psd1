@@ -13,11 +13,16 @@
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
   CmdletsToExport = @(
+    'Export-MammoModel'
     'Get-FeaturewiseMean'
+    'Get-MammoArchitecture'
     'Get-RescaleFactor'
     'Import-MammoDataset'
+    'Import-MammoModel'
     'Invoke-MammoPredict'
     'Measure-MammoPrediction'
+    'New-PatchModel'
+    'New-WholeImageModel'
     'Remove-MammoModel'
   )
   VariablesToExport = @()

@@ -13,8 +13,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+
+# Out-Default ends each table: objects of several kinds in one output would be shown as lists.
 $images = Import-MammoDataset "$PSScriptRoot/data/images.csv" -Class neg, pos
-$images
+$images | Out-Default
 
 if ($Model) {
     $network = Import-MammoModel -LiteralPath $Model
@@ -25,10 +27,10 @@ else {
         New-WholeImageModel -ImageSize 1152, 896 -TopDepth 64, 64 -TopRepetition 2, 2 -BottleneckEnlargeFactor 2 -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18 -Seed 1
 }
 
-$network
-Get-RescaleFactor $images
-Get-FeaturewiseMean $images -RescaleFactor 0.003891
+$network | Out-Default
+Get-RescaleFactor $images | Out-Default
+Get-FeaturewiseMean $images -RescaleFactor 0.003891 | Out-Default
 $predictions = $images | Invoke-MammoPredict -Model $network -Augment
-$predictions
-$predictions | Measure-MammoPrediction
+$predictions | Out-Default
+$predictions | Measure-MammoPrediction | Out-Default
 "Six images of three patients measure nothing about a model; use a test set of your own. For research only."

@@ -51,7 +51,8 @@ internal static partial class TorchvisionBody
             throw BodyWeights.Mismatch(path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", cure: "Use a Keras file without top for this architecture.");
     }
 
-    private static bool IsPassedOver(string name) =>
+    /// <summary>Tensors that no body needs: the top for ImageNet's classes, and counters.</summary>
+    public static bool IsPassedOver(string name) =>
         name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("fc.", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     /// <summary>torchvision numbers convolutions, ReLUs and pools in one sequence.</summary>

@@ -126,7 +126,8 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName == "Model")
+        // Not the parameter set: PowerShell forgets it, and the parameters bound from the pipeline, after the last object.
+        if (_piped.Count > 0)
         {
             Model = [.. _piped];
             foreach (var dataset in Dataset)

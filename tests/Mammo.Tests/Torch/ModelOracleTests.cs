@@ -29,7 +29,8 @@ public class ModelOracleTests
         {
             var preparation = new Preparation { Size = ModelOracle.Size(model), RescaleFactor = row.RescaleFactor, FeaturewiseMean = ModelOracle.Mean(model) };
             var plane = preparation.Read(Shared.File("oracle", "images", row.Image)).Plane;
-            AssertRow(row, Score(exact, plane), 1e-8);
+            // Resizing may round single pixels of 16-bit images the other way.
+            AssertRow(row, Score(exact, plane), row.RescaleFactor is null ? 1e-8 : 1e-6);
             AssertRow(row, Score(fast, plane), ModelOracle.Float32Tolerance(model));
         }
     }

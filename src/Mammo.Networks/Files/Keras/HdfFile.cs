@@ -82,7 +82,9 @@ internal sealed class HdfFile : IDisposable
         if (dataset.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: 2 or 4 or 8 } || dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
             throw Invalid($"The dataset '{name}' of group '{parent.Name}' does not hold 16-, 32- or 64-bit floating-point numbers.");
         var elements = Elements(sizes);
-        if (elements is null || elements > System.Array.MaxLength || elements * dataset.Type.Size > _length * (isPlain ? 1 : MostExpansion))
+        var chunk = isPlain ? 0 : Elements(dataset.Layout.Chunks);
+        var most = _length * (isPlain ? 1 : MostExpansion) / dataset.Type.Size;
+        if (elements is null || chunk is null || elements > System.Array.MaxLength || Math.Max(elements.Value, chunk.Value) > most)
             throw Invalid($"The dataset '{name}' of group '{parent.Name}' claims more values than the file can hold.");
         return new HdfArray(name, [.. sizes.Select(size => (int)size)], dataset);
     }
