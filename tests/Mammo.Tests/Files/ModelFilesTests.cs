@@ -59,7 +59,7 @@ public sealed class ModelFilesTests
 
         Assert.NotEqual(model.Card.WeightHash, half.Card.WeightHash);
         var kernels = model.Weights.Values.Where(weight => weight.Shape.Length > 1).Sum(weight => weight.Values.LongLength);
-        Assert.Equal(2 * kernels, new FileInfo(Path.Combine(folder, "full")).Length - new FileInfo(Path.Combine(folder, "half")).Length, 8);
+        Assert.InRange(new FileInfo(Path.Combine(folder, "full")).Length - new FileInfo(Path.Combine(folder, "half")).Length - (2 * kernels), -8, 8);
         Assert.InRange(kernels / (double)model.ParameterCount, size, 1);
     }
 
