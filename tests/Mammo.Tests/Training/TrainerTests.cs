@@ -145,9 +145,9 @@ public sealed class TrainerTests : IDisposable
     {
         var data = TinyTraining.Data(_folder);
         Run(data, TinyTraining.Options with { AverageDecay = 0.9 });
-        var live = TorchSharp.torch.Tensor.TotalCount;
+        var live = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         Run(data, TinyTraining.Options with { AverageDecay = 0.9 });
-        Assert.Equal(live, TorchSharp.torch.Tensor.TotalCount);
+        Assert.Equal(live, TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
     private static TrainingResult Run(TrainingData data, TrainingOptions? options = null, WholeImageSchedule? schedule = null)
