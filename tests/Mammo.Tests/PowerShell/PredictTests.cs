@@ -65,7 +65,7 @@ public sealed class PredictTests
         Assert.Equal((6, 4), (measured.Count, measured.Positives));
         Assert.InRange(measured.Auc, 0, 1);
         session.Fails("$a | Invoke-MammoPredict -Dataset $set -ImageSize 128, 96", ErrorIds.ModelInputMismatch);
-        session.Run("$patch | Invoke-MammoPredict -Dataset $set -ImageSize 128, 256 | Out-Null");
+        session.Run("$p2 = $patch | Invoke-MammoPredict -Dataset $set -ImageSize 128, 512");
         Assert.Contains(session.Warnings, warning => warning.Contains(ErrorIds.ImageSizeDiffers, StringComparison.Ordinal));
     }
 
