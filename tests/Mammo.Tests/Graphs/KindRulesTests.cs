@@ -12,7 +12,6 @@ public sealed class KindRulesTests
         "{\"kind\":\"Conv2D\",\"filters\":1,\"kernel\":{\"rows\":1,\"columns\":1},\"strides\":{\"rows\":1,\"columns\":1},\"padding\":7,\"dilation\":{\"rows\":1,\"columns\":1}}",
         "{\"kind\":\"ZeroPadding2D\",\"border\":{\"top\":-1,\"bottom\":0,\"left\":0,\"right\":0}}",
         "{\"kind\":\"UpSampling2D\",\"factor\":{\"rows\":2097152,\"columns\":1}}",
-        "{\"kind\":\"Dropout\",\"rate\":1}",
         "{\"kind\":\"Dropout\",\"rate\":-0.5}",
         "{\"kind\":\"Reshape\"}",
         "{\"kind\":\"Reshape\",\"target_shape\":[0,2]}",
