@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Inference;
 using Mammo.Networks.Training;
@@ -10,6 +11,8 @@ public sealed class ResumeTests : IDisposable
 {
     private const string ChildFolder = "MAMMO_TEST_TRAINING_FOLDER";
     private static readonly WholeImageSchedule Schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4 };
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("MAMMO_TEST_KILLS") ?? "3", CultureInfo.InvariantCulture);
+    private static readonly WholeImageSchedule LongSchedule = Schedule with { AllLayerEpoch = 4 + (6 * Kills) };
     private readonly string _folder = Shared.NewFolder();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -84,14 +87,13 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_killed_training_loses_at_most_the_running_epoch()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("MAMMO_TEST_KILLS") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
-        var whole = Train(TinyTraining.Options, null);
+        var whole = Train(TinyTraining.Options, null, schedule: LongSchedule);
         var random = new Random(5);
         var epochs = 0;
-        for (var killed = 0; killed <= kills; killed++)
+        for (var killed = 0; killed <= Kills; killed++)
         {
             using var child = StartChild();
-            if (killed < kills)
+            if (killed < Kills)
                 await Task.Delay(random.Next(1500, 6000), Cancel);
             else
                 await child.WaitForExitAsync(Cancel);
@@ -105,7 +107,7 @@ public sealed class ResumeTests : IDisposable
             epochs = reported;
         }
 
-        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true));
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), schedule: LongSchedule);
         Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
         Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
     }
@@ -119,7 +121,7 @@ public sealed class ResumeTests : IDisposable
         using var model = TinyTraining.Model();
         var observer = new TrainingObserver { EpochEnded = epoch => File.AppendAllText(Path.Combine(folder, "epochs.txt"), FormattableString.Invariant($"{epoch.Epoch}\n")) };
         new Trainer(model, TinyTraining.Options) { Observer = observer, Checkpoint = new CheckpointOptions(Path.Combine(folder, "checkpoints"), Resume: true) }
-            .Train(TinyTraining.Stages(model, Schedule), TinyTraining.Data(folder), Cancel);
+            .Train(TinyTraining.Stages(model, LongSchedule), TinyTraining.Data(folder), Cancel);
     }
 
     private Process StartChild()
@@ -139,7 +141,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
-        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null)
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null)
     {
         var data = TinyTraining.Data(_folder);
         prepare?.Invoke();
@@ -154,7 +156,7 @@ public sealed class ResumeTests : IDisposable
                     cancellation.Cancel();
             },
         };
-        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, Schedule), data, cancellation.Token);
+        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, schedule ?? Schedule), data, cancellation.Token);
         return (result, model.Weights);
     }
 }

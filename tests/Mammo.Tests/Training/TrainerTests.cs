@@ -1,4 +1,5 @@
 using Mammo.Data.Augmentation;
+using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Training;
 
@@ -64,6 +65,42 @@ public sealed class TrainerTests : IDisposable
 
         IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, Compatibility compatibility) =>
             Run(data, TinyTraining.Options with { Compatibility = compatibility }, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, WeightDecay2 = weightDecay2 }).FinalWeights;
+    }
+
+    [Fact]
+    public void Batch_norm_of_frozen_layers_rests_by_default_and_moves_in_the_original()
+    {
+        var data = TinyTraining.Data(_folder);
+        Assert.True(Rests(Compatibility.Default));
+        Assert.False(Rests(Compatibility.Keras208));
+
+        bool Rests(Compatibility compatibility)
+        {
+            using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "yaroslav", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
+            using var model = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(128, 128), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
+            var before = model.Weights;
+            var options = TinyTraining.Options with { Compatibility = compatibility };
+            var large = data with { Preparation = data.Preparation with { Size = new(128, 128) }, LoadValidationRam = true };
+            var result = new Trainer(model, options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), large, Cancel);
+            var statistics = model.Graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is LayerKind.BatchNormalization).Select(layer => layer.Name + "/moving_mean").ToArray();
+            Assert.NotEmpty(statistics);
+            return statistics.All(name => before[name].Values.AsSpan().SequenceEqual(result.FinalWeights[name].Values));
+        }
+    }
+
+    [Theory]
+    [InlineData(Compatibility.Default, 7, 4)]
+    [InlineData(Compatibility.Default, 8, 4)]
+    [InlineData(Compatibility.Keras208, 7, 4)]
+    [InlineData(Compatibility.Keras208, 8, 5)]
+    public void An_epoch_has_as_many_steps_as_are_needed_and_in_the_original_one_more_when_the_batches_are_full(Compatibility compatibility, int images, int steps)
+    {
+        var counts = new List<int>();
+        using var model = TinyTraining.Model();
+        var observer = new TrainingObserver { Progress = progress => counts.Add(progress.StepCount) };
+        new Trainer(model, TinyTraining.Options with { Compatibility = compatibility }) { Observer = observer }
+            .Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), TinyTraining.Data(_folder, images), Cancel);
+        Assert.Equal(Enumerable.Repeat(steps, steps), counts);
     }
 
     [Fact]

@@ -68,6 +68,9 @@ public sealed record PatchSchedule
 
     private static int FirstTopLayer(LayerGraph graph)
     {
+        // The original has no number for YaroslavNet, the one with a sixth block of plain convolutions, and so trains all of it.
+        if (graph.Contains("block6_conv1"))
+            return 0;
         for (var position = 0; position < graph.Layers.Length; position++)
         {
             var name = graph.Layers[position].Name;
