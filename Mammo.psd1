@@ -13,6 +13,7 @@
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
   CmdletsToExport = @(
+    'Convert-MammoModel'
     'Export-MammoModel'
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'

@@ -63,9 +63,6 @@ public static class ErrorIds
     /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
     public const string FileNotWritten = "Mammo.FileNotWritten";
 
-    /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
-    public const string FileUnwritable = "Mammo.FileUnwritable";
-
     /// <summary>A folder cannot be made or written to.</summary>
     public const string FolderUnwritable = "Mammo.FolderUnwritable";
 

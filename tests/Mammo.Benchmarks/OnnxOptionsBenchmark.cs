@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -25,6 +26,7 @@ internal static class OnnxOptionsBenchmark
         ["extended"] = new(Configure: options => options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
         ["no-spin"] = new(Configure: options => options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0")),
         ["no-pattern"] = new(Configure: options => options.EnableMemoryPattern = false),
+        ["no-pattern-arena"] = new(Configure: options => (options.EnableMemoryPattern, options.EnableCpuMemArena) = (false, false)),
         ["no-arena"] = new(Configure: options => options.EnableCpuMemArena = false),
         ["blocks-4"] = new(Configure: options => options.AddSessionConfigEntry("session.dynamic_block_base", "4")),
         ["blocks-8"] = new(Configure: options => options.AddSessionConfigEntry("session.dynamic_block_base", "8")),
@@ -38,9 +40,19 @@ internal static class OnnxOptionsBenchmark
         using var model = BenchmarkModels.Make(arguments.Text("model", "vgg16"));
         var names = arguments.List("variants", string.Join(',', Variants.Keys));
         var sessions = names.Select(name => Variants[name].Start(model)).ToArray();
+        var peakOfModel = PeakMegabytes();
         Console.WriteLine(Comparison.Run([.. names.Zip(sessions, (name, session) => new Candidate(name, session.Batch, session.Run))], arguments.Number("rounds", 3)));
         foreach (var session in sessions)
             session.Dispose();
+
+        // Of one variant only where one was named: sessions keep their memory.
+        Console.WriteLine(FormattableString.Invariant($"peak working set {PeakMegabytes()} MB, of which {peakOfModel} MB with sessions loaded but not run"));
+    }
+
+    private static long PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 >> 20;
     }
 
     private sealed record Variant(bool EqualPlanes = true, bool Folded = true, int Batch = 1, Action<SessionOptions>? Configure = null)

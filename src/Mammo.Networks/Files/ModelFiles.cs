@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Mammo.Data;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Files.Safetensors;
 using Mammo.Networks.Models;

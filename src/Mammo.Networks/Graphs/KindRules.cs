@@ -24,7 +24,7 @@ internal static class KindRules
         LayerKind.Cropping2D crop => Sides(crop.Border),
         LayerKind.UpSampling2D up => Sizes(up.Factor),
         LayerKind.Dense dense => Counts(dense.Units) ?? Words(Padding.Valid, dense.Activation) ?? Share(dense.L2, double.MaxValue),
-        LayerKind.Dropout dropout => Share(dropout.Rate, 1) ?? (dropout.Rate == 1 ? "its rate 1 drops everything" : null),
+        LayerKind.Dropout dropout => Share(dropout.Rate, 1),
         LayerKind.Reshape reshape => List(reshape.TargetShape, size => size == -1 || IsCount(size)),
         LayerKind.Permute permute => List(permute.Axes, axis => axis is >= 1 and <= 4),
         LayerKind.Concatenate concatenate => concatenate.Axis is >= -4 and <= 4 ? null : $"its axis {concatenate.Axis} is not possible",

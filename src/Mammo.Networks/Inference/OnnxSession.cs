@@ -34,10 +34,11 @@ internal static class OnnxSession
 
     /// <summary>Runs a session.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>: mostly for want of memory.</exception>
-    public static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, RunOptions options, string inputName, OrtValue input, string outputName)
+    public static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, string inputName, OrtValue input, string outputName)
     {
         try
         {
+            using var options = new RunOptions();
             return session.Run(options, [inputName], [input], [outputName]);
         }
         catch (OnnxRuntimeException failure)
@@ -54,6 +55,9 @@ internal static class OnnxSession
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             IntraOpNumThreads = threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // A pattern for each input shape comes on top of the arena: 500 MB more for VGG16 at 1152x896, and no faster.
+            EnableMemoryPattern = false,
         };
 
         // Putting a Pad into an AveragePool whose kernel is not larger gives a pool that ONNX Runtime itself then refuses.

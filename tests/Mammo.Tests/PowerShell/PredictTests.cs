@@ -61,9 +61,11 @@ public sealed class PredictTests
         session.Run(SmallModels);
         session.Set("csv", Path.Combine(Shared.Repository, "examples", "data", "images.csv"));
         var measured = Assert.IsType<MammoMeasurement>(Assert.Single(session.Run(
-            "$a | Invoke-MammoPredict -Dataset (Import-MammoDataset $csv -Class neg, pos) -ImageSize 128, 96 | Measure-MammoPrediction")));
+            "$set = Import-MammoDataset $csv -Class neg, pos; $a | Invoke-MammoPredict -Dataset $set | Measure-MammoPrediction")));
         Assert.Equal((6, 4), (measured.Count, measured.Positives));
         Assert.InRange(measured.Auc, 0, 1);
+        session.Fails("$a | Invoke-MammoPredict -Dataset $set -ImageSize 128, 96", ErrorIds.ModelInputMismatch);
+        session.Run("$p2 = $patch | Invoke-MammoPredict -Dataset $set -ImageSize 128, 512");
         Assert.Contains(session.Warnings, warning => warning.Contains(ErrorIds.ImageSizeDiffers, StringComparison.Ordinal));
     }
 

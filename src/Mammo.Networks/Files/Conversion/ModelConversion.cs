@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
@@ -15,13 +16,15 @@ public static class ModelConversion
     /// <param name="force">Replace a file that is there.</param>
     /// <param name="format">Precision of the kernels.</param>
     /// <param name="expected">Known outputs; null when there are none.</param>
+    /// <param name="complete">Adds to the card what the file does not say; null for nothing.</param>
     /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/> and <see cref="ModelFiles.Export"/>.</exception>
-    public static ConversionReport Convert(string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null)
+    public static ConversionReport Convert(
+        string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null, Func<ModelCard, ModelCard>? complete = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         AtomicFile.CheckFree(target, force && Path.GetFullPath(source) != Path.GetFullPath(target));
         using (var model = ModelFiles.Import(source).Model)
-            ModelFiles.Export(model, target, force, format);
+            ModelFiles.Export(complete is null ? model : model.WithCard(complete(model.Card)), target, force, format);
         return Compare(source, target, expected);
     }
 

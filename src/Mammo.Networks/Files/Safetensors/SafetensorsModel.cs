@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 

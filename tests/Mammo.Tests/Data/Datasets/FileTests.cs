@@ -31,4 +31,14 @@ public sealed class FileTests
         Assert.Equal("new", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder));
     }
+
+    [Fact]
+    public void What_the_file_system_refuses_is_an_error_with_an_id()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "file");
+        File.WriteAllText(path, "");
+        Assert.Equal(ErrorIds.FileNotWritten, Assert.Throws<MammoException>(() => AtomicFile.Write(Path.Combine(path, "below"), _ => { })).ErrorId);
+        Assert.Equal(ErrorIds.FileNotWritten, Assert.Throws<MammoException>(() => AtomicFile.Write(Path.GetDirectoryName(path)!, _ => { })).ErrorId);
+        Assert.Equal([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+    }
 }
