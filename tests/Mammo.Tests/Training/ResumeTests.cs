@@ -89,20 +89,23 @@ public sealed class ResumeTests : IDisposable
     {
         var whole = Train(TinyTraining.Options, null, schedule: LongSchedule);
         var random = new Random(5);
-        var epochs = 0;
+        var (epochs, starts) = (0, 0);
         for (var killed = 0; killed <= Kills; killed++)
         {
             using var child = StartChild();
+            while (killed < Kills && !child.HasExited && Lines("starts.txt").Length == starts)
+                await Task.Delay(20, Cancel);
+            starts = Lines("starts.txt").Length;
             if (killed < Kills)
-                await Task.Delay(random.Next(1500, 6000), Cancel);
-            else
-                await child.WaitForExitAsync(Cancel);
-            if (!child.HasExited)
+            {
+                await Task.Delay(random.Next(0, 3000), Cancel);
                 child.Kill();
+            }
+
             await child.WaitForExitAsync(Cancel);
-            var reported = File.Exists(Path.Combine(_folder, "epochs.txt")) ? File.ReadAllLines(Path.Combine(_folder, "epochs.txt")).Length : 0;
-            var kept = Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.checkpoint").Length : 0;
-            Assert.True(kept >= Math.Min(reported, 2), $"{reported} epochs were reported, but {kept} checkpoints are there.");
+            var reported = Lines("epochs.txt") is { Length: > 0 } lines ? int.Parse(lines[^1], CultureInfo.InvariantCulture) : 0;
+            var kept = Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.checkpoint").Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).Split('-')[1], CultureInfo.InvariantCulture)).Order().ToArray() : [];
+            Assert.True(reported == 0 || kept[^1] >= reported, $"Epoch {reported} was reported, but the newest checkpoint is of epoch {kept.LastOrDefault()}.");
             Assert.True(reported >= epochs);
             epochs = reported;
         }
@@ -119,10 +122,13 @@ public sealed class ResumeTests : IDisposable
         var folder = Environment.GetEnvironmentVariable(ChildFolder);
         Assert.SkipWhen(folder is null, "Runs in the child process of the kill test.");
         using var model = TinyTraining.Model();
+        File.AppendAllText(Path.Combine(folder, "starts.txt"), "\n");
         var observer = new TrainingObserver { EpochEnded = epoch => File.AppendAllText(Path.Combine(folder, "epochs.txt"), FormattableString.Invariant($"{epoch.Epoch}\n")) };
         new Trainer(model, TinyTraining.Options) { Observer = observer, Checkpoint = new CheckpointOptions(Path.Combine(folder, "checkpoints"), Resume: true) }
             .Train(TinyTraining.Stages(model, LongSchedule), TinyTraining.Data(folder), Cancel);
     }
+
+    private string[] Lines(string file) => Path.Combine(_folder, file) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
 
     private Process StartChild()
     {

@@ -56,7 +56,7 @@ public sealed record PatchSchedule
             return [new TrainingStage("all layers", first, all, LearningRate, Epoch)];
         return
         [
-            new TrainingStage("last layer", first, From(graph.Layers.Length - 1), LearningRate, Epoch),
+            new TrainingStage("last layer", first, From(LastWithWeights(graph)), LearningRate, Epoch),
             new TrainingStage("top layers", second, From(TopLayerNumber ?? FirstTopLayer(graph)), LearningRate * TopLayerMultiplier, TopLayerEpoch),
             new TrainingStage("all layers", second, all, LearningRate * AllLayerMultiplier, AllLayerEpoch),
         ];
@@ -64,6 +64,12 @@ public sealed record PatchSchedule
         LayerGraph Graph(double weightDecay, double dropout) => StageGraph.With(graph, weightDecay, dropout, LayerRole.PatchHead);
 
         ImmutableHashSet<string> From(int position) => graph.Layers.Skip(position).Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
+    }
+
+    private static int LastWithWeights(LayerGraph graph)
+    {
+        var name = WeightPlan.Of(graph)[^1].Name;
+        return graph.Layers.IndexOf(graph[name[..name.LastIndexOf('/')]]);
     }
 
     private static int FirstTopLayer(LayerGraph graph)
