@@ -1,24 +1,27 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mammo.Data;
 
 namespace Mammo.Networks.Training;
 
-/// <summary>Epoch records as lines of JSON in a file that grows while a training runs.</summary>
+/// <summary>Epochs as a file of JSON lines, one epoch a line.</summary>
 public static class EpochLog
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Adds a record as one line.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
-    public static void Append(string path, EpochRecord record)
+    /// <summary>Writes the file anew with all epochs, so that it tells the same as the checkpoint even where a training was killed between the two; it appears whole or not at all.</summary>
+    /// <param name="path">The file; its folder is made if it is missing.</param>
+    /// <param name="epochs">All epochs so far.</param>
+    public static void Write(string path, IEnumerable<EpochRecord> epochs)
     {
-        try
+        ArgumentNullException.ThrowIfNull(epochs);
+        AtomicFile.Write(path, stream =>
         {
-            File.AppendAllText(path, JsonSerializer.Serialize(record, Options) + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new MammoException(ErrorIds.FileNotWritten, $"The training log '{path}' cannot be written: {failure.Message}", target: path, inner: failure);
-        }
+            foreach (var epoch in epochs)
+            {
+                JsonSerializer.Serialize(stream, epoch, Json);
+                stream.WriteByte((byte)'\n');
+            }
+        });
     }
 }

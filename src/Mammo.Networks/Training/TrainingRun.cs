@@ -42,6 +42,9 @@ internal sealed class TrainingRun
     /// <summary>Called after every epoch with all that a checkpoint needs; null when there are none.</summary>
     public Action<TrainingSnapshot>? Checkpoint { get; init; }
 
+    /// <summary>Called after every epoch with what a log tells; null when there is none.</summary>
+    public Action<TrainingState>? Log { get; init; }
+
     private int BatchesInEpoch { get; }
 
     private int StepsInEpoch { get; }
@@ -64,6 +67,7 @@ internal sealed class TrainingRun
                 {
                     (state, best) = Epoch(run, stage, state, best, cancellation);
                     Checkpoint?.Invoke(TrainingSnapshot.Of(state, run, best));
+                    Log?.Invoke(state);
                     _observer.EpochEnded?.Invoke(state.Epochs[^1]);
                 }
             }

@@ -43,16 +43,15 @@ public abstract partial class TrainingCommand : MammoCmdlet
         var best = Output(BestModel);
         var final = Output(FinalModel);
         var log = HistoryPath is not null ? ResolveOutput(HistoryPath, force: true) : Checkpoint is not null ? Path.Combine(ResolveOutput(Checkpoint, force: true), "history.jsonl") : null;
-        if (HistoryPath is not null && !Resume && log is not null)
-            Require(() => { File.Delete(log); return true; });
         var progress = StartProgress("Training", 1000);
         var trainer = new Trainer(Model, Options())
         {
+            LogPath = log,
             Checkpoint = Checkpoint is null ? null : new CheckpointOptions(ResolveOutput(Checkpoint, force: true), Resume),
             Observer = new TrainingObserver
             {
                 Progress = step => progress.Update((long)(1000 * step.FractionDone), Text(step), step.Remaining),
-                EpochEnded = record => Keep(record, log),
+                EpochEnded = Keep,
                 Warning = warning => WriteWarning($"{warning.Message} [{warning.Id}]"),
             },
         };
@@ -70,14 +69,12 @@ public abstract partial class TrainingCommand : MammoCmdlet
     private static string Text(TrainingProgress step) =>
         FormattableString.CurrentCulture($"{step.Stage}: epoch {step.Epoch} of at most {step.EpochLimit}, step {step.Step} of {step.StepCount}, loss {step.Loss:0.0000}");
 
-    private void Keep(EpochRecord record, string? log)
+    private void Keep(EpochRecord record)
     {
         _history.Add(record);
         WriteVerbose(record.ToString());
         if (HistoryVariable is not null)
             SessionState.PSVariable.Set(HistoryVariable, _history.ToArray());
-        if (log is not null)
-            EpochLog.Append(log, record);
     }
 
     private string? Output(string? path) =>
