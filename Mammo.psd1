@@ -12,7 +12,20 @@
   FormatsToProcess = @('module/Mammo.format.ps1xml')
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
-  CmdletsToExport = @()
+  CmdletsToExport = @(
+    'Convert-MammoModel'
+    'Export-MammoModel'
+    'Get-FeaturewiseMean'
+    'Get-MammoArchitecture'
+    'Get-RescaleFactor'
+    'Import-MammoDataset'
+    'Import-MammoModel'
+    'Invoke-MammoPredict'
+    'Measure-MammoPrediction'
+    'New-PatchModel'
+    'New-WholeImageModel'
+    'Remove-MammoModel'
+  )
   VariablesToExport = @()
   AliasesToExport = @()
   PrivateData = @{

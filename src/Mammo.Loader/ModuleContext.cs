@@ -8,8 +8,8 @@ namespace Mammo.Loader;
 /// </summary>
 internal sealed class ModuleContext : AssemblyLoadContext
 {
-    private static readonly string folder = Path.GetDirectoryName(typeof(ModuleContext).Assembly.Location)!;
-    private static readonly Lazy<ModuleContext> instance = new(Register);
+    private static readonly string Folder = Path.GetDirectoryName(typeof(ModuleContext).Assembly.Location)!;
+    private static readonly Lazy<ModuleContext> Instance = new(Register);
 
     private ModuleContext()
         : base("Mammo")
@@ -17,12 +17,12 @@ internal sealed class ModuleContext : AssemblyLoadContext
     }
 
     /// <summary>From here on the cmdlets, which PowerShell loads where it loads everything, find their libraries in this context. Nothing is loaded before it is asked for.</summary>
-    public static void Enable() => _ = instance.Value;
+    public static void Enable() => _ = Instance.Value;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        var path = Path.Combine(folder, assemblyName.Name + ".dll");
+        var path = Path.Combine(Folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class ModuleContext : AssemblyLoadContext
         var libtorch = Environment.GetEnvironmentVariable("MAMMO_LIBTORCH");
         if (!string.IsNullOrEmpty(libtorch) && name != "LibTorchSharp")
             yield return Path.GetFullPath(libtorch);
-        yield return folder;
+        yield return Folder;
     }
 
     private static string[] FileNames(string name) =>

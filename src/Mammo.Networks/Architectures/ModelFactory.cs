@@ -8,11 +8,12 @@ namespace Mammo.Networks.Architectures;
 /// <summary>Makes models: network, first weights and card.</summary>
 public static class ModelFactory
 {
-    /// <summary>A patch classifier with new weights.</summary>
+    /// <summary>A patch classifier with new weights, or with a body trained elsewhere and a new output layer.</summary>
     /// <param name="options">What it shall be.</param>
     /// <param name="seed">Seed of the new weights.</param>
-    /// <exception cref="MammoException">Options out of range.</exception>
-    public static MammoModel Patch(PatchOptions options, long seed)
+    /// <param name="pretrained">Weights for the body, read for these options; null for none.</param>
+    /// <exception cref="MammoException">Options out of range, or weights that were read for other options.</exception>
+    public static MammoModel Patch(PatchOptions options, long seed, PretrainedWeights? pretrained = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var graph = PatchNetwork.Build(options);
@@ -22,9 +23,11 @@ public static class ModelFactory
             Classes = options.Classes,
             Channels = channels,
             Architecture = graph.Name + Narrow(options.WidthMultiplier),
-            Lineage = [$"{graph.Name} patch network, new weights from seed {Text(seed)}"],
+            Lineage = [pretrained is null
+                ? $"{graph.Name} patch network, new weights from seed {Text(seed)}"
+                : $"{graph.Name} patch network, body from {pretrained.Source}, output layer from seed {Text(seed)}"],
         };
-        return new MammoModel(graph.Name, graph, Initialization.Fill(graph, seed), card);
+        return new MammoModel(graph.Name, graph, Initialization.Fill(graph, seed, pretrained?.Weights), card);
     }
 
     /// <summary>A whole-image model that keeps a patch model's body and its preparation of images, under a new head.</summary>

@@ -30,7 +30,7 @@ public sealed class MammoModel : IDisposable
     public string Name { get; }
 
     /// <summary>The network without weights.</summary>
-    public LayerGraph Graph { get; }
+    public LayerGraph Graph { get; private set; }
 
     /// <summary>What is known about the model.</summary>
     public ModelCard Card { get; private set; }
@@ -41,12 +41,12 @@ public sealed class MammoModel : IDisposable
         : Card.Classes;
 
     /// <summary>Weights by path name, canonical layout, float32.</summary>
-    /// <exception cref="ObjectDisposedException">The model was removed.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelRemoved"/>.</exception>
     public IReadOnlyDictionary<string, Weight> Weights
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             return _weights;
         }
     }
@@ -64,14 +64,17 @@ public sealed class MammoModel : IDisposable
     public bool IsDisposed => _isDisposed;
 
     /// <summary>Puts trained weights and an updated card in place of the old ones and drops the engines made from those.</summary>
+    /// <param name="weights">Weights by path name.</param>
+    /// <param name="card">The new card.</param>
+    /// <param name="graph">The network with other weight decay and dropout rates; null keeps it.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: the weights do not fit the network; nothing is changed.</exception>
-    public void Update(IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
+    public void Update(IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card, LayerGraph? graph = null)
     {
-        var fitting = Checked(Graph, weights);
+        var fitting = Checked(graph ?? Graph, weights);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            (_weights, Card) = (fitting, Checked(card));
+            ThrowIfRemoved();
+            (_weights, Card, Graph) = (fitting, Checked(card), graph ?? Graph);
             DropEngines();
         }
     }
@@ -99,7 +102,7 @@ public sealed class MammoModel : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             if (!_engines.TryGetValue(key, out var engine))
                 _engines[key] = engine = make();
             return (T)engine;
@@ -139,6 +142,12 @@ public sealed class MammoModel : IDisposable
             $"Model '{Name}' has {OutputCount} outputs, but {card.Classes.Length} classes are named: {string.Join(", ", card.Classes)}.",
             "Name one class per output, in the order of the outputs.",
             Name);
+    }
+
+    private void ThrowIfRemoved()
+    {
+        if (_isDisposed)
+            throw new MammoException(ErrorIds.ModelRemoved, $"Model '{Name}' was removed, so its weights are gone.", "Import or make it again.", Name);
     }
 
     private void DropEngines()

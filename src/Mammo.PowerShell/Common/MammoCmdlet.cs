@@ -92,7 +92,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
                 if (asWritten is not null && Path.Exists(asWritten))
                     yield return asWritten;
                 else
-                    WriteError(NotFound(path));
+                    WriteError(ErrorRecords.Of(NotFoundException(path)));
                 continue;
             }
 
@@ -101,12 +101,18 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Full path of a file that may not exist yet.</summary>
-    protected string ResolveOutput(string path) => Require(() => Unresolved(path)
-        ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path));
+    /// <summary>Full path of one existing file, taken as it is written.</summary>
+    protected string ResolveInput(string path) => Unresolved(path) is { } full && Path.Exists(full) ? full : throw NotFoundException(path);
 
-    private static ErrorRecord NotFound(string path) =>
-        ErrorRecords.Of(new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path));
+    /// <summary>Full path of a file to be written; one that exists is refused unless it may be replaced.</summary>
+    protected string ResolveOutput(string path, bool force) => Require(() =>
+    {
+        var full = Unresolved(path) ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
+        return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
+    });
+
+    private static MammoException NotFoundException(string path) =>
+        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path);
 
     private IEnumerable<string> Matches(string path)
     {
@@ -121,7 +127,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             WriteDebug(failure.Message);
         }
 
-        WriteError(NotFound(path));
+        WriteError(ErrorRecords.Of(NotFoundException(path)));
         return [];
     }
 

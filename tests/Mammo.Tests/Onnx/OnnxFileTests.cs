@@ -99,10 +99,12 @@ public sealed class OnnxFileTests
     }
 
     [Fact]
-    public void A_folder_that_is_missing_gives_an_error_that_names_the_file()
+    public void A_folder_that_cannot_be_made_gives_an_error_that_names_the_file()
     {
         using var model = Model(Small());
-        var path = Path.Combine(Shared.NewFolder(), "missing", "model.onnx");
+        var file = Path.Combine(Shared.NewFolder(), "file");
+        File.WriteAllText(file, "");
+        var path = Path.Combine(file, "model.onnx");
         var error = Assert.Throws<MammoException>(() => OnnxFile.Write(model, path));
         Assert.Equal((ErrorIds.FileNotWritten, path), (error.ErrorId, error.Target));
     }

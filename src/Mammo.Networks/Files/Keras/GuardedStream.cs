@@ -8,11 +8,12 @@ namespace Mammo.Networks.Files.Keras;
 /// </summary>
 internal sealed class GuardedStream(Stream file) : Stream
 {
-    // Healthy Keras files need below two bytes and half a read per byte of the file; the constant covers the headers of tiny ones.
-    private const long ReadsPerByte = 64;
-    private const long Allowance = 1 << 24;
+    // Measured: a network of 313 narrow layers takes 53 MB of reading for a file of 1.2 MB, since every look-up of a group reads its list of names again; wide ones take less than twice the file.
+    private const long BytesPerByte = 16;
+    private const long Allowance = 1 << 29;
+    private const long CostOfCall = 16;
 
-    private long _budget = (file.Length * ReadsPerByte) + Allowance;
+    private long _budget = (file.Length * BytesPerByte) + Allowance;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -41,7 +42,7 @@ internal sealed class GuardedStream(Stream file) : Stream
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         var read = file.Read(buffer);
-        _budget -= read + 16;
+        _budget -= read + CostOfCall;
         return _budget >= 0 ? read : throw new InvalidDataException("The structure of the file leads round in circles.");
     }
 

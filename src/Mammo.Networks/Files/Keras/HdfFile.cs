@@ -39,7 +39,7 @@ internal sealed class HdfFile : IDisposable
     public static bool IsHdf(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
     /// <summary>Opens the file, hands it to the reader, and translates whatever goes wrong.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: missing, unreadable, not HDF5 or damaged; or what the reader throws.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: unreadable, not HDF5 or damaged; or what the reader throws.</exception>
     public static T Read<T>(string path, Func<HdfFile, T> read)
     {
         try
@@ -47,18 +47,9 @@ internal sealed class HdfFile : IDisposable
             using var file = new HdfFile(path);
             return read(file);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.ModelFileInvalid, $"The model file '{path}' does not exist.", "Check the path.", path, failure);
-        }
         catch (Exception failure) when (failure is not MammoException)
         {
-            throw new MammoException(
-                ErrorIds.ModelFileInvalid,
-                $"'{path}' cannot be read as HDF5: it is damaged, cut short or of another format ({failure.Message.TrimEnd('.')}).",
-                "Fetch the file again and compare its size with the original's.",
-                path,
-                failure);
+            throw ModelFileErrors.Unreadable(path, "HDF5", failure);
         }
     }
 
@@ -91,7 +82,9 @@ internal sealed class HdfFile : IDisposable
         if (dataset.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: 2 or 4 or 8 } || dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
             throw Invalid($"The dataset '{name}' of group '{parent.Name}' does not hold 16-, 32- or 64-bit floating-point numbers.");
         var elements = Elements(sizes);
-        if (elements is null || elements > System.Array.MaxLength || elements * dataset.Type.Size > _length * (isPlain ? 1 : MostExpansion))
+        var chunk = isPlain ? 0 : Elements(dataset.Layout.Chunks);
+        var most = _length * (isPlain ? 1 : MostExpansion) / dataset.Type.Size;
+        if (elements is null || chunk is null || elements > System.Array.MaxLength || Math.Max(elements.Value, chunk.Value) > most)
             throw Invalid($"The dataset '{name}' of group '{parent.Name}' claims more values than the file can hold.");
         return new HdfArray(name, [.. sizes.Select(size => (int)size)], dataset);
     }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>What a file of Keras 2's <c>model.save</c> holds: the network, flattened, and its weights. Optimiser state and loss are passed over.</summary>
-/// <param name="Graph">The network; layers of nested models have path names (<c>model_1/block1_conv1</c>).</param>
+/// <param name="Graph">The network; layers of nested models have path names (<c>model_1/block1_conv1</c>), and roles are inferred by structure.</param>
 /// <param name="Weights">Weights by path name, in canonical layout, float32.</param>
 /// <param name="KerasVersion">The version that wrote it; null when the file does not say.</param>
 /// <param name="Notes">What was dropped or converted.</param>
@@ -32,7 +33,7 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         var weights = reader.Read(graph, Frozen(config, "").ToHashSet(StringComparer.Ordinal));
         foreach (var bits in reader.StoredBits.Where(bits => bits != 32))
             notes.Add($"Weights stored as float{bits} were converted to float32.");
-        return new KerasFile(graph, weights, file.Text(file.Root, "keras_version"), [.. notes]);
+        return new KerasFile(LayerRoles.Infer(graph), weights, file.Text(file.Root, "keras_version"), [.. notes]);
     }
 
     private static MammoException NoConfig(string path, HdfFile file) => KerasWeightGroup.All(file) is null

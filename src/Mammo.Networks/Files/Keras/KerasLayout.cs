@@ -19,6 +19,15 @@ internal static class KerasLayout
         _ => canonical,
     };
 
+    /// <summary>Canonical shape of a weight with that shape in a Keras file.</summary>
+    public static ImmutableArray<int> Canonical(ImmutableArray<int> shape, bool isDepthwise) => shape.Length switch
+    {
+        4 when isDepthwise => [checked(shape[2] * shape[3]), 1, shape[0], shape[1]],
+        4 => [shape[3], shape[2], shape[0], shape[1]],
+        2 => [shape[1], shape[0]],
+        _ => shape,
+    };
+
     /// <summary>The multiplier when the weight is a depthwise kernel.</summary>
     public static int? DepthMultiplier(LayerKind kind, string word) => word != "depthwise_kernel" ? null : kind switch
     {

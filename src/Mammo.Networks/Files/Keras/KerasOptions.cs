@@ -131,7 +131,7 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
     public MammoException Unsupported(string why) => new(
         ErrorIds.ModelLayerUnsupported,
         $"Layer '{Layer}' of kind {ClassName} in '{Path}' cannot be run: {why}.",
-        "Rebuild the network from the layers that Mammo knows (docs/formats.md), or convert the model where it was made.",
+        "Rebuild the network from the kinds of layers that Mammo knows, or convert the model where it was made.",
         Layer);
 
     private int Whole(JsonElement value, string name, int least) =>

@@ -10,7 +10,7 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
     private readonly IReadOnlyList<KerasWeightGroup> _groups = KerasWeightGroup.All(file) ?? throw new MammoException(
         ErrorIds.ModelFileInvalid, $"'{path}' is HDF5 but has no Keras weights (no list 'layer_names').", "Give a file that Keras 2 saved with model.save or save_weights.", path);
 
-    /// <summary>True when some array was stored in another precision than float32.</summary>
+    /// <summary>The precisions in which arrays are stored, in bits.</summary>
     public IEnumerable<int> StoredBits => _groups.SelectMany(group => group.Arrays).Select(array => array.Bits).Distinct();
 
     /// <summary>All weights of a network.</summary>
@@ -32,23 +32,14 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
         return leaves.Count == 0 ? weights : throw Mismatch($"the file has no weights for layer '{leaves.Keys.First()}'", leaves.Keys.First());
     }
 
-    /// <summary>Weights of the layers that network and file have in common.</summary>
-    public Dictionary<string, Weight> ReadCommon(LayerGraph graph)
+    /// <summary>Every layer with its weights, without a network.</summary>
+    public IReadOnlyList<KerasLayerWeights> ReadLayers() => [.. _groups.Select(group => new KerasLayerWeights(group.Name, [.. group.Arrays.Select(Named)]))];
+
+    private static KerasNamedWeight Named(HdfArray array)
     {
-        var leaves = Leaves(graph, new HashSet<string>());
-        var weights = new Dictionary<string, Weight>(StringComparer.Ordinal);
-        foreach (var group in _groups)
-        {
-            if (leaves.Remove(group.Name, out var own))
-                Take(group, own, weights);
-        }
-
-        return weights;
+        var word = KerasWeightName.Parse(array.Name).Word;
+        return new KerasNamedWeight(array.Name, word, KerasLayout.ToCanonical(array.Read(), KerasLayout.Canonical(array.Shape, isDepthwise: word == "depthwise_kernel")));
     }
-
-    /// <summary>Every array as it stands in the file.</summary>
-    public IReadOnlyList<KerasArray> ReadAll() =>
-        [.. _groups.SelectMany(group => group.Arrays.Select(array => new KerasArray(group.Name, array.Name, array.Shape, array.Read())))];
 
     /// <summary>Layers with weights by group: the first part of the path is the layer of the outermost model.</summary>
     private static Dictionary<string, List<KerasLeaf>> Leaves(LayerGraph graph, IReadOnlySet<string> frozen)

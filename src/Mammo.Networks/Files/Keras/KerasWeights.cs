@@ -17,22 +17,13 @@ public static class KerasWeights
         return HdfFile.Read(path, file => new KerasWeightReader(path, file).Read(graph, frozen: new HashSet<string>()));
     }
 
-    /// <summary>The weights of those layers of a network that the file has too; for the "notop" files of ImageNet weights. Layers that only one of the two has are left out.</summary>
-    /// <inheritdoc cref="Read" path="/param"/>
-    /// <returns>Weights by path name, in canonical layout.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: not such a file; <see cref="ErrorIds.ModelWeightMismatch"/>: a layer that both have does not fit.</exception>
-    public static IReadOnlyDictionary<string, Weight> ReadCommon(string path, LayerGraph graph)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(graph);
-        return HdfFile.Read(path, file => new KerasWeightReader(path, file).ReadCommon(graph));
-    }
-
-    /// <summary>Every array of a file as it stands there, layer by layer: for callers that map names themselves.</summary>
+    /// <summary>All weights of a file, layer by layer as they stand there, without a network: for files of another network's layers, such as the "notop" files of ImageNet weights.</summary>
+    /// <param name="path">File of <c>save_weights</c> or <c>save</c>.</param>
+    /// <returns>Layers in the file's order, which is that of the network that wrote it.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: not such a file.</exception>
-    public static IReadOnlyList<KerasArray> ReadAll(string path)
+    public static IReadOnlyList<KerasLayerWeights> ReadLayers(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return HdfFile.Read(path, file => new KerasWeightReader(path, file).ReadAll());
+        return HdfFile.Read(path, file => new KerasWeightReader(path, file).ReadLayers());
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 

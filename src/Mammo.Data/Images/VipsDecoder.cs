@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using NetVips;
+
+namespace Mammo.Data.Images;
+
+/// <summary>PNG, JPEG, TIFF and WebP through libvips.</summary>
+internal static class VipsDecoder
+{
+    // A JPEG spends at least one bit on each block of 64 pixels; four times that is allowed. libjpeg takes memory for a progressive image as soon as it
+    // has seen the header. The decoders of TIFF and WebP touch memory only as data arrive; for PNG see PngHeader.
+    private const int JpegRatio = 2048;
+
+    private static readonly Lazy<bool> Ready = new(Prepare);
+
+    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits)
+    {
+        if (!Ready.Value)
+            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read.",
+                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+        if (format == ImageFormat.Png)
+            PngHeader.Check(bytes, limits);
+        try
+        {
+            using var image = Open(bytes, format);
+            Check(image, format, limits);
+            return image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8) : ToGrey<ushort>(image, 16);
+        }
+        catch (VipsException error)
+        {
+            throw new InvalidDataException($"it is truncated, damaged, or of a kind that libvips does not decode{Reason(error)}", error);
+        }
+    }
+
+    private static bool Prepare()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+            return false;
+        // Images are decoded side by side by our own workers; nothing is asked for twice; warnings arrive as errors, not on standard error.
+        NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, static (_, _, _) => { });
+        return true;
+    }
+
+    // The loader is named, so that content never reaches the loaders for documents and programs that libvips also has.
+    private static Image Open(byte[] bytes, ImageFormat format) => format switch
+    {
+        ImageFormat.Png => Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Tiff => Image.TiffloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        _ => Image.WebploadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+    };
+
+    private static void Check(Image image, ImageFormat format, ImageLimits limits)
+    {
+        limits.Check(image.Height, image.Width, 8, format == ImageFormat.Jpeg ? JpegRatio : int.MaxValue);
+        if (image.Contains("n-pages") && image.Get("n-pages") is int and > 1)
+            throw new InvalidDataException("it holds several pages; save each as a file of its own");
+        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
+            throw new InvalidDataException($"its pixels are of the type '{image.Format}'; only unsigned 8- and 16-bit pixels are read");
+        if (image.Bands is < 1 or > 4 || image.Interpretation is Enums.Interpretation.Cmyk or Enums.Interpretation.Lab or Enums.Interpretation.Labs)
+            throw new InvalidDataException($"it has {image.Bands} channels of the kind '{image.Interpretation}'; only grey and RGB are read");
+    }
+
+    // libvips reports one message a line, each with the name of its part before a colon, after a general one.
+    private static string Reason(VipsException error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length < 2 ? "" : $" ({lines[1][(lines[1].IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()})";
+    }
+
+    private static unsafe GreyImage ToGrey<T>(Image image, int bitDepth)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var memory = image.WriteToMemory(out var size);
+        try
+        {
+            var samples = new ReadOnlySpan<T>((void*)memory, checked((int)(size / (ulong)sizeof(T))));
+            var pixels = new ushort[image.Height * image.Width];
+            var isColour = image.Bands >= 3 ? FromRgb(samples, image.Bands, pixels) : FromGrey(samples, image.Bands, pixels);
+            return new GreyImage(image.Height, image.Width, bitDepth, pixels) { WasColour = isColour };
+        }
+        finally
+        {
+            NetVips.NetVips.Free(memory);
+        }
+    }
+
+    private static bool FromGrey<T>(ReadOnlySpan<T> samples, int bands, ushort[] pixels)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (typeof(T) == typeof(ushort) && bands == 1)
+            MemoryMarshal.Cast<T, ushort>(samples).CopyTo(pixels);
+        else
+        {
+            for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+                pixels[i] = ushort.CreateTruncating(samples[s]);
+        }
+
+        return false;
+    }
+
+    private static bool FromRgb<T>(ReadOnlySpan<T> samples, int bands, ushort[] pixels)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var isColour = false;
+        for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+        {
+            var (red, green, blue) = (uint.CreateTruncating(samples[s]), uint.CreateTruncating(samples[s + 1]), uint.CreateTruncating(samples[s + 2]));
+            isColour |= red != green || green != blue;
+            pixels[i] = Luma.FromRgb(red, green, blue);
+        }
+
+        return isColour;
+    }
+}
