@@ -28,13 +28,9 @@ internal sealed class OnnxEngine : IEngine
     {
         var form = InferenceForm.Of(graph, weights, equalPlanes: true);
         _graph = form.Graph;
-        if (_graph.Inputs is not [var input] || _graph.Outputs is not [var output] || _graph[input].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
-        {
-            throw new MammoException(
-                ErrorIds.ModelInputMismatch, $"Network '{graph.Name}' does not take one image and give one output.", "Use a network with one input of rows, columns and channels.", graph.Name);
-        }
-
-        (_input, _inputShape, _output) = (input, shape, output);
+        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1 || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
+            throw NotOneImage(graph.Name);
+        (_input, _inputShape, _output) = (_graph.Inputs[0], shape, _graph.Outputs[0]);
         _session = OnnxSession.Create(OnnxFile.Bytes(form), ProcessorCores.Count);
     }
 
@@ -57,7 +53,14 @@ internal sealed class OnnxEngine : IEngine
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static int ImagesPerRun(IReadOnlyDictionary<string, TensorShape> shapes) => (int)Math.Max(1, LargestMap / shapes.Values.Max(shape => shape.Elements!.Value * sizeof(float)));
+    private static int ImagesPerRun(IReadOnlyDictionary<string, TensorShape> shapes) =>
+        (int)Math.Max(1, LargestMap / shapes.Values.Max(shape => shape.Elements!.Value * sizeof(float)));
+
+    private static MammoException NotOneImage(string network) => new(
+        ErrorIds.ModelInputMismatch,
+        $"Network '{network}' does not take one image and return one output.",
+        "Use a network with one input of rows, columns and channels, and one output.",
+        network);
 
     private void Run(PlaneBatch batch, int first, int count, TensorShape shape, Span<double> values)
     {
@@ -69,7 +72,8 @@ internal sealed class OnnxEngine : IEngine
         {
             if (!isReady)
                 Gather(batch, first, count, channels, planes);
-            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, length), [count, channels, batch.Height, batch.Width]);
+            long[] inputShape = [count, channels, batch.Height, batch.Width];
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, length), inputShape);
             using var results = OnnxSession.Run(_session, _input, input, _output);
             ToKerasOrder(results[0].GetTensorDataAsSpan<float>(), shape, values);
         }
@@ -108,7 +112,7 @@ internal sealed class OnnxEngine : IEngine
             ? ShapeInference.Infer(_graph, new Size2D(batch.Height, batch.Width))
             : throw new MammoException(
                 ErrorIds.ModelInputMismatch,
-                FormattableString.Invariant($"{batch.Planes.Count} images of {batch.Height}x{batch.Width} do not fit input '{_input}' of network '{_graph.Name}', which is {_inputShape}."),
+                $"Images of {new Size2D(batch.Height, batch.Width)} do not fit input '{_input}' of network '{_graph.Name}', which is {_inputShape}.",
                 "Resize the images to the network's input size.",
                 _input);
     }

@@ -7,7 +7,8 @@ internal static class OnnxSession
 {
     /// <summary>Loads ONNX bytes for the CPU.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.OnnxUnavailable"/>: the native library cannot be loaded; <see cref="ErrorIds.EngineFailed"/>: it refuses the network, mostly for want of memory.
+    /// <see cref="ErrorIds.OnnxUnavailable"/>: the native library cannot be loaded; <see cref="ErrorIds.EngineFailed"/>: it refuses the network, mostly for want of
+    /// memory.
     /// </exception>
     public static InferenceSession Create(byte[] bytes, int threads)
     {
@@ -66,5 +67,8 @@ internal static class OnnxSession
     }
 
     private static MammoException Failed(string what, OnnxRuntimeException failure) => new(
-        ErrorIds.EngineFailed, $"ONNX Runtime {what}: {failure.Message}", "Use smaller images, or free memory; -Engine torch runs the same network.", inner: failure);
+        ErrorIds.EngineFailed,
+        $"ONNX Runtime {what}: {failure.Message}",
+        "Use smaller images, or free memory; -Engine torch runs the same network.",
+        inner: failure);
 }
