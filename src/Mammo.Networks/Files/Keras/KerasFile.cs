@@ -26,7 +26,10 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
     private static KerasFile Read(string path, HdfFile file)
     {
         var notes = new List<string>();
-        var config = new KerasConfigReader(path, notes).Read(file.Text(file.Root, "model_config") ?? throw NoConfig(path, file));
+        var json = file.Text(file.Root, "model_config") ?? throw NoConfig(path, file);
+        if (file.Text(file.Root, "keras_version") is { } version && !version.StartsWith("2.", StringComparison.Ordinal))
+            throw new MammoException(ErrorIds.ModelFileInvalid, $"'{path}' was saved by Keras {version}; files of Keras 2 are understood.", "Save the model again with Keras 2 (tf_keras for a newer TensorFlow).", path);
+        var config = new KerasConfigReader(path, notes).Read(json);
         var graph = new KerasFlattener(path).Flatten(config);
         CheckAxes(path, config, graph);
         var reader = new KerasWeightReader(path, file);
