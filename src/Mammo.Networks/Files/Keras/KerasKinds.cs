@@ -140,7 +140,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         Tell(options, "noise_shape");
         var rate = options.Number("rate");
-        return rate is >= 0 and < 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported($"its rate {rate} is not between 0 and 1");
+        return rate is >= 0 and <= 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported(FormattableString.Invariant($"its rate {rate} is not between 0 and 1"));
     }
 
     /// <summary>The λ of the kernel's L2 penalty; everything else that penalises matters for training only.</summary>
