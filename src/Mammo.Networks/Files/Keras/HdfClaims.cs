@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// Watches what the HDF5 library reads and stops it at sizes that it would believe: it makes an array of the claimed length first and meets the end of the file afterwards.
-/// Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they stand in.
+/// Watches what the HDF5 library reads and stops it at sizes that it would believe: it makes an array of the claimed length first and meets the end of the file
+/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they stand in.
 /// </summary>
 /// <param name="file">The file, for looking ahead; its position is put back.</param>
 /// <remarks>
-/// Structures: HDF5 File Format Specification 3.0, sections III.D (local heap), III.E (global heap), IV.A (object headers of version 1, which h5py writes). The library reads them
-/// field by field, so heaps are known by their signatures and messages by the widths of their four fields; tests with damaged files hold this together.
+/// Structures: HDF5 File Format Specification 3.0, sections III.D (local heap), III.E (global heap), IV.A (object headers of version 1, which h5py writes). The library
+/// reads them field by field, so heaps are known by their signatures and messages by the widths of their four fields; tests with damaged files hold this together.
 /// </remarks>
 internal sealed class HdfClaims(Stream file)
 {
