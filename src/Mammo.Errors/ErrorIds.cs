@@ -3,11 +3,17 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
+    public const string BreastNotFound = "Mammo.BreastNotFound";
+
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
 
     /// <summary>A file or folder does not exist.</summary>
     public const string FileNotFound = "Mammo.FileNotFound";
+
+    /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
+    public const string FileUnwritable = "Mammo.FileUnwritable";
 
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
