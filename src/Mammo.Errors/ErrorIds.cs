@@ -30,6 +30,15 @@ public static class ErrorIds
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 
+    /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
+    public const string RoiNotSampled = "Mammo.RoiNotSampled";
+
+    /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
+    public const string SplitImpossible = "Mammo.SplitImpossible";
+
+    /// <summary>A sweep heatmap has no place for a single patch.</summary>
+    public const string SweepImpossible = "Mammo.SweepImpossible";
+
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
 
