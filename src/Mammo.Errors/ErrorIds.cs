@@ -6,6 +6,15 @@ public static class ErrorIds
     /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
     public const string BreastNotFound = "Mammo.BreastNotFound";
 
+    /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
+    public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
+
+    /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
+    public const string DatasetInvalid = "Mammo.DatasetInvalid";
+
+    /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
+    public const string EqualizeRange = "Mammo.EqualizeRange";
+
     /// <summary>A file that would be written exists already.</summary>
     public const string FileExists = "Mammo.FileExists";
 
@@ -14,6 +23,15 @@ public static class ErrorIds
 
     /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
     public const string FileUnwritable = "Mammo.FileUnwritable";
+
+    /// <summary>The image library (libvips) cannot be loaded on this machine.</summary>
+    public const string ImageLibraryUnavailable = "Mammo.ImageLibraryUnavailable";
+
+    /// <summary>An image, or the size that it claims, is above the limit.</summary>
+    public const string ImageTooLarge = "Mammo.ImageTooLarge";
+
+    /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
+    public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mammo.Data.Datasets;
 
 /// <summary>One image of a dataset: where it is and what is known about it.</summary>
@@ -21,6 +23,11 @@ public sealed record MammoImage(string Path)
 
     /// <summary>Weight in training and statistics; 1 unless the source says otherwise.</summary>
     public double SampleWeight { get; init; } = 1;
+
+    /// <summary>Whatever else the source says: the further columns of a CSV by name, in any case of letters; blank values are left out.</summary>
+    public ImmutableSortedDictionary<string, string> Extra { get; init; } = NoExtra;
+
+    internal static ImmutableSortedDictionary<string, string> NoExtra { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => Class is null ? Path : $"{Path} ({Class})";

@@ -34,4 +34,20 @@ public sealed class GreyImage
 
     /// <summary>The file was in colour and has been converted (ITU-R BT.601 luma).</summary>
     public bool WasColour { get; init; }
+
+    /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>
+    public int HighestValue => BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
+
+    /// <summary>Rows and columns.</summary>
+    public ImageSize Size => new(Height, Width);
+
+    /// <summary>The lowest and the highest pixel.</summary>
+    public (int Minimum, int Maximum) Range() => (Pixels.Min(), Pixels.Max());
+
+    /// <summary>
+    /// The original's <c>gs_255</c> reading: a 16-bit image loses its low byte (12-bit data become nearly black), an 8-bit one is returned unchanged.
+    /// </summary>
+    public GreyImage ToEightBit() => BitDepth == 8 ? this : new GreyImage(Height, Width, 8, Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8))) { WasColour = WasColour };
+
+    internal GreyImage WithPixels(ushort[] pixels) => new(Height, Width, BitDepth, pixels) { WasColour = WasColour };
 }

@@ -1,4 +1,3 @@
-using Mammo.Data.Files;
 using NetVips;
 
 namespace Mammo.Data.Images;
@@ -8,7 +7,7 @@ public static class PngWriter
 {
     /// <summary>Writes a file whole or not at all, replacing one of that name.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileUnwritable"/>.</exception>
-    public static void Write(string path, GreyImage image) => AtomicFile.Write(path, Encode(image));
+    public static void Write(string path, GreyImage image) => AtomicFile.Write(path, stream => stream.Write(Encode(image)));
 
     /// <summary>The bytes of the file.</summary>
     public static byte[] Encode(GreyImage image)

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace Mammo.Data.Datasets;
+
+/// <summary>Data sets laid out as root/class/…/image, the original's layout.</summary>
+public static class ClassFolders
+{
+    private static readonly ImmutableHashSet<string> Extensions = ImmutableHashSet.Create(
+        StringComparer.OrdinalIgnoreCase, ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp");
+
+    /// <summary>
+    /// Lists the images below each class folder, at any depth, in ordinal order of their paths within it. Links to folders are followed once on a
+    /// branch, so that loops end. Files of other extensions are passed over.
+    /// </summary>
+    /// <param name="root">Folder that holds the class folders.</param>
+    /// <param name="classes">Class folders in the order of the labels; null takes every folder of the root that does not begin with a dot, in ordinal order.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>: no such root; <see cref="ErrorIds.ClassFolderMissing"/>: a class has no folder;
+    /// <see cref="ErrorIds.DatasetInvalid"/>: no class at all, one named twice, or a folder that may not be read.
+    /// A class folder without images is no error; see <see cref="MammoDataset.ClassCounts"/>.
+    /// </exception>
+    public static MammoDataset Read(string root, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        if (!folder.Exists)
+            throw new MammoException(ErrorIds.FileNotFound, $"The data set's folder '{root}' does not exist.", target: root);
+        try
+        {
+            var names = classes is null ? FindClasses(folder) : CheckClasses(folder, classes);
+            return new MammoDataset(folder.Name, names, [.. names.SelectMany((name, label) => Images(folder, name, label))]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The data set's folder '{root}' cannot be listed: {error.Message}", target: root, inner: error);
+        }
+    }
+
+    private static ImmutableArray<string> FindClasses(DirectoryInfo root)
+    {
+        ImmutableArray<string> names = [.. root.EnumerateDirectories().Select(folder => folder.Name).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        return names.IsEmpty
+            ? throw new MammoException(ErrorIds.DatasetInvalid, $"The folder '{root.FullName}' holds no class folders.", "Put the images of each class into a folder named after it.", root.FullName)
+            : names;
+    }
+
+    private static ImmutableArray<string> CheckClasses(DirectoryInfo root, IReadOnlyList<string> classes)
+    {
+        ClassNames.Check(classes, root.FullName);
+        foreach (var name in classes)
+        {
+            if (!Directory.Exists(Path.Combine(root.FullName, name)))
+            {
+                throw new MammoException(ErrorIds.ClassFolderMissing, $"The class '{name}' has no folder in '{root.FullName}'.",
+                    $"The folders there are: {string.Join(", ", root.EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal).Take(20))}.", name);
+            }
+        }
+
+        return [.. classes];
+    }
+
+    private static IEnumerable<MammoImage> Images(DirectoryInfo root, string name, int label)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root.FullName, name));
+        var paths = new List<string>();
+        Collect(folder, paths, []);
+        return paths
+            .OrderBy(path => Path.GetRelativePath(folder.FullName, path).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
+            .Select(path => new MammoImage(path) { Class = name, Label = label });
+    }
+
+    private static void Collect(DirectoryInfo folder, List<string> paths, ImmutableHashSet<string> above)
+    {
+        var real = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
+        if (above.Contains(real))
+            return;
+        var branch = above.Add(real);
+        foreach (var entry in folder.EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo child)
+                Collect(child, paths, branch);
+            else if (Extensions.Contains(entry.Extension))
+                paths.Add(entry.FullName);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+
+namespace Mammo.Data.Datasets;
+
+/// <summary>Identity of a file by its content.</summary>
+public static class ContentHash
+{
+    /// <summary>SHA-256 of a file, read as a stream, as 64 lower-case hexadecimal digits.</summary>
+    /// <param name="path">Any file.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: there is no such file.</exception>
+    public static string Sha256(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexString(SHA256.HashData(file)).ToLowerInvariant();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MammoException(ErrorIds.FileNotFound, $"The file '{path}' does not exist.", target: path, inner: error);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Mammo.Data.Datasets;
+
+/// <summary>Turns the text of a label into a class and its index.</summary>
+/// <param name="Classes">Class names in the order of the labels.</param>
+internal sealed record DatasetLabels(ImmutableArray<string> Classes)
+{
+    // More classes than this are numbers of another kind, such as patient ids, in the wrong column.
+    private const int HighestIndex = 999;
+
+    /// <summary>
+    /// Classes of a file that comes without a list: a file of whole numbers means indices, so that a test set of nothing but ones still calls them class 1.
+    /// </summary>
+    public static DatasetLabels FromTexts(IEnumerable<string?> texts)
+    {
+        string[] distinct = [.. texts.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (distinct.Length == 0 || !Array.TrueForAll(distinct, text => Index(text) is not null))
+            return new DatasetLabels([.. distinct]);
+        var highest = distinct.Max(text => Index(text)!.Value);
+        return highest <= HighestIndex
+            ? new DatasetLabels([.. Enumerable.Range(0, highest + 1).Select(index => index.ToString(CultureInfo.InvariantCulture))])
+            : throw new InvalidDataException(FormattableString.Invariant($"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
+    }
+
+    public MammoImage Apply((int Row, MammoImage Image) read)
+    {
+        if (read.Image.Class is not { } text)
+            return read.Image;
+        var label = Classes.IndexOf(text);
+        if (label < 0 && Index(text) is { } index && index < Classes.Length)
+            label = index;
+        return label >= 0
+            ? read.Image with { Class = Classes[label], Label = label }
+            : throw new InvalidDataException(FormattableString.Invariant($"row {read.Row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
+    }
+
+    private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+}

@@ -1,0 +1,22 @@
+namespace Mammo.Data.Images;
+
+/// <summary>Holds what a header claims against the limit and against what the file can hold, before memory is taken for it.</summary>
+/// <param name="FileLength">Bytes in the file.</param>
+/// <param name="PixelLimit">Largest number of pixels accepted.</param>
+internal sealed record ImageLimits(long FileLength, long PixelLimit)
+{
+    /// <summary>Refuses sizes of 0, above the limit, or that would take more bytes than the file can unpack to.</summary>
+    /// <param name="height">Rows claimed.</param>
+    /// <param name="width">Columns claimed.</param>
+    /// <param name="bitsPerPixel">Bits that a pixel takes before compression.</param>
+    /// <param name="bestRatio">Bytes that one byte of the file can unpack to at most: 1 without compression.</param>
+    public void Check(long height, long width, int bitsPerPixel, int bestRatio)
+    {
+        if (height <= 0 || width <= 0)
+            throw new InvalidDataException(FormattableString.Invariant($"its header gives a size of {height}x{width} pixels"));
+        if (width > PixelLimit / height)
+            throw new ImageLimitException(FormattableString.Invariant($"its header gives {height}x{width} pixels; the limit is {PixelLimit} pixels"));
+        if (height * (((width * bitsPerPixel) + 7) / 8) / bestRatio > FileLength)
+            throw new InvalidDataException(FormattableString.Invariant($"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
+    }
+}

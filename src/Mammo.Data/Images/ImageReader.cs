@@ -1,0 +1,75 @@
+namespace Mammo.Data.Images;
+
+/// <summary>Reads grey images of 8 and 16 bits exactly; the format is told by a file's content, never by its name.</summary>
+public static class ImageReader
+{
+    /// <summary>Above any mammogram (a 100 micrometre tomosynthesis stack excepted), below what exhausts a workstation.</summary>
+    public const long DefaultPixelLimit = 400_000_000;
+
+    /// <summary>
+    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
+    /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
+    /// </summary>
+    /// <param name="path">Image file.</param>
+    /// <param name="pixelLimit">Largest height × width that is accepted; checked before anything is decoded.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: empty, truncated, damaged, unknown or unsupported;
+    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit.
+    /// </exception>
+    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            var bytes = ReadBytes(path);
+            var limits = new ImageLimits(bytes.Length, pixelLimit);
+            return ImageSignature.Detect(bytes) switch
+            {
+                ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
+                ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
+                ImageFormat.Unknown => throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says"),
+                var format => VipsDecoder.Decode(bytes, format, limits),
+            };
+        }
+        catch (ImageLimitException error)
+        {
+            throw new MammoException(ErrorIds.ImageTooLarge, $"The image '{path}' is too large: {error.Message}.", "Resize the image with another program first.", path, error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Unreadable(path, error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MammoException(ErrorIds.FileNotFound, $"The image '{path}' does not exist.", target: path, inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    private static MammoException Unreadable(string path, Exception error) =>
+        new(ErrorIds.ImageUnreadable, $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.", "Check the file with another program, or export it again.", path, error);
+
+    // The length and the first bytes are looked at before the rest is read: pipes and devices have length 0, and a large file of another kind is left alone.
+    private static byte[] ReadBytes(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException("it is a folder");
+        var length = new FileInfo(path).Length;
+        if (length == 0)
+            throw new InvalidDataException("the file is empty");
+        if (length > Array.MaxLength)
+            throw new ImageLimitException(FormattableString.Invariant($"the file has {length} bytes"));
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var start = new byte[Math.Min(length, ImageSignature.Length)];
+        file.ReadExactly(start);
+        if (ImageSignature.Detect(start) == ImageFormat.Unknown)
+            return start;
+        var bytes = new byte[length];
+        start.CopyTo(bytes, 0);
+        file.ReadExactly(bytes.AsSpan(start.Length));
+        return bytes;
+    }
+}

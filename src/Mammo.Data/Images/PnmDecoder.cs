@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+
+namespace Mammo.Data.Images;
+
+/// <summary>
+/// PGM (P2, P5) and PPM (P3, P6) after the netpbm specification. Values are kept as they are, whatever the maximum that the header names:
+/// up to 255 they are 8-bit pixels, above it 16-bit ones. A second image in the same file is ignored.
+/// </summary>
+internal static class PnmDecoder
+{
+    public static GreyImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var kind = file[1] - (byte)'0';
+        if (kind is 1 or 4 or 7)
+            throw new InvalidDataException($"it is a P{kind} file (PBM or PAM); only PGM (P2, P5) and PPM (P3, P6) are read");
+        var position = 2;
+        var width = Number(file, ref position);
+        var height = Number(file, ref position);
+        var highest = Number(file, ref position);
+        if (highest is < 1 or > ushort.MaxValue)
+            throw new InvalidDataException(FormattableString.Invariant($"its header gives a maximum of {highest}; 1 to 65535 are allowed"));
+        var bands = kind is 3 or 6 ? 3 : 1;
+        // In text a value takes at least one digit and one space, but the last may lack the space.
+        limits.Check(height, width, bands * (kind < 4 || highest > byte.MaxValue ? 16 : 8), 1);
+        var samples = kind < 4 ? Text(file, position, height * width * bands) : Binary(file[position..], height * width * bands, highest);
+        return new GreyImage(height, width, highest > byte.MaxValue ? 16 : 8, ToGrey(Checked(samples, highest), bands)) { WasColour = bands == 3 };
+    }
+
+    private static ushort[] Text(ReadOnlySpan<byte> file, int position, int count)
+    {
+        var samples = new ushort[count];
+        for (var i = 0; i < count; i++)
+            samples[i] = (ushort)Math.Min(Number(file, ref position, isLast: i == count - 1), ushort.MaxValue);
+        return samples;
+    }
+
+    private static ushort[] Binary(ReadOnlySpan<byte> data, int count, int highest)
+    {
+        var samples = new ushort[count];
+        var size = highest > byte.MaxValue ? 2 : 1;
+        if (data.Length < (long)count * size)
+            throw new InvalidDataException("it is truncated");
+        for (var i = 0; i < count; i++)
+            samples[i] = size == 1 ? data[i] : BinaryPrimitives.ReadUInt16BigEndian(data[(i * 2)..]);
+        return samples;
+    }
+
+    private static ushort[] Checked(ushort[] samples, int highest) => samples.Max() <= highest
+        ? samples
+        : throw new InvalidDataException(FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
+
+    private static ushort[] ToGrey(ushort[] samples, int bands)
+    {
+        if (bands == 1)
+            return samples;
+        var pixels = new ushort[samples.Length / 3];
+        for (int i = 0, s = 0; i < pixels.Length; i++, s += 3)
+            pixels[i] = Luma.FromRgb(samples[s], samples[s + 1], samples[s + 2]);
+        return pixels;
+    }
+
+    /// <summary>The next whole number, after white space and comments; the one white-space character that ends it is consumed too.</summary>
+    private static int Number(ReadOnlySpan<byte> file, ref int position, bool isLast = false)
+    {
+        while (position < file.Length && (IsSpace(file[position]) || file[position] == '#'))
+        {
+            if (file[position] == '#')
+                SkipLine(file, ref position);
+            else
+                position++;
+        }
+
+        var start = position;
+        long value = 0;
+        for (; position < file.Length && char.IsAsciiDigit((char)file[position]); position++)
+            value = Math.Min((value * 10) + file[position] - '0', int.MaxValue);
+        if (position == start || (position == file.Length && !isLast) || (position < file.Length && !IsSpace(file[position])))
+            throw new InvalidDataException(position >= file.Length ? "it is truncated" : FormattableString.Invariant($"it is damaged: byte {position} should be part of a number"));
+        position++;
+        return (int)value;
+    }
+
+    private static void SkipLine(ReadOnlySpan<byte> file, ref int position)
+    {
+        while (position < file.Length && file[position] is not ((byte)'\n' or (byte)'\r'))
+            position++;
+    }
+
+    private static bool IsSpace(byte value) => value is (byte)' ' or (>= 9 and <= 13);
+}

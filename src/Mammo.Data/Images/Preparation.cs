@@ -1,0 +1,138 @@
+namespace Mammo.Data.Images;
+
+/// <summary>
+/// What is done to an image before a network sees it, in this order: 8-bit reading, auto-level, cubic resize in the integer type, target scale,
+/// rescale factor, histogram equalisation, feature-wise mean. Everything is off unless set.
+/// </summary>
+public sealed record Preparation
+{
+    /// <summary>Rows and columns of the result, whatever the aspect ratio; null keeps the image's size.</summary>
+    public ImageSize? Size { get; init; }
+
+    /// <summary>Rows of the result, the columns following the aspect ratio (truncated); wins over <see cref="Size"/>.</summary>
+    public int? TargetHeight { get; init; }
+
+    /// <summary>Each image's own maximum becomes this value; an image of zeros stays zero.</summary>
+    public double? TargetScale { get; init; }
+
+    /// <summary>Factor on every value, after <see cref="TargetScale"/>; 255/65535 brings 16-bit pixels to 0..255.</summary>
+    public double? RescaleFactor { get; init; }
+
+    /// <summary>Equalise the histogram of the values, truncated to whole numbers; they must lie in 0..255.</summary>
+    public bool EqualizeHistogram { get; init; }
+
+    /// <summary>Before equalisation, wrap values outside 0..255 modulo 256 as the original does, instead of refusing them.</summary>
+    public bool WrapAsUint8 { get; init; }
+
+    /// <summary>Mean that is subtracted from every value, on the scale of the values.</summary>
+    public double? FeaturewiseMean { get; init; }
+
+    /// <summary>Stretch each image to the full range of its bit depth before it is resized (<see cref="Images.AutoLevel"/>).</summary>
+    public bool AutoLevel { get; init; }
+
+    /// <summary>Read 16-bit images as 8 bit by dropping the low byte (the original's <c>gs_255</c>).</summary>
+    public bool Grayscale255 { get; init; }
+
+    /// <summary>Keras's samplewise_center: subtract the mean of the channels of each pixel.</summary>
+    public bool SamplewiseCenter { get; init; }
+
+    /// <summary>Keras's samplewise_std_normalization: divide by the deviation of the channels of each pixel + 1e-7.</summary>
+    public bool SamplewiseStdNormalization { get; init; }
+
+    /// <summary>Number of equal channels that the network gets; matters to the two samplewise steps alone.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Reads an image file and prepares it.</summary>
+    /// <param name="path">Image file.</param>
+    /// <exception cref="MammoException">See <see cref="ImageReader.Read"/> and <see cref="Apply"/>.</exception>
+    public PreparedImage Read(string path) => Apply(ImageReader.Read(path));
+
+    /// <summary>Prepares an image; the image is left unchanged. May be called from many threads.</summary>
+    /// <param name="image">Image as stored.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.EqualizeRange"/>: equalisation of values outside 0..255.</exception>
+    public PreparedImage Apply(GreyImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var (minimum, maximum) = image.Range();
+        var resized = Resize(image);
+        // Every factor and mean is rounded to float32 first, as numpy does when it applies a number to a float32 array.
+        var values = Array.ConvertAll(resized.Pixels, pixel => (float)pixel);
+        if (TargetScale is { } scale)
+            Multiply(values, values.Max() is var highest and not 0 ? scale / highest : 1);
+        if (RescaleFactor is { } factor)
+            Multiply(values, factor);
+        var scaledMaximum = values.Max();
+        if (EqualizeHistogram)
+            Equalize(values);
+        var mean = Mean(values);
+        if (SamplewiseCenter || SamplewiseStdNormalization)
+            SamplewiseStandardisation.Apply(values, Channels, SamplewiseCenter, SamplewiseStdNormalization);
+        if (FeaturewiseMean is { } subtracted)
+            Subtract(values, subtracted);
+        return new PreparedImage(new Plane(resized.Height, resized.Width, values))
+        {
+            OriginalSize = image.Size,
+            BitDepth = image.BitDepth,
+            WasColour = image.WasColour,
+            StoredMinimum = minimum,
+            StoredMaximum = maximum,
+            ScaledMaximum = scaledMaximum,
+            ScaledMean = mean,
+        };
+    }
+
+    private GreyImage Resize(GreyImage image)
+    {
+        var source = Grayscale255 ? image.ToEightBit() : image;
+        if (AutoLevel)
+            source = Images.AutoLevel.Apply(source);
+        return TargetSize(source.Size) is { } size ? CubicResize.Apply(source, size) : source;
+    }
+
+    // Division before multiplication and truncation are the original's; a width of 0 would be an error there.
+    private ImageSize? TargetSize(ImageSize source) => TargetHeight is { } height
+        ? new ImageSize(height, Math.Max(1, (int)((double)height / source.Height * source.Width)))
+        : Size;
+
+    private void Equalize(float[] values)
+    {
+        var bytes = new byte[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var whole = (long)values[i];
+            if (whole is < 0 or > byte.MaxValue && !WrapAsUint8)
+            {
+                throw new MammoException(ErrorIds.EqualizeRange, FormattableString.Invariant($"Histogram equalisation needs values in 0..255; this image reaches {values[i]:G6} after scaling."),
+                    "Set the rescale factor (255/65535 for 16-bit images) so that the values lie in 0..255.");
+            }
+
+            bytes[i] = unchecked((byte)whole);
+        }
+
+        Images.EqualizeHistogram.Apply(bytes);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = bytes[i];
+    }
+
+    private static void Multiply(float[] values, double factor)
+    {
+        var rounded = (float)factor;
+        for (var i = 0; i < values.Length; i++)
+            values[i] *= rounded;
+    }
+
+    private static void Subtract(float[] values, double mean)
+    {
+        var rounded = (float)mean;
+        for (var i = 0; i < values.Length; i++)
+            values[i] -= rounded;
+    }
+
+    private static double Mean(float[] values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum / values.Length;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using NetVips;
+
+namespace Mammo.Data.Images;
+
+/// <summary>PNG, JPEG, TIFF and WebP through libvips.</summary>
+internal static class VipsDecoder
+{
+    private static readonly Lazy<bool> Ready = new(Prepare);
+
+    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits)
+    {
+        if (!Ready.Value)
+            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read.",
+                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+        if (format == ImageFormat.Png)
+            PngHeader.Check(bytes, limits);
+        try
+        {
+            using var image = Open(bytes, format);
+            Check(image, format, limits);
+            return image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8) : ToGrey<ushort>(image, 16);
+        }
+        catch (VipsException error)
+        {
+            // libvips reports a stack of messages, the cause first.
+            var reason = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).FirstOrDefault() ?? error.Message;
+            throw new InvalidDataException($"it is truncated or damaged ({reason})", error);
+        }
+    }
+
+    private static bool Prepare()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+            return false;
+        // Images are decoded side by side by our own workers; nothing is asked for twice; warnings arrive as errors, not on standard error.
+        NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, static (_, _, _) => { });
+        return true;
+    }
+
+    // The loader is named, so that content never reaches the loaders for documents and programs that libvips also has.
+    private static Image Open(byte[] bytes, ImageFormat format) => format switch
+    {
+        ImageFormat.Png => Image.PngloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Tiff => Image.TiffloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        _ => Image.WebploadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+    };
+
+    private static void Check(Image image, ImageFormat format, ImageLimits limits)
+    {
+        limits.Check(image.Height, image.Width, 1, int.MaxValue);
+        if (image.Contains("n-pages") && image.Get("n-pages") is int and > 1)
+            throw new InvalidDataException("it holds several pages; save each as a file of its own");
+        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
+            throw new InvalidDataException($"its pixels are of the type '{image.Format}'; only unsigned 8- and 16-bit pixels are read");
+        if (image.Bands is < 1 or > 4 || image.Interpretation is Enums.Interpretation.Cmyk or Enums.Interpretation.Lab or Enums.Interpretation.Labs)
+            throw new InvalidDataException($"it has {image.Bands} channels of the kind '{image.Interpretation}'; only grey and RGB are read");
+    }
+
+    private static GreyImage ToGrey<T>(Image image, int bitDepth)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var samples = image.WriteToMemory<T>();
+        var bands = image.Bands;
+        var isColour = bands >= 3;
+        if (samples is ushort[] grey && bands == 1)
+            return new GreyImage(image.Height, image.Width, bitDepth, grey);
+        var pixels = new ushort[samples.Length / bands];
+        for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+        {
+            pixels[i] = isColour
+                ? Luma.FromRgb(uint.CreateTruncating(samples[s]), uint.CreateTruncating(samples[s + 1]), uint.CreateTruncating(samples[s + 2]))
+                : ushort.CreateTruncating(samples[s]);
+        }
+
+        return new GreyImage(image.Height, image.Width, bitDepth, pixels) { WasColour = isColour };
+    }
+}
