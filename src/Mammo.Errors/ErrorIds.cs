@@ -45,8 +45,17 @@ public static class ErrorIds
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
+    /// <summary>An option of patch sampling is out of its range.</summary>
+    public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
+
+    /// <summary>A region of interest has no pixels in its image, or none inside the breast.</summary>
+    public const string RoiEmpty = "Mammo.RoiEmpty";
+
+    /// <summary>The mask of a region of interest does not have its image's size.</summary>
+    public const string RoiMaskMismatch = "Mammo.RoiMaskMismatch";
 
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
     public const string RoiNotSampled = "Mammo.RoiNotSampled";

@@ -72,8 +72,12 @@ internal sealed record BlobDetector(double MinimumArea, double MaximumArea, int 
         return false;
     }
 
-    private static KeyPoint KeyPointOf(List<Spot> group) =>
-        new(group.Sum(spot => spot.X) / group.Count, group.Sum(spot => spot.Y) / group.Count, group[group.Count / 2].Radius * 2);
+    // Rounded to float32 as in OpenCV: it turns 131.9999999 into 132 before the truncation to a pixel.
+    private static KeyPoint KeyPointOf(List<Spot> group)
+    {
+        var share = 1.0 / group.Count;
+        return new KeyPoint((float)(group.Sum(spot => spot.X) * share), (float)(group.Sum(spot => spot.Y) * share), (float)group[group.Count / 2].Radius * 2);
+    }
 
     private static double Square(double value) => value * value;
 

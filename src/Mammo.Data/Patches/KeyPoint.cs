@@ -4,4 +4,4 @@ namespace Mammo.Data.Patches;
 /// <param name="X">Column of its centre.</param>
 /// <param name="Y">Row of its centre.</param>
 /// <param name="Size">Its diameter in pixels.</param>
-internal readonly record struct KeyPoint(double X, double Y, double Size);
+internal readonly record struct KeyPoint(float X, float Y, float Size);

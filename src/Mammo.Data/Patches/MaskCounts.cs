@@ -33,8 +33,11 @@ internal sealed class MaskCounts
         var half = patchSize / 2;
         int left = Math.Clamp(centre.X - half, 0, _width), right = Math.Clamp(centre.X + half, 0, _width);
         int top = Math.Clamp(centre.Y - half, 0, _height), bottom = Math.Clamp(centre.Y + half, 0, _height);
-        return new PatchOverlap(Sum(right, bottom) - Sum(left, bottom) - Sum(right, top) + Sum(left, top), Total, (right - left) * (bottom - top));
+        return new PatchOverlap(Count(left, top, right, bottom), Total, (right - left) * (bottom - top));
     }
+
+    /// <summary>Pixels of the mask in the columns and rows from the first up to but not including the last; all inside the image.</summary>
+    public int Count(int left, int top, int right, int bottom) => Sum(right, bottom) - Sum(left, bottom) - Sum(right, top) + Sum(left, top);
 
     private int Sum(int x, int y) => _sums[y * (_width + 1) + x];
 }

@@ -43,7 +43,8 @@ internal sealed record Contour(ImmutableArray<PixelPoint> Points, bool IsHole)
             last = point;
         }
 
-        var sign = Math.Sign(area);
-        return (Math.Abs(area) / 2, sign * sumX / 6, sign * sumY / 6);
+        // Times a rounded sixth, as OpenCV does it: centroids on whole pixels are truncated later, and a last bit would move them.
+        var sixth = Math.Sign(area) * (1.0 / 6);
+        return (Math.Abs(area) / 2, sumX * sixth, sumY * sixth);
     }
 }

@@ -27,9 +27,9 @@ public sealed class BlobDetectorTests
             Assert.Equal(expected.Length, found.Count);
             for (var i = 0; i < expected.Length; i++)
             {
-                Assert.Equal(expected[i][0].GetDouble(), found[i].X, 1e-4);
-                Assert.Equal(expected[i][1].GetDouble(), found[i].Y, 1e-4);
-                Assert.Equal(expected[i][2].GetDouble(), found[i].Size, 1e-3);
+                Assert.Equal(expected[i][0].GetDouble(), (double)found[i].X, 1e-4);
+                Assert.Equal(expected[i][1].GetDouble(), (double)found[i].Y, 1e-4);
+                Assert.Equal(expected[i][2].GetDouble(), (double)found[i].Size, 1e-3);
             }
         }
     }
