@@ -3,14 +3,53 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
+    /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
+    public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
+
+    /// <summary>Images of 8 and 16 bits stand in one run.</summary>
+    public const string BitDepthMixed = "Mammo.BitDepthMixed";
+
     /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
     public const string BreastNotFound = "Mammo.BreastNotFound";
+
+    /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
+    public const string CheckpointExists = "Mammo.CheckpointExists";
+
+    /// <summary>No checkpoint of a folder can be read.</summary>
+    public const string CheckpointInvalid = "Mammo.CheckpointInvalid";
+
+    /// <summary>A checkpoint belongs to other data or other options than the training that would resume from it.</summary>
+    public const string CheckpointMismatch = "Mammo.CheckpointMismatch";
+
+    /// <summary>A checkpoint cannot be written.</summary>
+    public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
+
+    /// <summary>A class of a training set has no images.</summary>
+    public const string ClassEmpty = "Mammo.ClassEmpty";
 
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
+    /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
+    public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
+
+    /// <summary>Training and validation share patients or images.</summary>
+    public const string DataLeakage = "Mammo.DataLeakage";
+
     /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
     public const string DatasetInvalid = "Mammo.DatasetInvalid";
+
+    /// <summary>A device is named that this machine or this libtorch does not have.</summary>
+    public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
+
+    /// <summary>There is not enough room on a disk for what will be written.</summary>
+    public const string DiskFull = "Mammo.DiskFull";
+
+    /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
+    public const string EngineConflict = "Mammo.EngineConflict";
+
+    /// <summary>An engine could not load or run a network, mostly for want of memory.</summary>
+    public const string EngineFailed = "Mammo.EngineFailed";
 
     /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
     public const string EqualizeRange = "Mammo.EqualizeRange";
@@ -21,11 +60,29 @@ public static class ErrorIds
     /// <summary>A file or folder does not exist.</summary>
     public const string FileNotFound = "Mammo.FileNotFound";
 
-    /// <summary>A file cannot be written: the folder, its rights or the space.</summary>
-    public const string FileUnwritable = "Mammo.FileUnwritable";
+    /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
+    public const string FileNotWritten = "Mammo.FileNotWritten";
+
+    /// <summary>A folder cannot be made or written to.</summary>
+    public const string FolderUnwritable = "Mammo.FolderUnwritable";
+
+    /// <summary>New top layers are to be trained together with the body from the start.</summary>
+    public const string FreshTopLayers = "Mammo.FreshTopLayers";
+
+    /// <summary>An image is in colour and was converted to grey.</summary>
+    public const string ImageColour = "Mammo.ImageColour";
+
+    /// <summary>All pixels of an image are equal.</summary>
+    public const string ImageConstant = "Mammo.ImageConstant";
+
+    /// <summary>An image looks inverted: its background is bright.</summary>
+    public const string ImageInverted = "Mammo.ImageInverted";
 
     /// <summary>The image library (libvips) cannot be loaded on this machine.</summary>
     public const string ImageLibraryUnavailable = "Mammo.ImageLibraryUnavailable";
+
+    /// <summary>Images have another size or other proportions than the model was made for.</summary>
+    public const string ImageSizeDiffers = "Mammo.ImageSizeDiffers";
 
     /// <summary>An image, or the size that it claims, is above the limit.</summary>
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
@@ -33,23 +90,62 @@ public static class ErrorIds
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
+    /// <summary>The learning rate is too low for new layers to learn.</summary>
+    public const string LearningRateLow = "Mammo.LearningRateLow";
+
+    /// <summary>The maximum of an image after rescaling is far from 255.</summary>
+    public const string MaximumNot255 = "Mammo.MaximumNot255";
+
+    /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
+    public const string MeanFarFromData = "Mammo.MeanFarFromData";
+
+    /// <summary>There is no network body of that name.</summary>
+    public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
+
+    /// <summary>A model has another number of outputs than classes are named.</summary>
+    public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
+
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
 
+    /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
+
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
 
+    /// <summary>Options of a network contradict each other, are out of range, or do not fit the image or the patch network.</summary>
+    public const string ModelOptionConflict = "Mammo.ModelOptionConflict";
+
+    /// <summary>There is no head recipe of that name.</summary>
+    public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
+
+    /// <summary>A model is used after Remove-MammoModel.</summary>
+    public const string ModelRemoved = "Mammo.ModelRemoved";
+
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
+
+    /// <summary>Models that shall be averaged have other classes.</summary>
+    public const string ModelsDiffer = "Mammo.ModelsDiffer";
+
+    /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
+    public const string OnnxTooLarge = "Mammo.OnnxTooLarge";
+
+    /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
+    public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
     /// <summary>An option of patch sampling is out of its range.</summary>
     public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
 
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
+
+    /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
+    public const string PreparationAssumed = "Mammo.PreparationAssumed";
 
     /// <summary>A region of interest has no pixels in its image, or none inside the breast.</summary>
     public const string RoiEmpty = "Mammo.RoiEmpty";
@@ -69,6 +165,18 @@ public static class ErrorIds
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
 
+    /// <summary>The loss of a training became infinite or not a number.</summary>
+    public const string TrainingDiverged = "Mammo.TrainingDiverged";
+
+    /// <summary>An option of a training is out of its range or contradicts another.</summary>
+    public const string TrainingOptionInvalid = "Mammo.TrainingOptionInvalid";
+
     /// <summary>A failure that Mammo did not foresee.</summary>
     public const string Unexpected = "Mammo.Unexpected";
+
+    /// <summary>A validation set lacks a class, so that its AUC is undefined.</summary>
+    public const string ValidationOneClass = "Mammo.ValidationOneClass";
+
+    /// <summary>A weight does not fit the number format that a model shall be written in.</summary>
+    public const string WeightOutOfRange = "Mammo.WeightOutOfRange";
 }

@@ -1,1 +1,16 @@
-return 0;
+using Mammo.Benchmarks;
+
+// One entry a benchmark; each lives in a file of its own and writes a table.
+var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
+{
+    ["onnx-options"] = OnnxOptionsBenchmark.Run,
+    ["predict"] = PredictBenchmark.Run,
+};
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark))
+{
+    benchmark(Arguments.Parse(args[1..]));
+    return 0;
+}
+
+Console.Error.WriteLine($"usage: dotnet run -c Release --project tests/Mammo.Benchmarks -- ({string.Join('|', benchmarks.Keys)}) [--option value]...");
+return 1;

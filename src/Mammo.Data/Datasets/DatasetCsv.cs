@@ -51,6 +51,7 @@ public static class DatasetCsv
     /// </summary>
     /// <param name="dataset">Images to write.</param>
     /// <param name="path">CSV file; overwritten.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
     public static void Write(MammoDataset dataset, string path)
     {
         ArgumentNullException.ThrowIfNull(dataset);

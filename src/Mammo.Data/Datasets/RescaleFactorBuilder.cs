@@ -44,8 +44,8 @@ internal sealed class RescaleFactorBuilder
     {
         if (_maxima.Count > 1)
         {
-            yield return Text($"{string.Join(" and ", _maxima.Select(pair => Text($"{pair.Value.Count} images of {pair.Key} bits")))} are mixed: no factor fits both. ")
-                + Text($"The factor given is for {bitDepth} bits; convert the others or treat them as a set of their own.");
+            yield return Text($"Bit depths are mixed ({string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")))}): no factor fits both. ")
+                + Text($"The factor given is for {bitDepth} bits; convert the other images or treat them as a set of their own.");
         }
 
         if (bitDepth == 16 && highest < ushort.MaxValue)

@@ -29,13 +29,14 @@ internal static class BmpDecoder
             throw new InvalidDataException("it is truncated or damaged (its pixels end before the header says)");
         var palette = bits <= 8 ? Palette(file, FileHeader + (int)headerLength, bits) : [];
         var pixels = new ushort[height * width];
+        var isColour = false;
         for (var y = 0; y < height; y++)
         {
             var row = file.Slice((int)(offset + (stride * (isTopDown ? y : height - 1 - y))), (int)stride);
-            Row(row, bits, palette, pixels.AsSpan(y * width, width));
+            isColour |= Row(row, bits, palette, pixels.AsSpan(y * width, width));
         }
 
-        return new GreyImage((int)height, width, 8, pixels) { WasColour = bits > 8 || IsColour(palette) };
+        return new GreyImage((int)height, width, 8, pixels) { WasColour = isColour };
     }
 
     private static void CheckKind(ReadOnlySpan<byte> file, int bits)
@@ -59,27 +60,33 @@ internal static class BmpDecoder
             throw new InvalidDataException("it is truncated or damaged (its palette is incomplete)");
         var palette = new uint[count];
         for (var i = 0; i < count; i++)
-            palette[i] = BinaryPrimitives.ReadUInt32LittleEndian(file[(start + (i * 4))..]) & 0xFFFFFF;
+            palette[i] = Colour(file[(start + (i * 4))..]);
         return palette;
     }
 
-    private static bool IsColour(uint[] palette) => Array.Exists(palette, entry => (entry & 0xFF) * 0x010101 != entry);
-
-    private static void Row(ReadOnlySpan<byte> row, int bits, uint[] palette, Span<ushort> pixels)
+    // Says whether a pixel of the row is in colour.
+    private static bool Row(ReadOnlySpan<byte> row, int bits, uint[] palette, Span<ushort> pixels)
     {
+        var isColour = false;
         for (var x = 0; x < pixels.Length; x++)
         {
-            pixels[x] = bits switch
+            var colour = bits switch
             {
                 1 => Entry(palette, (row[x >> 3] >> (7 - (x & 7))) & 1),
                 4 => Entry(palette, (row[x >> 1] >> (4 - ((x & 1) * 4))) & 15),
                 8 => Entry(palette, row[x]),
-                _ => Luma.FromRgb(row[(x * (bits / 8)) + 2], row[(x * (bits / 8)) + 1], row[x * (bits / 8)]),
+                _ => Colour(row[(x * (bits / 8))..]),
             };
+            isColour |= (colour & 0xFF) * 0x010101 != colour;
+            pixels[x] = Luma.FromRgb(colour >> 16, (colour >> 8) & 0xFF, colour & 0xFF);
         }
+
+        return isColour;
     }
 
-    private static ushort Entry(uint[] palette, int index) => index < palette.Length
-        ? Luma.FromRgb(palette[index] >> 16, (palette[index] >> 8) & 0xFF, palette[index] & 0xFF)
+    private static uint Colour(ReadOnlySpan<byte> blueGreenRed) => blueGreenRed[0] | ((uint)blueGreenRed[1] << 8) | ((uint)blueGreenRed[2] << 16);
+
+    private static uint Entry(uint[] palette, int index) => index < palette.Length
+        ? palette[index]
         : throw new InvalidDataException("it is damaged: a pixel lies outside its palette");
 }

@@ -22,6 +22,30 @@ public static class EqualizeHistogram
             pixels[i] = table[pixels[i]];
     }
 
+    /// <summary>Truncates the values to whole numbers and equalises those.</summary>
+    /// <param name="values">Values in 0..255 in any order; replaced by the result.</param>
+    /// <param name="wrapAsUint8">Wrap values outside 0..255 modulo 256, as the original's cast does, instead of refusing them.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.EqualizeRange"/>: a value lies outside 0..255.</exception>
+    public static void Apply(Span<float> values, bool wrapAsUint8 = false)
+    {
+        var bytes = new byte[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var whole = (long)values[i];
+            if (whole is < 0 or > byte.MaxValue && !wrapAsUint8)
+            {
+                throw new MammoException(ErrorIds.EqualizeRange, FormattableString.Invariant($"Histogram equalisation needs values in 0..255; here is {values[i]:G6}."),
+                    "Set the rescale factor (255/65535 for 16-bit images) so that all values lie in 0..255.");
+            }
+
+            bytes[i] = unchecked((byte)whole);
+        }
+
+        Apply(bytes);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = bytes[i];
+    }
+
     private static void Fill(Span<byte> table, ReadOnlySpan<int> histogram, int lowest, int count)
     {
         // float32 and round-half-even, as OpenCV computes it: the factor's rounding decides ties.

@@ -32,7 +32,9 @@ public sealed class GreyImage
     /// <summary>Pixels, row by row; treated as immutable.</summary>
     public ushort[] Pixels { get; }
 
-    /// <summary>The file was in colour and has been converted (ITU-R BT.601 luma).</summary>
+    /// <summary>
+    /// The file was in colour and has been converted (ITU-R BT.601 luma). A grey picture stored in three equal channels is not in colour: nothing is lost.
+    /// </summary>
     public bool WasColour { get; init; }
 
     /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>

@@ -6,7 +6,7 @@ namespace Mammo.Data.Images;
 public static class PngWriter
 {
     /// <summary>Writes a file whole or not at all, replacing one of that name.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileUnwritable"/>.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     public static void Write(string path, GreyImage image) => AtomicFile.Write(path, stream => stream.Write(Encode(image)));
 
     /// <summary>The bytes of the file.</summary>

@@ -22,8 +22,11 @@ internal static class PnmDecoder
         var bands = kind is 3 or 6 ? 3 : 1;
         // In text a value takes at least one digit and one space, but the last may lack the space.
         limits.Check(height, width, bands * (kind < 4 || highest > byte.MaxValue ? 16 : 8), 1);
-        var samples = kind < 4 ? Text(file, position, height * width * bands) : Binary(file[position..], height * width * bands, highest);
-        return new GreyImage(height, width, highest > byte.MaxValue ? 16 : 8, ToGrey(Checked(samples, highest), bands)) { WasColour = bands == 3 };
+        var count = checked(height * width * bands);
+        var samples = Checked(kind < 4 ? Text(file, position, count) : Binary(file, position, count, highest), highest);
+        var isColour = false;
+        var pixels = bands == 1 ? samples : ToGrey(samples, out isColour);
+        return new GreyImage(height, width, highest > byte.MaxValue ? 16 : 8, pixels) { WasColour = isColour };
     }
 
     private static ushort[] Text(ReadOnlySpan<byte> file, int position, int count)
@@ -34,12 +37,13 @@ internal static class PnmDecoder
         return samples;
     }
 
-    private static ushort[] Binary(ReadOnlySpan<byte> data, int count, int highest)
+    private static ushort[] Binary(ReadOnlySpan<byte> file, int position, int count, int highest)
     {
-        var samples = new ushort[count];
         var size = highest > byte.MaxValue ? 2 : 1;
-        if (data.Length < (long)count * size)
+        if (file.Length - position < (long)count * size)
             throw new InvalidDataException("it is truncated");
+        var data = file[position..];
+        var samples = new ushort[count];
         for (var i = 0; i < count; i++)
             samples[i] = size == 1 ? data[i] : BinaryPrimitives.ReadUInt16BigEndian(data[(i * 2)..]);
         return samples;
@@ -49,13 +53,16 @@ internal static class PnmDecoder
         ? samples
         : throw new InvalidDataException(FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
 
-    private static ushort[] ToGrey(ushort[] samples, int bands)
+    private static ushort[] ToGrey(ushort[] samples, out bool isColour)
     {
-        if (bands == 1)
-            return samples;
         var pixels = new ushort[samples.Length / 3];
+        isColour = false;
         for (int i = 0, s = 0; i < pixels.Length; i++, s += 3)
+        {
+            isColour |= samples[s] != samples[s + 1] || samples[s + 1] != samples[s + 2];
             pixels[i] = Luma.FromRgb(samples[s], samples[s + 1], samples[s + 2]);
+        }
+
         return pixels;
     }
 

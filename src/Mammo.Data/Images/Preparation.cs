@@ -63,7 +63,7 @@ public sealed record Preparation
             Multiply(values, factor);
         var scaledMaximum = values.Max();
         if (EqualizeHistogram)
-            Equalize(values);
+            Images.EqualizeHistogram.Apply(values, WrapAsUint8);
         var mean = Mean(values);
         if (SamplewiseCenter || SamplewiseStdNormalization)
             SamplewiseStandardisation.Apply(values, Channels, SamplewiseCenter, SamplewiseStdNormalization);
@@ -93,26 +93,6 @@ public sealed record Preparation
     private ImageSize? TargetSize(ImageSize source) => TargetHeight is { } height
         ? new ImageSize(height, Math.Max(1, (int)((double)height / source.Height * source.Width)))
         : Size;
-
-    private void Equalize(float[] values)
-    {
-        var bytes = new byte[values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var whole = (long)values[i];
-            if (whole is < 0 or > byte.MaxValue && !WrapAsUint8)
-            {
-                throw new MammoException(ErrorIds.EqualizeRange, FormattableString.Invariant($"Histogram equalisation needs values in 0..255; this image reaches {values[i]:G6} after scaling."),
-                    "Set the rescale factor (255/65535 for 16-bit images) so that the values lie in 0..255.");
-            }
-
-            bytes[i] = unchecked((byte)whole);
-        }
-
-        Images.EqualizeHistogram.Apply(bytes);
-        for (var i = 0; i < values.Length; i++)
-            values[i] = bytes[i];
-    }
 
     private static void Multiply(float[] values, double factor)
     {

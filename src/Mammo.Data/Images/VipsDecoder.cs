@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using NetVips;
 
 namespace Mammo.Data.Images;
@@ -6,6 +7,10 @@ namespace Mammo.Data.Images;
 /// <summary>PNG, JPEG, TIFF and WebP through libvips.</summary>
 internal static class VipsDecoder
 {
+    // A JPEG spends at least one bit on each block of 64 pixels; four times that is allowed. libjpeg takes memory for a progressive image as soon as it
+    // has seen the header. The decoders of TIFF and WebP touch memory only as data arrive; for PNG see PngHeader.
+    private const int JpegRatio = 2048;
+
     private static readonly Lazy<bool> Ready = new(Prepare);
 
     public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits)
@@ -23,9 +28,7 @@ internal static class VipsDecoder
         }
         catch (VipsException error)
         {
-            // libvips reports a stack of messages, the cause first.
-            var reason = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).FirstOrDefault() ?? error.Message;
-            throw new InvalidDataException($"it is truncated or damaged ({reason})", error);
+            throw new InvalidDataException($"it is truncated, damaged, or of a kind that libvips does not decode{Reason(error)}", error);
         }
     }
 
@@ -51,7 +54,7 @@ internal static class VipsDecoder
 
     private static void Check(Image image, ImageFormat format, ImageLimits limits)
     {
-        limits.Check(image.Height, image.Width, 1, int.MaxValue);
+        limits.Check(image.Height, image.Width, 8, format == ImageFormat.Jpeg ? JpegRatio : int.MaxValue);
         if (image.Contains("n-pages") && image.Get("n-pages") is int and > 1)
             throw new InvalidDataException("it holds several pages; save each as a file of its own");
         if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
@@ -60,22 +63,55 @@ internal static class VipsDecoder
             throw new InvalidDataException($"it has {image.Bands} channels of the kind '{image.Interpretation}'; only grey and RGB are read");
     }
 
-    private static GreyImage ToGrey<T>(Image image, int bitDepth)
+    // libvips reports one message a line, each with the name of its part before a colon, after a general one.
+    private static string Reason(VipsException error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length < 2 ? "" : $" ({lines[1][(lines[1].IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()})";
+    }
+
+    private static unsafe GreyImage ToGrey<T>(Image image, int bitDepth)
         where T : unmanaged, IBinaryInteger<T>
     {
-        var samples = image.WriteToMemory<T>();
-        var bands = image.Bands;
-        var isColour = bands >= 3;
-        if (samples is ushort[] grey && bands == 1)
-            return new GreyImage(image.Height, image.Width, bitDepth, grey);
-        var pixels = new ushort[samples.Length / bands];
-        for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+        var memory = image.WriteToMemory(out var size);
+        try
         {
-            pixels[i] = isColour
-                ? Luma.FromRgb(uint.CreateTruncating(samples[s]), uint.CreateTruncating(samples[s + 1]), uint.CreateTruncating(samples[s + 2]))
-                : ushort.CreateTruncating(samples[s]);
+            var samples = new ReadOnlySpan<T>((void*)memory, checked((int)(size / (ulong)sizeof(T))));
+            var pixels = new ushort[image.Height * image.Width];
+            var isColour = image.Bands >= 3 ? FromRgb(samples, image.Bands, pixels) : FromGrey(samples, image.Bands, pixels);
+            return new GreyImage(image.Height, image.Width, bitDepth, pixels) { WasColour = isColour };
+        }
+        finally
+        {
+            NetVips.NetVips.Free(memory);
+        }
+    }
+
+    private static bool FromGrey<T>(ReadOnlySpan<T> samples, int bands, ushort[] pixels)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (typeof(T) == typeof(ushort) && bands == 1)
+            MemoryMarshal.Cast<T, ushort>(samples).CopyTo(pixels);
+        else
+        {
+            for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+                pixels[i] = ushort.CreateTruncating(samples[s]);
         }
 
-        return new GreyImage(image.Height, image.Width, bitDepth, pixels) { WasColour = isColour };
+        return false;
+    }
+
+    private static bool FromRgb<T>(ReadOnlySpan<T> samples, int bands, ushort[] pixels)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var isColour = false;
+        for (int i = 0, s = 0; i < pixels.Length; i++, s += bands)
+        {
+            var (red, green, blue) = (uint.CreateTruncating(samples[s]), uint.CreateTruncating(samples[s + 1]), uint.CreateTruncating(samples[s + 2]));
+            isColour |= red != green || green != blue;
+            pixels[i] = Luma.FromRgb(red, green, blue);
+        }
+
+        return isColour;
     }
 }

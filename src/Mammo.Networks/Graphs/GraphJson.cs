@@ -14,7 +14,10 @@ public static class GraphJson
     /// <summary>Writes the network, compact, invariant.</summary>
     public static string Write(LayerGraph graph) => JsonSerializer.Serialize(graph, Options);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Writes one layer, in the form in which it stands in its network.</summary>
+    public static string Write(Layer layer) => JsonSerializer.Serialize(layer, Options);
+
+    /// <summary>Reads what <see cref="Write(LayerGraph)"/> wrote.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: not a network.</exception>
     public static LayerGraph Read(string json)
     {

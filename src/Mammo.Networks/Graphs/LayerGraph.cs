@@ -13,14 +13,14 @@ public sealed class LayerGraph
     /// <param name="name">The network's name (<c>vgg16</c>, <c>model_2</c>).</param>
     /// <param name="layers">Layers in topological order.</param>
     /// <param name="outputs">Names of the layers whose outputs the network returns.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a name twice, an input that is unknown or comes later, no input or output.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a name twice, an input that is unknown or comes later, no input or output, an option out of its range.</exception>
     [JsonConstructor]
     public LayerGraph(string name, ImmutableArray<Layer> layers, ImmutableArray<string> outputs)
     {
-        Name = name;
+        Name = name ?? throw Invalid("The network has no name.");
         Layers = layers.IsDefault ? [] : layers;
         Outputs = outputs.IsDefault ? [] : outputs;
-        if (Layers.Any(layer => layer is null or { Name: null } or { Kind: null } or { Inputs.IsDefault: true }))
+        if (Layers.Any(layer => layer is null or { Name: null } or { Kind: null } or { Inputs.IsDefault: true } || layer.Inputs.Contains(null!)))
             throw Invalid($"A layer of network '{name}' lacks its name, kind or inputs.");
         Check();
         _byName = Layers.ToFrozenDictionary(layer => layer.Name, StringComparer.Ordinal);
@@ -57,17 +57,21 @@ public sealed class LayerGraph
         {
             if (layer.Kind is LayerKind.Input != layer.Inputs.IsEmpty)
                 throw Invalid($"Layer '{layer.Name}' of network '{Name}' has {layer.Inputs.Length} inputs, which its kind {layer.Kind.KerasName} cannot have.", layer.Name);
+            if (KindRules.Complaint(layer.Kind) is { } complaint)
+                throw Invalid($"Layer '{layer.Name}' ({layer.Kind.KerasName}) of network '{Name}' cannot be: {complaint}.", layer.Name);
             foreach (var input in layer.Inputs.Append(layer.SharedWith).OfType<string>())
             {
                 if (!seen.Contains(input))
                     throw Invalid($"Layer '{layer.Name}' of network '{Name}' refers to '{input}', which does not come before it.", layer.Name);
             }
 
+            if (layer.SharedWith is { } owner && Layers.First(other => other.Name == owner) is { } first && (first.SharedWith is not null || first.Kind.GetType() != layer.Kind.GetType()))
+                throw Invalid($"Layer '{layer.Name}' of network '{Name}' cannot share the weights of '{owner}'.", layer.Name);
             if (!seen.Add(layer.Name))
                 throw Invalid($"Network '{Name}' has two layers named '{layer.Name}'.", layer.Name);
         }
 
-        if (Outputs.IsEmpty || Outputs.FirstOrDefault(output => !seen.Contains(output)) is not null)
+        if (Outputs.IsEmpty || !Outputs.All(seen.Contains))
             throw Invalid($"Network '{Name}' needs at least one output, and each must be one of its layers; it names [{string.Join(", ", Outputs)}].");
     }
 }

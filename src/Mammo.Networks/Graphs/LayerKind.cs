@@ -45,6 +45,15 @@ public abstract record LayerKind
         _ => GetType().Name,
     };
 
+    /// <summary>Penalty λ·ΣW² on the layer's kernel; 0 for kinds that cannot have one.</summary>
+    [JsonIgnore]
+    public double KernelL2 => this switch
+    {
+        Conv2D conv => conv.L2,
+        Dense dense => dense.L2,
+        _ => 0,
+    };
+
     /// <summary>An input of the network, channels last; open sizes are null.</summary>
     public sealed record Input(TensorShape Shape) : LayerKind;
 

@@ -28,7 +28,7 @@ public static class ShapeInference
 
     private static TensorShape Output(LayerGraph graph, Layer layer, TensorShape[] inputs)
     {
-        var shape = Output(layer.Kind, inputs);
+        var shape = Checked(layer.Kind, inputs);
         if (shape is { } fits && fits.Sizes.All(size => size is null or > 0))
             return fits;
         throw new MammoException(
@@ -39,6 +39,19 @@ public static class ShapeInference
             layer.Name);
     }
 
+    /// <summary>Sizes beyond 32 bits count as not fitting.</summary>
+    private static TensorShape? Checked(LayerKind kind, TensorShape[] inputs)
+    {
+        try
+        {
+            return Output(kind, inputs);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
     private static TensorShape? Output(LayerKind kind, TensorShape[] inputs)
     {
         var shape = inputs[0];
@@ -46,15 +59,15 @@ public static class ShapeInference
         {
             LayerKind.Conv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
             LayerKind.SeparableConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
-            LayerKind.DepthwiseConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, shape.Channels * conv.DepthMultiplier),
+            LayerKind.DepthwiseConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, checked(shape.Channels * conv.DepthMultiplier)),
             LayerKind.MaxPooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.AveragePooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D => shape.Rank == 3 ? TensorShape.Of(shape.Channels) : null,
             LayerKind.ZeroPadding2D pad => Grow(shape, pad.Border.Top + pad.Border.Bottom, pad.Border.Left + pad.Border.Right),
             LayerKind.Cropping2D crop => Grow(shape, -crop.Border.Top - crop.Border.Bottom, -crop.Border.Left - crop.Border.Right),
-            LayerKind.UpSampling2D up => shape.Rank == 3 ? TensorShape.Of(shape.Sizes[0] * up.Factor.Rows, shape.Sizes[1] * up.Factor.Columns, shape.Channels) : null,
+            LayerKind.UpSampling2D up => shape.Rank == 3 ? TensorShape.Of(checked(shape.Sizes[0] * up.Factor.Rows), checked(shape.Sizes[1] * up.Factor.Columns), shape.Channels) : null,
             LayerKind.Dense dense => shape.Rank is 1 or 3 ? new TensorShape(shape.Sizes.SetItem(shape.Rank - 1, dense.Units)) : null,
-            LayerKind.Flatten => TensorShape.Of((int?)shape.Elements),
+            LayerKind.Flatten => TensorShape.Of(checked((int?)shape.Elements)),
             LayerKind.Reshape reshape => Reshape(shape, reshape.TargetShape),
             LayerKind.Permute permute => permute.Axes.Order().SequenceEqual(Enumerable.Range(1, shape.Rank)) ? new TensorShape([.. permute.Axes.Select(axis => shape.Sizes[axis - 1])]) : null,
             LayerKind.BatchNormalization => shape.Rank is 1 or 3 ? shape : null,
@@ -73,18 +86,18 @@ public static class ShapeInference
             channels);
 
     private static TensorShape? Grow(TensorShape shape, int rows, int columns) =>
-        shape.Rank == 3 ? TensorShape.Of(shape.Sizes[0] + rows, shape.Sizes[1] + columns, shape.Channels) : null;
+        shape.Rank == 3 ? TensorShape.Of(checked(shape.Sizes[0] + rows), checked(shape.Sizes[1] + columns), shape.Channels) : null;
 
     private static TensorShape? Reshape(TensorShape shape, ImmutableArray<int> target)
     {
-        var known = target.Where(size => size != -1).Aggregate(1L, (product, size) => product * size);
+        var known = target.Where(size => size != -1).Aggregate(1L, (product, size) => checked(product * size));
         if (target.Count(size => size == -1) > 1 || known <= 0)
             return null;
         if (!target.Contains(-1))
             return shape.Elements is { } all && all != known ? null : new TensorShape([.. target.Select(size => (int?)size)]);
         if (shape.Elements is { } elements && elements % known != 0)
             return null;
-        return new TensorShape([.. target.Select(size => size == -1 ? (int?)(shape.Elements / known) : size)]);
+        return new TensorShape([.. target.Select(size => size == -1 ? checked((int?)(shape.Elements / known)) : size)]);
     }
 
     private static TensorShape? Merge(TensorShape[] inputs)
@@ -108,7 +121,7 @@ public static class ShapeInference
             return null;
         var open = inputs.Select(input => new TensorShape(input.Sizes.SetItem(position, null))).ToArray();
         return Merge(open) is { } merged
-            ? new TensorShape(merged.Sizes.SetItem(position, inputs.Aggregate((int?)0, (sum, input) => sum + input.Sizes[position])))
+            ? new TensorShape(merged.Sizes.SetItem(position, inputs.Aggregate((int?)0, (sum, input) => checked(sum + input.Sizes[position]))))
             : null;
     }
 

@@ -30,7 +30,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
 
     /// <summary>Product of the sizes; null when one of them is open.</summary>
     [JsonIgnore]
-    public long? Elements => IsKnown ? Sizes.Aggregate(1L, (product, size) => product * size!.Value) : null;
+    public long? Elements => IsKnown ? Sizes.Aggregate(1L, (product, size) => checked(product * size!.Value)) : null;
 
     /// <summary>Two shapes are equal when all sizes are.</summary>
     public static bool operator ==(TensorShape left, TensorShape right) => left.Equals(right);

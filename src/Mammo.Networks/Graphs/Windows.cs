@@ -25,5 +25,5 @@ internal static class Windows
         return new Border(top, bottom, left, right);
     }
 
-    private static int Extent(int kernel, int dilation) => ((kernel - 1) * dilation) + 1;
+    private static int Extent(int kernel, int dilation) => checked(((kernel - 1) * dilation) + 1);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Models;
@@ -16,13 +17,13 @@ public sealed class MammoModel : IDisposable
     /// <param name="graph">The network.</param>
     /// <param name="weights">Weights by path name, canonical layout.</param>
     /// <param name="card">What is known about the model.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card names another number of classes than there are outputs.</exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
         Name = name;
         Graph = graph;
-        Card = card;
         _weights = Checked(graph, weights);
+        Card = Checked(card);
     }
 
     /// <summary>Short name.</summary>
@@ -34,19 +35,30 @@ public sealed class MammoModel : IDisposable
     /// <summary>What is known about the model.</summary>
     public ModelCard Card { get; private set; }
 
+    /// <summary>Class names in the order of the outputs: the card's, or <c>class0</c>, <c>class1</c>, … where the card names none.</summary>
+    public ImmutableArray<string> Classes => Card.Classes.IsDefaultOrEmpty
+        ? [.. Enumerable.Range(0, OutputCount).Select(label => FormattableString.Invariant($"class{label}"))]
+        : Card.Classes;
+
     /// <summary>Weights by path name, canonical layout, float32.</summary>
-    /// <exception cref="ObjectDisposedException">The model was removed.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelRemoved"/>.</exception>
     public IReadOnlyDictionary<string, Weight> Weights
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             return _weights;
         }
     }
 
     /// <summary>Number of weight values, moving statistics included.</summary>
     public long ParameterCount => WeightPlan.Of(Graph).Sum(weight => weight.Elements);
+
+    /// <summary>Number of outputs per image or position: the last size of the first output.</summary>
+    public int OutputCount => ShapeInference.Infer(Graph)[Graph.Outputs[0]].Channels ?? 0;
+
+    /// <summary>The layers as a table, without touching the weights.</summary>
+    public ImmutableArray<LayerListing> Layers => LayerListing.Of(Graph);
 
     /// <summary>True after <see cref="Dispose"/>.</summary>
     public bool IsDisposed => _isDisposed;
@@ -58,8 +70,8 @@ public sealed class MammoModel : IDisposable
         var fitting = Checked(Graph, weights);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            (_weights, Card) = (fitting, card);
+            ThrowIfRemoved();
+            (_weights, Card) = (fitting, Checked(card));
             DropEngines();
         }
     }
@@ -87,7 +99,7 @@ public sealed class MammoModel : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfRemoved();
             if (!_engines.TryGetValue(key, out var engine))
                 _engines[key] = engine = make();
             return (T)engine;
@@ -116,6 +128,23 @@ public sealed class MammoModel : IDisposable
             ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.", target);
 
         static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
+    }
+
+    private ModelCard Checked(ModelCard card)
+    {
+        if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
+            return card;
+        throw new MammoException(
+            ErrorIds.ModelClassMismatch,
+            $"Model '{Name}' has {OutputCount} outputs, but {card.Classes.Length} classes are named: {string.Join(", ", card.Classes)}.",
+            "Name one class per output, in the order of the outputs.",
+            Name);
+    }
+
+    private void ThrowIfRemoved()
+    {
+        if (_isDisposed)
+            throw new MammoException(ErrorIds.ModelRemoved, $"Model '{Name}' was removed, so its weights are gone.", "Import or make it again.", Name);
     }
 
     private void DropEngines()

@@ -12,32 +12,37 @@ internal static class NativeTorch
     public const string FolderVariable = "MAMMO_LIBTORCH";
 
     // In the order in which they need each other. The CUDA ones are there in CUDA builds only.
-    private static readonly string[] libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+    private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
-    private static readonly object gate = new();
-    private static volatile bool loaded;
+    private static readonly object Gate = new();
+    private static volatile bool _loaded;
 
     /// <summary>Makes torch ready for use; does nothing from the second time on, and tries again after a failure.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.TorchUnavailable"/>: a library is missing, too old or of another version.</exception>
     public static void EnsureLoaded()
     {
-        if (loaded) return;
-        lock (gate)
+        if (_loaded) return;
+        lock (Gate)
         {
-            if (loaded) return;
+            if (_loaded) return;
             Load(Environment.GetEnvironmentVariable(FolderVariable));
-            loaded = true;
+            _loaded = true;
         }
     }
 
+    /// <summary>True when the libtorch that would be loaded is a CUDA build; loads nothing.</summary>
+    public static bool HasCudaLibraries() => File.Exists(Path.Combine(Folder(Environment.GetEnvironmentVariable(FolderVariable)), SharedLibrary.FileName("torch_cuda")));
+
+    private static string Folder(string? named) => string.IsNullOrEmpty(named) ? Path.GetDirectoryName(typeof(torch).Assembly.Location)! : Path.GetFullPath(named);
+
     private static void Load(string? named)
     {
-        var own = Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
-        var folder = string.IsNullOrEmpty(named) ? own : Path.GetFullPath(named);
+        var own = Folder(null);
+        var folder = Folder(named);
         if (folder != own)
             RefuseSecondLibtorch(folder, own);
 
-        foreach (var library in libraries)
+        foreach (var library in Libraries)
         {
             var path = Path.Combine(folder, SharedLibrary.FileName(library));
             if (File.Exists(path))
@@ -105,6 +110,8 @@ internal static class NativeTorch
             return "The system's C or C++ library is too old for this libtorch: use Debian 12, Ubuntu 22.04, RHEL 9 or newer.";
         if (message.Contains("undefined symbol", StringComparison.Ordinal) || message.Contains("entry point", StringComparison.OrdinalIgnoreCase))
             return "This libtorch is of another version than TorchSharp needs: use libtorch 2.10.";
+        if (message.Contains("cut off", StringComparison.Ordinal))
+            return "Check that the disk is not full, delete the file and build Mammo again with 'dotnet build'.";
         return OperatingSystem.IsWindows()
             ? "Install the Microsoft Visual C++ Redistributable (x64), then try again in a new session."
             : "Install the library that is named, then try again.";

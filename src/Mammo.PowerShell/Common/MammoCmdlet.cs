@@ -6,6 +6,7 @@ namespace Mammo.PowerShell.Common;
 public abstract class MammoCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private ProgressBar? _progress;
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -20,11 +21,24 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Ends the progress display; overrides call it last.</summary>
+    protected override void EndProcessing() => EndProgress();
+
     /// <summary>Frees what the cmdlet holds; called by PowerShell at the end, also after errors and Ctrl+C.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
             _stop.Dispose();
+    }
+
+    /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/> and by terminating errors.</summary>
+    private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, activity, total);
+
+    /// <summary>Ends the progress display, so that another activity can start.</summary>
+    private protected void EndProgress()
+    {
+        _progress?.Complete();
+        _progress = null;
     }
 
     /// <summary>Does work without which the cmdlet cannot go on; what fails ends it with a stable id.</summary>
@@ -40,6 +54,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
         {
+            EndProgress();
             ThrowTerminatingError(ErrorRecords.Of(failure, target));
             throw;
         }
@@ -77,7 +92,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
                 if (asWritten is not null && Path.Exists(asWritten))
                     yield return asWritten;
                 else
-                    WriteError(NotFound(path));
+                    WriteError(ErrorRecords.Of(NotFoundException(path)));
                 continue;
             }
 
@@ -86,12 +101,18 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Full path of a file that may not exist yet.</summary>
-    protected string ResolveOutput(string path) => Require(() => Unresolved(path)
-        ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path));
+    /// <summary>Full path of one existing file, taken as it is written.</summary>
+    protected string ResolveInput(string path) => Unresolved(path) is { } full && Path.Exists(full) ? full : throw NotFoundException(path);
 
-    private static ErrorRecord NotFound(string path) =>
-        ErrorRecords.Of(new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path));
+    /// <summary>Full path of a file to be written; one that exists is refused unless it may be replaced.</summary>
+    protected string ResolveOutput(string path, bool force) => Require(() =>
+    {
+        var full = Unresolved(path) ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
+        return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
+    });
+
+    private static MammoException NotFoundException(string path) =>
+        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path);
 
     private IEnumerable<string> Matches(string path)
     {
@@ -106,7 +127,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             WriteDebug(failure.Message);
         }
 
-        WriteError(NotFound(path));
+        WriteError(ErrorRecords.Of(NotFoundException(path)));
         return [];
     }
 

@@ -3,8 +3,8 @@ using System.Management.Automation;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Progress of one activity: at most ten updates a second, silent in the first second, completed on disposal also after errors. Call from the pipeline thread only.</summary>
-internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = null) : IDisposable
+/// <summary>Progress of one activity: at most ten updates a second, silent in the first second, completed also after errors. Call from the pipeline thread only.</summary>
+internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = null)
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -32,7 +32,7 @@ internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = 
         cmdlet.WriteProgress(record);
     }
 
-    public void Dispose()
+    public void Complete()
     {
         if (_isShown)
             cmdlet.WriteProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });

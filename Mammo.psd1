@@ -1,0 +1,38 @@
+@{
+  # The loader comes first: it keeps the module's libraries in a load context of their own.
+  NestedModules = @('module/bin/Mammo.Loader.dll')
+  RootModule = 'module/bin/Mammo.PowerShell.dll'
+  ModuleVersion = '0.1.0'
+  GUID = '6a3f0f5e-7d1c-4c7e-9f43-2b1d7f0c9e58'
+  Author = 'The Mammo authors'
+  Copyright = 'The Mammo authors. MIT licence.'
+  Description = 'Whole-image breast cancer classification on mammograms: trains, runs and evaluates the end-to-end all-convolutional networks of Shen et al. For research use only.'
+  PowerShellVersion = '7.4'
+  CompatiblePSEditions = @('Core')
+  FormatsToProcess = @('module/Mammo.format.ps1xml')
+  TypesToProcess = @('module/Mammo.types.ps1xml')
+  FunctionsToExport = @()
+  CmdletsToExport = @(
+    'Convert-MammoModel'
+    'Export-MammoModel'
+    'Get-FeaturewiseMean'
+    'Get-MammoArchitecture'
+    'Get-RescaleFactor'
+    'Import-MammoDataset'
+    'Import-MammoModel'
+    'Invoke-MammoPredict'
+    'Measure-MammoPrediction'
+    'New-PatchModel'
+    'New-WholeImageModel'
+    'Remove-MammoModel'
+  )
+  VariablesToExport = @()
+  AliasesToExport = @()
+  PrivateData = @{
+    PSData = @{
+      Tags = @('mammography', 'deep-learning', 'medical-imaging', 'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux')
+      LicenseUri = 'https://opensource.org/license/mit'
+      ReleaseNotes = 'See CHANGELOG.md.'
+    }
+  }
+}

@@ -1,0 +1,50 @@
+<#
+.SYNOPSIS
+Builds, tests, packages or cleans Mammo. Each task is one 'dotnet' command, which does the same without PowerShell.
+
+.PARAMETER Task
+Build    dotnet build
+Test     dotnet test
+Package  dotnet build src/Mammo.PowerShell -t:PackageModule    (a zip of the module in artifacts/)
+Clean    dotnet clean
+
+.PARAMETER Configuration
+Debug or Release.
+
+.PARAMETER Torch
+Which libtorch the module gets: cpu, cuda-windows, cuda-linux, or none (named by MAMMO_LIBTORCH at run time).
+
+.EXAMPLE
+./build.ps1 Build, Test
+
+.EXAMPLE
+./build.ps1 Package -Torch cuda-linux
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release',
+
+    [ValidateSet('cpu', 'cuda-windows', 'cuda-linux', 'none')]
+    [string] $Torch = 'cpu'
+)
+
+$ErrorActionPreference = 'Stop'
+$solution = Join-Path $PSScriptRoot 'Mammo.sln'
+$module = Join-Path $PSScriptRoot 'src/Mammo.PowerShell'
+
+foreach ($name in $Task) {
+    switch ($name) {
+        'Build' { dotnet build $solution --configuration $Configuration "-p:MammoTorch=$Torch" }
+        'Test' { dotnet test $solution --configuration $Configuration "-p:MammoTorch=$Torch" }
+        'Package' { dotnet build $module --configuration $Configuration "-p:MammoTorch=$Torch" -t:PackageModule }
+        'Clean' { dotnet clean $solution --configuration $Configuration }
+    }
+    if ($LASTEXITCODE -ne 0) {
+        throw "$name failed: dotnet ended with exit code $LASTEXITCODE."
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+
+namespace Mammo.Networks.Architectures;
+
+/// <summary>Makes models: network, first weights and card.</summary>
+public static class ModelFactory
+{
+    /// <summary>A patch classifier with new weights, or with a body trained elsewhere and a new output layer.</summary>
+    /// <param name="options">What it shall be.</param>
+    /// <param name="seed">Seed of the new weights.</param>
+    /// <param name="pretrained">Weights for the body, read for these options; null for none.</param>
+    /// <exception cref="MammoException">Options out of range, or weights that were read for other options.</exception>
+    public static MammoModel Patch(PatchOptions options, long seed, PretrainedWeights? pretrained = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var graph = PatchNetwork.Build(options);
+        var channels = ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape.Channels!.Value;
+        var card = new ModelCard
+        {
+            Classes = options.Classes,
+            Channels = channels,
+            Architecture = graph.Name + Narrow(options.WidthMultiplier),
+            Lineage = [pretrained is null
+                ? $"{graph.Name} patch network, new weights from seed {Text(seed)}"
+                : $"{graph.Name} patch network, body from {pretrained.Source}, output layer from seed {Text(seed)}"],
+        };
+        return new MammoModel(graph.Name, graph, Initialization.Fill(graph, seed, pretrained?.Weights), card);
+    }
+
+    /// <summary>A whole-image model that keeps a patch model's body and its preparation of images, under a new head.</summary>
+    /// <param name="patch">The patch classifier; stays as it is, the arrays of the kept weights are shared.</param>
+    /// <param name="options">The head.</param>
+    /// <param name="seed">Seed of the head's weights.</param>
+    /// <param name="notes">What a user should know about the conversion; mostly empty.</param>
+    /// <exception cref="MammoException">Options that contradict each other, the image or the patch network.</exception>
+    public static MammoModel WholeImage(MammoModel patch, WholeImageOptions options, long seed, out ImmutableArray<string> notes)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        ArgumentNullException.ThrowIfNull(options);
+        var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, options);
+        notes = plan.Notes;
+        var weights = Initialization.Fill(plan.Graph, seed, plan.Weights);
+        var body = patch.Card.Architecture ?? patch.Graph.Name;
+        var card = patch.Card with
+        {
+            Classes = options.HeatmapOnly ? patch.Card.Classes : options.Class,
+            ImageSize = options.ImageSize,
+            Architecture = $"{body} + {options.HeadName}",
+            Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
+            WeightHash = null,
+            Training = null,
+        };
+        return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);
+    }
+
+    private static string Step(MammoModel patch, WholeImagePlan plan, WholeImageOptions options, long seed) =>
+        $"patch network '{patch.Name}' cut after '{plan.CutLayer}', "
+        + (options.HeatmapOnly ? "its output layer put at every position" : $"head {options.HeadName} with new weights from seed {Text(seed)}")
+        + $", image size {options.ImageSize}";
+
+    private static string Narrow(double width) => width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (width {width})");
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Architectures;
+
+/// <summary>What stands on top of a patch network. Names and defaults are those of the original program's options.</summary>
+public sealed record WholeImageOptions
+{
+    /// <summary>Rows and columns of the whole image.</summary>
+    public ImageSize ImageSize { get; init; } = new(1152, 896);
+
+    /// <summary>Class names in the order of the outputs.</summary>
+    public ImmutableArray<string> Class { get; init; } = ["neg", "pos"];
+
+    /// <summary>Kind of the convolutional blocks.</summary>
+    public TopBlock BlockType { get; init; } = TopBlock.ResNet;
+
+    /// <summary>Filters of each group of blocks.</summary>
+    public ImmutableArray<int> TopDepth { get; init; } = [512, 512];
+
+    /// <summary>Blocks in each group; as many numbers as <see cref="TopDepth"/> has. (The original takes the shorter of the two.)</summary>
+    public ImmutableArray<int> TopRepetition { get; init; } = [3, 3];
+
+    /// <summary>Factor from a residual block's depth to the filters of its last convolution.</summary>
+    public int BottleneckEnlargeFactor { get; init; } = 4;
+
+    /// <summary>Batch norm behind the projection shortcut of residual blocks.</summary>
+    public bool ShortcutWithBatchNorm { get; init; } = true;
+
+    /// <summary>Put a heatmap of the patch classes (the patch network's output layer at every position, ReLU) between the patch network and the head.</summary>
+    public bool AddHeatmap { get; init; }
+
+    /// <summary>End with the heatmap: the patch network's output layer with softmax at every position, and nothing behind it.</summary>
+    public bool HeatmapOnly { get; init; }
+
+    /// <summary>Average pool before the heatmap; about a patch in cells of the feature map.</summary>
+    public Size2D AvgPoolSize { get; init; } = new(7, 7);
+
+    /// <summary>Step of that pool.</summary>
+    public Size2D HeatmapStride { get; init; } = new(1, 1);
+
+    /// <summary>Max pool behind the heatmap; also its step.</summary>
+    public Size2D HeatmapPoolSize { get; init; } = new(5, 5);
+
+    /// <summary>True for convolutional blocks, false for fully connected layers.</summary>
+    public bool AddConv { get; init; } = true;
+
+    /// <summary>Units of the first fully connected layer; each further one has half as many, rounded down.</summary>
+    public int FcInitUnit { get; init; } = 64;
+
+    /// <summary>Number of fully connected layers.</summary>
+    public int FcLayer { get; init; } = 2;
+
+    /// <summary>Add a linear output of the flattened map to that of the fully connected layers.</summary>
+    public bool AddShortcut { get; init; }
+
+    /// <summary>Dropout rate in the head, 0 to below 1. The layers are there at 0 too, as in the original.</summary>
+    public double HiddenDropout { get; init; }
+
+    /// <summary>L2 penalty λ·ΣW² on every kernel of the head and the heatmap.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Last layer of the patch network that is kept; null for the last feature map, found by role.</summary>
+    public string? CutLayer { get; init; }
+
+    /// <summary>The head in the words of the published files (<c>512x1</c>, <c>[512-512-1024]x2</c>, <c>heatmap-fc16-8-shortcut</c>): two equal groups once, others joined by a plus sign.</summary>
+    public string HeadName => (AddHeatmap || HeatmapOnly ? "heatmap" : "") + (AddHeatmap && !HeatmapOnly ? "-" : "") + BodyName;
+
+    private string BodyName => (HeatmapOnly, AddConv) switch
+    {
+        (true, _) => "",
+        (_, true) => ConvolutionalName,
+        _ => "fc" + string.Join('-', Enumerable.Range(0, FcLayer).Select(layer => FcInitUnit >> layer)) + (AddShortcut ? "-shortcut" : ""),
+    };
+
+    // The published names tell one of two equal groups.
+    private string ConvolutionalName => TopDepth.Zip(TopRepetition, GroupName).ToArray() switch
+    {
+        [var first, var second] when first == second => first,
+        [var only] => only + " in one group",
+        var groups => string.Join('+', groups),
+    };
+
+    private string GroupName(int depth, int repetition) => BlockType == TopBlock.Vgg
+        ? FormattableString.Invariant($"{depth}x{repetition}")
+        : FormattableString.Invariant($"[{depth}-{depth}-{depth * BottleneckEnlargeFactor}]x{repetition}");
+}

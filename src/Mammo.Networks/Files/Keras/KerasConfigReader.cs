@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Keras;
+
+/// <summary>From the JSON in <c>model_config</c> to a <see cref="KerasModelConfig"/>.</summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="notes">Takes remarks on what is dropped.</param>
+internal sealed class KerasConfigReader(string path, ICollection<string> notes)
+{
+    // A network with a thousand layers takes about a megabyte; sixteen models inside each other take 70 levels.
+    private const int LongestJson = 1 << 26;
+    private const int DeepestJson = 128;
+    private const int MostLayers = 10_000;
+
+    private readonly KerasKinds _kinds = new(notes);
+    private int _layers;
+
+    /// <summary>Reads the description of a model.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: not a Keras 2 model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run.</exception>
+    public KerasModelConfig Read(string json)
+    {
+        if (json.Length > LongestJson)
+            throw Invalid($"its model_config is {json.Length} characters long");
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DeepestJson });
+            var root = document.RootElement;
+            return Model(KerasJson.Text(root, "class_name"), KerasJson.Member(root, "config"), prefix: "")
+                ?? throw Invalid("its model_config does not describe a Model or Sequential");
+        }
+        catch (JsonException failure)
+        {
+            throw Invalid($"its model_config is not valid JSON ({failure.Message})");
+        }
+    }
+
+    private KerasModelConfig? Model(string? className, JsonElement? config, string prefix) => (className, config) switch
+    {
+        ("Model" or "Functional", { ValueKind: JsonValueKind.Object } functional) => Functional(functional, prefix),
+        ("Sequential", { } sequential) => Sequential(sequential, prefix),
+        _ => null,
+    };
+
+    private KerasModelConfig Functional(JsonElement config, string prefix)
+    {
+        var layers = Items(config, "layers").Select(layer => Layer(layer, prefix, called: true)).ToImmutableArray();
+        return new KerasModelConfig(KerasJson.Text(config, "name") ?? "model", layers, Tensors("input_layers"), Tensors("output_layers"));
+
+        ImmutableArray<KerasTensor> Tensors(string name) => [.. Items(config, name).Select(item => Tensor(item, name))];
+    }
+
+    /// <summary>A chain: Keras 2.0 to 2.2.2 write the bare list of layers, later ones an object.</summary>
+    private KerasModelConfig Sequential(JsonElement config, string prefix)
+    {
+        var items = config.ValueKind == JsonValueKind.Array ? [.. config.EnumerateArray()] : Items(config, "layers");
+        if (items.Count == 0)
+            throw Invalid("a Sequential model in it has no layers");
+        var chain = items.Select(item => Layer(item, prefix, called: false)).ToList();
+        if (chain[0].Kind is not LayerKind.Input)
+            chain.Insert(0, new KerasLayerConfig(chain[0].Name + "_input", [[]]) { Kind = new LayerKind.Input(FirstShape(chain[0], items[0], config)) });
+        for (var index = 1; index < chain.Count; index++)
+            chain[index] = chain[index] with { Calls = [[Output(chain[index - 1])]] };
+        return new KerasModelConfig(KerasJson.Text(config, "name") ?? "sequential", [.. chain], [Output(chain[0])], [Output(chain[^1])]);
+
+        static KerasTensor Output(KerasLayerConfig layer) => new(layer.Name, 0, 0);
+    }
+
+    private TensorShape FirstShape(KerasLayerConfig layer, JsonElement item, JsonElement sequential)
+    {
+        if (layer.Model is { } model)
+            return model.Layers.First(inner => inner.Name == model.Inputs[0].Layer).Kind is LayerKind.Input input ? input.Shape : throw Invalid($"the model '{layer.Name}' in it has no input");
+        var options = Options(layer.Name, item);
+        return KerasKinds.InputShape(options)
+            ?? (KerasJson.Member(sequential, "build_input_shape") is { ValueKind: JsonValueKind.Array } built
+                ? KerasKinds.InputShape(options with { Config = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["batch_input_shape"] = built }) })
+                : null)
+            ?? throw options.Unsupported("it stands first in its model and does not say the shape of its input");
+    }
+
+    private KerasLayerConfig Layer(JsonElement item, string prefix, bool called)
+    {
+        if (++_layers > MostLayers)
+            throw Invalid($"it describes more than {MostLayers} layers");
+        var className = KerasJson.Text(item, "class_name");
+        var config = KerasJson.Member(item, "config") ?? throw Invalid("a layer in its model_config has no config");
+        var name = KerasJson.Text(item, "name") ?? KerasJson.Text(config, "name") ?? (className == "Sequential" ? "sequential" : null);
+        if (string.IsNullOrEmpty(name) || name.Contains('/', StringComparison.Ordinal) || className is null)
+            throw Invalid($"a layer in its model_config has no usable name or kind ('{name}', '{className}')");
+        var model = Model(className, config, prefix + name + "/");
+        var options = new KerasOptions(path, prefix + name, className, model is null && config.ValueKind != JsonValueKind.Object ? throw Invalid($"layer '{name}' has no options") : config);
+        var layer = new KerasLayerConfig(name, []) { Model = model };
+        if (model is null)
+        {
+            layer = layer with
+            {
+                Kind = _kinds.Read(options),
+                IsTrainable = options.Flag("trainable", missing: true),
+                NormalizedAxis = className == "BatchNormalization" ? KerasKinds.NormalizedAxis(options) : null,
+            };
+        }
+
+        return called ? layer with { Calls = Calls(item, options, layer) } : layer with { Calls = [[]] };
+    }
+
+    private ImmutableArray<ImmutableArray<KerasTensor>> Calls(JsonElement item, KerasOptions options, KerasLayerConfig layer)
+    {
+        if (layer.Kind is LayerKind.Input)
+            return [[]];
+        var calls = Items(item, "inbound_nodes");
+        if (calls.Count == 0)
+            throw options.Unsupported("nothing is put into it");
+        return [.. calls.Select(call => Call(call, options))];
+    }
+
+    private ImmutableArray<KerasTensor> Call(JsonElement call, KerasOptions options)
+    {
+        if (call.ValueKind != JsonValueKind.Array || call.GetArrayLength() == 0)
+            throw options.Unsupported("its inputs are written in a form of another Keras version");
+        var inputs = ImmutableArray.CreateBuilder<KerasTensor>();
+        foreach (var input in call.EnumerateArray())
+        {
+            inputs.Add(Tensor(input, options.Layer));
+            if (input.GetArrayLength() > 3 && input[3].ValueKind == JsonValueKind.Object)
+                CheckArguments(input[3], options);
+        }
+
+        return inputs.ToImmutable();
+    }
+
+    /// <summary>Arguments of a call beside the tensors: only "not in training", which is how we run anyway.</summary>
+    private static void CheckArguments(JsonElement arguments, KerasOptions options)
+    {
+        foreach (var argument in arguments.EnumerateObject())
+        {
+            if (argument.Value.ValueKind != JsonValueKind.Null && !(argument.Name == "training" && argument.Value.ValueKind == JsonValueKind.False))
+                throw options.Unsupported($"it is called with the argument '{argument.Name}'");
+        }
+    }
+
+    private KerasTensor Tensor(JsonElement item, string where)
+    {
+        if (item.ValueKind == JsonValueKind.Array && item.GetArrayLength() >= 3 && item[0].ValueKind == JsonValueKind.String
+            && item[1].ValueKind == JsonValueKind.Number && item[1].TryGetInt32(out var call) && item[2].ValueKind == JsonValueKind.Number && item[2].TryGetInt32(out var output))
+            return new KerasTensor(item[0].GetString()!, call, output);
+        throw Invalid($"a connection of '{where}' in its model_config is not of the form [layer, node, tensor]");
+    }
+
+    private KerasOptions Options(string name, JsonElement item) => new(path, name, KerasJson.Text(item, "class_name") ?? "", KerasJson.Member(item, "config") ?? default);
+
+    private IReadOnlyList<JsonElement> Items(JsonElement owner, string name) =>
+        KerasJson.List(owner, name) ?? throw Invalid($"its model_config lacks the list '{name}'");
+
+    private MammoException Invalid(string why) => new(
+        ErrorIds.ModelFileInvalid, $"'{path}' is not a model of Keras 2: {why}.", "Save the model again with model.save of Keras 2.", path);
+}

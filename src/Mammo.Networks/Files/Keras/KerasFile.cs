@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Architectures;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Keras;
+
+/// <summary>What a file of Keras 2's <c>model.save</c> holds: the network, flattened, and its weights. Optimiser state and loss are passed over.</summary>
+/// <param name="Graph">The network; layers of nested models have path names (<c>model_1/block1_conv1</c>), and roles are inferred by structure.</param>
+/// <param name="Weights">Weights by path name, in canonical layout, float32.</param>
+/// <param name="KerasVersion">The version that wrote it; null when the file does not say.</param>
+/// <param name="Notes">What was dropped or converted.</param>
+public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights, string? KerasVersion, ImmutableArray<string> Notes)
+{
+    /// <summary>Reads the network and its weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelFileInvalid"/>: not HDF5, damaged, or not a whole Keras model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run;
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: shapes that do not fit; <see cref="ErrorIds.ModelWeightMismatch"/>: weights that do not fit.
+    /// </exception>
+    public static KerasFile Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return HdfFile.Read(path, file => Read(path, file));
+    }
+
+    private static KerasFile Read(string path, HdfFile file)
+    {
+        var notes = new List<string>();
+        var config = new KerasConfigReader(path, notes).Read(file.Text(file.Root, "model_config") ?? throw NoConfig(path, file));
+        var graph = new KerasFlattener(path).Flatten(config);
+        CheckAxes(path, config, graph);
+        var reader = new KerasWeightReader(path, file);
+        var weights = reader.Read(graph, Frozen(config, "").ToHashSet(StringComparer.Ordinal));
+        foreach (var bits in reader.StoredBits.Where(bits => bits != 32))
+            notes.Add($"Weights stored as float{bits} were converted to float32.");
+        return new KerasFile(LayerRoles.Infer(graph), weights, file.Text(file.Root, "keras_version"), [.. notes]);
+    }
+
+    private static MammoException NoConfig(string path, HdfFile file) => KerasWeightGroup.All(file) is null
+        ? new MammoException(ErrorIds.ModelFileInvalid, $"'{path}' is HDF5 but not a Keras model: it has no model_config.", "Give a file that Keras 2 saved with model.save.", path)
+        : new MammoException(
+            ErrorIds.ModelFileInvalid,
+            $"'{path}' holds weights only (of save_weights): it has no model_config, so the network is unknown.",
+            "Save the whole model with model.save, or build the network and read the weights into it.",
+            path);
+
+    private static IEnumerable<string> Frozen(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
+        ? Frozen(inner, prefix + layer.Name + "/")
+        : layer.IsTrainable ? [] : [prefix + layer.Name]);
+
+    /// <summary>Batch norm over another axis than the channels cannot be told from the weights alone.</summary>
+    private static void CheckAxes(string path, KerasModelConfig config, LayerGraph graph)
+    {
+        var shapes = ShapeInference.Infer(graph);
+        foreach (var (name, axis) in Axes(config, ""))
+        {
+            if (graph.Contains(name) && axis != -1 && axis != shapes[graph[name].Inputs[0]].Rank)
+                throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{name}' of kind BatchNormalization in '{path}' cannot be run: it works on axis {axis}, not on the channels.", "Only channels-last networks are supported.", name);
+        }
+    }
+
+    private static IEnumerable<(string Name, int Axis)> Axes(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
+        ? Axes(inner, prefix + layer.Name + "/")
+        : layer.NormalizedAxis is { } axis ? [(prefix + layer.Name, axis)] : []);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Keras;
+
+/// <summary>
+/// From models within models to one <see cref="LayerGraph"/>: inner layers get path names (<c>model_1/conv2d_1</c>), inner inputs vanish, and the second and later calls of a
+/// layer become nodes of their own (<c>conv2d_1:1</c>, <c>conv2d_1:2</c>) that share the weights of the first.
+/// </summary>
+/// <param name="path">The file, for messages.</param>
+internal sealed class KerasFlattener(string path)
+{
+    // Models that are called twice within models that are called twice grow without end.
+    private const int MostLayers = 20_000;
+
+    private readonly List<Layer> _layers = [];
+    private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
+
+    /// <summary>Flattens a model.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: connections that lead nowhere or round in circles; <see cref="ErrorIds.ModelGraphInvalid"/>: shapes that do not fit.</exception>
+    public LayerGraph Flatten(KerasModelConfig model)
+    {
+        var inputs = model.Inputs.Select(input => Layer(model, input.Layer)).ToList();
+        foreach (var input in inputs)
+            Emit(input.Name, input.Kind is LayerKind.Input ? input.Kind : throw Invalid($"its input '{input.Name}' is not an InputLayer"), []);
+        var outputs = Expand(model, "", [.. inputs.Select(input => input.Name)]);
+        return new LayerGraph(model.Name, [.. _layers], outputs);
+    }
+
+    /// <summary>Adds one call of a model to the graph and returns the names of the layers that make its outputs.</summary>
+    private ImmutableArray<string> Expand(KerasModelConfig model, string prefix, ImmutableArray<string> inputs)
+    {
+        if (inputs.Length != model.Inputs.Length)
+            throw Invalid($"the model '{prefix}' takes {model.Inputs.Length} inputs and is given {inputs.Length}");
+        var made = new Dictionary<KerasTensor, string>();
+        foreach (var (input, source) in model.Inputs.Zip(inputs))
+            made[input] = source;
+        foreach (var (layer, call, tensors) in KerasCallOrder.Of(model, Invalid))
+        {
+            if (layer.Kind is LayerKind.Input)
+                continue;
+            var sources = tensors.Select(tensor => made.TryGetValue(tensor, out var source) ? source : throw Invalid($"'{prefix}{layer.Name}' takes output {tensor.Output} of '{tensor.Layer}', which does not exist")).ToImmutableArray();
+            ImmutableArray<string> results = layer.Model is { } inner ? Expand(inner, prefix + layer.Name + "/", sources) : [Emit(prefix + layer.Name, layer.Kind!, sources)];
+            for (var output = 0; output < results.Length; output++)
+                made[new KerasTensor(layer.Name, call, output)] = results[output];
+        }
+
+        return [.. model.Outputs.Select(output => made.TryGetValue(output, out var name) ? name : throw Invalid($"its output '{output.Layer}' does not exist"))];
+    }
+
+    private string Emit(string name, LayerKind kind, ImmutableArray<string> inputs)
+    {
+        if (_layers.Count >= MostLayers)
+            throw Invalid($"its models within models unfold to more than {MostLayers} layers");
+        var isMerge = kind is LayerKind.Add or LayerKind.Average or LayerKind.Maximum or LayerKind.Multiply or LayerKind.Concatenate;
+        if (kind is not LayerKind.Input && (isMerge ? inputs.Length < 2 : inputs.Length != 1))
+            throw Invalid($"layer '{name}' ({kind.KerasName}) cannot take {inputs.Length} inputs");
+        var call = _calls.GetValueOrDefault(name);
+        _calls[name] = call + 1;
+        var unique = call == 0 ? name : FormattableString.Invariant($"{name}:{call}");
+        _layers.Add(new Layer(unique, kind, inputs) { SharedWith = call == 0 ? null : name });
+        return unique;
+    }
+
+    private KerasLayerConfig Layer(KerasModelConfig model, string name) =>
+        model.Layers.FirstOrDefault(layer => layer.Name == name) ?? throw Invalid($"its input '{name}' is not one of its layers");
+
+    private MammoException Invalid(string why) => new(
+        ErrorIds.ModelFileInvalid, $"'{path}' describes a network that cannot be: {why}.", "Save the model again with model.save of Keras 2.", path);
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Keras;
+
+/// <summary>From a Keras class name and its options to a <see cref="LayerKind"/>; anything not in this list is refused and nothing is ever executed.</summary>
+/// <param name="notes">Takes remarks on options that change training only and are dropped.</param>
+internal sealed class KerasKinds(ICollection<string> notes)
+{
+    /// <summary>What the layer does.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelLayerUnsupported"/>: another kind, or an option that is not supported.</exception>
+    public LayerKind Read(KerasOptions options)
+    {
+        options.Demand("data_format", "channels_last");
+        Tell(options, "bias_regularizer", "activity_regularizer", "depthwise_regularizer", "pointwise_regularizer", "beta_regularizer", "gamma_regularizer");
+        Tell(options, "kernel_constraint", "bias_constraint", "depthwise_constraint", "pointwise_constraint", "beta_constraint", "gamma_constraint");
+        return options.ClassName switch
+        {
+            "InputLayer" => Input(options),
+            "Conv2D" => Conv2D(options),
+            "SeparableConv2D" => SeparableConv2D(options),
+            "DepthwiseConv2D" => DepthwiseConv2D(options),
+            "BatchNormalization" => BatchNormalization(options),
+            "Activation" => new LayerKind.Activate(options.Activation()),
+            "LeakyReLU" => new LayerKind.LeakyRelu(options.Number("alpha")),
+            "MaxPooling2D" => new LayerKind.MaxPooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
+            "AveragePooling2D" => new LayerKind.AveragePooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
+            "GlobalAveragePooling2D" => Global(options, new LayerKind.GlobalAveragePooling2D()),
+            "GlobalMaxPooling2D" => Global(options, new LayerKind.GlobalMaxPooling2D()),
+            "ZeroPadding2D" => new LayerKind.ZeroPadding2D(options.Border("padding")),
+            "Cropping2D" => new LayerKind.Cropping2D(options.Border("cropping")),
+            "UpSampling2D" => UpSampling2D(options),
+            "Dense" => new LayerKind.Dense(options.Count("units"), options.Flag("use_bias", missing: true), options.Activation(), L2(options)),
+            "Dropout" => Dropout(options),
+            "Flatten" => new LayerKind.Flatten(),
+            "Reshape" => new LayerKind.Reshape(options.Wholes("target_shape")),
+            "Permute" => new LayerKind.Permute(options.Wholes("dims")),
+            "Add" => new LayerKind.Add(),
+            "Average" => new LayerKind.Average(),
+            "Maximum" => new LayerKind.Maximum(),
+            "Multiply" => new LayerKind.Multiply(),
+            "Concatenate" => new LayerKind.Concatenate(Axis(options, "axis")),
+            "Lambda" => throw options.Unsupported("a Lambda layer holds program code, which is never executed"),
+            _ => throw options.Unsupported("this kind of layer is unknown"),
+        };
+    }
+
+    /// <summary>The axis that batch norm works on; newer Keras writes a list of one.</summary>
+    public static int NormalizedAxis(KerasOptions options) =>
+        options.Has("axis") && options.Config.GetProperty("axis").ValueKind == JsonValueKind.Array ? options.Wholes("axis").Single() : Axis(options, "axis");
+
+    /// <summary>The shape of an input without the batch axis; null when the layer does not say it.</summary>
+    public static TensorShape? InputShape(KerasOptions options)
+    {
+        if (!options.Has("batch_input_shape"))
+            return null;
+        var shape = options.Config.GetProperty("batch_input_shape");
+        if (shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() is < 2 or > 5)
+            throw options.Unsupported("its option 'batch_input_shape' is not a shape");
+        return new TensorShape([.. shape.EnumerateArray().Skip(1).Select(Size)]);
+
+        int? Size(JsonElement size) => size.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.Number when size.TryGetInt32(out var known) && known is > 0 and <= 1 << 20 => known,
+            _ => throw options.Unsupported("its option 'batch_input_shape' is not a shape"),
+        };
+    }
+
+    private static LayerKind.Input Input(KerasOptions options)
+    {
+        options.DemandOff("sparse");
+        options.DemandOff("ragged");
+        return new LayerKind.Input(InputShape(options) ?? throw options.Unsupported("it does not say its shape"));
+    }
+
+    private static LayerKind.SeparableConv2D SeparableConv2D(KerasOptions options) => new(
+        options.Count("filters"),
+        options.Size("kernel_size"),
+        options.Size("strides", Size2D.Square(1)),
+        options.Padding(),
+        options.Size("dilation_rate", Size2D.Square(1)),
+        options.Count("depth_multiplier", missing: 1),
+        options.Flag("use_bias", missing: true),
+        options.Activation());
+
+    private static LayerKind.DepthwiseConv2D DepthwiseConv2D(KerasOptions options) => new(
+        options.Size("kernel_size"),
+        options.Size("strides", Size2D.Square(1)),
+        options.Padding(),
+        options.Size("dilation_rate", Size2D.Square(1)),
+        options.Count("depth_multiplier", missing: 1),
+        options.Flag("use_bias", missing: true),
+        options.Activation());
+
+    private static LayerKind.BatchNormalization BatchNormalization(KerasOptions options)
+    {
+        options.DemandOff("renorm");
+        if (options.Has("virtual_batch_size"))
+            throw options.Unsupported("its option 'virtual_batch_size' is set");
+        return new LayerKind.BatchNormalization(
+            options.Number("epsilon"), options.Number("momentum"), options.Flag("scale", missing: true), options.Flag("center", missing: true));
+    }
+
+    private static LayerKind Global(KerasOptions options, LayerKind kind)
+    {
+        options.DemandOff("keepdims");
+        return kind;
+    }
+
+    private static LayerKind.UpSampling2D UpSampling2D(KerasOptions options)
+    {
+        options.Demand("interpolation", "nearest");
+        return new LayerKind.UpSampling2D(options.Size("size"));
+    }
+
+    private static int Axis(KerasOptions options, string name)
+    {
+        var axis = options.Has(name) ? options.Number(name) : -1;
+        return axis is >= -8 and <= 8 && axis == Math.Truncate(axis) ? (int)axis : throw options.Unsupported($"its option '{name}' is not an axis");
+    }
+
+    private LayerKind.Conv2D Conv2D(KerasOptions options)
+    {
+        if (options.Count("groups", missing: 1) != 1)
+            throw options.Unsupported("its channels are convolved in groups");
+        return new LayerKind.Conv2D(
+            options.Count("filters"),
+            options.Size("kernel_size"),
+            options.Size("strides", Size2D.Square(1)),
+            options.Padding(),
+            options.Size("dilation_rate", Size2D.Square(1)),
+            options.Flag("use_bias", missing: true),
+            options.Activation(),
+            L2(options));
+    }
+
+    private LayerKind.Dropout Dropout(KerasOptions options)
+    {
+        Tell(options, "noise_shape");
+        var rate = options.Number("rate");
+        return rate is >= 0 and < 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported($"its rate {rate} is not between 0 and 1");
+    }
+
+    /// <summary>The λ of the kernel's L2 penalty; everything else that penalises matters for training only.</summary>
+    private double L2(KerasOptions options)
+    {
+        if (!options.Has("kernel_regularizer"))
+            return 0;
+        var regularizer = options.Config.GetProperty("kernel_regularizer");
+        if (KerasJson.Text(regularizer, "class_name") is not ("L1L2" or "L2" or "L1") || KerasJson.Member(regularizer, "config") is not { ValueKind: JsonValueKind.Object } config)
+        {
+            notes.Add($"Layer '{options.Layer}' has a penalty on its kernel that is not kept; it matters for training only.");
+            return 0;
+        }
+
+        if (Share("l1") != 0)
+            notes.Add($"Layer '{options.Layer}' has an L1 penalty on its kernel that is not kept; it matters for training only.");
+        return Share("l2");
+
+        double Share(string name)
+        {
+            var penalty = options with { Config = config };
+            return penalty.Has(name) ? penalty.Number(name) : 0;
+        }
+    }
+
+    private void Tell(KerasOptions options, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (options.Has(name))
+                notes.Add($"Layer '{options.Layer}' has the option {name}, which is not kept; it matters for training only.");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text;
+using Mammo.Data;
+using Mammo.Networks.Files.Keras;
+using Mammo.Networks.Files.Safetensors;
+using Mammo.Networks.Models;
+
+namespace Mammo.Networks.Files;
+
+/// <summary>Model files in and out: Keras HDF5 is read, Mammo's own safetensors is read and written. The content decides, not the extension.</summary>
+public static class ModelFiles
+{
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">A file of Keras 2's <c>model.save</c>, or one that <see cref="Export"/> wrote.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: another format, damaged, or without its network; <see cref="ErrorIds.ModelLayerUnsupported"/>,
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds cannot be run.
+    /// </exception>
+    public static ImportedModel Import(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var start = Start(path);
+        if (HdfFile.IsHdf(start))
+            return KerasImport.Read(path);
+        if (IsSafetensors(path, start))
+            return new ImportedModel(SafetensorsModel.Read(path), []);
+        throw new MammoException(
+            ErrorIds.ModelFileInvalid,
+            $"'{path}' is no model file that Mammo reads: {LooksLike(start)}.",
+            "Give an .h5 file that Keras 2 saved with model.save, or a .safetensors file that Mammo wrote.",
+            path);
+    }
+
+    /// <summary>Writes a model as safetensors, with its network and card in the metadata, so that any safetensors reader opens it. The file appears whole or not at all.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="force">Replace a file that is there.</param>
+    /// <param name="format">Precision of the kernels.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileExists"/>; <see cref="ErrorIds.FileNotWritten"/>; <see cref="ErrorIds.WeightOutOfRange"/>: a kernel does not fit float16.
+    /// </exception>
+    public static void Export(MammoModel model, string path, bool force = false, WeightFormat format = WeightFormat.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.CheckFree(path, force);
+        SafetensorsModel.Write(model, path, format);
+    }
+
+    /// <summary>Reads a file that holds weights alone (Keras's <c>save_weights</c>) for the network of another model, whose card is taken over.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="like">A model with the same network.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/> or <see cref="ErrorIds.ModelWeightMismatch"/>: not such a file, or for another network.</exception>
+    public static ImportedModel ImportWeights(string path, MammoModel like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        var weights = KerasWeights.Read(path, like.Graph);
+        var card = like.Card with { Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"], WeightHash = WeightHash.Of(weights), Training = null };
+        return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);
+    }
+
+    private static byte[] Start(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            var start = new byte[64];
+            return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw ModelFileErrors.Unreadable(path, "a model", failure);
+        }
+    }
+
+    /// <summary>A length and an opening brace; a short or lying file is left to the reader if its name says safetensors.</summary>
+    private static bool IsSafetensors(string path, ReadOnlySpan<byte> start) =>
+        (start.Length > 8 && start[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(start) >= 2)
+        || (start.Length >= 8 && start[7] == 0 && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        || (start.Length == 8 && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase));
+
+    private static string LooksLike(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty)
+            return "it is empty";
+        var text = Encoding.Latin1.GetString(start).TrimStart();
+        return text switch
+        {
+            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "it is a zip archive, as PyTorch checkpoints and .keras files of Keras 3 are",
+            _ when start.StartsWith("\u0080\u0002"u8[1..]) || (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5) => "it is a Python pickle, which may run code and is never opened",
+            _ when start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) => "it is compressed with gzip; unpack it first",
+            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "it is a pointer of Git LFS, not the file itself; run git lfs pull",
+            _ when text.StartsWith('<') => "it is a web page, so the download went wrong",
+            _ when text.StartsWith('{') => "it is JSON, as a network without weights would be",
+            _ when start[0] == 0x08 && text.Contains("onnx", StringComparison.OrdinalIgnoreCase) => "it is ONNX, which Mammo only writes",
+            _ when start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) => "it is an image",
+            _ when text.All(letter => letter is >= ' ' and <= '~' or '\n' or '\r' or '\t') => "it is plain text",
+            _ => "its first bytes are those of no known format",
+        };
+    }
+}

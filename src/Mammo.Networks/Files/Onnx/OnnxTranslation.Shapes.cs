@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Onnx;
+
+/// <content>Pools and layers that move values about.</content>
+internal sealed partial class OnnxTranslation
+{
+    private string AveragePool(Layer layer, LayerKind.AveragePooling2D pool) => Single(
+        "AveragePool", layer, [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding), OnnxAttribute.Of("count_include_pad", 0)]);
+
+    private string GlobalPool(string operation, Layer layer) =>
+        _onnx.Node("Flatten", layer.Name, [_onnx.Node(operation, Inner(layer, "pooled"), layer.Inputs)], OnnxAttribute.Of("axis", 1));
+
+    private string Pad(Layer layer, Border border) =>
+        _onnx.Node("Pad", layer.Name, [layer.Inputs[0], _onnx.Integers($"{layer.Name}/pads", 0, 0, border.Top, border.Left, 0, 0, border.Bottom, border.Right)]);
+
+    private string Crop(Layer layer, Border border)
+    {
+        var starts = _onnx.Integers($"{layer.Name}/starts", border.Top, border.Left);
+        var ends = _onnx.Integers($"{layer.Name}/ends", End(border.Bottom), End(border.Right));
+        return _onnx.Node("Slice", layer.Name, [layer.Inputs[0], starts, ends, _onnx.Integers($"{layer.Name}/axes", 2, 3)]);
+
+        // Counted from the end, so that open sizes can be cut too.
+        static long End(int cut) => cut == 0 ? long.MaxValue : -cut;
+    }
+
+    private string Repeat(Layer layer, Size2D factor)
+    {
+        var scales = _onnx.Floats($"{layer.Name}/scales", [1, 1, factor.Rows, factor.Columns], 4);
+        return _onnx.Node(
+            "Resize",
+            layer.Name,
+            [layer.Inputs[0], string.Empty, scales],
+            OnnxAttribute.Of("coordinate_transformation_mode", "asymmetric"),
+            OnnxAttribute.Of("mode", "nearest"),
+            OnnxAttribute.Of("nearest_mode", "floor"));
+    }
+
+    /// <summary>The values in Keras's order in another shape; feature maps are brought into that order before and out of it afterwards.</summary>
+    private string Reshape(Layer layer, ImmutableArray<int> target)
+    {
+        var value = layer.Inputs[0];
+        if (InputShape(layer).Rank == 3)
+            value = _onnx.Node("Transpose", Inner(layer, "channels_last"), [value], OnnxAttribute.Of("perm", OnnxLayout.ToKeras));
+
+        // A 0 keeps the batch axis.
+        var shape = _onnx.Integers($"{layer.Name}/shape", [0, .. target]);
+        return target.Length == 3
+            ? _onnx.Node("Transpose", layer.Name, [_onnx.Node("Reshape", Inner(layer, "reshaped"), [value, shape])], OnnxAttribute.Of("perm", OnnxLayout.FromKeras))
+            : _onnx.Node("Reshape", layer.Name, [value, shape]);
+    }
+
+    private string Permute(Layer layer, ImmutableArray<int> axes)
+    {
+        var moved = new long[axes.Length + 1];
+        for (var axis = 0; axis < axes.Length; axis++)
+            moved[OnnxLayout.Axis(axis, axes.Length)] = OnnxLayout.Axis(axes[axis] - 1, axes.Length);
+        return Single("Transpose", layer, OnnxAttribute.Of("perm", moved));
+    }
+
+    private string Concatenate(Layer layer, int kerasAxis)
+    {
+        var rank = InputShape(layer).Rank;
+        var axis = kerasAxis < 0 ? rank + kerasAxis : kerasAxis - 1;
+        return Single("Concat", layer, OnnxAttribute.Of("axis", OnnxLayout.Axis(axis, rank)));
+    }
+}

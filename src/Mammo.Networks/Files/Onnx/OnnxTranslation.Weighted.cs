@@ -1,0 +1,72 @@
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Files.Onnx;
+
+/// <content>Layers with weights, and activations.</content>
+internal sealed partial class OnnxTranslation
+{
+    private string Convolution(Layer layer, LayerKind.Conv2D conv) => Activated(layer, conv.Activation, output => _onnx.Node(
+        "Conv",
+        output,
+        [layer.Inputs[0], Stored(layer, "kernel"), .. Bias(layer, conv.UseBias)],
+        [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding)]));
+
+    private string Depthwise(Layer layer, LayerKind.DepthwiseConv2D conv) => Activated(layer, conv.Activation, output => _onnx.Node(
+        "Conv",
+        output,
+        [layer.Inputs[0], Stored(layer, "depthwise_kernel"), .. Bias(layer, conv.UseBias)],
+        [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]));
+
+    private string Separable(Layer layer, LayerKind.SeparableConv2D conv)
+    {
+        var depthwise = _onnx.Node(
+            "Conv",
+            Inner(layer, "depthwise"),
+            [layer.Inputs[0], Stored(layer, "depthwise_kernel")],
+            [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), Groups(layer)]);
+        return Activated(layer, conv.Activation, output =>
+            _onnx.Node("Conv", output, [depthwise, Stored(layer, "pointwise_kernel"), .. Bias(layer, conv.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1)));
+    }
+
+    private string Dense(Layer layer, LayerKind.Dense dense) => Activated(layer, dense.Activation, output =>
+    {
+        var kernel = _weights[$"{layer.WeightOwner}/kernel"];
+        var name = $"{layer.WeightOwner}/kernel";
+        return InputShape(layer).Rank == 3
+            ? _onnx.Node("Conv", output, [layer.Inputs[0], _onnx.Floats(name, kernel.Values, [.. kernel.Shape, 1, 1]), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1))
+            : _onnx.Node("Gemm", output, [layer.Inputs[0], _onnx.Floats(name, kernel.Values, kernel.Shape), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("transB", 1));
+    });
+
+    private string Normalization(Layer layer, LayerKind.BatchNormalization norm)
+    {
+        var channels = InputShape(layer).Channels!.Value;
+        var gamma = norm.Scale ? Stored(layer, "gamma") : _onnx.Floats($"{layer.Name}/gamma", Enumerable.Repeat(1f, channels).ToArray(), channels);
+        var beta = norm.Center ? Stored(layer, "beta") : _onnx.Floats($"{layer.Name}/beta", new float[channels], channels);
+        return _onnx.Node(
+            "BatchNormalization",
+            layer.Name,
+            [layer.Inputs[0], gamma, beta, Stored(layer, "moving_mean"), Stored(layer, "moving_variance")],
+            OnnxAttribute.Of("epsilon", (float)norm.Epsilon));
+    }
+
+    /// <summary>A layer's nodes up to its activation, and the activation as a node of its own unless it is linear.</summary>
+    private string Activated(Layer layer, Activation activation, Func<string, string> emit) => activation == Activation.Linear
+        ? emit(layer.Name)
+        : Activate(layer.Name, emit(Inner(layer, "linear")), activation, _shapes[layer.Name].Rank);
+
+    private string Activate(string output, string input, Activation activation, int rank)
+    {
+        var (operation, attributes) = OnnxActivations.Of(activation, rank);
+        return _onnx.Node(operation, output, [input], attributes);
+    }
+
+    private ProtoMessage Groups(Layer layer) => OnnxAttribute.Of("group", InputShape(layer).Channels!.Value);
+
+    private string[] Bias(Layer layer, bool isUsed) => isUsed ? [Stored(layer, "bias")] : [];
+
+    private string Stored(Layer layer, string weightName)
+    {
+        var name = $"{layer.WeightOwner}/{weightName}";
+        return _onnx.Floats(name, _weights[name].Values, _weights[name].Shape);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+
+namespace Mammo.Networks.Inference;
+
+/// <summary>How a model's images are prepared and why: parameters win over the card, the card over the original's defaults.</summary>
+/// <param name="Preparation">What is done to each image.</param>
+/// <param name="Decisions">Where each value comes from, for people.</param>
+/// <param name="Warnings">Values that had to be assumed, and a size that is not the model's.</param>
+public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<string> Decisions, ImmutableArray<InputWarning> Warnings)
+{
+    /// <summary>The original's default mean of whole images (its option --featurewise-mean), on the 0..255 scale.</summary>
+    public const double DefaultFeaturewiseMean = 52.16;
+
+    /// <summary>Decides for one model.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input.</exception>
+    public static ModelPreparation For(MammoModel model, PredictorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return new Choice(model, options).Make();
+    }
+
+    /// <summary>Rows and columns that the network's input fixes; null where they are open.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input.</exception>
+    public static ImageSize? FixedSize(LayerGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.Inputs.Length != 1 || graph[graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3 } shape })
+            throw new MammoException(ErrorIds.ModelGraphInvalid, $"Network '{graph.Name}' does not take exactly one image.", "Use a network with one input of rows, columns and channels.");
+        return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
+    }
+
+    private sealed class Choice(MammoModel model, PredictorOptions options)
+    {
+        private readonly List<string> _decisions = [];
+        private readonly List<InputWarning> _warnings = [];
+
+        public ModelPreparation Make()
+        {
+            var fixedSize = FixedSize(model.Graph);
+            var size = Pick("image size", options.ImageSize, model.Card.ImageSize ?? fixedSize, null);
+            if (options.ImageSize is { } given && (model.Card.ImageSize ?? fixedSize) is { } trained && given != trained)
+                Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out -ImageSize.");
+            var equalize = options.EqualizeHistogram ?? model.Card.EqualizeHistogram;
+            var preparation = new Preparation
+            {
+                Size = size,
+                AutoLevel = options.AutoLevel,
+                TargetScale = options.TargetScale,
+                RescaleFactor = Factor(),
+                EqualizeHistogram = equalize,
+                FeaturewiseMean = Mean(),
+            };
+            return new ModelPreparation(preparation, [.. _decisions], [.. _warnings]);
+        }
+
+        private double? Factor()
+        {
+            if (options.TargetScale is not null && options.RescaleFactor is null)
+                return null;
+            var factor = Pick("rescale factor", options.RescaleFactor, model.Card.RescaleFactor, null);
+            if (factor is null)
+                Warn(ErrorIds.PreparationAssumed, $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored. Set -RescaleFactor (Get-RescaleFactor tells it) so that the maximum becomes 255.");
+            return factor;
+        }
+
+        private double? Mean()
+        {
+            var mean = Pick("feature-wise mean", options.FeaturewiseMean, model.Card.FeaturewiseMean, DefaultFeaturewiseMean);
+            if (options.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
+                Warn(ErrorIds.PreparationAssumed, string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {DefaultFeaturewiseMean} is subtracted. Set -FeaturewiseMean to the mean of the images that it was trained on."));
+            return mean;
+        }
+
+        private T? Pick<T>(string what, T? parameter, T? card, T? fallback)
+            where T : struct
+        {
+            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card") : (fallback, "the defaults");
+            _decisions.Add(string.Create(CultureInfo.CurrentCulture, $"{what} {(value is null ? "none" : value)} from {origin}"));
+            return value;
+        }
+
+        private void Warn(string id, string message) => _warnings.Add(new InputWarning(id, message));
+    }
+}

@@ -1,0 +1,8 @@
+namespace Mammo.Networks.Training.Batches;
+
+/// <summary>One image as the network gets it.</summary>
+/// <param name="Channels">Planes of height × width values, row by row; equal channels may be the same array.</param>
+/// <param name="Label">Index of the class.</param>
+/// <param name="Weight">The sample's own weight; 1 unless the dataset says otherwise.</param>
+/// <param name="Source">Where it comes from, for messages.</param>
+internal sealed record TrainingSample(float[][] Channels, int Label, double Weight, string Source);

@@ -1,0 +1,25 @@
+using Mammo.Networks.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace Mammo.Networks.Training.Losses;
+
+/// <summary>Keras's L2 penalty λ·ΣW², without ½, on the kernels that carry it.</summary>
+internal static class WeightPenalty
+{
+    /// <summary>The penalty of all weights.</summary>
+    public static double Of(IEnumerable<TrainedWeight> weights)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return weights.Where(weight => weight.WeightDecay != 0).Sum(weight => weight.WeightDecay * weight.Value.square().sum().to_type(ScalarType.Float64).item<double>());
+    }
+
+    /// <summary>Adds the penalty's gradient, 2·λ·W, to the gradients of the weights.</summary>
+    public static void AddGradients(IEnumerable<TrainedWeight> weights)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var weight in weights.Where(weight => weight.WeightDecay != 0))
+            weight.Value.grad?.add_(weight.Value, alpha: 2 * weight.WeightDecay);
+    }
+}

@@ -1,0 +1,16 @@
+using Mammo.Networks.Inference;
+
+namespace Mammo.Networks.Training;
+
+/// <summary>Who is told what while a training runs; all calls come from the thread that trains.</summary>
+public sealed record TrainingObserver
+{
+    /// <summary>Told after every step.</summary>
+    public Action<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Told after every epoch, when its checkpoint is written.</summary>
+    public Action<EpochRecord>? EpochEnded { get; init; }
+
+    /// <summary>Told of what makes the result doubtful.</summary>
+    public Action<InputWarning>? Warning { get; init; }
+}

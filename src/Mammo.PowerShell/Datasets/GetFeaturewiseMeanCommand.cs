@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Datasets;
+
+/// <summary>Computes the mean of all pixels of the training images after resizing and rescaling: what -FeaturewiseMean subtracts.</summary>
+[Cmdlet(VerbsCommon.Get, "FeaturewiseMean", DefaultParameterSetName = "Dataset")]
+[OutputType(typeof(FeaturewiseMeanEstimate))]
+public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
+{
+    /// <summary>Height and width that the network will be given; each image's own size unless set.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    public ImageSize? ImageSize { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Scale each image so that its maximum is this value.</summary>
+    [Parameter]
+    [Alias("ImageScale")]
+    [ValidateRange(1e-9, 1e9)]
+    public double? TargetScale { get; set; }
+
+    /// <summary>Equalise the histogram after rescaling.</summary>
+    [Parameter]
+    [Alias("EqualizeHist")]
+    public SwitchParameter EqualizeHistogram { get; set; }
+
+    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
+    [Parameter]
+    public SwitchParameter AutoLevel { get; set; }
+
+    private protected override string Activity => "Computing the feature-wise mean";
+
+    private protected override object Scan(IEnumerable<string> paths, ScanOptions options)
+    {
+        var estimate = FeaturewiseMeanEstimate.Measure(
+            paths,
+            new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
+            options);
+        if (estimate.ScaledMaximum is < 200 or > 256.5)
+            WriteWarning($"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255: set -RescaleFactor (Get-RescaleFactor tells it). [{ErrorIds.MaximumNot255}]");
+        return estimate;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+
+namespace Mammo.PowerShell.Datasets;
+
+/// <summary>Finds the factor that brings stored pixels to the 0..255 scale from the bit depth and range of the images.</summary>
+[Cmdlet(VerbsCommon.Get, "RescaleFactor", DefaultParameterSetName = "Dataset")]
+[OutputType(typeof(RescaleFactorEstimate))]
+public sealed class GetRescaleFactorCommand : DatasetScanCommand
+{
+    private protected override string Activity => "Reading bit depths and ranges";
+
+    private protected override object Scan(IEnumerable<string> paths, ScanOptions options)
+    {
+        var estimate = RescaleFactorEstimate.Measure(paths, options);
+        foreach (var warning in estimate.Warnings)
+            WriteWarning(warning);
+        return estimate;
+    }
+}

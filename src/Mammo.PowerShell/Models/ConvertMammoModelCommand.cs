@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using Mammo.Networks.Files;
+using Mammo.Networks.Files.Conversion;
+using Mammo.Networks.Inference;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>Converts a Keras file to safetensors, reads both again and writes a report beside it: network node by node, weights layer by layer, scores where they are known.</summary>
+[Cmdlet(VerbsData.Convert, "MammoModel", SupportsShouldProcess = true)]
+[OutputType(typeof(ConversionReport))]
+public sealed class ConvertMammoModelCommand : ModelCardCommand
+{
+    /// <summary>The model file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The safetensors file; beside the model file, with its name, unless set.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>The report, Markdown or (by its extension) JSON; beside the safetensors file, ending in .report.md, unless set.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Report { get; set; }
+
+    /// <summary>A CSV of known scores: the column path, and one column for each class, named after it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Expected { get; set; }
+
+    /// <summary>The known scores are averages over the four flips.</summary>
+    [Parameter]
+    public SwitchParameter Augment { get; set; }
+
+    /// <summary>Number type of the kernels.</summary>
+    [Parameter]
+    public WeightFormat WeightFormat { get; set; }
+
+    /// <summary>Replace files that are there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Attempt(
+        () =>
+        {
+            var source = ResolveInput(Path);
+            var target = ResolveOutput(Destination ?? System.IO.Path.ChangeExtension(source, ".safetensors"), Force);
+            var report = ResolveOutput(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
+            if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
+                return;
+            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
+            var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
+            ConversionReportWriter.Write(result, report, Force);
+            Tell(source, result.Notes);
+            WriteObject(result);
+        },
+        Path);
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Mammo.Networks.Files;
+using Mammo.Networks.Files.Onnx;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>Writes a model to a file: safetensors with network and card inside, or ONNX for other programs. The file appears whole or not at all.</summary>
+[Cmdlet(VerbsData.Export, "MammoModel", SupportsShouldProcess = true)]
+[OutputType(typeof(MammoModel))]
+public sealed class ExportMammoModelCommand : MammoCmdlet
+{
+    /// <summary>The file.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The model.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MammoModel Model { get; set; } = null!;
+
+    /// <summary>Safetensors or Onnx; told by the extension unless set.</summary>
+    [Parameter]
+    public ModelFormat? Format { get; set; }
+
+    /// <summary>Number type of the kernels in a safetensors file.</summary>
+    [Parameter]
+    public WeightFormat WeightFormat { get; set; }
+
+    /// <summary>Replace a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Write the model to the pipeline as well.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var path = ResolveOutput(Path, Force);
+        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
+        if (ShouldProcess(path, $"Write model '{Model.Name}' as {format}"))
+            Require(() => Write(path, format), Model);
+        if (PassThru)
+            WriteObject(Model);
+    }
+
+    private bool Write(string path, ModelFormat format)
+    {
+        if (format == ModelFormat.Onnx)
+            OnnxFile.Write(Model, path);
+        else
+            ModelFiles.Export(Model, path, force: true, WeightFormat);
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using Mammo.Networks.Files;
+using Mammo.Networks.Models;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>Opens a model: a Keras HDF5 file, published or your own, or a safetensors file that Export-MammoModel wrote.</summary>
+[Cmdlet(VerbsData.Import, "MammoModel", DefaultParameterSetName = "Path")]
+[OutputType(typeof(MammoModel))]
+public sealed class ImportMammoModelCommand : ModelCardCommand
+{
+    /// <summary>Model files; wildcards allowed, but a name that exists as it is written is taken literally ([ and ] in published names).</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Model files, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A model with the same network, for a file that holds weights alone (Keras's save_weights); its card is taken over.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MammoModel? Like { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var isLiteral = ParameterSetName == "LiteralPath";
+        foreach (var path in ResolveExisting(isLiteral ? LiteralPath : Path, isLiteral))
+            Attempt(() => Import(path), path);
+    }
+
+    private void Import(string path)
+    {
+        var imported = Like is null ? ModelFiles.Import(path) : ModelFiles.ImportWeights(path, Like);
+        Tell(path, imported.Notes);
+        WriteObject(imported.Model.WithCard(Complete(imported.Model.Card)));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using Mammo.Data.Images;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>A cmdlet that reads model files and lets the user say what the files do not.</summary>
+public abstract class ModelCardCommand : MammoCmdlet
+{
+    /// <summary>Class names in the order of the model's outputs, the positive class last.</summary>
+    [Parameter]
+    [Alias("ClassList")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Class { get; set; }
+
+    /// <summary>Height and width of the images that the model was trained on.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    [Alias("ImgSize")]
+    public ImageSize? ImageSize { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale: 0.003891 for 16-bit images, 1 for 8-bit ones.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast.</summary>
+    [Parameter]
+    public double? FeaturewiseMean { get; set; }
+
+    /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
+    [Parameter]
+    [Alias("EqualizeHist")]
+    public SwitchParameter EqualizeHistogram { get; set; }
+
+    /// <summary>What the user states wins over what the file, or its name, says.</summary>
+    private protected ModelCard Complete(ModelCard card) => card with
+    {
+        Classes = Class is null ? card.Classes : [.. Class],
+        ImageSize = ImageSize ?? card.ImageSize,
+        RescaleFactor = RescaleFactor ?? card.RescaleFactor,
+        FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
+        EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : card.EqualizeHistogram,
+    };
+
+    /// <summary>Tells what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>
+    private protected void Tell(string path, IEnumerable<string> notes)
+    {
+        var isStated = Class is not null && RescaleFactor is not null && FeaturewiseMean is not null;
+        foreach (var note in notes)
+        {
+            if (isStated)
+                WriteVerbose(note);
+            else
+                WriteWarning($"{Path.GetFileName(path)}: {note}");
+        }
+    }
+}

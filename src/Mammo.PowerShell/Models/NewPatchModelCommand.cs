@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using Mammo.Networks.Architectures;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>Makes a patch classifier with new weights, or with a pretrained body.</summary>
+[Cmdlet(VerbsCommon.New, "PatchModel")]
+[OutputType(typeof(MammoModel))]
+public sealed class NewPatchModelCommand : MammoCmdlet
+{
+    /// <summary>Name of the body; Get-MammoArchitecture lists them.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Net")]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Architecture { get; set; } = "resnet50";
+
+    /// <summary>Class names in the order of the outputs.</summary>
+    [Parameter]
+    [Alias("ClassList")]
+    [ValidateNotNullOrEmpty]
+    public string[] Class { get; set; } = ["background", "calc_ben", "calc_mal", "mass_ben", "mass_mal"];
+
+    /// <summary>Dropout rate before the output layer while training; at 0 there is no dropout layer.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.999)]
+    public double HiddenDropout { get; set; }
+
+    /// <summary>L2 penalty on the kernel of the output layer; 0.01 as in the original (0 for yaroslav) unless set.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double? WeightDecay { get; set; }
+
+    /// <summary>Factor on every filter count, above 0 up to 1, for small machines and data.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 1.0)]
+    public double WidthMultiplier { get; set; } = 1;
+
+    /// <summary>Input channels, 3 equal planes or 1; the architecture's own unless set.</summary>
+    [Parameter]
+    [ValidateRange(1, 3)]
+    public int? Channel { get; set; }
+
+    /// <summary>Weights of the body: a Keras "notop" HDF5 file, or a torchvision checkpoint saved as safetensors (vgg16, vgg19, resnet50_torchvision).</summary>
+    [Parameter]
+    [Alias("UsePretrained")]
+    [ValidateNotNullOrEmpty]
+    public string? PretrainedWeight { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Mean that is subtracted after rescaling, for the model's card.</summary>
+    [Parameter]
+    public double? FeaturewiseMean { get; set; }
+
+    /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
+    [Parameter]
+    [Alias("EqualizeHist")]
+    public SwitchParameter EqualizeHistogram { get; set; }
+
+    /// <summary>Seed of the new weights.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 12345;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var options = Options();
+        var pretrained = PretrainedWeight is null ? null : Require(() => PretrainedWeights.Read(ResolveInput(PretrainedWeight), options));
+        foreach (var note in pretrained?.Notes ?? [])
+            WriteVerbose(note);
+        var model = Require(() => ModelFactory.Patch(options, Seed, pretrained));
+        WriteObject(model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
+        base.EndProcessing();
+    }
+
+    private PatchOptions Options() => new()
+    {
+        Architecture = Architecture,
+        Classes = [.. Class],
+        HiddenDropout = HiddenDropout,
+        WeightDecay = WeightDecay,
+        WidthMultiplier = WidthMultiplier,
+        Channels = Channel,
+    };
+}

@@ -1,0 +1,182 @@
+using System.Management.Automation;
+using Mammo.Data.Images;
+using Mammo.Networks.Architectures;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Models;
+
+/// <summary>Makes a whole-image model of a patch model: cuts the patch network after its last feature map and puts new layers on top. The patch weights are kept.</summary>
+[Cmdlet(VerbsCommon.New, "WholeImageModel")]
+[OutputType(typeof(MammoModel))]
+public sealed class NewWholeImageModelCommand : MammoCmdlet
+{
+    /// <summary>The patch classifier; stays as it is.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Model")]
+    [ValidateNotNull]
+    public MammoModel InputObject { get; set; } = null!;
+
+    /// <summary>Height and width of the whole images.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    [Alias("ImgSize")]
+    public ImageSize ImageSize { get; set; } = new(1152, 896);
+
+    /// <summary>Class names in the order of the outputs, the positive class last.</summary>
+    [Parameter]
+    [Alias("ClassList")]
+    [ValidateNotNullOrEmpty]
+    public string[] Class { get; set; } = ["neg", "pos"];
+
+    /// <summary>A published head by name: 512x1, [512-512-1024]x2, heatmap-fc16-8-shortcut. Parameters that are given besides it win.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RecipeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Recipe { get; set; }
+
+    /// <summary>Kind of the convolutional blocks: ResNet or Vgg.</summary>
+    [Parameter]
+    public TopBlock BlockType { get; set; }
+
+    /// <summary>Filters of each group of blocks.</summary>
+    [Parameter]
+    [ValidateRange(1, 65536)]
+    public int[] TopDepth { get; set; } = [512, 512];
+
+    /// <summary>Blocks in each group; as many numbers as -TopDepth has.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int[] TopRepetition { get; set; } = [3, 3];
+
+    /// <summary>Factor from a residual block's depth to the filters of its last convolution.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int BottleneckEnlargeFactor { get; set; } = 4;
+
+    /// <summary>No batch norm behind the projection shortcuts of residual blocks.</summary>
+    [Parameter]
+    public SwitchParameter NoShortcutBatchNorm { get; set; }
+
+    /// <summary>Put a heatmap of the patch classes between the patch network and the head.</summary>
+    [Parameter]
+    public SwitchParameter AddHeatmap { get; set; }
+
+    /// <summary>End with the heatmap: softmax over the patch classes at every position, nothing behind it.</summary>
+    [Parameter]
+    [Alias("ReturnHeatmap")]
+    public SwitchParameter HeatmapOnly { get; set; }
+
+    /// <summary>Average pool before the heatmap, rows and columns in cells of the feature map.</summary>
+    [Parameter]
+    [Size2DTransformation]
+    public Size2D AvgPoolSize { get; set; } = new(7, 7);
+
+    /// <summary>Step of that pool.</summary>
+    [Parameter]
+    [Size2DTransformation]
+    [Alias("HmStrides")]
+    public Size2D HeatmapStride { get; set; } = new(1, 1);
+
+    /// <summary>Max pool behind the heatmap; also its step.</summary>
+    [Parameter]
+    [Size2DTransformation]
+    [Alias("HmPoolSize")]
+    public Size2D HeatmapPoolSize { get; set; } = new(5, 5);
+
+    /// <summary>Fully connected layers instead of convolutional blocks.</summary>
+    [Parameter]
+    [Alias("NoAddConv")]
+    public SwitchParameter FullyConnected { get; set; }
+
+    /// <summary>Units of the first fully connected layer; each further one has half as many.</summary>
+    [Parameter]
+    [Alias("FcInitUnits")]
+    [ValidateRange(1, 65536)]
+    public int FcInitUnit { get; set; } = 64;
+
+    /// <summary>Number of fully connected layers.</summary>
+    [Parameter]
+    [Alias("FcLayers")]
+    [ValidateRange(1, 64)]
+    public int FcLayer { get; set; } = 2;
+
+    /// <summary>Add a linear output of the flattened map to that of the fully connected layers.</summary>
+    [Parameter]
+    public SwitchParameter AddShortcut { get; set; }
+
+    /// <summary>Dropout rate in the head while training.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.999)]
+    public double HiddenDropout { get; set; }
+
+    /// <summary>L2 penalty on every kernel of the head.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double WeightDecay { get; set; } = 1e-4;
+
+    /// <summary>Last layer of the patch network that is kept; its last feature map unless set.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? CutLayer { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card; the patch model's unless set.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Mean that is subtracted after rescaling, for the model's card; the patch model's unless set.</summary>
+    [Parameter]
+    public double? FeaturewiseMean { get; set; }
+
+    /// <summary>Seed of the new weights.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 12345;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Attempt(
+        () =>
+        {
+            var whole = ModelFactory.WholeImage(InputObject, Options(), Seed, out var notes);
+            foreach (var note in notes)
+                WriteVerbose(note);
+            WriteObject(whole.WithCard(whole.Card with
+            {
+                RescaleFactor = RescaleFactor ?? whole.Card.RescaleFactor,
+                FeaturewiseMean = FeaturewiseMean ?? whole.Card.FeaturewiseMean,
+            }));
+        },
+        InputObject);
+
+    private WholeImageOptions Options()
+    {
+        var defaults = new WholeImageOptions();
+        var start = Recipe is null ? defaults : Require(() => HeadRecipe.Find(Recipe)).Apply(defaults);
+        return start with
+        {
+            ImageSize = ImageSize,
+            Class = [.. Class],
+            BlockType = Given(nameof(BlockType), BlockType, start.BlockType),
+            TopDepth = Given(nameof(TopDepth), [.. TopDepth], start.TopDepth),
+            TopRepetition = Given(nameof(TopRepetition), [.. TopRepetition], start.TopRepetition),
+            BottleneckEnlargeFactor = Given(nameof(BottleneckEnlargeFactor), BottleneckEnlargeFactor, start.BottleneckEnlargeFactor),
+            ShortcutWithBatchNorm = !NoShortcutBatchNorm,
+            AddHeatmap = Given(nameof(AddHeatmap), AddHeatmap.ToBool(), start.AddHeatmap),
+            HeatmapOnly = HeatmapOnly,
+            AvgPoolSize = Given(nameof(AvgPoolSize), AvgPoolSize, start.AvgPoolSize),
+            HeatmapStride = Given(nameof(HeatmapStride), HeatmapStride, start.HeatmapStride),
+            HeatmapPoolSize = Given(nameof(HeatmapPoolSize), HeatmapPoolSize, start.HeatmapPoolSize),
+            AddConv = Given(nameof(FullyConnected), !FullyConnected, start.AddConv),
+            FcInitUnit = Given(nameof(FcInitUnit), FcInitUnit, start.FcInitUnit),
+            FcLayer = Given(nameof(FcLayer), FcLayer, start.FcLayer),
+            AddShortcut = Given(nameof(AddShortcut), AddShortcut.ToBool(), start.AddShortcut),
+            HiddenDropout = HiddenDropout,
+            WeightDecay = WeightDecay,
+            CutLayer = CutLayer,
+        };
+    }
+
+    private T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
+}

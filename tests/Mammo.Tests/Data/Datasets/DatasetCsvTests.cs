@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Text;
+using CsCheck;
+using Mammo.Data.Datasets;
+
+namespace Mammo.Tests.Data.Datasets;
+
+public sealed class DatasetCsvTests
+{
+    [Fact]
+    public void All_columns_are_understood_in_any_case_and_order()
+    {
+        var dataset = Read("View,PATH,density,Label,Patient,laterality,Sample_Weight\nCC,a/1.png,3,pos,P_1,L,0.25\nMLO,/abs/2.png,,neg,P_2,R,\n", out var folder);
+        Assert.Equal(["neg", "pos"], dataset.Classes);
+        Assert.Equal("list", dataset.Name);
+        var (first, second) = (dataset.Images[0], dataset.Images[1]);
+        Assert.Equal(Path.Combine(folder, "a", "1.png"), first.Path);
+        Assert.Equal(Path.GetFullPath("/abs/2.png"), second.Path);
+        Assert.Equal(("pos", 1, "P_1", "L", "CC", 0.25), (first.Class, first.Label, first.Patient, first.Laterality, first.View, first.SampleWeight));
+        Assert.Equal(("neg", 0, "P_2", "R", "MLO", 1.0), (second.Class, second.Label, second.Patient, second.Laterality, second.View, second.SampleWeight));
+        Assert.Equal("3", first.Extra["Density"]);
+        Assert.Empty(second.Extra);
+    }
+
+    [Theory]
+    [InlineData("path,label\r\na.png,x\r\n\r\nb.png,y\r\n\r\n")]
+    [InlineData("path;label\na.png;x\nb.png;y")]
+    [InlineData("path\tlabel\na.png\tx\nb.png\ty\n")]
+    [InlineData("\uFEFFpath,label\na.png,x\nb.png,y\n")]
+    [InlineData("\"path\",\"label\"\n\"a.png\",\"x\"\n\"b.png\",\"y\"\n")]
+    [InlineData(" path , label \na.png, x\nb.png , y\n")]
+    public void Separators_marks_quotes_and_blanks(string content)
+    {
+        var dataset = Read(content, out _);
+        Assert.Equal(["x", "y"], dataset.Classes);
+        Assert.Equal(["a.png", "b.png"], dataset.Images.Select(image => Path.GetFileName(image.Path)));
+        Assert.Equal(["x", "y"], dataset.Images.Select(image => image.Class));
+    }
+
+    [Fact]
+    public void Quoted_fields_may_hold_separators_quotes_and_line_feeds()
+    {
+        var dataset = Read("path,label,note\n\"a,b.png\",x,\"he said \"\"no\"\",\nthen yes\"\nc.png,y,#1\n#d.png,y,\n", out _);
+        Assert.Equal(["a,b.png", "c.png", "#d.png"], dataset.Images.Select(image => Path.GetFileName(image.Path)));
+        Assert.Equal("he said \"no\",\nthen yes", dataset.Images[0].Extra["note"]);
+    }
+
+    [Fact]
+    public void Utf16_with_a_mark_is_read_and_other_encodings_are_refused()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "list.csv");
+        File.WriteAllText(path, "path,label\nä.png,x\n", Encoding.Unicode);
+        Assert.EndsWith("ä.png", DatasetCsv.Read(path).Images[0].Path, StringComparison.Ordinal);
+        File.WriteAllText(path, "path,label\nä.png,x\n", Encoding.Latin1);
+        AssertInvalid("UTF-8", () => DatasetCsv.Read(path));
+    }
+
+    [Fact]
+    public void Labels_are_names_first_and_indices_second()
+    {
+        const string content = "path,label\na.png,1\nb.png,neg\nc.png,0\nd.png,\n";
+        Assert.Equal([1, 0, 0, null], Labels(Read(content, out _, ["neg", "pos"])));
+        Assert.Equal([0, 2, 1, null], Labels(Read(content, out _, ["1", "0", "neg"])));
+    }
+
+    [Fact]
+    public void Whole_numbers_without_a_list_are_indices()
+    {
+        var dataset = Read("path,label\na.png,1\nb.png,1\n", out _);
+        Assert.Equal(["0", "1"], dataset.Classes);
+        Assert.Equal([0, 2], dataset.ClassCounts);
+        AssertInvalid("12345", () => Read("path,label\na.png,12345\n", out _));
+    }
+
+    [Fact]
+    public void Columns_may_have_other_names()
+    {
+        var columns = new Dictionary<string, string> { ["Path"] = "File", ["label"] = "cancer", ["patient"] = "id" };
+        var dataset = Read("id,file,CANCER,label\n7,a.png,1,whatever\n", out _, ["no", "yes"], columns);
+        Assert.Equal(("yes", "7", "whatever"), (dataset.Images[0].Class, dataset.Images[0].Patient, dataset.Images[0].Extra["label"]));
+        AssertInvalid("'id'", () => Read("file,cancer\na.png,1\n", out _, null, columns));
+        AssertInvalid("'colour'", () => Read("path,label\na.png,1\n", out _, null, new Dictionary<string, string> { ["colour"] = "x" }));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("a.png,pos\n", "'path'")]
+    [InlineData("path,lable\na.png,pos\n", "path, lable")]
+    [InlineData("path,label,Label\na.png,pos,neg\n", "twice")]
+    [InlineData("path,label\na.png,pos\nb.png\n", "row 3 has 1 fields")]
+    [InlineData("path,label\na.png,pos,more\n", "row 2 has 3 fields")]
+    [InlineData("path,label\na.png,pos\n,pos\n", "row 3 has no usable path")]
+    [InlineData("path,label\na\0.png,pos\n", "row 2 has no usable path")]
+    [InlineData("path,label\n\"a.png,pos\n", "row 2")]
+    [InlineData("path,label\na.png,pos\n\"b\"c.png,pos\n", "row 3")]
+    [InlineData("path,label,sample_weight\na.png,pos,1\nb.png,pos,much\n", "row 3: the sample weight 'much'")]
+    [InlineData("path;label;sample_weight\na.png;pos;0,5\n", "row 2: the sample weight '0,5'")]
+    [InlineData("path,label,sample_weight\na.png,pos,-1\n", "'-1'")]
+    [InlineData("path,label,sample_weight\na.png,pos,NaN\n", "'NaN'")]
+    public void Errors_name_the_row(string content, string reason) => AssertInvalid(reason, () => Read(content, out _));
+
+    [Fact]
+    public void Unknown_labels_are_errors()
+    {
+        AssertInvalid("row 3: the label 'maybe'", () => Read("path,label\na.png,pos\nb.png,maybe\n", out _, ["neg", "pos"]));
+        AssertInvalid("row 2: the label '2'", () => Read("path,label\na.png,2\n", out _, ["neg", "pos"]));
+        AssertInvalid("row 2: the label '-1'", () => Read("path,label\na.png,-1\n", out _, ["neg", "pos"]));
+    }
+
+    [Fact]
+    public void An_endless_field_is_refused() => AssertInvalid("row 2", () => Read("path,label\n\"" + new string('x', 5_000_000), out _));
+
+    [Fact]
+    public void A_missing_file_is_not_found() => Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => DatasetCsv.Read("/no/such.csv")).ErrorId);
+
+    [Fact]
+    public void Numbers_have_a_decimal_point_in_every_culture() => Culture.German(() =>
+    {
+        var dataset = Read("path,label,sample_weight\na.png,pos,0.5\n", out var folder);
+        Assert.Equal(0.5, dataset.Images[0].SampleWeight);
+        var path = Path.Combine(folder, "again.csv");
+        DatasetCsv.Write(dataset, path);
+        Assert.Equal("path,label,sample_weight\na.png,pos,0.5\n", File.ReadAllText(path));
+    });
+
+    [Fact]
+    public void Writing_keeps_paths_short_and_replaces_the_file_whole()
+    {
+        var folder = Shared.NewFolder();
+        var path = Path.Combine(folder, "sub", "list.csv");
+        var inside = Path.Combine(folder, "sub", "x", "..y.png");
+        var outside = Path.Combine(folder, "out.png");
+        var dataset = new MammoDataset("list", ["a"], [new MammoImage(inside) { Class = "a", Label = 0 }, new MammoImage(outside)]);
+        DatasetCsv.Write(dataset, path);
+        DatasetCsv.Write(dataset, path);
+        Assert.Equal($"path,label\nx/..y.png,a\n{outside},\n", File.ReadAllText(path));
+        Assert.Equal(["list.csv"], Directory.GetFiles(Path.Combine(folder, "sub")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        var text = Gen.String[Gen.Char["aZ09 ,;\t\"'\n\r#äµ乳=-+"], 1, 12].Where(value => value.Trim().Length > 0).Select(value => value.Trim());
+        var extra = Gen.Dictionary(Gen.String[Gen.Char['a', 'f'], 1, 2], text)[0, 3];
+        var image = Gen.Select(text, text, Gen.Int[0, 2], Gen.Double[0, 1e6], extra, (name, patient, label, weight, columns) => new MammoImage(name.Replace('\0', '_'))
+        {
+            Class = "abc"[label].ToString(),
+            Label = label,
+            Patient = patient,
+            SampleWeight = weight,
+            Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
+        });
+        var folder = Shared.NewFolder();
+        image.Array[0, 8].Sample(images =>
+        {
+            ImmutableArray<MammoImage> rooted = [.. images.Select(one => one with { Path = Path.GetFullPath(one.Path, folder) })];
+            var path = Path.Combine(folder, "list.csv");
+            DatasetCsv.Write(new MammoDataset("list", ["a", "b", "c"], rooted), path);
+            var read = DatasetCsv.Read(path, ["a", "b", "c"]).Images;
+            Assert.Equal(rooted.Select(Comparable), read.Select(Comparable));
+        }, iter: 60, threads: 1);
+    }
+
+    private static string Comparable(MammoImage image) => string.Join('|', image.Path, image.Class, image.Label, image.Patient, image.View, image.SampleWeight, string.Join('&', image.Extra));
+
+    private static int?[] Labels(MammoDataset dataset) => [.. dataset.Images.Select(image => image.Label)];
+
+    private static void AssertInvalid(string reason, Func<object> act)
+    {
+        var error = Assert.Throws<MammoException>(act);
+        Assert.Equal(ErrorIds.DatasetInvalid, error.ErrorId);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private static MammoDataset Read(string content, out string folder, string[]? classes = null, Dictionary<string, string>? columns = null)
+    {
+        folder = Shared.NewFolder();
+        var path = Path.Combine(folder, "list.csv");
+        File.WriteAllText(path, content);
+        return DatasetCsv.Read(path, classes, columns);
+    }
+}

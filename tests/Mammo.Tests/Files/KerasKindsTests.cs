@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Mammo.Networks.Files.Keras;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Tests.Files;
+
+/// <summary>Options of Keras layers: understood, or refused by name.</summary>
+public sealed class KerasKindsTests
+{
+    private static readonly object Conv = KerasBuilt.ConvOptions(3);
+
+    [Theory]
+    [InlineData("Lambda", "program code")]
+    [InlineData("Conv2DTranspose", "unknown")]
+    [InlineData("ReLU", "unknown")]
+    [InlineData("Custom>Mine", "unknown")]
+    public void Kinds_that_are_not_known_are_refused_by_name(string kind, string why)
+    {
+        var failure = Refused(new KerasBuilt { Name = "inner_file" }.Input(4, 4, 2).Add(kind, "culprit"));
+        Assert.Contains("'culprit'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(kind, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("inner_file.h5", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+        Assert.Equal("culprit", failure.Target);
+    }
+
+    [Theory]
+    [InlineData("data_format", "\"channels_first\"")]
+    [InlineData("activation", "\"swish\"")]
+    [InlineData("activation", "{\"class_name\":\"Mine\"}")]
+    [InlineData("padding", "\"causal\"")]
+    [InlineData("padding", "3")]
+    [InlineData("groups", "2")]
+    [InlineData("filters", "0")]
+    [InlineData("filters", "1e3")]
+    [InlineData("filters", "2000000")]
+    [InlineData("filters", "null")]
+    [InlineData("kernel_size", "[3,3,3]")]
+    [InlineData("kernel_size", "[0,3]")]
+    [InlineData("strides", "[1.5,1]")]
+    [InlineData("strides", "\"1\"")]
+    [InlineData("use_bias", "1")]
+    [InlineData("kernel_regularizer", "{\"class_name\":\"L2\",\"config\":{\"l2\":\"much\"}}")]
+    public void Options_of_convolutions_that_are_not_supported_are_refused(string option, string value) =>
+        Refused(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv).With(option, JsonNode.Parse(value)));
+
+    [Theory]
+    [InlineData("BatchNormalization", "{\"axis\":1,\"epsilon\":0.001,\"momentum\":0.99}")]
+    [InlineData("BatchNormalization", "{\"axis\":[3],\"renorm\":true,\"epsilon\":0.001,\"momentum\":0.99}")]
+    [InlineData("BatchNormalization", "{\"axis\":-1,\"momentum\":0.99}")]
+    [InlineData("UpSampling2D", "{\"size\":[2,2],\"interpolation\":\"bilinear\"}")]
+    [InlineData("GlobalAveragePooling2D", "{\"keepdims\":true}")]
+    [InlineData("Dropout", "{\"rate\":1.0}")]
+    [InlineData("Dropout", "{}")]
+    [InlineData("Flatten", "{\"data_format\":\"channels_first\"}")]
+    [InlineData("Reshape", "{\"target_shape\":[]}")]
+    [InlineData("ZeroPadding2D", "{\"padding\":[[1,1],[-1,0]]}")]
+    [InlineData("ZeroPadding2D", "{}")]
+    [InlineData("LeakyReLU", "{\"alpha\":\"0.3\"}")]
+    [InlineData("Concatenate", "{\"axis\":0.5}")]
+    public void Options_of_other_layers_that_are_not_supported_are_refused(string kind, string options)
+    {
+        (string, object)[] weights = kind == "BatchNormalization" ? [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])] : [];
+        Refused(new KerasBuilt().Input(4, 4, 2).Add(kind, "layer", JsonNode.Parse(options), weights));
+    }
+
+    [Theory]
+    [InlineData("sparse", "true")]
+    [InlineData("batch_input_shape", "null")]
+    [InlineData("batch_input_shape", "[null,-1]")]
+    public void Inputs_that_are_not_supported_are_refused(string option, string value) =>
+        Refused(new KerasBuilt().Input(4, 4, 2).With(option, JsonNode.Parse(value)).Add("Flatten", "flatten"));
+
+    [Theory]
+    [InlineData("{\"training\":true}", false)]
+    [InlineData("{\"training\":false}", true)]
+    [InlineData("{\"training\":null,\"mask\":null}", true)]
+    [InlineData("{\"mask\":1}", false)]
+    public void Arguments_of_calls_are_refused_unless_they_change_nothing(string arguments, bool accepted)
+    {
+        var built = new KerasBuilt().Input(4, 4, 2).Add("Dropout", "drop", new { rate = 0.5 })
+            .Change(layer => layer["inbound_nodes"]![0]![0]![3] = JsonNode.Parse(arguments));
+        if (accepted)
+            Assert.Equal(2, Read(built).Graph.Layers.Length);
+        else
+            Refused(built);
+    }
+
+    [Fact]
+    public void L2_penalties_of_kernels_are_kept()
+    {
+        Assert.Equal(0.01, L2("{\"class_name\":\"L1L2\",\"config\":{\"l1\":0.0,\"l2\":0.01}}", out var notes));
+        Assert.Empty(notes);
+        Assert.Equal(0.25, L2("{\"class_name\":\"L2\",\"config\":{\"l2\":0.25}}", out _));
+        Assert.Equal(0.5, L2("{\"class_name\":\"L1L2\",\"config\":{\"l1\":0.125,\"l2\":0.5}}", out notes));
+        Assert.Contains("L1 penalty", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Equal(0, L2("\"mine\"", out notes));
+        Assert.Contains("'conv'", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Equal(0, L2("null", out _));
+    }
+
+    [Fact]
+    public void Other_penalties_and_constraints_are_told()
+    {
+        var built = new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3)));
+        var file = Read(built.With("activity_regularizer", new JsonObject()).With("kernel_constraint", new JsonObject()));
+        Assert.Equal(2, file.Notes.Length);
+    }
+
+    [Fact]
+    public void Short_forms_of_sizes_and_borders_are_read()
+    {
+        var file = Read(new KerasBuilt().Input(9, 9, 2)
+            .Add("ZeroPadding2D", "pad", new { padding = 1 })
+            .Add("Cropping2D", "crop", new { cropping = new[] { 1, 2 } })
+            .Add("MaxPooling2D", "pool", new { pool_size = 2, padding = "same" })
+            .Add("LeakyReLU", "leaky", new { alpha = new { type = "ndarray", value = 0.25 } }));
+        Assert.Equal(new LayerKind.ZeroPadding2D(new Border(1, 1, 1, 1)), file.Graph["pad"].Kind);
+        Assert.Equal(new LayerKind.Cropping2D(new Border(1, 1, 2, 2)), file.Graph["crop"].Kind);
+        Assert.Equal(new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(2), Padding.Same), file.Graph["pool"].Kind);
+        Assert.Equal(new LayerKind.LeakyRelu(0.25), file.Graph["leaky"].Kind);
+    }
+
+    private static double L2(string regularizer, out IReadOnlyList<string> notes)
+    {
+        var file = Read(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3))).With("kernel_regularizer", JsonNode.Parse(regularizer)));
+        notes = file.Notes;
+        return ((LayerKind.Conv2D)file.Graph["conv"].Kind).L2;
+    }
+
+    private static KerasFile Read(KerasBuilt built) => KerasFile.Read(built.Write());
+
+    private static MammoException Refused(KerasBuilt built)
+    {
+        var path = built.Write();
+        var failure = Assert.Throws<MammoException>(() => KerasFile.Read(path));
+        Assert.Equal(ErrorIds.ModelLayerUnsupported, failure.ErrorId);
+        return failure;
+    }
+}

@@ -1,0 +1,94 @@
+using Mammo.Tests.Host;
+
+namespace Mammo.Tests.Module;
+
+/// <summary>The module as users get it, in a process that has none of its libraries otherwise.</summary>
+public sealed class ImportTests
+{
+    // Asks the module's own load context for torch, as the cmdlets do.
+    private const string LoadTorch = """
+        $context = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
+        $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Networks'))
+        try { $networks.GetType('Mammo.Networks.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @()); 'loaded' }
+        catch { for ($e = $_.Exception; $e; $e = $e.InnerException) { if ($e.ErrorId) { "$($e.ErrorId): $($e.Message) $($e.Cure)" } } }
+        """;
+
+    [Fact]
+    public void Importing_again_and_by_force_keeps_the_cmdlets()
+    {
+        var run = HostProcess.Run(["-Command", $"""
+            Import-Module '{Shared.Repository}/Mammo.psd1' -Force
+            (Get-Command Get-RescaleFactor).ModuleName
+            Remove-Module Mammo
+            (Get-Command Get-RescaleFactor -ErrorAction Ignore).ModuleName
+            Import-Module '{Shared.Repository}/Mammo.psd1'
+            (Get-Command Get-RescaleFactor).ModuleName
+            """]);
+        Assert.Equal("", run.Error);
+        Assert.Equal(["Mammo", "Mammo"], Lines(run));
+    }
+
+    [Fact]
+    public void Runspaces_import_side_by_side()
+    {
+        var run = HostProcess.Run(["-Command", $"1..8 | ForEach-Object -Parallel {{ Import-Module '{Shared.Repository}/Mammo.psd1'; {LoadTorch} }} -ThrottleLimit 8"]);
+        Assert.Equal("", run.Error);
+        Assert.Equal(Enumerable.Repeat("loaded", 8), Lines(run));
+    }
+
+    [Fact]
+    public void Importing_loads_no_native_library()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The libraries of a process are read from /proc.");
+        var run = HostProcess.Run(["-Command", $"[System.IO.File]::ReadAllLines('/proc/self/maps') | Where-Object {{ $_ -match '{Shared.Repository}/module/bin/lib' }}"]);
+        Assert.Equal("", run.Error + run.Output);
+    }
+
+    [Fact]
+    public void Libraries_of_the_module_stay_out_of_the_default_context()
+    {
+        var run = HostProcess.Run(["-Command", LoadTorch + "; [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -match 'Mammo|Torch|NetVips|PureHDF|Onnx' }"]);
+        Assert.Equal(["loaded", "Mammo.Host", "Mammo.Loader", "Mammo.PowerShell"], Lines(run).Order(StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_libtorch_that_is_named_is_used()
+    {
+        var folder = Shared.NewFolder();
+        foreach (var file in Libtorch())
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
+        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", folder));
+        Assert.Equal(["loaded"], Lines(run));
+    }
+
+    [Fact]
+    public void A_named_folder_without_libtorch_is_an_error_with_its_cure()
+    {
+        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", Shared.NewFolder()));
+        Assert.StartsWith("Mammo.TorchUnavailable: MAMMO_LIBTORCH names a folder without libtorch", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_library_that_was_cut_off_is_an_error_and_not_the_end_of_the_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows checks the length itself.");
+        var folder = Shared.NewFolder();
+        foreach (var file in Libtorch())
+        {
+            using var whole = File.OpenRead(file);
+            var part = new byte[whole.Length / 2 < 100_000 ? whole.Length / 2 : 100_000];
+            whole.ReadExactly(part);
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), part);
+        }
+
+        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", folder));
+        Assert.StartsWith("Mammo.TorchUnavailable: libtorch cannot be loaded", run.Output, StringComparison.Ordinal);
+        Assert.Contains("cut off", run.Output, StringComparison.Ordinal);
+    }
+
+    private static string[] Libtorch() => [.. Directory.GetFiles(Path.Combine(Shared.Repository, "module", "bin"))
+        .Where(file => Path.GetFileName(file) is var name && (name.Contains("torch", StringComparison.Ordinal) || name.Contains("c10", StringComparison.Ordinal) || name.Contains("omp", StringComparison.Ordinal))
+            && !name.Contains("TorchSharp", StringComparison.Ordinal))];
+
+    private static string[] Lines(ChildProcess run) => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

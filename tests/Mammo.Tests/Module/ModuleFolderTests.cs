@@ -1,0 +1,21 @@
+namespace Mammo.Tests.Module;
+
+public sealed class ModuleFolderTests
+{
+    private static readonly string Bin = Path.Combine(Shared.Repository, "module", "bin");
+
+    [Fact]
+    public void Only_libraries_are_in_the_module_folder()
+    {
+        Assert.Empty(Directory.GetDirectories(Bin));
+        Assert.All(Directory.GetFiles(Bin), file => Assert.Matches(@"\.dll$|\.so(\.\d+)*$", file));
+    }
+
+    [Theory]
+    [InlineData("System.Management.Automation.dll")]
+    [InlineData("Microsoft.PowerShell.*")]
+    [InlineData("Mammo.Host*")]
+    [InlineData("Mammo.Tests*")]
+    [InlineData("*torch_python*")]
+    public void What_PowerShell_brings_and_what_nobody_needs_stays_out(string pattern) => Assert.Empty(Directory.GetFiles(Bin, pattern));
+}

@@ -1,0 +1,54 @@
+using Mammo.Data.Datasets;
+
+namespace Mammo.Tests.PowerShell;
+
+public sealed class DatasetCmdletTests
+{
+    private static readonly string Csv = Path.Combine(Shared.Repository, "examples", "data", "images.csv");
+
+    [Fact]
+    public void Folders_and_lists_become_datasets()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        foreach (var name in new[] { "neg/b.png", "neg/sub/a.png", "pos/c.PNG", "pos/notes.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
+            File.WriteAllText(Path.Combine(folder, name), "");
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, "empty"));
+        session.SetLocation(folder);
+        var set = Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset . -Class pos, neg, empty")));
+        Assert.Equal([1, 2, 0], set.ClassCounts);
+        Assert.Contains(session.Warnings, warning => warning.Contains("'empty'", StringComparison.Ordinal));
+        session.Set("csv", Csv);
+        set = Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset $csv -Class neg, pos")));
+        Assert.Equal(("P_00202", "RIGHT", "MLO"), (set.Images[^1].Patient, set.Images[^1].Laterality, set.Images[^1].View));
+        File.WriteAllText(Path.Combine(folder, "x.csv"), "file,kind\na.png,pos\n");
+        set = Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset x.csv -Column @{ path = 'file'; label = 'kind' }")));
+        Assert.Equal(["pos"], set.Classes);
+        session.Fails("Import-MammoDataset . -Class neg, other", ErrorIds.ClassFolderMissing);
+        session.Fails("Import-MammoDataset ./missing", ErrorIds.FileNotFound);
+    }
+
+    [Fact]
+    public void Factor_and_mean_come_from_the_images_and_bad_ones_are_errors()
+    {
+        using var session = new Session();
+        session.Set("csv", Csv);
+        var factor = Assert.IsType<RescaleFactorEstimate>(Assert.Single(session.Run("$set = Import-MammoDataset $csv -Class neg, pos; $set | Get-RescaleFactor")));
+        Assert.Equal(255.0 / 65535, factor.Factor, 1e-12);
+        var mean = Assert.IsType<FeaturewiseMeanEstimate>(Assert.Single(session.Run("$set | Get-FeaturewiseMean -RescaleFactor 0.003891")));
+        var small = Assert.IsType<FeaturewiseMeanEstimate>(Assert.Single(session.Run("Get-FeaturewiseMean $set -RescaleFactor 0.003891 -ImageSize 288x224 -WorkerCount 1")));
+        Assert.Equal(6, mean.Count);
+        Assert.Equal(mean.Mean, small.Mean, 1.0);
+        session.Run("$set | Get-FeaturewiseMean -ImageSize 64, 64");
+        Assert.Contains(session.Warnings, warning => warning.Contains(ErrorIds.MaximumNot255, StringComparison.Ordinal));
+        var bad = Path.Combine(Shared.NewFolder(), "bad.png");
+        File.WriteAllText(bad, "no picture");
+        session.Set("files", new[] { bad, Path.Combine(Path.GetDirectoryName(Csv)!, "Calc-Test_P_00041_LEFT_CC.png") });
+        Assert.Equal(1, Assert.IsType<RescaleFactorEstimate>(Assert.Single(session.Run("$files | Get-RescaleFactor"))).Count);
+        Assert.StartsWith(ErrorIds.ImageUnreadable, Assert.Single(session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+}

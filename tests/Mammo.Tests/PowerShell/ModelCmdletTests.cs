@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Mammo.Networks.Architectures;
+using Mammo.Networks.Files.Conversion;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+
+namespace Mammo.Tests.PowerShell;
+
+public sealed class ModelCmdletTests
+{
+    private const string Small = "$patch = New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class a, b, c -Seed 3; $whole = $patch | New-WholeImageModel -ImageSize 256, 192 -Recipe 512x1 -TopDepth 8, 8 -FeaturewiseMean 44.33; ";
+
+    [Fact]
+    public void Models_are_built_listed_written_and_read_back()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        session.SetLocation(folder);
+        var layers = session.Run(Small + "$whole.Layers").Cast<LayerListing>().ToArray();
+        Assert.True(layers.Single(layer => layer.Name == "model_1/block1_conv1").Frozen);
+        Assert.False(layers[^1].Frozen);
+        var whole = (MammoModel)session.Run("$whole | Export-MammoModel './a [1].safetensors' -PassThru")[0];
+        var read = Assert.IsType<MammoModel>(Assert.Single(session.Run("Import-MammoModel './a [1].safetensors'")));
+        Assert.Equal(GraphJson.Write(whole.Graph), GraphJson.Write(read.Graph));
+        Assert.All(whole.Weights, weight => Assert.Equal(weight.Value.Values, read.Weights[weight.Key].Values));
+        Assert.Equal((44.33, "a [1]", 64), (read.Card.FeaturewiseMean, read.Name, read.Card.WeightHash!.Length));
+        Assert.Equal(["neg", "pos"], read.Classes);
+
+        session.Fails("$whole | Export-MammoModel './a [1].safetensors'", ErrorIds.FileExists);
+        session.Run("$whole | Export-MammoModel './a [1].safetensors' -Force; $whole | Export-MammoModel whole.onnx; $whole | Export-MammoModel no.safetensors -WhatIf; $whole | Export-MammoModel half.safetensors -WeightFormat Float16");
+        Assert.Equal(["a [1].safetensors", "half.safetensors", "whole.onnx"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(new FileInfo(Path.Combine(folder, "half.safetensors")).Length < 0.7 * new FileInfo(Path.Combine(folder, "a [1].safetensors")).Length);
+    }
+
+    [Fact]
+    public void A_published_name_fills_the_card_and_says_so()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        var name = "ddsm_vgg16_s10_[512-512-1024]x2_hybrid.h5";
+        File.Copy(Shared.File("oracle", "models", "vgg16_whole_hybrid_1152x896.h5"), Path.Combine(folder, name));
+        session.SetLocation(folder);
+        var model = Assert.IsType<MammoModel>(Assert.Single(session.Run($"Import-MammoModel './{name}'")));
+        Assert.Equal((52.18, 0.003891), (model.Card.FeaturewiseMean, model.Card.RescaleFactor));
+        Assert.Equal(["neg", "pos"], model.Classes);
+        Assert.Contains(session.Warnings, warning => warning.Contains("52.18", StringComparison.Ordinal));
+        model = Assert.IsType<MammoModel>(Assert.Single(session.Run($"Import-MammoModel -LiteralPath './{name}' -Class neg, pos -RescaleFactor 0.5 -FeaturewiseMean 1 -Verbose")));
+        Assert.Equal((1.0, 0.5), (model.Card.FeaturewiseMean, model.Card.RescaleFactor));
+        Assert.Empty(session.Warnings);
+    }
+
+    [Fact]
+    public void Conversion_is_verified_from_both_files_and_known_scores()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        var row = JsonNode.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!["images"]![0]!;
+        var scores = row["float64_flip4"]!.AsArray().Select(score => ((double)score!).ToString("R", CultureInfo.InvariantCulture));
+        File.Copy(Shared.Data("oracle", "images", (string)row["image"]!), Path.Combine(folder, "image.png"));
+        File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,neg,pos\nimage.png,{string.Join(',', scores)}\n");
+        File.Copy(Shared.File("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
+        session.SetLocation(folder);
+        var report = Assert.IsType<ConversionReport>(Assert.Single(session.Run("Convert-MammoModel m.h5 -Expected known.csv -Augment -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18")));
+        Assert.True(report.IsExact);
+        Assert.Equal(2, report.OutputsCompared);
+        Assert.InRange(report.MaxOutputDifference!.Value, 0, 5e-4);
+        Assert.True(File.Exists(Path.Combine(folder, "m.safetensors")));
+        Assert.Contains("greatest difference 0", File.ReadAllText(Path.Combine(folder, "m.report.md")), StringComparison.Ordinal);
+        session.Fails("Convert-MammoModel m.h5", ErrorIds.FileExists);
+    }
+
+    [Fact]
+    public void Architectures_are_listed_and_names_complete()
+    {
+        using var session = new Session();
+        var found = session.Run("Get-MammoArchitecture vgg*; Get-MammoArchitecture resnet50 -Recipe '[512-512-1024]x2'").Cast<ArchitectureSummary>().ToArray();
+        Assert.Equal(["vgg16", "vgg19", "resnet50"], found.Select(summary => summary.Architecture));
+        Assert.Equal(14_717_253, found[0].Parameters);
+        Assert.Equal(40_942_466, found[2].Parameters);
+        session.Fails("Get-MammoArchitecture lenet", ErrorIds.ModelArchitectureUnknown);
+        Assert.Contains("resnet50", Completions(session, "New-PatchModel -Architecture res"));
+        Assert.Contains("'[512-512-1024]x2'", Completions(session, "New-WholeImageModel -Recipe "));
+        Assert.Contains("cuda", Completions(session, "Invoke-MammoPredict -Device c"));
+        session.Run(Small);
+        Assert.Contains("block5_pool", Completions(session, "New-WholeImageModel -InputObject $patch -CutLayer block5_p"));
+    }
+
+    [Fact]
+    public void What_contradicts_itself_is_refused_by_name()
+    {
+        using var session = new Session();
+        session.Run(Small);
+        Assert.Contains("TopRepetition", session.Fails("$patch | New-WholeImageModel -TopDepth 8, 8 -TopRepetition 1", ErrorIds.ModelOptionConflict).Exception.Message, StringComparison.Ordinal);
+        session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        session.Fails("$patch | New-WholeImageModel -ImageSize 32, 32 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        session.Fails("New-PatchModel vgg16 -PretrainedWeight ./missing.h5", ErrorIds.FileNotFound);
+        session.Fails("Import-MammoModel ./missing.h5", ErrorIds.FileNotFound);
+        session.Set("png", Shared.Data("oracle", "images", "img00_u16_288x224.png"));
+        session.Fails("Import-MammoModel $png", ErrorIds.ModelFileInvalid);
+    }
+
+    private static string[] Completions(Session session, string text) =>
+        [.. session.Run($"(TabExpansion2 '{text.Replace("'", "''", StringComparison.Ordinal)}' {text.Length}).CompletionMatches.CompletionText").Cast<string>()];
+}
