@@ -15,7 +15,7 @@ internal static class RoiRaster
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
-        RoiMask { Path: var path } => Shrink(Matching(path, stored), target),
+        RoiMask mask => Shrink(Matching(mask, stored), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
 
@@ -52,16 +52,18 @@ internal static class RoiRaster
         return new Mask(size.Height, size.Width, pixels);
     }
 
-    private static Mask Matching(string path, ImageSize stored)
+    private static Mask Matching(RoiMask roi, ImageSize stored)
     {
-        var mask = ImageReader.Read(path);
+        var mask = ImageReader.Read(roi.Path);
+        if (mask.Size != stored && roi.Alternative is { } other && ImageReader.Read(other) is var exchanged && exchanged.Size == stored)
+            mask = exchanged;
         if (mask.Size != stored)
         {
             throw new MammoException(
                 ErrorIds.RoiMaskMismatch,
-                $"The ROI mask '{path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
+                $"The ROI mask '{roi.Path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
                 "Make mask and image of one size, by the same steps.",
-                path);
+                roi.Path);
         }
 
         return Mask.Above(mask, 0);
