@@ -50,6 +50,9 @@ internal sealed class PatchFrame
     /// <summary>The pixels of one patch.</summary>
     public GreyImage Cut(PixelPoint centre) => Framing.Crop(Image, new PixelBox(centre.X - Margin, centre.Y - Margin, 2 * Margin, 2 * Margin));
 
+    /// <summary>A place of the frame in the resized image.</summary>
+    public PixelPoint InImage(PixelPoint point) => new(point.X - Margin + _box.X, point.Y - Margin + _box.Y);
+
     private BreastRegion? Breast(GreyImage image)
     {
         if (!_options.IsOriginal)
