@@ -61,6 +61,9 @@ internal sealed class TrainingRun
             using var run = new StageRun(_model, stage, _options, weights, StepsInEpoch, _size);
             if (state.Iterations > 0)
                 run.Restore(state, start);
+
+            // What was read from a checkpoint is on the device now.
+            (start, weights) = (new TrainingSnapshot(state), null);
             try
             {
                 while (!IsOver(stage, state))
