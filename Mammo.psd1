@@ -27,6 +27,7 @@
     'New-PatchModel'
     'New-WholeImageModel'
     'Remove-MammoModel'
+    'Split-MammoDataset'
   )
   VariablesToExport = @()
   AliasesToExport = @()

@@ -65,7 +65,9 @@ public sealed class NewPatchModelCommand : MammoCmdlet
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
-    public long Seed { get; set; } = 12345;
+    [Alias("RandomSeed")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -133,7 +133,9 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
-    public long Seed { get; set; } = 12345;
+    [Alias("RandomSeed")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(
