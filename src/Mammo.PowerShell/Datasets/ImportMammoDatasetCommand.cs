@@ -16,6 +16,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders or CSV files, taken as they are written.</summary>

@@ -12,7 +12,7 @@ public sealed class NewPatchModelCommand : MammoCmdlet
 {
     /// <summary>Name of the body; Get-MammoArchitecture lists them.</summary>
     [Parameter(Position = 0)]
-    [Alias("Net")]
+    [Alias("Net", "PatchNet")]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     [ValidateNotNullOrEmpty]
     public string Architecture { get; set; } = "resnet50";

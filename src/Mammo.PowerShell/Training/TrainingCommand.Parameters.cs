@@ -147,6 +147,7 @@ public abstract partial class TrainingCommand
     [Parameter]
     [Alias("NumCpuCores")]
     [ValidateRange(0, 256)]
+    [PSDefaultValue(Help = "one less than the machine's processors, at least 1")]
     public int WorkerCount { get; set; } = Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>File for the weights of the best epoch; NOSAVE or nothing for none. The model has them in any case.</summary>
