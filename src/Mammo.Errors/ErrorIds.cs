@@ -141,6 +141,12 @@ public static class ErrorIds
     /// <summary>An option of patch sampling is out of its range.</summary>
     public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
 
+    /// <summary>An image has no patient id where one is needed.</summary>
+    public const string PatientMissing = "Mammo.PatientMissing";
+
+    /// <summary>An image's patient belongs to no part of a split.</summary>
+    public const string PatientNotInSplit = "Mammo.PatientNotInSplit";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 
@@ -155,6 +161,12 @@ public static class ErrorIds
 
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
     public const string RoiNotSampled = "Mammo.RoiNotSampled";
+
+    /// <summary>Two rows of a list say different things about the same abnormality or image.</summary>
+    public const string RowsContradict = "Mammo.RowsContradict";
+
+    /// <summary>A split file cannot be used: another format, a hash that does not fit, a patient in two parts.</summary>
+    public const string SplitFileInvalid = "Mammo.SplitFileInvalid";
 
     /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
     public const string SplitImpossible = "Mammo.SplitImpossible";
