@@ -67,7 +67,10 @@ public sealed class ModelCmdletTests
         Assert.InRange(report.MaxOutputDifference!.Value, 0, 5e-4);
         Assert.True(File.Exists(Path.Combine(folder, "m.safetensors")));
         Assert.Contains("greatest difference 0", File.ReadAllText(Path.Combine(folder, "m.report.md")), StringComparison.Ordinal);
-        session.Fails("Convert-MammoModel m.h5", ErrorIds.FileExists);
+        session.Fails("Convert-MammoModel m.h5 -ErrorAction Stop", ErrorIds.FileExists);
+        File.Copy(Path.Combine(folder, "m.h5"), Path.Combine(folder, "n.h5"));
+        Assert.Single(session.Run("'m.h5', 'n.h5' | Convert-MammoModel -Class neg, pos"));
+        Assert.Equal(System.Management.Automation.ErrorCategory.ResourceExists, Assert.Single(session.Errors).CategoryInfo.Category);
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public sealed class ModelCmdletTests
         using var session = new Session();
         session.Run(Small);
         Assert.Contains("TopRepetition", session.Fails("$patch | New-WholeImageModel -TopDepth 8, 8 -TopRepetition 1", ErrorIds.ModelOptionConflict).Exception.Message, StringComparison.Ordinal);
-        session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        var conflict = session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        Assert.Equal(System.Management.Automation.ErrorCategory.InvalidArgument, conflict.CategoryInfo.Category);
         session.Fails("$patch | New-WholeImageModel -ImageSize 16, 16 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
         session.Fails("New-PatchModel vgg16 -PretrainedWeight ./missing.h5", ErrorIds.FileNotFound);
         session.Fails("Import-MammoModel ./missing.h5", ErrorIds.FileNotFound);
