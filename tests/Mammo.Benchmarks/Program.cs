@@ -3,8 +3,11 @@ using Mammo.Benchmarks;
 // One entry a benchmark; each lives in a file of its own and writes a table.
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
+    ["build"] = BuildBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark))
 {

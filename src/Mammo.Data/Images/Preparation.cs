@@ -42,6 +42,9 @@ public sealed record Preparation
     /// <summary>Number of equal channels that the network gets; matters to the two samplewise steps alone.</summary>
     public int Channels { get; init; } = 3;
 
+    /// <summary>What is left to do for an image that went through <see cref="Pixels"/>.</summary>
+    internal Preparation AfterPixels => this with { AutoLevel = false, Grayscale255 = false };
+
     /// <summary>Reads an image file and prepares it.</summary>
     /// <param name="path">Image file.</param>
     /// <exception cref="MammoException">See <see cref="ImageReader.Read"/> and <see cref="Apply"/>.</exception>
@@ -54,7 +57,7 @@ public sealed record Preparation
     {
         ArgumentNullException.ThrowIfNull(image);
         var (minimum, maximum) = image.Range();
-        var resized = Resize(image);
+        var resized = Pixels(image);
         // Every factor and mean is rounded to float32 first, as numpy does when it applies a number to a float32 array.
         var values = Array.ConvertAll(resized.Pixels, pixel => (float)pixel);
         if (TargetScale is { } scale)
@@ -81,7 +84,9 @@ public sealed record Preparation
         };
     }
 
-    private GreyImage Resize(GreyImage image)
+    /// <summary>The steps that work on stored pixels (8-bit reading, auto-level, resize) alone; <see cref="Apply"/> with <see cref="AfterPixels"/> does the rest.</summary>
+    /// <param name="image">Image as stored.</param>
+    internal GreyImage Pixels(GreyImage image)
     {
         var source = Grayscale255 ? image.ToEightBit() : image;
         if (AutoLevel)

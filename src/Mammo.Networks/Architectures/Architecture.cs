@@ -27,7 +27,10 @@ public sealed class Architecture
     /// <summary>L2 penalty on the output layer's kernel unless told otherwise; the original's get_dl_model has 0.01.</summary>
     internal double WeightDecay { get; init; } = 0.01;
 
-    /// <summary>First layer, in the order of the network, that is trained in the second of the three stages of patch training (the original's default top_layer_nb, which is an index); null for a body that the original trains as a whole.</summary>
+    /// <summary>
+    /// First layer, in the order of the network, that is trained in the second of the three stages of patch training: the original's default top_layer_nb, which is an index.
+    /// Null for a body that the original trains as a whole.
+    /// </summary>
     public string? SecondStageStart { get; }
 
     /// <inheritdoc/>

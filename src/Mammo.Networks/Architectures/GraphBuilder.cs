@@ -14,7 +14,8 @@ internal sealed partial class GraphBuilder(double width = 1)
     /// <summary>Role that the next layers get.</summary>
     public LayerRole Role { get; set; }
 
-    /// <summary>Filters times the width, rounded down, at least four. The millionth keeps a factor such as 1/3, which binary fractions miss, from losing a filter.</summary>
+    /// <summary>Filters times the width, rounded down, at least four.</summary>
+    /// <remarks>The millionth keeps a factor such as 1/3, which binary fractions miss, from losing a filter.</remarks>
     public int Filters(int count) => width == 1 ? count : Math.Max(FewestFilters, (int)Math.Floor((count * width) + 1e-6));
 
     /// <summary>An input of so many channels; null for a size that stays open.</summary>

@@ -2,7 +2,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>First weights of networks, as Keras 2.0.8 draws them: glorot_uniform for bodies and patch heads, truncated he_normal for the layers on top of whole-image networks.</summary>
+/// <summary>
+/// First weights of networks, as Keras 2.0.8 draws them: glorot_uniform for bodies and patch heads, truncated he_normal for the layers on top of whole-image networks.
+/// </summary>
 /// <remarks>
 /// Biases, beta and moving means are 0, gamma and moving variances 1. The values depend only on the seed and the weight's name and shape, on every platform:
 /// integer arithmetic, correctly rounded IEEE operations, and no function of the mathematics library.
@@ -65,7 +67,8 @@ public static class Initialization
         return values;
     }
 
-    /// <summary>Keras's fans: window times input channels, window times output channels. A depthwise kernel has its input channels in Keras's third place and the multiplier in the last.</summary>
+    /// <summary>Keras's fans: window times input channels, window times output channels.</summary>
+    /// <remarks>A depthwise kernel has its input channels in Keras's third place and the multiplier in the last, so its fan out is small.</remarks>
     private static (double In, double Out) Fans(LayerKind kind, string word, WeightShape weight)
     {
         var window = weight.Shape.Skip(2).Aggregate(1.0, (product, size) => product * size);

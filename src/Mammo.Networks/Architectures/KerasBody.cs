@@ -21,13 +21,18 @@ internal static class KerasBody
         var weights = new Dictionary<string, Weight>(StringComparer.Ordinal);
         for (var i = 0; i < wanted.Length; i++)
             Take(missing is null ? byName[wanted[i].Layer.Name] : given[i], wanted[i].Weights, weights, graph, path);
-        return (weights, missing is null ? null : $"The layers of '{Path.GetFileName(path)}' have other names than those of {graph.Name}; they were taken by position, as Keras does.");
+        var note = $"The layers of '{Path.GetFileName(path)}' have other names than those of {graph.Name}; they were taken by position, as Keras does.";
+        return (weights, missing is null ? null : note);
     }
 
     private static void Take(KerasLayerWeights layer, WeightShape[] wanted, Dictionary<string, Weight> weights, LayerGraph graph, string path)
     {
         if (layer.Weights.Length != wanted.Length)
-            throw BodyWeights.Mismatch(path, graph, $"layer '{layer.Layer}' has {layer.Weights.Length} weights in the file and {wanted.Length} in the network ('{wanted[0].Name}', ...)", layer.Layer);
+        {
+            throw BodyWeights.Mismatch(
+                path, graph, $"layer '{layer.Layer}' has {layer.Weights.Length} weights in the file and {wanted.Length} in the network ('{wanted[0].Name}', ...)", layer.Layer);
+        }
+
         foreach (var (shape, given) in wanted.Zip(layer.Weights))
         {
             if (given.Word is { } word && word != shape.Name[(shape.Name.LastIndexOf('/') + 1)..])

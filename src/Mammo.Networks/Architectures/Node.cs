@@ -8,15 +8,31 @@ internal readonly record struct Node(GraphBuilder Graph, string Name)
     private static readonly Size2D One = Size2D.Square(1);
 
     public Node Conv(
-        int filters, Size2D kernel, int stride = 1, Padding padding = Padding.Same, bool bias = true, Activation activation = Activation.Linear, double l2 = 0, string? name = null) =>
+        int filters,
+        Size2D kernel,
+        int stride = 1,
+        Padding padding = Padding.Same,
+        bool bias = true,
+        Activation activation = Activation.Linear,
+        double l2 = 0,
+        string? name = null) =>
         Graph.Add(new LayerKind.Conv2D(Graph.Filters(filters), kernel, Size2D.Square(stride), padding, One, bias, activation, l2), name, this);
 
     public Node Conv(
-        int filters, int kernel, int stride = 1, Padding padding = Padding.Same, bool bias = true, Activation activation = Activation.Linear, double l2 = 0, string? name = null) =>
+        int filters,
+        int kernel,
+        int stride = 1,
+        Padding padding = Padding.Same,
+        bool bias = true,
+        Activation activation = Activation.Linear,
+        double l2 = 0,
+        string? name = null) =>
         Conv(filters, Size2D.Square(kernel), stride, padding, bias, activation, l2, name);
 
     public Node SeparableConv(int filters, int kernel, string name) => Graph.Add(
-        new LayerKind.SeparableConv2D(Graph.Filters(filters), Size2D.Square(kernel), One, Padding.Same, One, DepthMultiplier: 1, UseBias: false, Activation.Linear), name, this);
+        new LayerKind.SeparableConv2D(Graph.Filters(filters), Size2D.Square(kernel), One, Padding.Same, One, DepthMultiplier: 1, UseBias: false, Activation.Linear),
+        name,
+        this);
 
     public Node BatchNorm(string? name = null, bool scale = true, double epsilon = 1e-3, double momentum = 0.99) =>
         Graph.Add(new LayerKind.BatchNormalization(epsilon, momentum, scale, Center: true), name, this);

@@ -53,7 +53,8 @@ internal static class NormalQuantile
         return q < 0 ? -x : x;
     }
 
-    /// <summary>Natural logarithm of a normal number in (0, 1): exponent and mantissa apart, and for the mantissa m in [√½, √2] log m = 2 artanh((m - 1) / (m + 1)).</summary>
+    /// <summary>Natural logarithm of a number in (0, 1) that is not subnormal.</summary>
+    /// <remarks>Exponent and mantissa apart; for the mantissa m in [√½, √2], log m = 2 artanh((m - 1) / (m + 1)).</remarks>
     private static double Log(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);

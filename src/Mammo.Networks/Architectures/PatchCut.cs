@@ -51,7 +51,9 @@ internal sealed record PatchCut(LayerGraph Patch, Layer Last, string? Note)
         return patch[cutLayer];
     }
 
-    /// <summary>The original picks the layer by its index from the end, which assumes a dropout layer in the head: 5 for ResNet50 with its extra pool, 3 for YaroslavNet, else 4.</summary>
+    /// <summary>
+    /// The original picks the layer by its index from the end, which assumes a dropout layer in the head: 5 for ResNet50 with its extra pool, 3 for YaroslavNet, else 4.
+    /// </summary>
     private static string? NoteOnOriginal(LayerGraph patch, Layer last)
     {
         var isYaroslav = patch[patch.Inputs[0]].Kind is LayerKind.Input { Shape.Channels: 1 };

@@ -12,7 +12,9 @@ namespace Mammo.Networks.Architectures;
 /// <param name="Notes">What a user should know.</param>
 public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weights, string Source, ImmutableArray<string> Notes)
 {
-    /// <summary>Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors, for vgg16, vgg19 and resnet50_torchvision. The content tells which it is.</summary>
+    /// <summary>
+    /// Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors (vgg16, vgg19, resnet50_torchvision). The content tells which it is.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The patch network that the weights are for.</param>
     /// <exception cref="MammoException">

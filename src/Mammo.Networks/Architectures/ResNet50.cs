@@ -2,7 +2,8 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>ResNet50 as in Keras 2.0.8 (He et al., arXiv:1512.03385): biases in the convolutions, stride in the first 1×1 of a block, and a 7×7 average pool that stays without the top.</summary>
+/// <summary>ResNet50 as in Keras 2.0.8 (He et al., arXiv:1512.03385).</summary>
+/// <remarks>Biases in the convolutions, the stride in the first 1×1 of a block, and a 7×7 average pool that stays without the top.</remarks>
 internal static class ResNet50
 {
     /// <summary>Narrow filters, wide filters and number of blocks of stages 2 to 5.</summary>

@@ -9,11 +9,13 @@ internal static partial class TorchvisionBody
 {
     /// <summary>What torchvision does with images before its networks, and what follows for the planes that are 0..255 minus a mean.</summary>
     public const string InputNote =
-        "torchvision trained these weights on pixels from 0 to 1, minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). Planes on the 0..255 scale are 57.6 times as large: "
-        + "divide both the rescale factor and the feature-wise mean by 57.6 to give the network the contrast it was trained with.";
+        "torchvision trained these weights on pixels from 0 to 1, minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). "
+        + "Planes on the 0..255 scale are 57.6 times as large: divide both the rescale factor and the feature-wise mean by 57.6 to give the network the contrast it was trained with.";
 
     /// <summary>Weights by our names.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a tensor is missing, superfluous or of another shape, or the network's steps differ from torchvision's.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelWeightMismatch"/>: a tensor is missing, superfluous or of another shape, or the network's steps differ from torchvision's.
+    /// </exception>
     public static Dictionary<string, Weight> Map(LayerGraph graph, IReadOnlyDictionary<string, Weight> tensors, string path)
     {
         Refuse(graph, tensors, path);
@@ -32,7 +34,9 @@ internal static partial class TorchvisionBody
             }
         }
 
-        return rest.Count == 0 ? weights : throw BodyWeights.Mismatch(path, graph, $"the file's tensor '{rest.Order(StringComparer.Ordinal).First()}' belongs to no layer of it");
+        if (rest.Order(StringComparer.Ordinal).FirstOrDefault() is { } superfluous)
+            throw BodyWeights.Mismatch(path, graph, $"the file's tensor '{superfluous}' belongs to no layer of it", superfluous);
+        return weights;
     }
 
     private static void Refuse(LayerGraph graph, IReadOnlyDictionary<string, Weight> tensors, string path)
@@ -43,17 +47,22 @@ internal static partial class TorchvisionBody
             throw BodyWeights.Mismatch(
                 path,
                 graph,
-                "a torchvision ResNet has its strides in the 3x3 convolutions, symmetric borders, no biases and another epsilon, and would compute something else under Keras's ResNet50",
+                "a torchvision ResNet has its strides in the 3x3 convolutions, symmetric borders, no biases and another epsilon, and would not compute the same as Keras's",
                 cure: "Use the architecture resnet50_torchvision, which is that network, or a Keras file.");
         }
 
         if (graph.Name is not ("vgg16" or "vgg19" or "resnet50_torchvision"))
-            throw BodyWeights.Mismatch(path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", cure: "Use a Keras file without top for this architecture.");
+        {
+            throw BodyWeights.Mismatch(
+                path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", cure: "Use a Keras file without top for this architecture.");
+        }
     }
 
     /// <summary>Tensors that no body needs: the top for ImageNet's classes, and counters.</summary>
     public static bool IsPassedOver(string name) =>
-        name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("fc.", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+        name.StartsWith("classifier.", StringComparison.Ordinal)
+        || name.StartsWith("fc.", StringComparison.Ordinal)
+        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     /// <summary>torchvision numbers convolutions, ReLUs and pools in one sequence.</summary>
     private static Dictionary<string, string> VggNames(LayerGraph graph)

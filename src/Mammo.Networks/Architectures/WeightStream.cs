@@ -26,7 +26,8 @@ internal readonly struct WeightStream
             values[i] = (float)(2 * limit * Centred(i));
     }
 
-    /// <summary>Normal with mean 0, cut at two standard deviations. The inverse distribution function over the middle of its range gives what redrawing gives, one number a value.</summary>
+    /// <summary>Normal with mean 0, cut at two standard deviations.</summary>
+    /// <remarks>The inverse distribution function over the middle of its range gives the distribution that redrawing gives, with one number a value.</remarks>
     public void FillTruncatedNormal(Span<float> values, double deviation)
     {
         for (var i = 0; i < values.Length; i++)

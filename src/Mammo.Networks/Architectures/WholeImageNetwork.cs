@@ -11,8 +11,10 @@ public static class WholeImageNetwork
     /// <param name="patch">A patch classifier, built here or read from a file.</param>
     /// <param name="patchWeights">Its weights; null for the network alone.</param>
     /// <param name="options">The head.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelOptionConflict"/>: options contradict each other, the image or the patch network; names them and the sizes.</exception>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight of the kept layers is missing.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelOptionConflict"/>: options contradict each other, the image or the patch network; the message names them and the sizes.
+    /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight of the kept layers is missing.
+    /// </exception>
     public static WholeImagePlan Build(LayerGraph patch, IReadOnlyDictionary<string, Weight>? patchWeights, WholeImageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -64,7 +64,8 @@ public sealed record WholeImageOptions
     /// <summary>Last layer of the patch network that is kept; null for the last feature map, found by role.</summary>
     public string? CutLayer { get; init; }
 
-    /// <summary>The head in the words of the published files (<c>512x1</c>, <c>[512-512-1024]x2</c>, <c>heatmap-fc16-8-shortcut</c>): two equal groups once, others joined by a plus sign.</summary>
+    /// <summary>The head in the words of the published files: <c>512x1</c>, <c>[512-512-1024]x2</c>, <c>heatmap-fc16-8-shortcut</c>.</summary>
+    /// <remarks>Two equal groups stand once, as published; others are joined by a plus sign.</remarks>
     public string HeadName => (AddHeatmap || HeatmapOnly ? "heatmap" : "") + (AddHeatmap && !HeatmapOnly ? "-" : "") + BodyName;
 
     private string BodyName => (HeatmapOnly, AddConv) switch

@@ -21,7 +21,7 @@ internal static class WholeImageRules
         Check(nameof(options.HeatmapPoolSize), options.HeatmapPoolSize);
         OptionRules.Require(
             !options.AddShortcut || (!options.AddConv && !options.HeatmapOnly),
-            $"AddShortcut joins the flattened map to fully connected layers, but {(options.HeatmapOnly ? "HeatmapOnly has none" : "AddConv asks for convolutional blocks")}.",
+            $"AddShortcut adds the flattened map to fully connected layers, but {(options.HeatmapOnly ? "HeatmapOnly has none" : "AddConv asks for convolutions")}.",
             options.HeatmapOnly ? "Leave AddShortcut out." : "Turn AddConv off, or leave AddShortcut out.");
         if (options.AddConv)
             CheckConvolutional(options);
@@ -47,7 +47,8 @@ internal static class WholeImageRules
             CheckVggPools(options, map);
         else if (!options.AddConv)
             OptionRules.Require(
-                (long)map.Rows * map.Columns * channels <= int.MaxValue, $"The map of {map} with {channels} channels at ImageSize {options.ImageSize} is too large to flatten for fully connected layers.");
+                (long)map.Rows * map.Columns * channels <= int.MaxValue,
+                $"The map of {map} with {channels} channels at ImageSize {options.ImageSize} is too large to flatten for fully connected layers.");
     }
 
     private static void CheckConvolutional(WholeImageOptions options)
@@ -87,7 +88,9 @@ internal static class WholeImageRules
         }
 
         // A patch network saved with a fixed input size runs at any other.
-        static Layer Open(Layer layer) => layer.Kind is LayerKind.Input input ? layer with { Kind = new LayerKind.Input(TensorShape.Of(null, null, input.Shape.Channels)) } : layer;
+        static Layer Open(Layer layer) => layer.Kind is LayerKind.Input input
+            ? layer with { Kind = new LayerKind.Input(TensorShape.Of(null, null, input.Shape.Channels)) }
+            : layer;
     }
 
     private static Size2D Heatmap(WholeImageOptions options, PatchCut cut, Size2D map, int channels)
@@ -100,7 +103,7 @@ internal static class WholeImageRules
         var features = ShapeInference.Infer(cut.Patch)[cut.OutputDense!.Inputs[0]].Channels;
         OptionRules.Require(
             features == channels,
-            $"{asked} copies the patch network's output layer '{cut.OutputDense.Name}', which takes {features} channels, but the layer '{cut.Last.Name}' before the cut gives {channels}.",
+            $"{asked} copies the patch network's output layer '{cut.OutputDense.Name}', which takes {features} channels, but '{cut.Last.Name}' before the cut gives {channels}.",
             "Leave CutLayer out, or name a layer with as many channels.");
         OptionRules.Require(
             map.Rows >= options.AvgPoolSize.Rows && map.Columns >= options.AvgPoolSize.Columns,
@@ -109,9 +112,10 @@ internal static class WholeImageRules
         var heatmap = Pooled(map, options.AvgPoolSize, options.HeatmapStride);
         if (options.HeatmapOnly)
             return heatmap;
+        var origin = FormattableString.Invariant($"feature map {map}, AvgPoolSize {options.AvgPoolSize}, HeatmapStride {options.HeatmapStride}");
         OptionRules.Require(
             heatmap.Rows >= options.HeatmapPoolSize.Rows && heatmap.Columns >= options.HeatmapPoolSize.Columns,
-            $"HeatmapPoolSize {options.HeatmapPoolSize} is larger than the heatmap of {heatmap} at ImageSize {options.ImageSize} (feature map {map}, AvgPoolSize {options.AvgPoolSize}, HeatmapStride {options.HeatmapStride}).",
+            $"HeatmapPoolSize {options.HeatmapPoolSize} is larger than the heatmap of {heatmap} at ImageSize {options.ImageSize} ({origin}).",
             "Use a smaller pool or a larger image.");
         return Pooled(heatmap, options.HeatmapPoolSize, options.HeatmapPoolSize);
     }

@@ -4,12 +4,13 @@ namespace Mammo.Networks.Graphs;
 
 /// <summary>Folds batch normalisation with fixed statistics into the convolution or dense layer before it.</summary>
 /// <remarks>
-/// With s = gamma / √(moving_variance + ε): kernel' = s · kernel, bias' = (bias − moving_mean) · s + beta, output channel by output channel (Ioffe and Szegedy 2015, algorithm 2, step 11),
-/// computed in float64 and stored in float32.
+/// With s = gamma / √(moving_variance + ε): kernel' = s · kernel, bias' = (bias − moving_mean) · s + beta, output channel by output channel
+/// (Ioffe and Szegedy 2015, algorithm 2, step 11), computed in float64 and stored in float32.
 /// </remarks>
 internal static class BatchNormFolding
 {
-    /// <summary>Folds where the layer before is linear and nothing else takes its output; a normalisation before a convolution stays, since 'same' padding would see its shift.</summary>
+    /// <summary>Folds where the layer before is linear and nothing else takes its output.</summary>
+    /// <remarks>A normalisation before a convolution stays: 'same' padding puts zeros behind its shift.</remarks>
     public static InferenceForm Apply(InferenceForm form)
     {
         var change = new GraphChange(form.Graph);

@@ -1,7 +1,10 @@
 namespace Mammo.Networks.Graphs;
 
 /// <summary>Makes a network for grey images, whose input channels all hold the same plane, take that plane once.</summary>
-/// <remarks>Σ_c (k_c * x) = (Σ_c k_c) * x: one third of the first convolution's work and of the input's memory, exact up to the rounding of the summed kernel (float64 sum, float32 store).</remarks>
+/// <remarks>
+/// Σ_c (k_c * x) = (Σ_c k_c) * x: one third of the first convolution's work and of the input's memory, exact up to the rounding of the summed kernel
+/// (float64 sum, float32 store).
+/// </remarks>
 internal static class EqualPlanes
 {
     /// <summary>Rewrites each input of several channels whose planes stay equal up to the first convolutions; other inputs stay as they are.</summary>

@@ -25,10 +25,12 @@ internal sealed class GraphChange(LayerGraph graph)
     public void Absorb(string layer, string into) => _absorbed[layer] = into;
 
     /// <summary>The changed network.</summary>
-    public LayerGraph Apply() => new(
-        graph.Name,
-        [.. graph.Layers.Where(layer => !_absorbed.ContainsKey(layer.Name)).Select(layer => Current(layer.Name) with { Inputs = [.. layer.Inputs.Select(Survivor)] })],
-        [.. graph.Outputs.Select(Survivor)]);
+    public LayerGraph Apply()
+    {
+        var kept = graph.Layers.Where(layer => !_absorbed.ContainsKey(layer.Name));
+        var changed = kept.Select(layer => Current(layer.Name) with { Inputs = [.. layer.Inputs.Select(Survivor)] });
+        return new LayerGraph(graph.Name, [.. changed], [.. graph.Outputs.Select(Survivor)]);
+    }
 
     private string Survivor(string layer)
     {

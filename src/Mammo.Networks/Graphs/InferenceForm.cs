@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Mammo.Networks.Graphs;
 
 /// <summary>A network and its weights as they are run, not trained: the same function up to float32 rounding, with fewer layers.</summary>
-/// <param name="Graph">The rewritten network; no layer shares weights with another. Where an output's own layer was folded, the layer that took it in stands in its place.</param>
+/// <param name="Graph">
+/// The rewritten network; no layer shares weights with another. Where an output's own layer was folded, the layer that took it in stands in its place.
+/// </param>
 /// <param name="Weights">Weights by path name; arrays that were not rewritten are those of the model, not copies.</param>
 /// <remarks>Rewritten weights are rounded to float32, so float64 inference runs the original network instead.</remarks>
 internal sealed record InferenceForm(LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights)
@@ -12,7 +14,8 @@ internal sealed record InferenceForm(LayerGraph Graph, IReadOnlyDictionary<strin
     /// <param name="graph">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="equalPlanes">
-    /// All channels of an input are given the same plane: the first convolution's kernel is summed over its input channels where the network allows it, and the input has one channel.
+    /// All channels of an input are given the same plane: where the network allows it, the first convolution's kernel is summed over its input channels, and the
+    /// input has one channel.
     /// </param>
     public static InferenceForm Of(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, bool equalPlanes = false)
     {

@@ -28,5 +28,8 @@ internal static class EngineChoice
     private static bool Is(string device, string word) => device.AsSpan().Trim().Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private static MammoException Conflict(string what) => new(
-        ErrorIds.EngineConflict, $"Engine Onnx cannot run {what}: Mammo's ONNX Runtime computes in float32 on the CPU.", "Leave the engine at Auto, or use Torch.", nameof(EngineKind.Onnx));
+        ErrorIds.EngineConflict,
+        $"Engine Onnx cannot run {what}: Mammo's ONNX Runtime computes in float32 on the CPU.",
+        "Leave the engine at Auto, or use Torch.",
+        nameof(EngineKind.Onnx));
 }

@@ -8,7 +8,7 @@ namespace Mammo.Networks.Inference;
 /// <summary>Scores of images that are known from elsewhere, to compare a converted model with.</summary>
 public static class KnownScores
 {
-    /// <summary>Reads a CSV with the column path and one column for each class.</summary>
+    /// <summary>Reads a dataset CSV (path, label) with one further column of probabilities for each class, named after it.</summary>
     /// <param name="path">The CSV.</param>
     /// <param name="options">How the known scores were made.</param>
     /// <param name="cancellation">Ends the comparison.</param>
@@ -18,7 +18,7 @@ public static class KnownScores
         var dataset = DatasetCsv.Read(path);
         var classes = dataset.Images.FirstOrDefault()?.Extra.Where(column => Parse(column.Value) is not null).Select(column => column.Key).ToArray() ?? [];
         if (classes.Length == 0)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' has no images with scores.", "Give the columns path and one column of numbers for each class, named after it.", path);
+            throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' has no images with scores.", "Give the columns path, label and one column of numbers for each class, named after it.", path);
         return new ExpectedOutputs([.. dataset.Images.SelectMany(image => classes.Select(name => Score(image, name, path)))], model => Run(model, dataset, classes, options, cancellation));
     }
 

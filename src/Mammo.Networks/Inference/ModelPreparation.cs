@@ -16,7 +16,9 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
     public const double DefaultFeaturewiseMean = 52.16;
 
     /// <summary>Decides for one model.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to another size than is asked for.
+    /// </exception>
     public static ModelPreparation For(MammoModel model, PredictorOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -42,8 +44,10 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         public ModelPreparation Make()
         {
             var fixedSize = FixedSize(model.Graph);
-            var size = Pick("image size", options.ImageSize, model.Card.ImageSize ?? fixedSize, null);
-            if (options.ImageSize is { } given && (model.Card.ImageSize ?? fixedSize) is { } trained && given != trained)
+            var size = Pick("image size", options.ImageSize, fixedSize ?? model.Card.ImageSize, null);
+            if (fixedSize is { } only && options.ImageSize is { } other && other != only)
+                throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", "Leave out -ImageSize.", model.Name);
+            if (options.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
                 Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out -ImageSize.");
             var equalize = options.EqualizeHistogram ?? model.Card.EqualizeHistogram;
             var preparation = new Preparation

@@ -30,7 +30,7 @@ public sealed class MammoModel : IDisposable
     public string Name { get; }
 
     /// <summary>The network without weights.</summary>
-    public LayerGraph Graph { get; }
+    public LayerGraph Graph { get; private set; }
 
     /// <summary>What is known about the model.</summary>
     public ModelCard Card { get; private set; }
@@ -64,14 +64,17 @@ public sealed class MammoModel : IDisposable
     public bool IsDisposed => _isDisposed;
 
     /// <summary>Puts trained weights and an updated card in place of the old ones and drops the engines made from those.</summary>
+    /// <param name="weights">Weights by path name.</param>
+    /// <param name="card">The new card.</param>
+    /// <param name="graph">The network with other weight decay and dropout rates; null keeps it.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: the weights do not fit the network; nothing is changed.</exception>
-    public void Update(IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
+    public void Update(IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card, LayerGraph? graph = null)
     {
-        var fitting = Checked(Graph, weights);
+        var fitting = Checked(graph ?? Graph, weights);
         lock (_gate)
         {
             ThrowIfRemoved();
-            (_weights, Card) = (fitting, Checked(card));
+            (_weights, Card, Graph) = (fitting, Checked(card), graph ?? Graph);
             DropEngines();
         }
     }

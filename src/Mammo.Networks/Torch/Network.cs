@@ -147,6 +147,8 @@ internal sealed class Network : IDisposable
     private Tensor Place(WeightShape plan, IReadOnlyDictionary<string, Weight> weights)
     {
         var type = _type == ScalarType.BFloat16 && _isForTraining ? ScalarType.Float32 : TypeOf(plan.Shape.Length);
-        return Layout.ChannelsLast(Canonical(plan, weights).to(type, Device));
+
+        // Into torch's own, aligned memory: a tensor made of a managed array lies where the array lay, and the rounding of vectorised sums would change with that from run to run.
+        return Layout.ChannelsLast(Canonical(plan, weights).to(type, Device)).clone();
     }
 }

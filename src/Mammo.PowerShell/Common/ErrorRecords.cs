@@ -21,7 +21,8 @@ internal static class ErrorRecords
         if (failure is not MammoException known)
             return new ErrorRecord(failure, ErrorIds.Unexpected, failure is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.NotSpecified, target);
         var record = new ErrorRecord(known, known.ErrorId, Categories.GetValueOrDefault(known.ErrorId, ErrorCategory.InvalidData), target ?? known.Target);
-        record.ErrorDetails = known.Cure is null ? null : new ErrorDetails($"{known.Message} {known.Cure}") { RecommendedAction = known.Cure };
+        // PowerShell's error view prints the recommended action below the message.
+        record.ErrorDetails = known.Cure is null ? null : new ErrorDetails(known.Message) { RecommendedAction = known.Cure };
         return record;
     }
 }

@@ -26,7 +26,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     [ValidateNotNullOrEmpty]
     public string? Report { get; set; }
 
-    /// <summary>A CSV of known scores: the column path, and one column for each class, named after it.</summary>
+    /// <summary>A CSV of known scores: a dataset (path, label), with one further column for each class, named after it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Expected { get; set; }

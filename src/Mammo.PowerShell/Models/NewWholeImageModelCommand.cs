@@ -14,7 +14,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 {
     /// <summary>The patch classifier; stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Model")]
+    [Alias("Model", "PatchModelState")]
     [ValidateNotNull]
     public MammoModel InputObject { get; set; } = null!;
 
@@ -42,11 +42,13 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Filters of each group of blocks.</summary>
     [Parameter]
+    [Alias("TopDepths")]
     [ValidateRange(1, 65536)]
     public int[] TopDepth { get; set; } = [512, 512];
 
     /// <summary>Blocks in each group; as many numbers as -TopDepth has.</summary>
     [Parameter]
+    [Alias("TopRepetitions")]
     [ValidateRange(1, 1024)]
     public int[] TopRepetition { get; set; } = [3, 3];
 
@@ -133,7 +135,9 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
-    public long Seed { get; set; } = 12345;
+    [Alias("RandomSeed")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(

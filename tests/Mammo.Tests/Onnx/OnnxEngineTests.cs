@@ -69,6 +69,29 @@ public sealed class OnnxEngineTests
     }
 
     [Fact]
+    public void Large_maps_are_run_in_parts_and_small_ones_together()
+    {
+        // 40 filters at 1024x1024 are 160 MB an image: one image a run; the 12 small ones go at once.
+        var large = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(40, kernel: 1)).Then("pool", new LayerKind.GlobalMaxPooling2D()).Graph();
+        var weights = TestNetwork.Weights(large);
+        using var engine = new OnnxEngine(large, weights);
+        foreach (var (size, images) in new[] { (1024, 3), (8, 12) })
+        {
+            var planes = Enumerable.Range(0, images).Select(image => Values.Random(image, size * size)).ToArray();
+            var output = engine.Run(Batch(size, size, planes));
+            for (var image = 0; image < images; image++)
+                Assert.Equal(engine.Run(Batch(size, size, planes[image])).Values, output.Of(image).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Networks_of_two_outputs_are_refused()
+    {
+        var graph = new TestNetwork().Input("in", 5, 6, 1).Then("a", TestNetwork.Conv(2)).Then("b", TestNetwork.Conv(2)).Graph("a", "b");
+        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => new OnnxEngine(graph, TestNetwork.Weights(graph))).ErrorId);
+    }
+
+    [Fact]
     public void Networks_of_two_inputs_are_refused()
     {
         var graph = new TestNetwork().Input("a", 5, 6, 1).Input("b", 5, 6, 1).Then("add", new LayerKind.Add(), "a", "b").Graph();

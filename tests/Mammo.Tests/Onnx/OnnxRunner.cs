@@ -55,6 +55,9 @@ internal static class OnnxRunner
     private static InferenceSession Plain(byte[] bytes)
     {
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1 };
+
+        // Declared shapes that contradict what the operators give are errors, not warnings.
+        options.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
         return new InferenceSession(bytes, options);
     }
 

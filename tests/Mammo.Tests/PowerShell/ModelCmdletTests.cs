@@ -58,7 +58,7 @@ public sealed class ModelCmdletTests
         var row = JsonNode.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!["images"]![0]!;
         var scores = row["float64_flip4"]!.AsArray().Select(score => ((double)score!).ToString("R", CultureInfo.InvariantCulture));
         File.Copy(Shared.Data("oracle", "images", (string)row["image"]!), Path.Combine(folder, "image.png"));
-        File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,neg,pos\nimage.png,{string.Join(',', scores)}\n");
+        File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,label,neg,pos\nimage.png,,{string.Join(',', scores)}\n");
         File.Copy(Shared.File("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
         session.SetLocation(folder);
         var report = Assert.IsType<ConversionReport>(Assert.Single(session.Run("Convert-MammoModel m.h5 -Expected known.csv -Augment -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18")));
@@ -93,7 +93,7 @@ public sealed class ModelCmdletTests
         session.Run(Small);
         Assert.Contains("TopRepetition", session.Fails("$patch | New-WholeImageModel -TopDepth 8, 8 -TopRepetition 1", ErrorIds.ModelOptionConflict).Exception.Message, StringComparison.Ordinal);
         session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
-        session.Fails("$patch | New-WholeImageModel -ImageSize 32, 32 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        session.Fails("$patch | New-WholeImageModel -ImageSize 16, 16 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
         session.Fails("New-PatchModel vgg16 -PretrainedWeight ./missing.h5", ErrorIds.FileNotFound);
         session.Fails("Import-MammoModel ./missing.h5", ErrorIds.FileNotFound);
         session.Set("png", Shared.Data("oracle", "images", "img00_u16_288x224.png"));

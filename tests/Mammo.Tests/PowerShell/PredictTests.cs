@@ -61,10 +61,10 @@ public sealed class PredictTests
         session.Run(SmallModels);
         session.Set("csv", Path.Combine(Shared.Repository, "examples", "data", "images.csv"));
         var measured = Assert.IsType<MammoMeasurement>(Assert.Single(session.Run(
-            "$a | Invoke-MammoPredict -Dataset (Import-MammoDataset $csv -Class neg, pos) -ImageSize 128, 96 | Measure-MammoPrediction")));
+            "$set = Import-MammoDataset $csv -Class neg, pos; $a | Invoke-MammoPredict -Dataset $set | Measure-MammoPrediction")));
         Assert.Equal((6, 4), (measured.Count, measured.Positives));
         Assert.InRange(measured.Auc, 0, 1);
-        Assert.Contains(session.Warnings, warning => warning.Contains(ErrorIds.ImageSizeDiffers, StringComparison.Ordinal));
+        session.Fails("$a | Invoke-MammoPredict -Dataset $set -ImageSize 128, 96", ErrorIds.ModelInputMismatch);
     }
 
     [Fact]
@@ -73,12 +73,13 @@ public sealed class PredictTests
         using var session = new Session();
         session.Run(SmallModels);
         session.Set("images", Images);
-        var result = session.Run("'img07_u16_max4095_333x250.png', 'img09_u16_const_64x51.png', 'img04_u8_301x217.png', 'img03_u8_224x224.png' | ForEach-Object { [IO.Path]::Combine($images, $_) } | Invoke-MammoPredict -Model $a")
+        var result = session.Run("'img07_u16_max4095_333x250.png', 'img09_u16_const_64x51.png', 'img06_u16_200x331.png', 'img04_u8_301x217.png', 'img03_u8_224x224.png' | ForEach-Object { [IO.Path]::Combine($images, $_) } | Invoke-MammoPredict -Model $a")
             .Cast<MammoPrediction>().ToArray();
         Assert.Contains(ErrorIds.MaximumNot255, result[0].Warning, StringComparison.Ordinal);
         Assert.Contains(ErrorIds.ImageConstant, result[1].Warning, StringComparison.Ordinal);
-        Assert.Contains(ErrorIds.BitDepthMismatch, result[2].Warning, StringComparison.Ordinal);
-        Assert.Contains(ErrorIds.BitDepthMixed, result[3].Warning, StringComparison.Ordinal);
+        Assert.Contains(ErrorIds.ImageSizeDiffers, result[2].Warning, StringComparison.Ordinal);
+        Assert.Contains(ErrorIds.BitDepthMismatch, result[3].Warning, StringComparison.Ordinal);
+        Assert.Contains(ErrorIds.BitDepthMixed, result[4].Warning, StringComparison.Ordinal);
         foreach (var id in result.SelectMany(prediction => prediction.Warning.Split(';', StringSplitOptions.RemoveEmptyEntries)).Distinct())
             Assert.Single(session.Warnings, warning => warning.EndsWith($"[{id}]", StringComparison.Ordinal));
     }

@@ -27,20 +27,4 @@ public class TorchDeviceTests
         Assert.Equal(ErrorIds.DeviceUnavailable, error.ErrorId);
         Assert.NotNull(error.Cure);
     }
-
-    [Fact]
-    public void The_number_of_threads_can_be_set()
-    {
-        var before = TorchThreads.Count;
-        try
-        {
-            TorchThreads.Count = 1;
-            Assert.Equal(1, TorchThreads.Count);
-            Assert.Throws<ArgumentOutOfRangeException>(() => TorchThreads.Count = 0);
-        }
-        finally
-        {
-            TorchThreads.Count = before;
-        }
-    }
 }

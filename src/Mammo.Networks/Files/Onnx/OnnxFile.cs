@@ -6,8 +6,9 @@ namespace Mammo.Networks.Files.Onnx;
 
 /// <summary>Writes models as ONNX, for ONNX Runtime and every other program that reads the format.</summary>
 /// <remarks>
-/// Operator set 17, IR version 8 (https://github.com/onnx/onnx/blob/main/docs/IR.md). Inputs are float32 of shape (n, channels, rows, columns), prepared as the card says; heatmaps come out in the same order,
-/// class probabilities as (n, classes). The network is written as it is, layer by layer under its own names, with batch normalisation unfolded: runtimes fold it themselves.
+/// Operator set 17, IR version 8 (https://github.com/onnx/onnx/blob/main/docs/IR.md). Inputs are float32 of shape (n, channels, rows, columns), prepared as the
+/// card says; heatmaps come out in the same order, class probabilities as (n, classes). The network is written as it is, layer by layer under its own names, with
+/// batch normalisation unfolded: runtimes fold it themselves.
 /// </remarks>
 public static class OnnxFile
 {
@@ -60,7 +61,10 @@ public static class OnnxFile
         return message.Length <= int.MaxValue
             ? message
             : throw new MammoException(
-                ErrorIds.OnnxTooLarge, $"Network '{graph.Name}' needs {message.Length / (1 << 20)} MB as ONNX; the format holds at most 2 GB in one file.", "Write it as safetensors.", graph.Name);
+                ErrorIds.OnnxTooLarge,
+                $"Network '{graph.Name}' needs {message.Length / (1 << 20)} MB as ONNX; the format holds at most 2 GB in one file.",
+                "Write it as safetensors.",
+                graph.Name);
     }
 
     private static ProtoMessage Property(string key, string value) => new ProtoMessage().Add(1, key).Add(2, value);

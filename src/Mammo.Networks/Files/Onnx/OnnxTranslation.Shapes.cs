@@ -7,13 +7,18 @@ namespace Mammo.Networks.Files.Onnx;
 internal sealed partial class OnnxTranslation
 {
     private string AveragePool(Layer layer, LayerKind.AveragePooling2D pool) => Single(
-        "AveragePool", layer, [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding), OnnxAttribute.Of("count_include_pad", 0)]);
+        "AveragePool",
+        layer,
+        [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding), OnnxAttribute.Of("count_include_pad", 0)]);
 
     private string GlobalPool(string operation, Layer layer) =>
         _onnx.Node("Flatten", layer.Name, [_onnx.Node(operation, Inner(layer, "pooled"), layer.Inputs)], OnnxAttribute.Of("axis", 1));
 
-    private string Pad(Layer layer, Border border) =>
-        _onnx.Node("Pad", layer.Name, [layer.Inputs[0], _onnx.Integers($"{layer.Name}/pads", 0, 0, border.Top, border.Left, 0, 0, border.Bottom, border.Right)]);
+    private string Pad(Layer layer, Border border)
+    {
+        var pads = _onnx.Integers($"{layer.Name}/pads", 0, 0, border.Top, border.Left, 0, 0, border.Bottom, border.Right);
+        return _onnx.Node("Pad", layer.Name, [layer.Inputs[0], pads]);
+    }
 
     private string Crop(Layer layer, Border border)
     {
@@ -46,9 +51,10 @@ internal sealed partial class OnnxTranslation
 
         // A 0 keeps the batch axis.
         var shape = _onnx.Integers($"{layer.Name}/shape", [0, .. target]);
-        return target.Length == 3
-            ? _onnx.Node("Transpose", layer.Name, [_onnx.Node("Reshape", Inner(layer, "reshaped"), [value, shape])], OnnxAttribute.Of("perm", OnnxLayout.FromKeras))
-            : _onnx.Node("Reshape", layer.Name, [value, shape]);
+        if (target.Length != 3)
+            return _onnx.Node("Reshape", layer.Name, [value, shape]);
+        value = _onnx.Node("Reshape", Inner(layer, "reshaped"), [value, shape]);
+        return _onnx.Node("Transpose", layer.Name, [value], OnnxAttribute.Of("perm", OnnxLayout.FromKeras));
     }
 
     private string Permute(Layer layer, ImmutableArray<int> axes)

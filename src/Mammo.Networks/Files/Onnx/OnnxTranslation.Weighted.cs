@@ -30,11 +30,11 @@ internal sealed partial class OnnxTranslation
 
     private string Dense(Layer layer, LayerKind.Dense dense) => Activated(layer, dense.Activation, output =>
     {
-        var kernel = _weights[$"{layer.WeightOwner}/kernel"];
+        if (InputShape(layer).Rank == 1)
+            return _onnx.Node("Gemm", output, [layer.Inputs[0], Stored(layer, "kernel"), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("transB", 1));
         var name = $"{layer.WeightOwner}/kernel";
-        return InputShape(layer).Rank == 3
-            ? _onnx.Node("Conv", output, [layer.Inputs[0], _onnx.Floats(name, kernel.Values, [.. kernel.Shape, 1, 1]), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1))
-            : _onnx.Node("Gemm", output, [layer.Inputs[0], _onnx.Floats(name, kernel.Values, kernel.Shape), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("transB", 1));
+        var kernel = _onnx.Floats(name, _weights[name].Values, [.. _weights[name].Shape, 1, 1]);
+        return _onnx.Node("Conv", output, [layer.Inputs[0], kernel, .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1));
     });
 
     private string Normalization(Layer layer, LayerKind.BatchNormalization norm)

@@ -65,7 +65,8 @@ internal sealed partial class OnnxTranslation
         LayerKind.Maximum => Single("Max", layer),
         LayerKind.Multiply => Chain("Mul", layer),
         LayerKind.Concatenate concatenate => Concatenate(layer, concatenate.Axis),
-        _ => throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{layer.Name}' ({layer.Kind.KerasName}) has no form in ONNX.", target: layer.Name),
+        _ => throw new MammoException(
+            ErrorIds.ModelLayerUnsupported, $"Layer '{layer.Name}' ({layer.Kind.KerasName}) has no form in ONNX.", target: layer.Name),
     };
 
     private TensorShape InputShape(Layer layer) => _shapes[layer.Inputs[0]];

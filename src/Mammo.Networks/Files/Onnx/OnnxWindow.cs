@@ -7,7 +7,11 @@ internal static class OnnxWindow
 {
     /// <summary>Kernel, strides and border of a pool.</summary>
     public static IEnumerable<ProtoMessage> Pool(string layer, TensorShape input, Size2D size, Size2D strides, Padding padding) =>
-        [OnnxAttribute.Of("kernel_shape", size.Rows, size.Columns), OnnxAttribute.Of("strides", strides.Rows, strides.Columns), .. Border(layer, input, size, strides, Size2D.Square(1), padding)];
+    [
+        OnnxAttribute.Of("kernel_shape", size.Rows, size.Columns),
+        OnnxAttribute.Of("strides", strides.Rows, strides.Columns),
+        .. Border(layer, input, size, strides, Size2D.Square(1), padding),
+    ];
 
     /// <summary>Kernel, strides, dilation and border of a convolution.</summary>
     public static IEnumerable<ProtoMessage> Convolution(string layer, TensorShape input, Size2D kernel, Size2D strides, Size2D dilation, Padding padding) =>
@@ -29,14 +33,18 @@ internal static class OnnxWindow
         return border == default ? [] : [OnnxAttribute.Of("pads", border.Top, border.Left, border.Bottom, border.Right)];
     }
 
-    /// <summary>TensorFlow's rule by name, where runtimes follow it: ONNX Runtime gives a window that is smaller than its step a negative border, and dilation is not counted everywhere.</summary>
-    private static ProtoMessage Automatic(string layer, Size2D kernel, Size2D strides, Size2D dilation) => kernel.Rows >= strides.Rows && kernel.Columns >= strides.Columns && dilation == Size2D.Square(1)
-        ? OnnxAttribute.Of("auto_pad", "SAME_UPPER")
-        : throw new MammoException(
+    /// <summary>TensorFlow's rule by its name in ONNX, where runtimes follow it.</summary>
+    private static ProtoMessage Automatic(string layer, Size2D kernel, Size2D strides, Size2D dilation)
+    {
+        // ONNX Runtime gives a window that is smaller than its step a negative border, and not every runtime counts dilation.
+        if (kernel.Rows >= strides.Rows && kernel.Columns >= strides.Columns && dilation == Size2D.Square(1))
+            return OnnxAttribute.Of("auto_pad", "SAME_UPPER");
+        throw new MammoException(
             ErrorIds.ModelLayerUnsupported,
             $"Layer '{layer}' (window {kernel}, strides {strides}, dilation {dilation}, padding 'same') has no form in ONNX while its input size is open.",
             "Give the network a fixed input size, or use -Engine torch.",
             layer);
+    }
 
     /// <summary>A size that gives the border: the input's, or any one where the border does not depend on it.</summary>
     private static int? Known(int? size, int kernel, int stride) => size ?? (stride == 1 || kernel == 1 ? 1 : null);

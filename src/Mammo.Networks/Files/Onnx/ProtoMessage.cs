@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Mammo.Networks.Files.Onnx;
 
-/// <summary>A protobuf message under construction: the wire format's four types that ONNX needs. Weights are referred to, not copied, until the message is written.</summary>
-/// <remarks>A nested message must be complete when it is added, since its length stands before it (https://protobuf.dev/programming-guides/encoding/).</remarks>
+/// <summary>A protobuf message under construction, with the types that ONNX needs. Weights are referred to, not copied, until the message is written.</summary>
+/// <remarks>A nested message must be complete when it is added: its length stands before it (https://protobuf.dev/programming-guides/encoding/).</remarks>
 internal sealed class ProtoMessage
 {
     private const int Varint = 0;

@@ -24,7 +24,7 @@ internal static class CrossEntropy
     public static Tensor WeightedSum(Tensor perSample, ReadOnlySpan<double> weights)
     {
         using var scope = NewDisposeScope();
-        var factors = tensor(weights.ToArray(), dtype: perSample.dtype, device: perSample.device);
+        var factors = tensor(weights.ToArray(), dtype: perSample.dtype, device: perSample.device).clone();
         return (perSample * factors).sum().MoveToOuterDisposeScope();
     }
 
@@ -38,6 +38,6 @@ internal static class CrossEntropy
                 values[row, column] = (smoothing / classCount) + (labels[row] == column ? 1 - smoothing : 0);
         }
 
-        return tensor(values, dtype: type, device: device);
+        return tensor(values, dtype: type, device: device).clone();
     }
 }

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.Networks.Training.Checkpoints;
+using Mammo.Networks.Training.Checks;
+using Mammo.Networks.Training.Data;
+using TorchSharp;
+
+namespace Mammo.Networks.Training;
+
+/// <summary>Trains a model in stages and leaves it with the weights of its best epoch. For research; what it makes is no medical device.</summary>
+/// <param name="model">The model; the same instance has the trained weights afterwards.</param>
+/// <param name="options">What decides the result besides stages and data.</param>
+public sealed class Trainer(MammoModel model, TrainingOptions options)
+{
+    /// <summary>Who is told what.</summary>
+    public TrainingObserver Observer { get; init; } = new();
+
+    /// <summary>Where checkpoints are left; null for none.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
+    /// <summary>File of JSON lines, one an epoch, written after every epoch; null for none.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>Checks everything that can be checked beforehand and trains. Runs on the calling thread.</summary>
+    /// <param name="stages">The stages, mostly of a <see cref="WholeImageSchedule"/> or <see cref="PatchSchedule"/>.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="cancellation">Ends the training behind the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.</param>
+    /// <exception cref="MammoException">Options, data, images or folders that cannot be used; <see cref="ErrorIds.CheckpointMismatch"/>; <see cref="ErrorIds.TrainingDiverged"/>.</exception>
+    public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Check(stages, data);
+        var size = data.Preparation.Size!.Value;
+        var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
+        var validator = new Validator(
+            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208 && !data.LoadValidationRam);
+        var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
+        var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
+        var run = new TrainingRun(model, stages, options, new ImageBatchSource(data, isTraining: true, channels, options), validator, new Size2D(size.Height, size.Width), Observer)
+        {
+            Checkpoint = folder is null ? null : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
+            Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
+        };
+        var outcome = run.Run(folder is null ? new TrainingSnapshot(start) : Resumed(folder, start), cancellation);
+        return Finished(outcome, stages, data);
+    }
+
+    private void Check(ImmutableArray<TrainingStage> stages, TrainingData data)
+    {
+        var warn = Observer.Warning ?? (_ => { });
+        OptionChecks.Run(options, stages);
+        DatasetChecks.Run(model, data, options, warn);
+        LeakageCheck.Run(data, warn);
+        ImageChecks.Run(model, data, warn);
+        ScheduleChecks.Run(model, stages, warn);
+
+        // A checkpoint holds the weights, the best ones, an average perhaps, and at most two slots a weight; three exist while the newest is written.
+        if (Checkpoint is { } checkpoint)
+            OutputChecks.RequireRoom(checkpoint.Folder, 3 * 5 * sizeof(float) * model.ParameterCount);
+        if (data.CacheFolder is { } cache)
+            OutputChecks.RequireRoom(cache, 0);
+        if (LogPath is { } log)
+            OutputChecks.RequireRoom(Path.GetDirectoryName(Path.GetFullPath(log))!, 0);
+    }
+
+    private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
+    {
+        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new InputWarning(ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
+        if (newest is not { } found)
+            return new TrainingSnapshot(start);
+        if (!Checkpoint!.Resume)
+            throw new MammoException(ErrorIds.CheckpointExists, $"The folder '{folder.Path}' already holds checkpoints.", "Use -Resume to go on from them, name another folder, or remove them.", folder.Path);
+        var type = options.Precision == Precision.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+        var snapshot = Snapshot(found.Text, found.Blocks, type, folder);
+        var differences = TrainingIdentity.Differences(snapshot.State.Identity, start.Identity).ToArray();
+        return differences.Length == 0
+            ? snapshot
+            : throw new MammoException(ErrorIds.CheckpointMismatch, $"The checkpoints in '{folder.Path}' belong to another training: {string.Join("; ", differences)}.", "Use the same model, data and options, or another folder.", folder.Path);
+    }
+
+    private static TrainingSnapshot Snapshot(string text, IReadOnlyDictionary<string, byte[]> blocks, torch.ScalarType type, CheckpointFolder folder)
+    {
+        try
+        {
+            return CheckpointContent.Snapshot(text, blocks, type);
+        }
+        catch (JsonException error)
+        {
+            throw new MammoException(ErrorIds.CheckpointInvalid, $"The checkpoint in '{folder.Path}' was written by another version of Mammo: {error.Message}", "Finish the training with that version, or start again.", folder.Path, error);
+        }
+    }
+
+    private TrainingResult Finished(TrainingOutcome outcome, ImmutableArray<TrainingStage> stages, TrainingData data)
+    {
+        var state = outcome.State;
+        var final = outcome.Weights?.ToModel(model.Graph) ?? model.Weights;
+        if (outcome.Best is { } best)
+            model.Update(best.ToModel(model.Graph), TrainingCard.Of(model.Card, data, options, state), stages[^1].Graph);
+        return new TrainingResult(state.Epochs, state.Best.Epoch, state.Best.Score, final, outcome.WasCancelled);
+    }
+}

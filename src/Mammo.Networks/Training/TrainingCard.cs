@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Mammo.Networks.Models;
+
+namespace Mammo.Networks.Training;
+
+/// <summary>Cards of trained models.</summary>
+internal static class TrainingCard
+{
+    /// <summary>The model's card after a training: classes and preparation of its data, a step in the lineage, and the record of the training.</summary>
+    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
+    {
+        var preparation = data.Preparation;
+        return before with
+        {
+            Classes = data.Train.Classes,
+            ImageSize = preparation.Size,
+            RescaleFactor = preparation.RescaleFactor ?? before.RescaleFactor,
+            FeaturewiseMean = preparation.FeaturewiseMean,
+            EqualizeHistogram = preparation.EqualizeHistogram,
+            TrainedOn = data.Train.Name,
+            Lineage = [.. before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            WeightHash = null,
+            Training = Record(data, options, state),
+        };
+    }
+
+    private static JsonObject Record(TrainingData data, TrainingOptions options, TrainingState state) => new()
+    {
+        ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+        ["trainingImages"] = data.Train.Count,
+        ["validationImages"] = data.Validation.Count,
+        ["seed"] = options.Seed,
+        ["epochs"] = state.Epochs.Length,
+        ["bestEpoch"] = state.Best.Epoch,
+        ["bestBy"] = options.BestBy.ToString(),
+        ["bestScore"] = state.Best.Score,
+        ["mammo"] = VersionOf(typeof(TrainingCard)),
+        ["torchSharp"] = VersionOf(typeof(TorchSharp.torch)),
+    };
+
+    private static string? VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Mammo.Data.Augmentation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+
+namespace Mammo.Networks.Training;
+
+/// <summary>What a model is trained on, and how its images are read.</summary>
+/// <param name="Train">Training set; every image has a label.</param>
+/// <param name="Validation">Validation set, with the same classes.</param>
+/// <param name="Preparation">What is done to every image; names the size.</param>
+public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, Preparation Preparation)
+{
+    /// <summary>Random transforms of training images; null for none.</summary>
+    public AugmentationOptions? Augmentation { get; init; }
+
+    /// <summary>The Keras application's own preprocessing in place of a feature-wise mean; null for none.</summary>
+    public ChannelInput? ChannelInput { get; init; }
+
+    /// <summary>Hold the training images in memory, as stored 8- or 16-bit pixels.</summary>
+    public bool LoadTrainRam { get; init; }
+
+    /// <summary>Hold the validation images in memory.</summary>
+    public bool LoadValidationRam { get; init; }
+
+    /// <summary>Folder in which decoded and resized images are kept between runs; null for none.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Images read at the same time, ahead of the network; 0 reads each when it is needed.</summary>
+    public int WorkerCount { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Go on although training and validation share patients or images.</summary>
+    public bool AllowLeakage { get; init; }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Training;
+
+namespace Mammo.Tests.Training;
+
+/// <summary>Trainings that are stopped and go on.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private const string ChildFolder = "MAMMO_TEST_TRAINING_FOLDER";
+    private static readonly WholeImageSchedule Schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4 };
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("MAMMO_TEST_KILLS") ?? "3", CultureInfo.InvariantCulture);
+    private static readonly WholeImageSchedule LongSchedule = Schedule with { AllLayerEpoch = 4 + (6 * Kills) };
+    private readonly string _folder = Shared.NewFolder();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Checkpoints => Path.Combine(_folder, "checkpoints");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 1)]
+    [InlineData(OptimizerKind.Adam, 2)]
+    [InlineData(OptimizerKind.Nadam, 3)]
+    public void A_resumed_training_ends_like_an_uninterrupted_one(OptimizerKind optimizer, int stopAfter)
+    {
+        var options = TinyTraining.Options with { Optimizer = optimizer, AverageDecay = optimizer == OptimizerKind.Nadam ? 0.9 : null, CosineSchedule = optimizer == OptimizerKind.Adam };
+        var whole = Train(options, null);
+        var stopped = Train(options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter);
+        Assert.True(stopped.Result.WasCancelled);
+        Assert.Equal(stopAfter, stopped.Result.Epochs.Length);
+
+        var resumed = Train(options, new CheckpointOptions(Checkpoints, Resume: true));
+        Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
+        Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
+        Assert.Equal(whole.Result.BestEpoch, resumed.Result.BestEpoch);
+        Assert.Equal(whole.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)), resumed.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)));
+
+        var again = Train(options, new CheckpointOptions(Checkpoints, Resume: true));
+        Assert.True(TinyTraining.AreEqual(whole.Weights, again.Weights));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_gives_way_to_the_one_before()
+    {
+        var whole = Train(TinyTraining.Options, null);
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 3);
+        var files = Directory.GetFiles(Checkpoints).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, files.Length);
+        var bytes = File.ReadAllBytes(files[1]);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(files[1], bytes);
+
+        var warnings = new List<InputWarning>();
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), warnings: warnings);
+        Assert.Contains(warnings, warning => warning.Id == ErrorIds.CheckpointInvalid && warning.Message.Contains(files[1], StringComparison.Ordinal));
+        Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
+
+        foreach (var file in Directory.GetFiles(Checkpoints))
+            File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
+        Assert.Equal(ErrorIds.CheckpointInvalid, Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true))).ErrorId);
+    }
+
+    [Fact]
+    public void Other_options_or_data_are_refused_by_name()
+    {
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 1);
+        var exists = Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false)));
+        Assert.Equal(ErrorIds.CheckpointExists, exists.ErrorId);
+
+        var options = Assert.Throws<MammoException>(() => Train(TinyTraining.Options with { Seed = 99 }, new CheckpointOptions(Checkpoints, Resume: true)));
+        Assert.Equal(ErrorIds.CheckpointMismatch, options.ErrorId);
+        Assert.Contains("Seed was 7, is 99", options.Message, StringComparison.Ordinal);
+
+        var film = Path.Combine(_folder, "train-0.pgm");
+        var bytes = File.ReadAllBytes(film);
+        bytes[^1] ^= 1;
+        var data = Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), prepare: () => File.WriteAllBytes(film, bytes)));
+        Assert.Equal(ErrorIds.CheckpointMismatch, data.ErrorId);
+        Assert.Contains("Training images", data.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A process is killed at random moments and started again until it is through.</summary>
+    [Fact]
+    public async Task A_killed_training_loses_at_most_the_running_epoch()
+    {
+        var whole = Train(TinyTraining.Options, null, schedule: LongSchedule);
+        var random = new Random(5);
+        var (epochs, starts) = (0, 0);
+        for (var killed = 0; killed <= Kills; killed++)
+        {
+            using var child = StartChild();
+            while (killed < Kills && !child.HasExited && Lines("starts.txt").Length == starts)
+                await Task.Delay(20, Cancel);
+            starts = Lines("starts.txt").Length;
+            if (killed < Kills)
+            {
+                await Task.Delay(random.Next(0, 3000), Cancel);
+                child.Kill();
+            }
+
+            await child.WaitForExitAsync(Cancel);
+            var reported = Lines("epochs.txt") is { Length: > 0 } lines ? int.Parse(lines[^1], CultureInfo.InvariantCulture) : 0;
+            var kept = Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.checkpoint").Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).Split('-')[1], CultureInfo.InvariantCulture)).Order().ToArray() : [];
+            Assert.True(reported == 0 || kept[^1] >= reported, $"Epoch {reported} was reported, but the newest checkpoint is of epoch {kept.LastOrDefault()}.");
+            Assert.True(reported >= epochs);
+            epochs = reported;
+        }
+
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), schedule: LongSchedule);
+        Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
+        Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
+    }
+
+    /// <summary>What the child process of the test above does; by itself it is skipped.</summary>
+    [Fact]
+    public void Child_of_the_kill_test()
+    {
+        var folder = Environment.GetEnvironmentVariable(ChildFolder);
+        Assert.SkipWhen(folder is null, "Runs in the child process of the kill test.");
+        using var model = TinyTraining.Model();
+        File.AppendAllText(Path.Combine(folder, "starts.txt"), "\n");
+        var observer = new TrainingObserver { EpochEnded = epoch => File.AppendAllText(Path.Combine(folder, "epochs.txt"), FormattableString.Invariant($"{epoch.Epoch}\n")) };
+        new Trainer(model, TinyTraining.Options) { Observer = observer, Checkpoint = new CheckpointOptions(Path.Combine(folder, "checkpoints"), Resume: true) }
+            .Train(TinyTraining.Stages(model, LongSchedule), TinyTraining.Data(folder), Cancel);
+    }
+
+    private string[] Lines(string file) => Path.Combine(_folder, file) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
+
+    private Process StartChild()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ResumeTests).Assembly.Location, "-method", $"{typeof(ResumeTests).FullName}.{nameof(Child_of_the_kill_test)}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[ChildFolder] = _folder;
+        var child = Process.Start(start)!;
+        child.OutputDataReceived += (_, _) => { };
+        child.ErrorDataReceived += (_, _) => { };
+        child.BeginOutputReadLine();
+        child.BeginErrorReadLine();
+        return child;
+    }
+
+    private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null)
+    {
+        var data = TinyTraining.Data(_folder);
+        prepare?.Invoke();
+        using var model = TinyTraining.Model();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var observer = new TrainingObserver
+        {
+            Warning = warning => warnings?.Add(warning),
+            EpochEnded = epoch =>
+            {
+                if (epoch.Epoch == stopAfter)
+                    cancellation.Cancel();
+            },
+        };
+        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, schedule ?? Schedule), data, cancellation.Token);
+        return (result, model.Weights);
+    }
+}
