@@ -33,6 +33,12 @@ public static class ErrorIds
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
+    /// <summary>An option of image conversion is out of its range.</summary>
+    public const string ConversionOptionInvalid = "Mammo.ConversionOptionInvalid";
+
+    /// <summary>Two images would be converted to one file, or an image would replace itself.</summary>
+    public const string ConversionTargetTaken = "Mammo.ConversionTargetTaken";
+
     /// <summary>Training and validation share patients or images.</summary>
     public const string DataLeakage = "Mammo.DataLeakage";
 
@@ -86,6 +92,9 @@ public static class ErrorIds
 
     /// <summary>An image, or the size that it claims, is above the limit.</summary>
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
+
+    /// <summary>A data set holds the same image more than once.</summary>
+    public const string ImageTwice = "Mammo.ImageTwice";
 
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     public const string ImageUnreadable = "Mammo.ImageUnreadable";

@@ -3,9 +3,10 @@ namespace Mammo.Data.Datasets;
 /// <summary>The files below a folder, for lists that name them by a path, a stem or a folder that may have been renamed or converted since.</summary>
 internal sealed class ImageFiles
 {
-    private static readonly string[] Extensions = [".png", ".dcm", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".webp"];
+    private static readonly string[] Extensions = [".png", ".dcm", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
 
     private readonly string _root;
+    private readonly string[] _all;
     private readonly ILookup<string, string> _byPath;
     private readonly ILookup<string, string> _byStem;
     private readonly ILookup<string, string> _byFolder;
@@ -17,15 +18,18 @@ internal sealed class ImageFiles
         if (!Directory.Exists(_root))
             throw new MammoException(ErrorIds.FileNotFound, $"The folder '{root}' does not exist.", target: root);
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 32 };
-        string[] files = [.. Directory.EnumerateFiles(_root, "*", options)
+        _all = [.. Directory.EnumerateFiles(_root, "*", options)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
-        _byPath = files.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
-        _byStem = files.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
-        _byFolder = files.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
+        _byPath = _all.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
+        _byStem = _all.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
+        _byFolder = _all.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
             .ToLookup(pair => pair.folder, pair => pair.file, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>All files in ordinal order.</summary>
+    public string[] All() => Full(_all);
 
     /// <summary>Files at a path, whatever their extension.</summary>
     public string[] AtPath(string path) => Full(_byPath[WithoutExtension(path.Replace('\\', '/'))]);

@@ -13,6 +13,7 @@ public static class PngWriter
     public static byte[] Encode(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        VipsLibrary.Require();
         using var raw = image.BitDepth == 8
             ? Image.NewFromMemory(Array.ConvertAll(image.Pixels, value => (byte)value), image.Width, image.Height, 1, Enums.BandFormat.Uchar)
             : Image.NewFromMemory(image.Pixels, image.Width, image.Height, 1, Enums.BandFormat.Ushort);
