@@ -74,6 +74,15 @@ public sealed class ModelCmdletTests
     }
 
     [Fact]
+    public void A_model_is_shown_as_text_without_its_weights()
+    {
+        using var session = new Session();
+        var text = Assert.IsType<string>(Assert.Single(session.Run(Small + "[System.Management.Automation.PSSerializer]::Serialize($whole, 3)")));
+        Assert.Contains("44.33", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, 200_000);
+    }
+
+    [Fact]
     public void Architectures_are_listed_and_names_complete()
     {
         using var session = new Session();
@@ -87,6 +96,8 @@ public sealed class ModelCmdletTests
         Assert.Contains("cuda", Completions(session, "Invoke-MammoPredict -Device c"));
         session.Run(Small);
         Assert.Contains("block5_pool", Completions(session, "New-WholeImageModel -InputObject $patch -CutLayer block5_p"));
+        Assert.Contains("block5_pool", Completions(session, "$patch | New-WholeImageModel -CutLayer block5_p"));
+        Assert.DoesNotContain("block5_pool", Completions(session, "$nothing | New-WholeImageModel -CutLayer block5_p"));
     }
 
     [Fact]
@@ -98,6 +109,12 @@ public sealed class ModelCmdletTests
         var conflict = session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
         Assert.Equal(System.Management.Automation.ErrorCategory.InvalidArgument, conflict.CategoryInfo.Category);
         session.Fails("$patch | New-WholeImageModel -ImageSize 16, 16 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        session.Run("$patch | New-WholeImageModel -ImageSize 320, 320 -HeatmapOnly -TopDepth 8, 8 -Class neg, pos");
+        Assert.Contains("-Class, -TopDepth has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+        session.Run("$patch | New-WholeImageModel -ImageSize 64, 64 -FullyConnected -TopRepetition 1, 1 -AvgPoolSize 3");
+        Assert.Contains("-AvgPoolSize, -TopRepetition has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+        session.Run("$patch | New-WholeImageModel -ImageSize 64, 64 -BlockType vgg -TopDepth 8 -TopRepetition 1");
+        Assert.Empty(session.Warnings);
         session.Fails("New-PatchModel vgg16 -PretrainedWeight ./missing.h5", ErrorIds.FileNotFound);
         session.Fails("Import-MammoModel ./missing.h5", ErrorIds.FileNotFound);
         session.Set("png", Shared.Data("oracle", "images", "img00_u16_288x224.png"));
