@@ -60,7 +60,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
 
-    /// <summary>auto, cpu, cuda or cuda:n.</summary>
+    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
@@ -97,6 +97,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
     [Parameter]
     [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
     /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
