@@ -73,6 +73,11 @@ internal static class ExampleFolder
         }
 
         File.WriteAllLines(Path.Combine(folder, "images.csv"), list.Select((line, index) => index == 0 ? line : "inbox/" + line));
+
+        // Ten patients of two films each, enough to divide.
+        File.WriteAllLines(
+            Path.Combine(folder, "films.csv"),
+            Enumerable.Range(0, 20).Select(film => $"film{film}.png,{(film / 2 % 2 == 0 ? "neg" : "pos")},P{film / 2}").Prepend("path,label,patient"));
     }
 
     private static void Write(Image image, params string[] parts)
