@@ -19,18 +19,19 @@ public sealed class Predictor : IDisposable
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly List<string> _standing;
     private readonly PredictorOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly int _batchSize;
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
     /// <param name="models">One model, or several whose probabilities are averaged.</param>
     /// <param name="options">How to predict.</param>
-    /// <param name="cancellation">Ends the run between two batches with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellation">Ends the run between two runs of a network with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MammoException">A device, engine or model cannot be used as asked, or the models do not belong together.</exception>
     public Predictor(IReadOnlyList<MammoModel> models, PredictorOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _cancellation) = (options, cancellation);
         _members = EnsembleMember.Of(models, options);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
@@ -99,7 +100,7 @@ public sealed class Predictor : IDisposable
         while (loaded.Count < _batchSize && _loader.Count > 0)
             loaded.Add(_loader.Take());
         var whole = loaded.Where(result => result.Error is null).Select(result => result.Value!).ToList();
-        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, whole, _preparations.IndexOf(member.Preparation.Preparation))).ToArray();
+        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, whole, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
         var results = new List<PredictionResult>(loaded.Count);
         var index = 0;
         foreach (var result in loaded)

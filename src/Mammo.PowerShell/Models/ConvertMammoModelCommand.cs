@@ -57,6 +57,5 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             ConversionReportWriter.Write(result, report, Force);
             Tell(source, result.Notes);
             WriteObject(result);
-        },
-        Path);
+        });
 }

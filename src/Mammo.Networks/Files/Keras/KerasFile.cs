@@ -52,7 +52,7 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         : new MammoException(
             ErrorIds.ModelFileInvalid,
             $"'{path}' holds weights only (of save_weights): it has no model_config, so the network is unknown.",
-            "Save the whole model with model.save, or build the network and read the weights into it.",
+            "Save the whole model with model.save, or give a model with the same network (Import-MammoModel -Like).",
             path);
 
     private static IEnumerable<string> Frozen(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
