@@ -4,7 +4,7 @@ using NetVips;
 namespace Mammo.Tests.Help;
 
 /// <summary>The folder that the examples of the help speak of: small images in class folders and small models under the published ones' names.</summary>
-internal static class ExampleFolder
+internal sealed class ExampleFolder : IDisposable
 {
     // Published weights cannot be shipped. Mammo tells a model file by its content, so small models written as safetensors stand in under those names.
     private const string Models = """
@@ -23,18 +23,20 @@ internal static class ExampleFolder
     private static readonly Lazy<string> Template = new(Make);
 
     /// <summary>A new folder as the examples expect it.</summary>
-    public static string New()
+    public ExampleFolder()
     {
-        var folder = Shared.NewFolder("example");
+        Folder = Shared.NewFolder("example");
         foreach (var file in Directory.GetFiles(Template.Value, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(folder, Path.GetRelativePath(Template.Value, file));
+            var copy = Path.Combine(Folder, Path.GetRelativePath(Template.Value, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-
-        return folder;
     }
+
+    public string Folder { get; }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static string Make()
     {

@@ -15,15 +15,16 @@ public sealed class ExampleTests
     public void It_runs(string cmdlet, int number)
     {
         var code = Example(cmdlet, number).Code;
+        using var example = new ExampleFolder();
         using var session = new Session();
         if (Commands(code).Any(name => !IsKnown(session, name)))
         {
-            var run = RealPowerShell.Run(code, ExampleFolder.New());
+            var run = RealPowerShell.Run(code, example.Folder);
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             return;
         }
 
-        session.SetLocation(ExampleFolder.New());
+        session.SetLocation(example.Folder);
         session.Run("$ErrorActionPreference = 'Stop'\n" + code);
         Assert.Empty(session.Errors);
     }
