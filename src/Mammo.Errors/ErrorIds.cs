@@ -24,7 +24,7 @@ public static class ErrorIds
     /// <summary>A checkpoint cannot be written.</summary>
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
-    /// <summary>A class of a training set has no images.</summary>
+    /// <summary>A class of a data set has no images, or none of them could be scored.</summary>
     public const string ClassEmpty = "Mammo.ClassEmpty";
 
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>

@@ -17,6 +17,7 @@ public sealed class Predictor : IDisposable
     private readonly ImmutableArray<InputChecks> _checks;
     private readonly OrderedLoader<MammoImage, LoadedImage> _loader;
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+    private readonly List<string> _standing;
     private readonly PredictorOptions _options;
     private readonly int _batchSize;
 
@@ -36,19 +37,28 @@ public sealed class Predictor : IDisposable
         _batchSize = options.BatchSize > 0 ? options.BatchSize : 1;
         var workers = options.WorkerCount > 0 ? options.WorkerCount : Environment.ProcessorCount;
         _loader = new OrderedLoader<MammoImage, LoadedImage>(Load, workers, _batchSize + Math.Max(_batchSize, workers), cancellation);
+        _standing = [.. Preliminary().Select(warning => warning.Id)];
     }
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions => _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
 
-    /// <summary>Warnings that hold before any image is seen.</summary>
-    /// <param name="dataset">The dataset about to be predicted; null when images come alone.</param>
-    public IEnumerable<InputWarning> Preliminary(MammoDataset? dataset = null)
+    /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
+    public IEnumerable<InputWarning> Preliminary() => _members
+        .SelectMany(member => member.Preparation.Warnings)
+        .Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
+        .OfType<InputWarning>()
+        .DistinctBy(warning => warning.Message);
+
+    /// <summary>Announces a dataset whose images will be added, and warns of it; the records from here on have that warning.</summary>
+    /// <param name="dataset">The dataset.</param>
+    public InputWarning? Announce(MammoDataset dataset)
     {
-        var warnings = dataset is null
-            ? _members.SelectMany(member => member.Preparation.Warnings).Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
-            : [ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes)];
-        return warnings.OfType<InputWarning>().DistinctBy(warning => warning.Message);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var warning = ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes);
+        if (warning is not null)
+            _standing.Add(warning.Id);
+        return warning;
     }
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
@@ -119,7 +129,7 @@ public sealed class Predictor : IDisposable
             Laterality = image.Laterality,
             View = image.View,
             SampleWeight = image.SampleWeight,
-            Warning = string.Join(';', warnings.Select(warning => warning.Id)),
+            Warning = string.Join(';', _standing.Concat(warnings.Select(warning => warning.Id)).Distinct(StringComparer.Ordinal)),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
         return new PredictionResult(image, prediction, null, [.. warnings.Where(warning => _warned.Add(warning.Id))]);

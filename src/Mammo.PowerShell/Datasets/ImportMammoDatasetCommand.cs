@@ -96,7 +96,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         foreach (var (name, count) in dataset.Classes.Zip(dataset.ClassCounts))
         {
             if (count == 0)
-                WriteWarning($"Class '{name}' of dataset '{dataset.Name}' has no images.");
+                WriteWarning($"Class '{name}' of dataset '{dataset.Name}' has no images. [{ErrorIds.ClassEmpty}]");
         }
 
         WriteObject(dataset);

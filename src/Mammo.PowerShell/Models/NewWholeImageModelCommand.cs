@@ -143,7 +143,10 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     protected override void ProcessRecord() => Attempt(
         () =>
         {
-            var whole = ModelFactory.WholeImage(InputObject, Options(), Seed, out var notes);
+            var options = Options();
+            var whole = ModelFactory.WholeImage(InputObject, options, Seed, out var notes);
+            if (WithoutEffect(options).Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] idle)
+                WriteWarning($"With these options -{string.Join(", -", idle)} has no effect. [{ErrorIds.ModelOptionConflict}]");
             foreach (var note in notes)
                 WriteVerbose(note);
             WriteObject(whole.WithCard(whole.Card with
@@ -180,6 +183,17 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
             WeightDecay = WeightDecay,
             CutLayer = CutLayer,
         };
+    }
+
+    private static IEnumerable<string> WithoutEffect(WholeImageOptions options)
+    {
+        string[] residual = [nameof(BottleneckEnlargeFactor), nameof(NoShortcutBatchNorm)];
+        string[] convolutional = [nameof(BlockType), nameof(TopDepth), nameof(TopRepetition), .. residual];
+        string[] connected = [nameof(FcInitUnit), nameof(FcLayer)];
+        if (options.HeatmapOnly)
+            return [nameof(Class), nameof(Recipe), nameof(AddHeatmap), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), .. convolutional, .. connected];
+        string[] heatmap = options.AddHeatmap ? [] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize)];
+        return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }
 
     private T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;

@@ -58,6 +58,7 @@ public abstract partial class TrainingCommand
     /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
     [Parameter]
     [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
     /// <summary>Stretch each image to the full range of its bit depth first.</summary>
@@ -199,7 +200,7 @@ public abstract partial class TrainingCommand
     [ValidateRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
-    /// <summary>auto, cpu, cuda or cuda:n.</summary>
+    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]

@@ -58,8 +58,8 @@ public abstract partial class TrainingCommand : MammoCmdlet
         var result = Require(() => trainer.Train(Stages(), Data(), StopToken), Model);
         if (result.WasCancelled)
             throw new System.Management.Automation.PipelineStoppedException();
-        Save(final, Model.Graph, result.FinalWeights);
-        Save(best, Model.Graph, Model.Weights);
+        Save(final, () => new MammoModel(Model.Name, Model.Graph, result.FinalWeights, Model.Card));
+        Save(best, () => Model);
         if (HistoryVariable is not null)
             SessionState.PSVariable.Set(HistoryVariable, result.Epochs.ToArray());
         EndProgress();
@@ -80,12 +80,10 @@ public abstract partial class TrainingCommand : MammoCmdlet
     private string? Output(string? path) =>
         string.IsNullOrEmpty(path) || path.Equals("NOSAVE", StringComparison.OrdinalIgnoreCase) ? null : ResolveOutput(path, Force || Resume);
 
-    private void Save(string? path, Networks.Graphs.LayerGraph graph, IReadOnlyDictionary<string, Networks.Graphs.Weight> weights)
+    private void Save(string? path, Func<MammoModel> model)
     {
-        if (path is null)
-            return;
-        using var model = new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, Model.Card);
-        Require(() => { ModelFiles.Export(model, path, force: true); return true; }, model);
+        if (path is not null)
+            Require(() => { ModelFiles.Export(model(), path, force: true); return true; }, Model);
     }
 
     private TrainingOptions Options() => new()

@@ -17,8 +17,9 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
 
     public required IReadOnlyList<Type> Outputs { get; init; }
 
-    /// <summary>Types that the pipeline brings.</summary>
-    public IEnumerable<Type> Inputs => Parameters.Where(parameter => parameter.Pipeline != "False").Select(parameter => parameter.Type).Distinct();
+    /// <summary>What the pipeline brings: its type, and what the parameter says that takes it.</summary>
+    public IEnumerable<(Type Type, string Description)> Inputs =>
+        Parameters.Where(parameter => parameter.Pipeline != "False").Select(parameter => (parameter.Type.GetElementType() ?? parameter.Type, parameter.Description[0]));
 
     /// <summary>True for the name or an alias of a parameter, common ones included.</summary>
     public bool Knows(string parameter) => Find(parameter) is not null || Cmdlet.CommonParameters.Contains(parameter);
@@ -56,6 +57,7 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
         {
             return [.. syntaxes.SelectMany(syntax => syntax).GroupBy(parameter => parameter.Name, StringComparer.Ordinal)
                 .OrderBy(sets => IsOfPowerShell(sets.Key, type))
+                .ThenByDescending(sets => sets.Any(set => set.IsMandatory))
                 .Select(sets => ParameterHelp.Of([.. sets], type.GetProperty(sets.Key), instance))];
         }
     }

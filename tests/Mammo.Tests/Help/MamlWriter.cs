@@ -41,7 +41,7 @@ internal static class MamlWriter
         new XElement(Command + "syntax", cmdlet.Syntaxes.Select(syntax => Syntax(cmdlet, syntax))),
         new XElement(Command + "parameters", cmdlet.Parameters.Select(Parameter)),
         new XElement(Command + "inputTypes", Types(cmdlet.Inputs, Command + "inputType")),
-        new XElement(Command + "returnValues", Types(cmdlet.Outputs, Command + "returnValue")),
+        new XElement(Command + "returnValues", Types(cmdlet.Outputs.Select(type => (type, XmlComments.Summary(type))), Command + "returnValue")),
         new XElement(Maml + "alertSet", new XElement(Maml + "alert", cmdlet.Page.Notes.Select(Para))),
         new XElement(Command + "examples", cmdlet.Page.Examples.Select(Example)),
         new XElement(Command + "relatedLinks", cmdlet.Page.Links.Select(Link)));
@@ -87,16 +87,17 @@ internal static class MamlWriter
         new("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
     ];
 
-    private static IEnumerable<XElement> Types(IEnumerable<Type> types, XName name) => types.Select(type => new XElement(
-        name,
-        new XElement(Dev + "type", new XElement(Maml + "name", type.FullName)),
-        new XElement(Maml + "description", Para(XmlComments.Summary(type.GetElementType() ?? type)))));
+    private static IEnumerable<XElement> Types(IEnumerable<(Type Type, string Description)> types, XName name) => types
+        .Select(pair => (pair.Type.FullName!, pair.Description))
+        .DefaultIfEmpty(("None", ""))
+        .Select(pair => new XElement(name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
 
     private static XElement Example(HelpExample example, int index) => new(
         Command + "example",
         new XElement(Maml + "title", $"---- Example {index + 1}: {example.Title} ----"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", example.Remarks.Select(Para)));
+        // Get-Help leaves no line free between one example and the next.
+        new XElement(Dev + "remarks", example.Remarks.Append("").Select(Para)));
 
     private static XElement Link(string link) => new(
         Maml + "navigationLink",

@@ -13,6 +13,10 @@ internal sealed record ParameterHelp
         ["Confirm"] = "Asks before anything is done.",
     };
 
+    // Limits beyond these stand in the code to keep out what cannot be meant; telling them helps nobody.
+    private const double HighestTold = 1e6;
+    private const double LowestTold = 1e-5;
+
     public required string Name { get; init; }
 
     public required IReadOnlyList<string> Description { get; init; }
@@ -53,7 +57,7 @@ internal sealed record ParameterHelp
         return new ParameterHelp
         {
             Name = first.Name,
-            Description = [.. new[] { summary, Range(first) }.Concat(Explained(type)).Where(text => text.Length > 0)],
+            Description = [summary + Range(first), .. Explained(type)],
             Type = type,
             Aliases = [.. first.Aliases.Where(alias => property is not null)],
             IsMandatory = sets.All(set => set.IsMandatory),
@@ -84,14 +88,13 @@ internal sealed record ParameterHelp
         ? Enum.GetNames(type).Select(name => $"- {name}: {XmlComments.Summary(type.GetField(name)!)}")
         : [];
 
-    private static string Range(CommandParameterInfo parameter)
+    private static string Range(CommandParameterInfo parameter) => parameter.Attributes.OfType<ValidateRangeAttribute>().FirstOrDefault() switch
     {
-        if (parameter.Attributes.OfType<ValidateRangeAttribute>().FirstOrDefault() is not { } range)
-            return "";
-        return range.MaxRange is int.MaxValue ? $"{Number(range.MinRange)} or more." : $"From {Number(range.MinRange)} to {Number(range.MaxRange)}.";
-    }
+        null => "",
+        { } range when ToNumber(range.MaxRange) < HighestTold => $" Allowed: {DefaultText.Of(range.MinRange)} to {DefaultText.Of(range.MaxRange)}.",
+        { } range when ToNumber(range.MinRange) is > 0 and < LowestTold => " Allowed: above 0.",
+        { } range => $" Allowed: {DefaultText.Of(range.MinRange)} or more.",
+    };
 
-    private static string Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && number is 0 or (>= 1e-4 and < 1e7)
-        ? number.ToString("0.############", CultureInfo.InvariantCulture)
-        : number.ToString("0.###e0", CultureInfo.InvariantCulture);
+    private static double ToNumber(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using Mammo.Data.Images;
-using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Networks.Training;
 
@@ -15,7 +14,8 @@ public sealed class TrainingCmdletTests
     public void Finetune_trains_keeps_the_best_writes_files_and_goes_on_down_the_pipeline()
     {
         using var session = Prepared(out var folder);
-        var result = session.Run(Model + "$before = $m.Weights; $m | Invoke-MammoFinetune " + Common
+        var before = ((MammoModel)session.Run(Model + "$m")[0]).Weights;
+        var result = session.Run("$m | Invoke-MammoFinetune " + Common
             + "-Epoch 1 -AllLayerEpoch 2 -BestModel ./best.safetensors -FinalModel NOSAVE -Checkpoint ./run -HistoryVariable h");
         var model = Assert.IsType<MammoModel>(Assert.Single(result));
         Assert.Same(session.Run("$m")[0], model);
@@ -26,7 +26,6 @@ public sealed class TrainingCmdletTests
         Assert.All(model.Weights, weight => Assert.Equal(weight.Value.Values, best.Weights[weight.Key].Values));
         Assert.Equal((60.0, "train"), (best.Card.FeaturewiseMean, best.Card.TrainedOn));
         Assert.Equal(12345, (int)best.Card.Training!["seed"]!);
-        var before = (IReadOnlyDictionary<string, Weight>)session.Run(", $before")[0];
         Assert.Contains(before, weight => !weight.Value.Values.SequenceEqual(model.Weights[weight.Key].Values));
 
         session.Fails(Model + "$m | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 2 -BestModel ./best.safetensors", ErrorIds.FileExists);
