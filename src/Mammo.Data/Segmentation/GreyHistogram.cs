@@ -13,16 +13,16 @@ internal sealed class GreyHistogram
 
     public GreyHistogram(ReadOnlySpan<float> values)
     {
-        var sorted = values.ToArray();
-        Array.Sort(sorted);
-        _low = sorted[0];
-        _width = (sorted[(int)((sorted.Length - 1) * 0.999)] - _low) / Steps;
-        _all = sorted.Length;
-        if (_width > 0)
-        {
-            foreach (var value in sorted)
-                _counts[Step(value)]++;
-        }
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var value in values)
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        _low = low;
+        _width = (AlmostHighest(values, low, high) - low) / Steps;
+        _all = values.Length;
+        if (_width <= 0)
+            return;
+        foreach (var value in values)
+            _counts[Step(value)]++;
     }
 
     /// <summary>All values are the same, or nearly all.</summary>
@@ -60,6 +60,22 @@ internal sealed class GreyHistogram
         }
 
         return threshold;
+    }
+
+    /// <summary>What all but a thousandth of the values lie below, to a four-thousandth of the range.</summary>
+    private static float AlmostHighest(ReadOnlySpan<float> values, float low, float high)
+    {
+        const int fine = 4096;
+        var counts = new int[fine + 1];
+        var width = (high - low) / fine;
+        if (width <= 0)
+            return low;
+        foreach (var value in values)
+            counts[(int)((value - low) / width)]++;
+        var (step, above) = (fine, counts[fine]);
+        while (step > 1 && above * 1000L <= values.Length)
+            above += counts[--step];
+        return low + (step + 1) * width;
     }
 
     /// <summary>Root mean square distance to a step of the values below it.</summary>

@@ -2,7 +2,7 @@ namespace Mammo.Data.Segmentation;
 
 /// <summary>
 /// Tells negatives, whose background is bright, by texture: air is smoother than tissue. In 322 films of mini-MIAS the median gradient of the bright
-/// class is at least 1.3 times that of the dark one (but for one film that the breast fills: 0.9); in their negatives it is the other way round.
+/// class is at least 1.7 times that of the dark one, but for two films that the breast fills (1.3 and 0.9), whose negatives are not told.
 /// </summary>
 internal static class Negative
 {
@@ -13,9 +13,10 @@ internal static class Negative
         var threshold = (float)histogram.Value(histogram.Otsu());
         var isBright = Array.ConvertAll(image.Values, value => value >= threshold);
         List<float> dark = [], bright = [];
-        for (var y = 2; y < image.Height - 2; y++)
+        // Every second pixel of every second row is enough for a median.
+        for (var y = 2; y < image.Height - 2; y += 2)
         {
-            for (var x = 2; x < image.Width - 2; x++)
+            for (var x = 2; x < image.Width - 2; x += 2)
             {
                 var at = y * image.Width + x;
                 // Two pixels from the other class on: the breast's own outline is no texture.

@@ -82,7 +82,7 @@ public sealed class BreastFinderTests
 
     /// <summary>
     /// Real films. Two of the 322, mdb151 and mdb152, are filled by the breast from side to side: there the side of the chest wall is a guess,
-    /// and the negative of mdb152 is not told.
+    /// and their negatives are not told.
     /// </summary>
     [Fact]
     public void All_films_of_mini_MIAS_are_segmented()
