@@ -20,11 +20,14 @@
     'Get-RescaleFactor'
     'Import-MammoDataset'
     'Import-MammoModel'
+    'Invoke-MammoFinetune'
     'Invoke-MammoPredict'
+    'Invoke-PatchTraining'
     'Measure-MammoPrediction'
     'New-PatchModel'
     'New-WholeImageModel'
     'Remove-MammoModel'
+    'Split-MammoDataset'
   )
   VariablesToExport = @()
   AliasesToExport = @()

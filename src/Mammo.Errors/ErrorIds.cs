@@ -24,7 +24,7 @@ public static class ErrorIds
     /// <summary>A checkpoint cannot be written.</summary>
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
-    /// <summary>A class of a training set has no images.</summary>
+    /// <summary>A class of a data set has no images, or none of them could be scored.</summary>
     public const string ClassEmpty = "Mammo.ClassEmpty";
 
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
@@ -32,6 +32,12 @@ public static class ErrorIds
 
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
+
+    /// <summary>An option of image conversion is out of its range.</summary>
+    public const string ConversionOptionInvalid = "Mammo.ConversionOptionInvalid";
+
+    /// <summary>Two images would be converted to one file, or an image would replace itself.</summary>
+    public const string ConversionTargetTaken = "Mammo.ConversionTargetTaken";
 
     /// <summary>Training and validation share patients or images.</summary>
     public const string DataLeakage = "Mammo.DataLeakage";
@@ -87,6 +93,9 @@ public static class ErrorIds
     /// <summary>An image, or the size that it claims, is above the limit.</summary>
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
 
+    /// <summary>A data set holds the same image more than once.</summary>
+    public const string ImageTwice = "Mammo.ImageTwice";
+
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
@@ -141,6 +150,12 @@ public static class ErrorIds
     /// <summary>An option of patch sampling is out of its range.</summary>
     public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
 
+    /// <summary>An image has no patient id where one is needed.</summary>
+    public const string PatientMissing = "Mammo.PatientMissing";
+
+    /// <summary>An image's patient belongs to no part of a split.</summary>
+    public const string PatientNotInSplit = "Mammo.PatientNotInSplit";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 
@@ -155,6 +170,12 @@ public static class ErrorIds
 
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
     public const string RoiNotSampled = "Mammo.RoiNotSampled";
+
+    /// <summary>Two rows of a list say different things about the same abnormality or image.</summary>
+    public const string RowsContradict = "Mammo.RowsContradict";
+
+    /// <summary>A split file cannot be used: another format, a hash that does not fit, a patient in two parts.</summary>
+    public const string SplitFileInvalid = "Mammo.SplitFileInvalid";
 
     /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
     public const string SplitImpossible = "Mammo.SplitImpossible";

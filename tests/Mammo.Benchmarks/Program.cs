@@ -4,8 +4,10 @@ using Mammo.Benchmarks;
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
     ["build"] = BuildBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark))
 {

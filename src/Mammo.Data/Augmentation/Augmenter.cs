@@ -21,13 +21,19 @@ public static class Augmenter
         if (!draw.ChannelShifts.IsEmpty && draw.ChannelShifts.Length != channels.Count)
             throw new ArgumentException($"The draw is for {draw.ChannelShifts.Length} channels, not {channels.Count}.", nameof(draw));
 
-        // The network's channels are mostly one plane three times: what is the same array is transformed once.
-        var distinct = channels.Distinct(ReferenceEqualityComparer.Instance).Cast<float[]>().ToArray();
-        var mapped = Array.ConvertAll(distinct, plane => draw.Map is { } map ? AffineSampler.Sample(plane, size.Height, size.Width, map, options) : plane);
-        var transformed = channels.Select(plane => mapped[Array.IndexOf(distinct, plane)]).ToArray();
+        float[][] transformed = [.. channels];
+        if (draw.Map is { } map)
+            transformed = Each(transformed, plane => AffineSampler.Sample(plane, size.Height, size.Width, map, options));
         if (!draw.ChannelShifts.IsEmpty)
             transformed = Shift(transformed, draw);
-        return draw.FlipHorizontal || draw.FlipVertical ? Array.ConvertAll(transformed, plane => Flip(plane, size, draw)) : transformed;
+        return draw.FlipHorizontal || draw.FlipVertical ? Each(transformed, plane => Flip(plane, size, draw)) : transformed;
+    }
+
+    /// <summary>The network's channels are mostly one plane three times: what is the same array is transformed once.</summary>
+    private static float[][] Each(float[][] channels, Func<float[], float[]> transform)
+    {
+        var made = new Dictionary<float[], float[]>(ReferenceEqualityComparer.Instance);
+        return Array.ConvertAll(channels, plane => made.TryGetValue(plane, out var known) ? known : made[plane] = transform(plane));
     }
 
     /// <summary>Adds each channel's shift and clips to the range that all channels together had before it.</summary>

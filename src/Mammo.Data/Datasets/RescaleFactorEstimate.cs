@@ -30,7 +30,7 @@ public sealed record RescaleFactorEstimate
     /// <summary>There are images of both bit depths: no single factor fits them all.</summary>
     public bool IsMixed => CountByBitDepth.Count > 1;
 
-    /// <summary>What the user should know before the factor is trusted, one sentence each.</summary>
+    /// <summary>What the user should know before the factor is trusted, one sentence each, its id in brackets at the end.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
     /// <summary>Reads every image once; memory does not grow with the number of images.</summary>

@@ -11,13 +11,9 @@ internal static class VipsDecoder
     // has seen the header. The decoders of TIFF and WebP touch memory only as data arrive; for PNG see PngHeader.
     private const int JpegRatio = 2048;
 
-    private static readonly Lazy<bool> Ready = new(Prepare);
-
     public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits)
     {
-        if (!Ready.Value)
-            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read.",
-                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+        VipsLibrary.Require();
         if (format == ImageFormat.Png)
             PngHeader.Check(bytes, limits);
         try
@@ -30,17 +26,6 @@ internal static class VipsDecoder
         {
             throw new InvalidDataException($"it is truncated, damaged, or of a kind that libvips does not decode{Reason(error)}", error);
         }
-    }
-
-    private static bool Prepare()
-    {
-        if (!ModuleInitializer.VipsInitialized)
-            return false;
-        // Images are decoded side by side by our own workers; nothing is asked for twice; warnings arrive as errors, not on standard error.
-        NetVips.NetVips.Concurrency = 1;
-        Cache.Max = 0;
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, static (_, _, _) => { });
-        return true;
     }
 
     // The loader is named, so that content never reaches the loaders for documents and programs that libvips also has.

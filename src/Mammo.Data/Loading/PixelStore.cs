@@ -58,7 +58,7 @@ public sealed class PixelStore
         {
             PixelCache.Write(path, PackedPixels.Of(image));
         }
-        catch (IOException)
+        catch (MammoException)
         {
             // A cache that is full or was removed costs time, not the training.
         }

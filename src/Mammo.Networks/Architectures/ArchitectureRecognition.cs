@@ -12,7 +12,10 @@ public static class ArchitectureRecognition
     private static readonly Lazy<ImmutableArray<(string Name, ImmutableArray<Layer> Body)>> Bodies = new(() =>
         [.. ArchitectureCatalog.All.Select(architecture => (architecture.Name, Body(PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name }))))]);
 
-    /// <summary>The name for the card: the body's (<c>vgg16</c>, with a remark when its widths are others), and the head's for a whole-image network (<c>vgg16 + 512x1</c>); null when the body is not known.</summary>
+    /// <summary>
+    /// The name for the card: the body's (<c>vgg16</c>, with a remark when its widths are others), and the head's for a whole-image network (<c>vgg16 + 512x1</c>);
+    /// null when the body is not known.
+    /// </summary>
     /// <param name="graph">The network, with roles.</param>
     public static string? NameOf(LayerGraph graph)
     {

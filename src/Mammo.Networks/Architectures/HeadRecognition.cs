@@ -13,8 +13,10 @@ internal static class HeadRecognition
         var top = graph.Layers.Where(layer => layer.Role == LayerRole.Top).ToImmutableArray();
         if (top.IsEmpty)
             return new WholeImageOptions { HeatmapOnly = true }.HeadName;
-        var found = top.Any(layer => layer.Kind is LayerKind.Flatten) ? FullyConnected(top) : top.Any(layer => layer.Kind is LayerKind.Add) ? Residual(graph, top) : Vgg(top);
+        var found = Has<LayerKind.Flatten>() ? FullyConnected(top) : Has<LayerKind.Add>() ? Residual(graph, top) : Vgg(top);
         return found is null ? null : (found with { AddHeatmap = hasHeatmap }).HeadName;
+
+        bool Has<TKind>() => top.Any(layer => layer.Kind is TKind);
     }
 
     /// <summary>Every hidden layer has batch norm behind it, and the output's do not.</summary>
@@ -52,7 +54,7 @@ internal static class HeadRecognition
     /// <summary>One sum per block; a projection on its shortcut begins a group.</summary>
     private static WholeImageOptions? Residual(LayerGraph graph, ImmutableArray<Layer> top)
     {
-        var users = graph.Layers.SelectMany(layer => layer.Inputs).GroupBy(name => name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var users = graph.Layers.SelectMany(layer => layer.Inputs).ToLookup(name => name, StringComparer.Ordinal);
         var groups = new List<(int Depth, int Repetitions)>();
         int? factor = null;
         foreach (var sum in top.Where(layer => layer.Kind is LayerKind.Add))
@@ -76,7 +78,7 @@ internal static class HeadRecognition
         List<LayerKind.Conv2D> Path(string name)
         {
             var convolutions = new List<LayerKind.Conv2D>();
-            for (var layer = graph[name]; layer.Role == LayerRole.Top && layer.Inputs.Length == 1 && users[layer.Name] == 1; layer = graph[layer.Inputs[0]])
+            for (var layer = graph[name]; layer.Role == LayerRole.Top && layer.Inputs.Length == 1 && users[layer.Name].Count() == 1; layer = graph[layer.Inputs[0]])
             {
                 if (layer.Kind is LayerKind.Conv2D conv)
                     convolutions.Add(conv);

@@ -36,7 +36,8 @@ internal static class KerasImport
         var classes = new PatchOptions().Classes;
         if (!card.Classes.IsEmpty || output.Role != LayerRole.PatchHead || ShapeInference.Infer(graph)[output.Name] != TensorShape.Of(classes.Length))
             return card;
-        notes.Add($"The five outputs were taken for {string.Join(", ", classes)}: the order that the author of end2end-all-conv gave from memory. Give the classes if yours are others.");
+        notes.Add($"The five outputs were taken for {string.Join(", ", classes)}: the order that the author of end2end-all-conv gave from memory. "
+            + "Give the classes if yours are others.");
         return card with { Classes = classes };
     }
 }

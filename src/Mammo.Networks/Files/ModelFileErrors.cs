@@ -6,7 +6,8 @@ internal static class ModelFileErrors
     /// <summary>The error for a file that cannot be read as that format.</summary>
     public static MammoException Unreadable(string path, string format, Exception failure) => failure switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new MammoException(ErrorIds.FileNotFound, $"The model file '{path}' does not exist.", "Check the path.", path, failure),
+        FileNotFoundException or DirectoryNotFoundException => new MammoException(
+            ErrorIds.FileNotFound, $"The model file '{path}' does not exist.", "Check the path.", path, failure),
         UnauthorizedAccessException => new MammoException(
             ErrorIds.ModelFileInvalid, $"The model file '{path}' may not be read, or is a folder.", "Give a file that this account may read.", path, failure),
         _ => new MammoException(

@@ -13,8 +13,8 @@ public static class ModelFiles
     /// <summary>Reads a model.</summary>
     /// <param name="path">A file of Keras 2's <c>model.save</c>, or one that <see cref="Export"/> wrote.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: another format, damaged, or without its network; <see cref="ErrorIds.ModelLayerUnsupported"/>,
-    /// <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds cannot be run.
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: another format, damaged, or without its network;
+    /// <see cref="ErrorIds.ModelLayerUnsupported"/>, <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds cannot be run.
     /// </exception>
     public static ImportedModel Import(string path)
     {
@@ -87,13 +87,13 @@ public static class ModelFiles
         return text switch
         {
             _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "it is a zip archive, as PyTorch checkpoints and .keras files of Keras 3 are",
-            _ when start.StartsWith("\u0080\u0002"u8[1..]) || (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5) => "it is a Python pickle, which may run code and is never opened",
-            _ when start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) => "it is compressed with gzip; unpack it first",
+            _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 => "it is a Python pickle, which may run code and is never opened",
+            _ when text.StartsWith("\u001f\u008b", StringComparison.Ordinal) => "it is compressed with gzip; unpack it first",
             _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "it is a pointer of Git LFS, not the file itself; run git lfs pull",
             _ when text.StartsWith('<') => "it is a web page, so the download went wrong",
             _ when text.StartsWith('{') => "it is JSON, as a network without weights would be",
             _ when start[0] == 0x08 && text.Contains("onnx", StringComparison.OrdinalIgnoreCase) => "it is ONNX, which Mammo only writes",
-            _ when start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) => "it is an image",
+            _ when text.StartsWith("\u0089PNG", StringComparison.Ordinal) || text.StartsWith("\u00ff\u00d8", StringComparison.Ordinal) => "it is an image",
             _ when text.All(letter => letter is >= ' ' and <= '~' or '\n' or '\r' or '\t') => "it is plain text",
             _ => "its first bytes are those of no known format",
         };

@@ -36,12 +36,13 @@ public static class PublishedModels
         var outputs = ShapeInference.Infer(graph)[graph.Outputs[0]];
         if (outputs != TensorShape.Of(2) || (card.ImageSize is { } size && size != Size))
         {
-            notes.Add($"The file is named like a published model, but has outputs {outputs} and image size {card.ImageSize?.ToString() ?? "open"}; its card was not filled in.");
+            notes.Add($"The file is named like a published model, but has outputs {outputs} and image size {card.ImageSize?.ToString() ?? "open"}; "
+                + "its card was not filled in.");
             return card;
         }
 
-        notes.Add(FormattableString.Invariant(
-            $"The file name is that of a model published with end2end-all-conv ({published.Database}): classes neg and pos, image size {Size}, rescale factor {RescaleFactor} (16 bit) and mean {published.FeaturewiseMean} were filled in. Its licence is not known."));
+        notes.Add($"The file name is that of a model published with end2end-all-conv ({published.Database}): classes neg and pos, image size {Size}, "
+            + FormattableString.Invariant($"rescale factor {RescaleFactor} (16 bit) and mean {published.FeaturewiseMean} were filled in. Its licence is not known."));
         return card with
         {
             Classes = ["neg", "pos"],

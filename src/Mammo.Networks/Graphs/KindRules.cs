@@ -11,7 +11,9 @@ internal static class KindRules
     /// <summary>What is wrong with a layer's options; null when nothing is.</summary>
     public static string? Complaint(LayerKind kind) => kind switch
     {
-        LayerKind.Input input => input.Shape.Rank is >= 1 and <= 4 && input.Shape.Sizes.All(size => size is null || IsCount(size.Value)) ? null : $"its shape {input.Shape} is not possible",
+        LayerKind.Input input => input.Shape.Rank is >= 1 and <= 4 && input.Shape.Sizes.All(size => size is null || IsCount(size.Value))
+            ? null
+            : $"its shape {input.Shape} is not possible",
         LayerKind.Conv2D conv => Counts(conv.Filters) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation) ?? Share(conv.L2, double.MaxValue),
         LayerKind.SeparableConv2D conv => Counts(conv.Filters, conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
         LayerKind.DepthwiseConv2D conv => Counts(conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
@@ -55,10 +57,11 @@ internal static class KindRules
         return null;
     }
 
-    private static string? Sides(Border border) =>
-        Math.Min(Math.Min(border.Top, border.Bottom), Math.Min(border.Left, border.Right)) >= 0 && Math.Max(Math.Max(border.Top, border.Bottom), Math.Max(border.Left, border.Right)) <= Largest
-            ? null
-            : $"its border is not from 0 to {Largest}";
+    private static string? Sides(Border border)
+    {
+        ReadOnlySpan<int> sides = [border.Top, border.Bottom, border.Left, border.Right];
+        return sides.IndexOfAnyExceptInRange(0, Largest) < 0 ? null : $"its border is not from 0 to {Largest}";
+    }
 
     private static string? Share(double value, double most) => value >= 0 && value <= most ? null : FormattableString.Invariant($"its number {value} is not possible");
 

@@ -11,8 +11,10 @@ internal static class EngineFactory
     public static IEngine For(MammoModel model, PredictorOptions options)
     {
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, TorchDevice.HasGpu);
-        return model.Engine<IEngine>((kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => kind == EngineKind.Onnx
-            ? new OnnxEngine(model.Graph, model.Weights)
-            : new TorchEngine(model.Graph, model.Weights, options.Device, options.Precision));
+        return model.Engine((kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => new SharedEngine(Make(kind, model, options), model.Name));
     }
+
+    private static IEngine Make(EngineKind kind, MammoModel model, PredictorOptions options) => kind == EngineKind.Onnx
+        ? new OnnxEngine(model.Graph, model.Weights)
+        : new TorchEngine(model.Graph, model.Weights, options.Device, options.Precision);
 }

@@ -63,7 +63,8 @@ internal sealed class InputChecks(Preparation preparation)
     {
         if (preparation.EqualizeHistogram || prepared.ScaledMaximum is >= 200 and <= 256.5)
             return null;
-        var cure = string.Create(CultureInfo.CurrentCulture, $"-RescaleFactor {255 / Math.Max(prepared.StoredMaximum, 1.0):0.######} fits this image; Get-RescaleFactor tells it for all, and -AutoLevel stretches each image as the published models' images were.");
+        // Invariant: the value is typed into a command.
+        var cure = string.Create(CultureInfo.InvariantCulture, $"-RescaleFactor {255 / Math.Max(prepared.StoredMaximum, 1.0):0.######} fits this image; Get-RescaleFactor tells it for all, and -AutoLevel stretches each image as the published models' images were.");
         var evidence = string.Create(CultureInfo.CurrentCulture, $"'{name}' ({prepared.BitDepth} bit, stored maximum {prepared.StoredMaximum}) has maximum {prepared.ScaledMaximum:0.##} after rescaling by {preparation.RescaleFactor ?? 1:0.######}, but the network expects 255.");
         var wrongDepth = (prepared.BitDepth == 8 && prepared.ScaledMaximum < 2) || (prepared.BitDepth == 16 && prepared.ScaledMaximum > 1000);
         return new(wrongDepth ? ErrorIds.BitDepthMismatch : ErrorIds.MaximumNot255, $"{evidence} {cure}");

@@ -17,38 +17,49 @@ public sealed class Predictor : IDisposable
     private readonly ImmutableArray<InputChecks> _checks;
     private readonly OrderedLoader<MammoImage, LoadedImage> _loader;
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+    private readonly List<string> _standing;
     private readonly PredictorOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly int _batchSize;
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
     /// <param name="models">One model, or several whose probabilities are averaged.</param>
     /// <param name="options">How to predict.</param>
-    /// <param name="cancellation">Ends the run between two batches with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellation">Ends the run between two runs of a network with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MammoException">A device, engine or model cannot be used as asked, or the models do not belong together.</exception>
     public Predictor(IReadOnlyList<MammoModel> models, PredictorOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _cancellation) = (options, cancellation);
         _members = EnsembleMember.Of(models, options);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _batchSize = options.BatchSize > 0 ? options.BatchSize : 1;
         var workers = options.WorkerCount > 0 ? options.WorkerCount : Environment.ProcessorCount;
         _loader = new OrderedLoader<MammoImage, LoadedImage>(Load, workers, _batchSize + Math.Max(_batchSize, workers), cancellation);
+        _standing = [.. Preliminary().Select(warning => warning.Id)];
     }
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions => _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
 
-    /// <summary>Warnings that hold before any image is seen.</summary>
-    /// <param name="dataset">The dataset about to be predicted; null when images come alone.</param>
-    public IEnumerable<InputWarning> Preliminary(MammoDataset? dataset = null)
+    /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
+    public IEnumerable<InputWarning> Preliminary() => _members
+        .SelectMany(member => member.Preparation.Warnings)
+        .Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
+        .OfType<InputWarning>()
+        .DistinctBy(warning => warning.Message);
+
+    /// <summary>Announces a dataset whose images will be added, and warns of it; the records from here on have that warning.</summary>
+    /// <param name="dataset">The dataset.</param>
+    public InputWarning? Announce(MammoDataset dataset)
     {
-        var warnings = dataset is null
-            ? _members.SelectMany(member => member.Preparation.Warnings).Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
-            : [ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes)];
-        return warnings.OfType<InputWarning>().DistinctBy(warning => warning.Message);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var warning = ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes);
+        if (warning is not null)
+            _standing.Add(warning.Id);
+        return warning;
     }
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
@@ -89,7 +100,7 @@ public sealed class Predictor : IDisposable
         while (loaded.Count < _batchSize && _loader.Count > 0)
             loaded.Add(_loader.Take());
         var whole = loaded.Where(result => result.Error is null).Select(result => result.Value!).ToList();
-        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, whole, _preparations.IndexOf(member.Preparation.Preparation))).ToArray();
+        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, whole, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
         var results = new List<PredictionResult>(loaded.Count);
         var index = 0;
         foreach (var result in loaded)
@@ -119,7 +130,7 @@ public sealed class Predictor : IDisposable
             Laterality = image.Laterality,
             View = image.View,
             SampleWeight = image.SampleWeight,
-            Warning = string.Join(';', warnings.Select(warning => warning.Id)),
+            Warning = string.Join(';', _standing.Concat(warnings.Select(warning => warning.Id)).Distinct(StringComparer.Ordinal)),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
         return new PredictionResult(image, prediction, null, [.. warnings.Where(warning => _warned.Add(warning.Id))]);

@@ -40,9 +40,9 @@ public sealed class MammoModel : IDisposable
         ? [.. Enumerable.Range(0, OutputCount).Select(label => FormattableString.Invariant($"class{label}"))]
         : Card.Classes;
 
-    /// <summary>Weights by path name, canonical layout, float32.</summary>
+    /// <summary>Weights by path name, canonical layout, float32. Not public: Export-Clixml and ConvertTo-Json would write out every one of the millions.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelRemoved"/>.</exception>
-    public IReadOnlyDictionary<string, Weight> Weights
+    internal IReadOnlyDictionary<string, Weight> Weights
     {
         get
         {

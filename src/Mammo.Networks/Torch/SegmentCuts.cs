@@ -43,7 +43,8 @@ internal sealed class SegmentCuts
             kept = _kept.AsSpan(first, index + 1 - first).ToArray().Sum();
         }
 
-        return [.. cuts];
+        // A cut that nothing crosses lies before the first layer that computes.
+        return [.. cuts.Where(cut => _crossing[cut] > 0)];
     }
 
     private long Peak(int[] cuts)

@@ -23,7 +23,8 @@ internal sealed class TorchEngine : IEngine
     /// <param name="device">Device as <see cref="TorchDevice.Parse"/> takes it.</param>
     /// <param name="precision">What it computes in.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelInputMismatch"/>: several inputs or outputs, or an input without rows and columns; <see cref="ErrorIds.DeviceUnavailable"/>; <see cref="ErrorIds.TorchUnavailable"/>.
+    /// <see cref="ErrorIds.ModelInputMismatch"/>: several inputs or outputs, or an input without rows and columns; <see cref="ErrorIds.DeviceUnavailable"/>; <see cref="ErrorIds.TorchUnavailable"/>;
+    /// <see cref="ErrorIds.EngineFailed"/>: no room for the weights.
     /// </exception>
     public TorchEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision)
     {
@@ -31,7 +32,7 @@ internal sealed class TorchEngine : IEngine
         _input = OnlyInput(graph);
         // Folding rounds weights to float32; float64 is there for exact comparison and runs the network as it is.
         var form = precision == Precision.Float64 ? new InferenceForm(graph, weights) : InferenceForm.Of(graph, weights, equalPlanes: true);
-        _network = new Network(form.Graph, form.Weights, TorchDevice.Parse(device), precision);
+        _network = Told(() => new Network(form.Graph, form.Weights, TorchDevice.Parse(device), precision));
         Name = string.Create(CultureInfo.InvariantCulture, $"torch {_network.Device} {precision.ToString().ToLowerInvariant()}");
     }
 
@@ -43,10 +44,7 @@ internal sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(batch);
         Check(batch);
-        using var scope = NewDisposeScope();
-        using var _ = inference_mode();
-        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference)[0]);
-        return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
+        return Told(() => Forward(batch));
     }
 
     /// <inheritdoc/>
@@ -89,5 +87,31 @@ internal sealed class TorchEngine : IEngine
             MemoryMarshal.AsBytes(batch.Planes[image].AsSpan()).CopyTo(planes[image].bytes);
         var channels = ((LayerKind.Input)_network.Graph[_network.Graph.Inputs[0]].Kind).Shape.Channels ?? 1;
         return _network.Place(planes.expand(-1, -1, -1, channels));
+    }
+
+    // libtorch's own failures all come as this exception, and with checked input that is want of memory; the lines after the first are its stack.
+    private T Told<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ExternalException failure)
+        {
+            throw new MammoException(
+                ErrorIds.EngineFailed,
+                $"libtorch cannot run network '{_graph.Name}': {failure.Message.Split('\n')[0].Trim()}",
+                "Use smaller images or batches, or free memory.",
+                _graph.Name,
+                failure);
+        }
+    }
+
+    private EngineOutput Forward(PlaneBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode();
+        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference)[0]);
+        return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
     }
 }

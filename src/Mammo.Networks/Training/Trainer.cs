@@ -21,6 +21,9 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// <summary>Where checkpoints are left; null for none.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
+    /// <summary>File of JSON lines, one an epoch, written after every epoch; null for none.</summary>
+    public string? LogPath { get; init; }
+
     /// <summary>Checks everything that can be checked beforehand and trains. Runs on the calling thread.</summary>
     /// <param name="stages">The stages, mostly of a <see cref="WholeImageSchedule"/> or <see cref="PatchSchedule"/>.</param>
     /// <param name="data">The images.</param>
@@ -39,6 +42,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var run = new TrainingRun(model, stages, options, new ImageBatchSource(data, isTraining: true, channels, options), validator, new Size2D(size.Height, size.Width), Observer)
         {
             Checkpoint = folder is null ? null : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
+            Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
         };
         var outcome = run.Run(folder is null ? new TrainingSnapshot(start) : Resumed(folder, start), cancellation);
         return Finished(outcome, stages, data);
@@ -58,6 +62,8 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
             OutputChecks.RequireRoom(checkpoint.Folder, 3 * 5 * sizeof(float) * model.ParameterCount);
         if (data.CacheFolder is { } cache)
             OutputChecks.RequireRoom(cache, 0);
+        if (LogPath is { } log)
+            OutputChecks.RequireRoom(Path.GetDirectoryName(Path.GetFullPath(log))!, 0);
     }
 
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)

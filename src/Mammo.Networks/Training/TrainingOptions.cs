@@ -21,7 +21,10 @@ public sealed record TrainingOptions
     /// <summary>With sgd: epochs without lower validation loss that are borne; the next one halves the learning rate.</summary>
     public int LearningRatePatience { get; init; } = 10;
 
-    /// <summary>Every class that is present in a batch weighs as much as any other; class weights are then off.</summary>
+    /// <summary>
+    /// Every class that is present in a step weighs as much as any other; class weights are then off. As in the original the loss is not normalised: it is the balanced mean times the number of
+    /// classes present, so with batches of two it often counts once and often twice.
+    /// </summary>
     public bool AutoBatchBalance { get; init; } = true;
 
     /// <summary>Weight of the second class, where there are two or three.</summary>

@@ -42,6 +42,9 @@ internal sealed class TrainingRun
     /// <summary>Called after every epoch with all that a checkpoint needs; null when there are none.</summary>
     public Action<TrainingSnapshot>? Checkpoint { get; init; }
 
+    /// <summary>Called after every epoch with what a log tells; null when there is none.</summary>
+    public Action<TrainingState>? Log { get; init; }
+
     private int BatchesInEpoch { get; }
 
     private int StepsInEpoch { get; }
@@ -58,12 +61,16 @@ internal sealed class TrainingRun
             using var run = new StageRun(_model, stage, _options, weights, StepsInEpoch, _size);
             if (state.Iterations > 0)
                 run.Restore(state, start);
+
+            // What was read from a checkpoint is on the device now.
+            (start, weights) = (new TrainingSnapshot(state), null);
             try
             {
                 while (!IsOver(stage, state))
                 {
                     (state, best) = Epoch(run, stage, state, best, cancellation);
                     Checkpoint?.Invoke(TrainingSnapshot.Of(state, run, best));
+                    Log?.Invoke(state);
                     _observer.EpochEnded?.Invoke(state.Epochs[^1]);
                 }
             }

@@ -14,6 +14,7 @@ internal sealed class WeightAverage : IDisposable
     public WeightAverage(Network network, double decay)
     {
         (_network, _decay) = (network, decay);
+        using var scope = torch.NewDisposeScope();
         _averages = [.. network.Weights.Select(weight => weight.Value.detach().clone().DetachFromDisposeScope())];
     }
 

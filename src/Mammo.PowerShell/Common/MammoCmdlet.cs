@@ -52,7 +52,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsFailure(failure))
         {
             EndProgress();
             ThrowTerminatingError(ErrorRecords.Of(failure, target));
@@ -73,7 +73,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception failure) when (failure is MammoException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsFailure(failure))
         {
             WriteError(ErrorRecords.Of(failure, target));
             return false;
@@ -105,11 +105,18 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     protected string ResolveInput(string path) => Unresolved(path) is { } full && Path.Exists(full) ? full : throw NotFoundException(path);
 
     /// <summary>Full path of a file to be written; one that exists is refused unless it may be replaced.</summary>
-    protected string ResolveOutput(string path, bool force) => Require(() =>
+    /// <exception cref="MammoException">For use within <see cref="Attempt"/> or <see cref="Require"/>.</exception>
+    protected string OutputPath(string path, bool force)
     {
         var full = Unresolved(path) ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
         return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
-    });
+    }
+
+    /// <summary>The same for a cmdlet that cannot go on without it.</summary>
+    protected string ResolveOutput(string path, bool force) => Require(() => OutputPath(path, force));
+
+    // What PowerShell itself throws to stop or leave a pipeline goes through; anything else is told with an id, foreseen or not.
+    private static bool IsFailure(Exception failure) => failure is not (RuntimeException or FlowControlException);
 
     private static MammoException NotFoundException(string path) =>
         new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path);

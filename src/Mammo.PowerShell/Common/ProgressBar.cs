@@ -15,18 +15,28 @@ internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = 
     private TimeSpan _next = Silent;
     private bool _isShown;
 
-    public void Update(long done, string current)
+    /// <summary>Number of items, as far as it is known; null when it is not.</summary>
+    public long? Total { get; set; } = total;
+
+    /// <summary>Shows how many items are done and which is the last.</summary>
+    public void Update(long done, string current) => Update(
+        done,
+        Total is { } all ? $"{done} of {all}: {current}" : $"{done}: {current}",
+        Total is { } count && done > 0 ? _clock.Elapsed * ((double)(count - done) / done) : null);
+
+    /// <summary>Shows a status and the time left.</summary>
+    public void Update(long done, string status, TimeSpan? remaining)
     {
         if (_clock.Elapsed < _next)
             return;
         _next = _clock.Elapsed + Interval;
         _isShown = true;
-        var record = new ProgressRecord(_id, activity, total is { } all ? $"{done} of {all}: {current}" : $"{done}: {current}");
-        if (total > 0)
+        var record = new ProgressRecord(_id, activity, status);
+        if (Total > 0)
         {
-            record.PercentComplete = (int)Math.Min(100, 100 * done / total.Value);
-            if (done > 0)
-                record.SecondsRemaining = (int)(_clock.Elapsed.TotalSeconds * (total.Value - done) / done);
+            record.PercentComplete = (int)Math.Min(100, 100 * done / Total.Value);
+            if (remaining is { } left)
+                record.SecondsRemaining = (int)left.TotalSeconds;
         }
 
         cmdlet.WriteProgress(record);

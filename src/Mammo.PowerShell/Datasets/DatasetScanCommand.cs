@@ -14,11 +14,17 @@ public abstract class DatasetScanCommand : MammoCmdlet
     [ValidateNotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
-    /// <summary>Image files: paths, or file objects from the pipeline.</summary>
+    /// <summary>Image files; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [Alias("PSPath", "LiteralPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
+
+    /// <summary>Image files, taken as they are written; file objects from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Threads that decode images; 0 for one per processor.</summary>
     [Parameter]
@@ -26,9 +32,12 @@ public abstract class DatasetScanCommand : MammoCmdlet
     public int WorkerCount { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _paths.AddRange(ParameterSetName == "Path"
-        ? ResolveExisting(Path, literal: false)
-        : Dataset.SelectMany(dataset => dataset.Images).Select(image => image.Path));
+    protected override void ProcessRecord() => _paths.AddRange(ParameterSetName switch
+    {
+        "Path" => ResolveExisting(Path, literal: false),
+        "LiteralPath" => ResolveExisting(LiteralPath, literal: true),
+        _ => Dataset.SelectMany(dataset => dataset.Images).Select(image => image.Path),
+    });
 
     /// <inheritdoc/>
     protected override void EndProcessing()

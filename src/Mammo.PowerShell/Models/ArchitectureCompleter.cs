@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Language;
 using Mammo.Networks.Architectures;
 using Mammo.PowerShell.Common;
 
@@ -7,5 +8,5 @@ namespace Mammo.PowerShell.Models;
 /// <summary>Completes names of architectures.</summary>
 public sealed class ArchitectureCompleter : NameCompleter
 {
-    private protected override IEnumerable<string> Names(IDictionary boundParameters) => ArchitectureCatalog.All.Select(architecture => architecture.Name);
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ArchitectureCatalog.All.Select(architecture => architecture.Name);
 }

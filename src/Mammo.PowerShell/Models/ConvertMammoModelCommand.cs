@@ -48,8 +48,8 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
         () =>
         {
             var source = ResolveInput(Path);
-            var target = ResolveOutput(Destination ?? System.IO.Path.ChangeExtension(source, ".safetensors"), Force);
-            var report = ResolveOutput(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
+            var target = OutputPath(Destination ?? System.IO.Path.ChangeExtension(source, ".safetensors"), Force);
+            var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
@@ -57,6 +57,5 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             ConversionReportWriter.Write(result, report, Force);
             Tell(source, result.Notes);
             WriteObject(result);
-        },
-        Path);
+        });
 }

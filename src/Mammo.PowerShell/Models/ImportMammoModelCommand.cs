@@ -12,6 +12,7 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     /// <summary>Model files; wildcards allowed, but a name that exists as it is written is taken literally ([ and ] in published names).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Model files, taken as they are written.</summary>

@@ -32,6 +32,7 @@ public abstract class ModelCardCommand : MammoCmdlet
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]
     [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "what the file says")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
     /// <summary>What the user states wins over what the file, or its name, says.</summary>

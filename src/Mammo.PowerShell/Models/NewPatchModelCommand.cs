@@ -12,7 +12,7 @@ public sealed class NewPatchModelCommand : MammoCmdlet
 {
     /// <summary>Name of the body; Get-MammoArchitecture lists them.</summary>
     [Parameter(Position = 0)]
-    [Alias("Net")]
+    [Alias("Net", "PatchNet")]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     [ValidateNotNullOrEmpty]
     public string Architecture { get; set; } = "resnet50";
@@ -65,7 +65,9 @@ public sealed class NewPatchModelCommand : MammoCmdlet
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
-    public long Seed { get; set; } = 12345;
+    [Alias("RandomSeed")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void EndProcessing()

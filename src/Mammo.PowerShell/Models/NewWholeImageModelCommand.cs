@@ -14,7 +14,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 {
     /// <summary>The patch classifier; stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Model")]
+    [Alias("Model", "PatchModelState")]
     [ValidateNotNull]
     public MammoModel InputObject { get; set; } = null!;
 
@@ -42,11 +42,13 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Filters of each group of blocks.</summary>
     [Parameter]
+    [Alias("TopDepths")]
     [ValidateRange(1, 65536)]
     public int[] TopDepth { get; set; } = [512, 512];
 
     /// <summary>Blocks in each group; as many numbers as -TopDepth has.</summary>
     [Parameter]
+    [Alias("TopRepetitions")]
     [ValidateRange(1, 1024)]
     public int[] TopRepetition { get; set; } = [3, 3];
 
@@ -133,13 +135,18 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
-    public long Seed { get; set; } = 12345;
+    [Alias("RandomSeed")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(
         () =>
         {
-            var whole = ModelFactory.WholeImage(InputObject, Options(), Seed, out var notes);
+            var options = Options();
+            var whole = ModelFactory.WholeImage(InputObject, options, Seed, out var notes);
+            if (WithoutEffect(options).Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] idle)
+                WriteWarning($"With these options -{string.Join(", -", idle)} has no effect. [{ErrorIds.ModelOptionConflict}]");
             foreach (var note in notes)
                 WriteVerbose(note);
             WriteObject(whole.WithCard(whole.Card with
@@ -176,6 +183,17 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
             WeightDecay = WeightDecay,
             CutLayer = CutLayer,
         };
+    }
+
+    private static IEnumerable<string> WithoutEffect(WholeImageOptions options)
+    {
+        string[] residual = [nameof(BottleneckEnlargeFactor), nameof(NoShortcutBatchNorm)];
+        string[] convolutional = [nameof(BlockType), nameof(TopDepth), nameof(TopRepetition), .. residual];
+        string[] connected = [nameof(FcInitUnit), nameof(FcLayer)];
+        if (options.HeatmapOnly)
+            return [nameof(Class), nameof(Recipe), nameof(AddHeatmap), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), .. convolutional, .. connected];
+        string[] heatmap = options.AddHeatmap ? [] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize)];
+        return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }
 
     private T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Language;
 using Mammo.Networks.Architectures;
 using Mammo.PowerShell.Common;
 
@@ -7,5 +8,5 @@ namespace Mammo.PowerShell.Models;
 /// <summary>Completes names of published heads.</summary>
 public sealed class RecipeCompleter : NameCompleter
 {
-    private protected override IEnumerable<string> Names(IDictionary boundParameters) => HeadRecipe.All.Select(recipe => recipe.Name);
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => HeadRecipe.All.Select(recipe => recipe.Name);
 }

@@ -16,10 +16,12 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     private readonly List<MammoModel> _piped = [];
     private Predictor? _predictor;
     private long _done;
+    private long _expected;
 
     /// <summary>The models; their probabilities are averaged.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
     [ValidateNotNullOrEmpty]
@@ -32,11 +34,17 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     [ValidateNotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
-    /// <summary>Image files: paths, or file objects from the pipeline.</summary>
+    /// <summary>Image files; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [Alias("PSPath", "LiteralPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Path { get; set; } = [];
+
+    /// <summary>Image files, taken as they are written; file objects from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Images of a dataset, one by one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
@@ -52,7 +60,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
 
-    /// <summary>auto, cpu, cuda or cuda:n.</summary>
+    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
@@ -89,6 +97,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
     /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
     [Parameter]
     [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
     /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
@@ -116,8 +125,12 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
                 foreach (var image in Image)
                     Predict(image);
                 break;
-            default:
+            case "Path":
                 foreach (var path in ResolveExisting(Path, literal: false))
+                    Predict(new MammoImage(path));
+                break;
+            default:
+                foreach (var path in ResolveExisting(LiteralPath, literal: true))
                     Predict(new MammoImage(path));
                 break;
         }
@@ -150,9 +163,10 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
 
     private void Predict(MammoDataset dataset)
     {
-        StartProgress("Predicting", Dataset.Length == 1 ? dataset.Count : null);
-        foreach (var warning in Predictor().Preliminary(dataset))
-            WriteWarning($"{warning.Message} [{warning.Id}]");
+        _expected += dataset.Count;
+        StartProgress("Predicting").Total = _expected;
+        if (Predictor().Announce(dataset) is { } warning)
+            WriteWarning(warning.ToString());
         foreach (var image in dataset.Images)
             Predict(image);
     }
@@ -167,7 +181,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
         foreach (var decision in _predictor.Decisions)
             WriteVerbose(decision);
         foreach (var warning in _predictor.Preliminary())
-            WriteWarning($"{warning.Message} [{warning.Id}]");
+            WriteWarning(warning.ToString());
         return _predictor;
     }
 
@@ -194,7 +208,7 @@ public sealed class InvokeMammoPredictCommand : MammoCmdlet
         {
             var result = enumerator.Current;
             foreach (var warning in result.NewWarnings)
-                WriteWarning($"{warning.Message} [{warning.Id}]");
+                WriteWarning(warning.ToString());
             if (result.Failure is { } failure)
                 WriteError(ErrorRecords.Of(failure, result.Image));
             else

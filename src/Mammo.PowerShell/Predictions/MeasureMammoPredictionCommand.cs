@@ -37,9 +37,9 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
         }
 
         if (double.IsNaN(measurement.Auc))
-            WriteWarning($"The area under the ROC curve is undefined: the images are not of every class ({measurement.ClassCount}).");
+            WriteWarning($"The area under the ROC curve is undefined: the images are not of every class ({measurement.ClassCount}). [{ErrorIds.ClassEmpty}]");
         else if (measurement.Auc < 0.35 && measurement.Count >= EnoughToJudgeOrder)
-            WriteWarning(string.Create(CultureInfo.CurrentCulture, $"The AUC of {measurement.Auc:0.000} is far below one half: the order of the classes ({string.Join(", ", measurement.ClassCount.Keys)}) is probably reversed in the model or in the dataset. Check -Class of Import-MammoModel and Import-MammoDataset."));
+            WriteWarning(string.Create(CultureInfo.CurrentCulture, $"The AUC of {measurement.Auc:0.000} is far below one half: the order of the classes ({string.Join(", ", measurement.ClassCount.Keys)}) is probably reversed in the model or in the dataset. Check -Class of Import-MammoModel and Import-MammoDataset. [{ErrorIds.ClassOrderReversed}]"));
         if (measurement.Unlabelled > 0)
             WriteVerbose($"{measurement.Unlabelled} predictions without a known class were left out.");
         WriteObject(measurement);

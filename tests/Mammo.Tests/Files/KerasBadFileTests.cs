@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
@@ -83,6 +84,12 @@ public sealed class KerasBadFileTests
         Assert.Contains("unfold", AssertInvalid(new KerasBuilt { Config = config + "}" }.Input(2).Write()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.2.2")]
+    [InlineData("3.4.1")]
+    public void Other_major_versions_of_Keras_are_refused(string version) =>
+        Assert.Contains(version, AssertInvalid(new KerasBuilt { Version = version }.Input(2).Add("Flatten", "flatten").Write()).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_network_whose_shapes_do_not_fit_is_refused()
     {
@@ -158,9 +165,10 @@ public sealed class KerasBadFileTests
             for (var flip = 0; flip <= random.Next(3); flip++)
                 damaged[random.Next(round % 2 == 0 ? bytes.Length : structure)] = (byte)random.Next(256);
             File.WriteAllBytes(path, damaged);
-            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var (watch, allocated) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
             var failure = Record.Exception(() => KerasFile.Read(path));
             Assert.True(failure is null or MammoException, $"round {round}: {failure}");
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 100_000_000);
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
         }
     }
@@ -170,25 +178,40 @@ public sealed class KerasBadFileTests
     {
         var bytes = File.ReadAllBytes(Shared.Data("oracle", "variants", "nested_model.h5"));
         var path = Path.Combine(Shared.NewFolder(), "circle.h5");
-        var trees = 0;
+        var failures = new List<Exception?>();
         for (var at = bytes.AsSpan().IndexOf("TREE"u8); at >= 0; at = Next(bytes, at))
         {
-            // Version 1 B-tree: level at byte 5, then two siblings; the first child follows the first key (8 bytes each).
+            // Version 1 B-tree: level at byte 5; the first child's address follows two siblings and the first key, eight bytes each.
             var damaged = (byte[])bytes.Clone();
             damaged[at + 5] = 200;
             BitConverter.TryWriteBytes(damaged.AsSpan(at + 32), (long)at);
             File.WriteAllBytes(path, damaged);
-            Assert.True(Record.Exception(() => KerasFile.Read(path)) is null or MammoException);
-            trees++;
+            failures.Add(Record.Exception(() => KerasFile.Read(path)));
         }
 
-        Assert.True(trees > 3);
+        Assert.All(failures, failure => Assert.True(failure is null or MammoException));
+        Assert.Contains(failures, failure => failure?.InnerException is InsufficientExecutionStackException);
 
         static int Next(byte[] bytes, int at)
         {
             var found = bytes.AsSpan(at + 1).IndexOf("TREE"u8);
             return found < 0 ? -1 : at + 1 + found;
         }
+    }
+
+    [Theory]
+    [InlineData("HEAP", 8)]
+    [InlineData("GCOL", 24)]
+    public void Sizes_in_heaps_are_checked_before_they_are_believed(string signature, int field)
+    {
+        var bytes = File.ReadAllBytes(Shared.Data("oracle", "variants", "nested_model.h5"));
+        var path = Path.Combine(Shared.NewFolder(), "heap.h5");
+        var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(signature));
+        BitConverter.TryWriteBytes(bytes.AsSpan(at + field), 2_000_000_000L);
+        File.WriteAllBytes(path, bytes);
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        Assert.IsType<InvalidDataException>(AssertInvalid(path).InnerException);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 10_000_000);
     }
 
     /// <summary>Half of the flips go where addresses and sizes are: around the file's structures, not into the long texts.</summary>

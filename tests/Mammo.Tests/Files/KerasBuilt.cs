@@ -18,6 +18,8 @@ internal sealed class KerasBuilt
 
     public string? Backend { get; init; } = "tensorflow";
 
+    public string Version { get; init; } = "2.1.6";
+
     /// <summary>Replaces the whole model_config; empty leaves it out.</summary>
     public string? Config { get; set; }
 
@@ -76,7 +78,7 @@ internal sealed class KerasBuilt
         else
         {
             file["model_weights"] = _groups;
-            file.Attributes["keras_version"] = "2.1.6";
+            file.Attributes["keras_version"] = Version;
             var config = Config ?? new JsonObject { ["class_name"] = "Model", ["config"] = ConfigNode() }.ToJsonString();
             if (config.Length > 0)
                 file.Attributes["model_config"] = config;

@@ -4,7 +4,7 @@ namespace Mammo.Tests.Host;
 internal static class HostProcess
 {
     // The tests run in bin/CONFIGURATION/net10.0, and so does the host.
-    private static readonly string Assembly = Path.Combine(
+    public static readonly string Assembly = Path.Combine(
         Shared.Repository, "src", "Mammo.Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Mammo.Host.dll");
 
     public static ChildProcess Run(string[] arguments, params (string Name, string Value)[] environment) =>

@@ -21,7 +21,7 @@ public sealed class DatasetCmdletTests
         session.SetLocation(folder);
         var set = Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset . -Class pos, neg, empty")));
         Assert.Equal([1, 2, 0], set.ClassCounts);
-        Assert.Contains(session.Warnings, warning => warning.Contains("'empty'", StringComparison.Ordinal));
+        Assert.Contains("'empty'", Assert.Single(session.Warnings, warning => warning.EndsWith($"[{ErrorIds.ClassEmpty}]", StringComparison.Ordinal)), StringComparison.Ordinal);
         session.Set("csv", Csv);
         set = Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset $csv -Class neg, pos")));
         Assert.Equal(("P_00202", "RIGHT", "MLO"), (set.Images[^1].Patient, set.Images[^1].Laterality, set.Images[^1].View));

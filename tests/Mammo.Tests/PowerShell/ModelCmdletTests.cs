@@ -67,7 +67,19 @@ public sealed class ModelCmdletTests
         Assert.InRange(report.MaxOutputDifference!.Value, 0, 5e-4);
         Assert.True(File.Exists(Path.Combine(folder, "m.safetensors")));
         Assert.Contains("greatest difference 0", File.ReadAllText(Path.Combine(folder, "m.report.md")), StringComparison.Ordinal);
-        session.Fails("Convert-MammoModel m.h5", ErrorIds.FileExists);
+        session.Fails("Convert-MammoModel m.h5 -ErrorAction Stop", ErrorIds.FileExists);
+        File.Copy(Path.Combine(folder, "m.h5"), Path.Combine(folder, "n.h5"));
+        Assert.Single(session.Run("'m.h5', 'n.h5' | Convert-MammoModel -Class neg, pos"));
+        Assert.Equal(System.Management.Automation.ErrorCategory.ResourceExists, Assert.Single(session.Errors).CategoryInfo.Category);
+    }
+
+    [Fact]
+    public void A_model_is_shown_as_text_without_its_weights()
+    {
+        using var session = new Session();
+        var text = Assert.IsType<string>(Assert.Single(session.Run(Small + "[System.Management.Automation.PSSerializer]::Serialize($whole, 3)")));
+        Assert.Contains("44.33", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, 200_000);
     }
 
     [Fact]
@@ -84,6 +96,8 @@ public sealed class ModelCmdletTests
         Assert.Contains("cuda", Completions(session, "Invoke-MammoPredict -Device c"));
         session.Run(Small);
         Assert.Contains("block5_pool", Completions(session, "New-WholeImageModel -InputObject $patch -CutLayer block5_p"));
+        Assert.Contains("block5_pool", Completions(session, "$patch | New-WholeImageModel -CutLayer block5_p"));
+        Assert.DoesNotContain("block5_pool", Completions(session, "$nothing | New-WholeImageModel -CutLayer block5_p"));
     }
 
     [Fact]
@@ -92,8 +106,15 @@ public sealed class ModelCmdletTests
         using var session = new Session();
         session.Run(Small);
         Assert.Contains("TopRepetition", session.Fails("$patch | New-WholeImageModel -TopDepth 8, 8 -TopRepetition 1", ErrorIds.ModelOptionConflict).Exception.Message, StringComparison.Ordinal);
-        session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        var conflict = session.Fails("$patch | New-WholeImageModel -AddShortcut -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        Assert.Equal(System.Management.Automation.ErrorCategory.InvalidArgument, conflict.CategoryInfo.Category);
         session.Fails("$patch | New-WholeImageModel -ImageSize 16, 16 -ErrorAction Stop", ErrorIds.ModelOptionConflict);
+        session.Run("$patch | New-WholeImageModel -ImageSize 320, 320 -HeatmapOnly -TopDepth 8, 8 -Class neg, pos");
+        Assert.Contains("-Class, -TopDepth has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+        session.Run("$patch | New-WholeImageModel -ImageSize 64, 64 -FullyConnected -TopRepetition 1, 1 -AvgPoolSize 3");
+        Assert.Contains("-AvgPoolSize, -TopRepetition has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+        session.Run("$patch | New-WholeImageModel -ImageSize 64, 64 -BlockType vgg -TopDepth 8 -TopRepetition 1");
+        Assert.Empty(session.Warnings);
         session.Fails("New-PatchModel vgg16 -PretrainedWeight ./missing.h5", ErrorIds.FileNotFound);
         session.Fails("Import-MammoModel ./missing.h5", ErrorIds.FileNotFound);
         session.Set("png", Shared.Data("oracle", "images", "img00_u16_288x224.png"));

@@ -85,6 +85,35 @@ public sealed class PredictTests
     }
 
     [Fact]
+    public void What_is_doubtful_about_model_or_dataset_stands_in_every_record()
+    {
+        using var session = new Session();
+        session.Run(SmallModels);
+        session.Set("csv", Path.Combine(Shared.Repository, "examples", "data", "images.csv"));
+        var result = session.Run("$bare = New-PatchModel resnet50 -WidthMultiplier 0.07 -Class neg, pos; Import-MammoDataset $csv -Class pos, neg | Invoke-MammoPredict -Model $bare -ImageSize 197, 197")
+            .Cast<MammoPrediction>().ToArray();
+        Assert.Equal(6, result.Length);
+        Assert.All(result, prediction => Assert.Contains(ErrorIds.ClassOrderReversed, prediction.Warning, StringComparison.Ordinal));
+        Assert.All(result, prediction => Assert.Contains(ErrorIds.PreparationAssumed, prediction.Warning, StringComparison.Ordinal));
+        Assert.Single(session.Warnings, warning => warning.EndsWith($"[{ErrorIds.ClassOrderReversed}]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_literal_path_is_no_pattern()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        File.Copy(Path.Combine(Images, "img00_u16_288x224.png"), Path.Combine(folder, "a1.png"));
+        session.SetLocation(folder);
+        session.Run(SmallModels);
+        Assert.Single(session.Run("Invoke-MammoPredict $a -Path 'a[1].png'"));
+        session.Fails("Invoke-MammoPredict $a -LiteralPath 'a[1].png'", ErrorIds.FileNotFound);
+        session.Fails("Get-RescaleFactor -LiteralPath 'a[1].png' -ErrorAction Stop", ErrorIds.FileNotFound);
+        Assert.Single(session.Run("[IO.FileInfo]::new([IO.Path]::Combine($PWD.Path, 'a1.png')) | Invoke-MammoPredict $a"));
+        Assert.Single(session.Run("[pscustomobject]@{ Path = 'a1.png' } | Invoke-MammoPredict $a"));
+    }
+
+    [Fact]
     public void Refuses_what_contradicts_itself()
     {
         using var session = new Session();
@@ -94,6 +123,18 @@ public sealed class PredictTests
         session.Fails("$image | Invoke-MammoPredict -Model $a -Device cuda:7 -ErrorAction Stop", ErrorIds.DeviceUnavailable);
         session.Fails("$c = New-PatchModel resnet50 -WidthMultiplier 0.07 -Class x, y; $image | Invoke-MammoPredict -Model $a, $c", ErrorIds.ModelsDiffer);
         session.Fails("Remove-MammoModel $b; $image | Invoke-MammoPredict -Model $b", ErrorIds.ModelRemoved);
+    }
+
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("torch")]
+    public void A_model_that_is_removed_while_it_predicts_ends_the_pipeline(string engine)
+    {
+        using var session = new Session();
+        session.Run(SmallModels);
+        session.Set("image", Path.Combine(Images, "img00_u16_288x224.png"));
+        session.Set("engine", engine);
+        session.Fails("($image, $image, $image, $image) * 4 | Invoke-MammoPredict -Model $a -Engine $engine | ForEach-Object { Remove-MammoModel $a }", ErrorIds.ModelRemoved);
     }
 
     [Fact]
@@ -107,6 +148,8 @@ public sealed class PredictTests
             session.Run(SmallModels);
             session.Set("image", Path.Combine(Images, "img00_u16_288x224.png"));
             var prediction = Assert.IsType<MammoPrediction>(Assert.Single(session.Run("$image | Invoke-MammoPredict -Model $a")));
+            session.Run("$image | Invoke-MammoPredict -Model $a -RescaleFactor 0.01");
+            Assert.Contains(session.Warnings, warning => warning.Contains("-RescaleFactor 0.003", StringComparison.Ordinal));
             var parts = prediction.Probability.ToString().Split(';').Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
             Assert.Equal(prediction.Probability["pos"], parts["pos"]);
         }

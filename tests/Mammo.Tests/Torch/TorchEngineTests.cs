@@ -80,6 +80,20 @@ public class TorchEngineTests
     }
 
     [Fact]
+    public void A_map_that_no_memory_can_hold_is_an_error()
+    {
+        var graph = new GraphBuilder(4, 4, 1)
+            .Then("up", new LayerKind.UpSampling2D(Size2D.Square(1 << 8)))
+            .Then("above", new LayerKind.UpSampling2D(Size2D.Square(1 << 19)))
+            .Then("pool", new LayerKind.GlobalAveragePooling2D())
+            .Graph();
+        using var engine = new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32);
+        var error = Assert.Throws<MammoException>(() => engine.Run(Batch(1, 4, 4)));
+        Assert.Equal(ErrorIds.EngineFailed, error.ErrorId);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
     public void Two_inputs_are_an_error()
     {
         var input = new Layer("second", new LayerKind.Input(TensorShape.Of(4, 4, 1)), []);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Inference;
 using Mammo.Networks.Training;
@@ -10,6 +11,8 @@ public sealed class ResumeTests : IDisposable
 {
     private const string ChildFolder = "MAMMO_TEST_TRAINING_FOLDER";
     private static readonly WholeImageSchedule Schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4 };
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("MAMMO_TEST_KILLS") ?? "3", CultureInfo.InvariantCulture);
+    private static readonly WholeImageSchedule LongSchedule = Schedule with { AllLayerEpoch = 4 + (6 * Kills) };
     private readonly string _folder = Shared.NewFolder();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -84,28 +87,30 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_killed_training_loses_at_most_the_running_epoch()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("MAMMO_TEST_KILLS") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
-        var whole = Train(TinyTraining.Options, null);
+        var whole = Train(TinyTraining.Options, null, schedule: LongSchedule);
         var random = new Random(5);
-        var epochs = 0;
-        for (var killed = 0; killed <= kills; killed++)
+        var (epochs, starts) = (0, 0);
+        for (var killed = 0; killed <= Kills; killed++)
         {
             using var child = StartChild();
-            if (killed < kills)
-                await Task.Delay(random.Next(1500, 6000), Cancel);
-            else
-                await child.WaitForExitAsync(Cancel);
-            if (!child.HasExited)
+            while (killed < Kills && !child.HasExited && Lines("starts.txt").Length == starts)
+                await Task.Delay(20, Cancel);
+            starts = Lines("starts.txt").Length;
+            if (killed < Kills)
+            {
+                await Task.Delay(random.Next(0, 3000), Cancel);
                 child.Kill();
+            }
+
             await child.WaitForExitAsync(Cancel);
-            var reported = File.Exists(Path.Combine(_folder, "epochs.txt")) ? File.ReadAllLines(Path.Combine(_folder, "epochs.txt")).Length : 0;
-            var kept = Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.checkpoint").Length : 0;
-            Assert.True(kept >= Math.Min(reported, 2), $"{reported} epochs were reported, but {kept} checkpoints are there.");
+            var reported = Lines("epochs.txt") is { Length: > 0 } lines ? int.Parse(lines[^1], CultureInfo.InvariantCulture) : 0;
+            var kept = Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.checkpoint").Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).Split('-')[1], CultureInfo.InvariantCulture)).Order().ToArray() : [];
+            Assert.True(reported == 0 || kept[^1] >= reported, $"Epoch {reported} was reported, but the newest checkpoint is of epoch {kept.LastOrDefault()}.");
             Assert.True(reported >= epochs);
             epochs = reported;
         }
 
-        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true));
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), schedule: LongSchedule);
         Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
         Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
     }
@@ -117,10 +122,13 @@ public sealed class ResumeTests : IDisposable
         var folder = Environment.GetEnvironmentVariable(ChildFolder);
         Assert.SkipWhen(folder is null, "Runs in the child process of the kill test.");
         using var model = TinyTraining.Model();
+        File.AppendAllText(Path.Combine(folder, "starts.txt"), "\n");
         var observer = new TrainingObserver { EpochEnded = epoch => File.AppendAllText(Path.Combine(folder, "epochs.txt"), FormattableString.Invariant($"{epoch.Epoch}\n")) };
         new Trainer(model, TinyTraining.Options) { Observer = observer, Checkpoint = new CheckpointOptions(Path.Combine(folder, "checkpoints"), Resume: true) }
-            .Train(TinyTraining.Stages(model, Schedule), TinyTraining.Data(folder), Cancel);
+            .Train(TinyTraining.Stages(model, LongSchedule), TinyTraining.Data(folder), Cancel);
     }
+
+    private string[] Lines(string file) => Path.Combine(_folder, file) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
 
     private Process StartChild()
     {
@@ -139,7 +147,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
-        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null)
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null)
     {
         var data = TinyTraining.Data(_folder);
         prepare?.Invoke();
@@ -154,7 +162,7 @@ public sealed class ResumeTests : IDisposable
                     cancellation.Cancel();
             },
         };
-        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, Schedule), data, cancellation.Token);
+        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, schedule ?? Schedule), data, cancellation.Token);
         return (result, model.Weights);
     }
 }

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Mammo.Data.Augmentation;
+using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Training;
 
 namespace Mammo.Tests.Training;
@@ -67,6 +70,42 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Batch_norm_of_frozen_layers_rests_by_default_and_moves_in_the_original()
+    {
+        var data = TinyTraining.Data(_folder);
+        Assert.True(Rests(Compatibility.Default));
+        Assert.False(Rests(Compatibility.Keras208));
+
+        bool Rests(Compatibility compatibility)
+        {
+            using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "yaroslav", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
+            using var model = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(128, 128), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
+            var before = model.Weights;
+            var options = TinyTraining.Options with { Compatibility = compatibility };
+            var large = data with { Preparation = data.Preparation with { Size = new(128, 128) }, LoadValidationRam = true };
+            var result = new Trainer(model, options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), large, Cancel);
+            var statistics = model.Graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is LayerKind.BatchNormalization).Select(layer => layer.Name + "/moving_mean").ToArray();
+            Assert.NotEmpty(statistics);
+            return statistics.All(name => before[name].Values.AsSpan().SequenceEqual(result.FinalWeights[name].Values));
+        }
+    }
+
+    [Theory]
+    [InlineData(Compatibility.Default, 7, 4)]
+    [InlineData(Compatibility.Default, 8, 4)]
+    [InlineData(Compatibility.Keras208, 7, 4)]
+    [InlineData(Compatibility.Keras208, 8, 5)]
+    public void An_epoch_has_as_many_steps_as_are_needed_and_in_the_original_one_more_when_the_batches_are_full(Compatibility compatibility, int images, int steps)
+    {
+        var counts = new List<int>();
+        using var model = TinyTraining.Model();
+        var observer = new TrainingObserver { Progress = progress => counts.Add(progress.StepCount) };
+        new Trainer(model, TinyTraining.Options with { Compatibility = compatibility }) { Observer = observer }
+            .Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), TinyTraining.Data(_folder, images), Cancel);
+        Assert.Equal(Enumerable.Repeat(steps, steps), counts);
+    }
+
+    [Fact]
     public void Accumulated_steps_are_those_of_a_larger_batch()
     {
         // Batch statistics frozen and no dropout: then nothing but rounding is left.
@@ -103,6 +142,36 @@ public sealed class TrainerTests : IDisposable
         var result = Run(data, options, TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 2 });
         Assert.All(result.Epochs, epoch => Assert.True(double.IsFinite(epoch.Loss)));
         Assert.True(result.Epochs[1].LearningRate < 0.25 * TinyTraining.Schedule.LearningRate);
+    }
+
+    [Fact]
+    public void A_bfloat16_network_trains_with_float32_weights_near_a_float32_one()
+    {
+        var data = TinyTraining.Data(_folder);
+        var (full, half) = (Run(data), Run(data, TinyTraining.Options with { Precision = Precision.BFloat16 }));
+        Assert.Equal(full.Epochs[0].Loss, half.Epochs[0].Loss, 0.1);
+        Assert.False(TinyTraining.AreEqual(full.FinalWeights, half.FinalWeights));
+        Assert.Contains(half.FinalWeights.Values.SelectMany(weight => weight.Values), value => (BitConverter.SingleToUInt32Bits(value) & 0xFFFF) != 0);
+    }
+
+    [Fact]
+    public void Epochs_are_logged_a_line_each()
+    {
+        using var model = TinyTraining.Model();
+        var log = Path.Combine(_folder, "logs", "epochs.jsonl");
+        var result = new Trainer(model, TinyTraining.Options) { LogPath = log }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), Cancel);
+        var lines = File.ReadAllLines(log).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(result.Epochs.Select(epoch => epoch.ValidationLoss), lines.Select(line => line.GetProperty("validationLoss").GetDouble()));
+        Assert.Equal(["top layers", "all layers"], lines.Select(line => line.GetProperty("stage").GetString()));
+    }
+
+    [Fact]
+    public void Only_classifiers_of_single_images_can_be_trained()
+    {
+        using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0, Classes = ["neg", "pos"] }, 1);
+        using var heatmap = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(96, 96), HeatmapOnly = true, AvgPoolSize = Size2D.Square(2) }, 1, out _);
+        var error = Assert.Throws<MammoException>(() => new Trainer(heatmap, TinyTraining.Options).Train(TinyTraining.Stages(heatmap), TinyTraining.Data(_folder), Cancel));
+        Assert.Equal(ErrorIds.ModelInputMismatch, error.ErrorId);
     }
 
     [Fact]

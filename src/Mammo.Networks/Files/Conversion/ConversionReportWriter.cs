@@ -31,8 +31,11 @@ public static class ConversionReportWriter
         Line($"* {report.Target} (SHA-256 {report.TargetHash}; of its weights {report.WeightHash})");
         Line($"* architecture: {report.Architecture ?? "not recognised"}");
         Line($"* network: {report.Nodes} nodes, {(report.GraphDifferences.IsEmpty ? "all equal" : $"{report.GraphDifferences.Length} differences")}");
-        Line($"* weights: {report.Layers.Sum(layer => layer.Parameters)} values in {report.Layers.Length} layers, greatest difference {Number(report.MaxWeightDifference)}");
-        Line(report.MaxOutputDifference is { } difference ? $"* outputs: {report.OutputsCompared} compared, greatest difference {Number(difference)}" : "* outputs: none were known, so none were compared");
+        var parameters = report.Layers.Sum(layer => layer.Parameters);
+        Line($"* weights: {parameters} values in {report.Layers.Length} layers, greatest difference {Number(report.MaxWeightDifference)}");
+        Line(report.MaxOutputDifference is { } difference
+            ? $"* outputs: {report.OutputsCompared} compared, greatest difference {Number(difference)}"
+            : "* outputs: none were known, so none were compared");
         foreach (var note in report.Notes)
             Line($"* note: {note}");
         foreach (var changed in report.GraphDifferences)

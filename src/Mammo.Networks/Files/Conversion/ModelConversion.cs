@@ -58,8 +58,10 @@ public static class ModelConversion
         foreach (var layer in original.Graph.Layers.Where(layer => layer.SharedWith is null && !layer.Inputs.IsEmpty))
         {
             var weights = WeightPlan.Of(layer, shapes[layer.Inputs[0]]).ToList();
-            if (weights.Count > 0)
-                yield return new LayerComparison(layer.Name, layer.Kind.KerasName, weights.Sum(weight => weight.Elements), weights.Max(weight => MaxDifference(original, stored, weight.Name)));
+            if (weights.Count == 0)
+                continue;
+            var difference = weights.Max(weight => MaxDifference(original, stored, weight.Name));
+            yield return new LayerComparison(layer.Name, layer.Kind.KerasName, weights.Sum(weight => weight.Elements), difference);
         }
     }
 
@@ -81,7 +83,11 @@ public static class ModelConversion
     private static double MaxDifference(IReadOnlyList<double> expected, IReadOnlyList<double> found) =>
         expected.Count != found.Count ? double.PositiveInfinity : expected.Zip(found, Difference).DefaultIfEmpty(0).Max();
 
-    private static double Difference(double left, double right) => Math.Abs(left - right) is var difference && double.IsNaN(difference) ? double.PositiveInfinity : difference;
+    private static double Difference(double left, double right)
+    {
+        var difference = Math.Abs(left - right);
+        return double.IsNaN(difference) ? double.PositiveInfinity : difference;
+    }
 
     private static IEnumerable<string> GraphDifferences(LayerGraph original, LayerGraph stored)
     {
@@ -97,10 +103,12 @@ public static class ModelConversion
 
         foreach (var layer in stored.Layers.Where(layer => !original.Contains(layer.Name)))
             yield return $"layer '{layer.Name}' is new";
-        if (!original.Layers.Select(layer => layer.Name).Where(stored.Contains).SequenceEqual(stored.Layers.Select(layer => layer.Name).Where(original.Contains)))
+        if (!Names(original).Where(stored.Contains).SequenceEqual(Names(stored).Where(original.Contains)))
             yield return "the layers stand in another order";
         if (!original.Outputs.SequenceEqual(stored.Outputs))
             yield return $"the outputs were [{string.Join(", ", original.Outputs)}] and are [{string.Join(", ", stored.Outputs)}]";
+
+        static IEnumerable<string> Names(LayerGraph graph) => graph.Layers.Select(layer => layer.Name);
     }
 
     private static string FileHash(string path)

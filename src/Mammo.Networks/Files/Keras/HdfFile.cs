@@ -39,7 +39,9 @@ internal sealed class HdfFile : IDisposable
     public static bool IsHdf(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
     /// <summary>Opens the file, hands it to the reader, and translates whatever goes wrong.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: unreadable, not HDF5 or damaged; or what the reader throws.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: unreadable, not HDF5 or damaged; or what the reader throws.
+    /// </exception>
     public static T Read<T>(string path, Func<HdfFile, T> read)
     {
         try
@@ -59,7 +61,9 @@ internal sealed class HdfFile : IDisposable
     /// <summary>A text attribute; null when it is missing.</summary>
     public string? Text(IH5Object owner, string name) => owner.AttributeExists(name) ? Values(owner, name).FirstOrDefault() : null;
 
-    /// <summary>An attribute with a list of texts, also when it is cut into chunks (<c>name0</c>, <c>name1</c>, ...: Keras 2.2 and later, above 64 kB); null when it is missing.</summary>
+    /// <summary>
+    /// An attribute with a list of texts, also when it is cut into chunks (<c>name0</c>, <c>name1</c>, ...: Keras 2.2 and later, above 64 kB); null when it is missing.
+    /// </summary>
     public IReadOnlyList<string>? Texts(IH5Object owner, string name)
     {
         if (owner.AttributeExists(name))

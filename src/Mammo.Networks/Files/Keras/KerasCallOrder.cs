@@ -25,7 +25,9 @@ internal static class KerasCallOrder
         {
             foreach (var source in calls[index].Inputs.Select(input => (input.Layer, input.Call)).Distinct())
             {
-                users[positions.TryGetValue(source, out var position) ? position : throw invalid($"'{calls[index].Layer.Name}' takes call {source.Call} of '{source.Layer}', which does not exist")].Add(index);
+                if (!positions.TryGetValue(source, out var position))
+                    throw invalid($"'{calls[index].Layer.Name}' takes call {source.Call} of '{source.Layer}', which does not exist");
+                users[position].Add(index);
                 missing[index]++;
             }
         }
@@ -56,7 +58,8 @@ internal static class KerasCallOrder
     /// </summary>
     private static Dictionary<string, int> Shifts(KerasModelConfig model)
     {
-        var zero = model.Layers.SelectMany(layer => layer.Calls).SelectMany(call => call).Concat(model.Outputs).Where(tensor => tensor.Call == 0).Select(tensor => tensor.Layer).ToHashSet(StringComparer.Ordinal);
+        var zero = model.Layers.SelectMany(layer => layer.Calls).SelectMany(call => call).Concat(model.Outputs)
+            .Where(tensor => tensor.Call == 0).Select(tensor => tensor.Layer).ToHashSet(StringComparer.Ordinal);
         var shifts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var layer in model.Layers)
             shifts[layer.Name] = layer.Model is null || zero.Contains(layer.Name) ? 0 : 1;

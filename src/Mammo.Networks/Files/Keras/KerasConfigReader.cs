@@ -18,7 +18,9 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
     private int _layers;
 
     /// <summary>Reads the description of a model.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: not a Keras 2 model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelFileInvalid"/>: not a Keras 2 model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run.
+    /// </exception>
     public KerasModelConfig Read(string json)
     {
         if (json.Length > LongestJson)
@@ -70,14 +72,15 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
     private TensorShape FirstShape(KerasLayerConfig layer, JsonElement item, JsonElement sequential)
     {
         if (layer.Model is { } model)
-            return model.Layers.First(inner => inner.Name == model.Inputs[0].Layer).Kind is LayerKind.Input input ? input.Shape : throw Invalid($"the model '{layer.Name}' in it has no input");
-        var options = Options(layer.Name, item);
-        return KerasKinds.InputShape(options)
-            ?? (KerasJson.Member(sequential, "build_input_shape") is { ValueKind: JsonValueKind.Array } built
-                ? KerasKinds.InputShape(options with { Config = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["batch_input_shape"] = built }) })
-                : null)
+            return InputShape(model) ?? throw Invalid($"the model '{layer.Name}' in it has no input");
+        var options = new KerasOptions(path, layer.Name, KerasJson.Text(item, "class_name") ?? "", KerasJson.Member(item, "config") ?? default);
+        return KerasKinds.InputShape(options, "batch_input_shape")
+            ?? (sequential.ValueKind == JsonValueKind.Object ? KerasKinds.InputShape(options with { Config = sequential }, "build_input_shape") : null)
             ?? throw options.Unsupported("it stands first in its model and does not say the shape of its input");
     }
+
+    private static TensorShape? InputShape(KerasModelConfig model) =>
+        model.Layers.FirstOrDefault(layer => !model.Inputs.IsEmpty && layer.Name == model.Inputs[0].Layer)?.Kind is LayerKind.Input input ? input.Shape : null;
 
     private KerasLayerConfig Layer(JsonElement item, string prefix, bool called)
     {
@@ -89,7 +92,9 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         if (string.IsNullOrEmpty(name) || name.Contains('/', StringComparison.Ordinal) || className is null)
             throw Invalid($"a layer in its model_config has no usable name or kind ('{name}', '{className}')");
         var model = Model(className, config, prefix + name + "/");
-        var options = new KerasOptions(path, prefix + name, className, model is null && config.ValueKind != JsonValueKind.Object ? throw Invalid($"layer '{name}' has no options") : config);
+        if (model is null && config.ValueKind != JsonValueKind.Object)
+            throw Invalid($"layer '{name}' has no options");
+        var options = new KerasOptions(path, prefix + name, className, config);
         var layer = new KerasLayerConfig(name, []) { Model = model };
         if (model is null)
         {
@@ -142,12 +147,10 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
     private KerasTensor Tensor(JsonElement item, string where)
     {
         if (item.ValueKind == JsonValueKind.Array && item.GetArrayLength() >= 3 && item[0].ValueKind == JsonValueKind.String
-            && item[1].ValueKind == JsonValueKind.Number && item[1].TryGetInt32(out var call) && item[2].ValueKind == JsonValueKind.Number && item[2].TryGetInt32(out var output))
+            && KerasJson.Whole(item[1]) is { } call && KerasJson.Whole(item[2]) is { } output)
             return new KerasTensor(item[0].GetString()!, call, output);
         throw Invalid($"a connection of '{where}' in its model_config is not of the form [layer, node, tensor]");
     }
-
-    private KerasOptions Options(string name, JsonElement item) => new(path, name, KerasJson.Text(item, "class_name") ?? "", KerasJson.Member(item, "config") ?? default);
 
     private IReadOnlyList<JsonElement> Items(JsonElement owner, string name) =>
         KerasJson.List(owner, name) ?? throw Invalid($"its model_config lacks the list '{name}'");

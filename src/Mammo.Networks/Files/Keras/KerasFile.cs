@@ -26,14 +26,25 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
     private static KerasFile Read(string path, HdfFile file)
     {
         var notes = new List<string>();
-        var config = new KerasConfigReader(path, notes).Read(file.Text(file.Root, "model_config") ?? throw NoConfig(path, file));
+        var json = file.Text(file.Root, "model_config") ?? throw NoConfig(path, file);
+        var version = file.Text(file.Root, "keras_version");
+        if (version?.StartsWith("2.", StringComparison.Ordinal) == false)
+        {
+            throw new MammoException(
+                ErrorIds.ModelFileInvalid,
+                $"'{path}' was saved by Keras {version}; files of Keras 2 are understood.",
+                "Save the model again with Keras 2 (tf_keras for a newer TensorFlow).",
+                path);
+        }
+
+        var config = new KerasConfigReader(path, notes).Read(json);
         var graph = new KerasFlattener(path).Flatten(config);
         CheckAxes(path, config, graph);
         var reader = new KerasWeightReader(path, file);
         var weights = reader.Read(graph, Frozen(config, "").ToHashSet(StringComparer.Ordinal));
         foreach (var bits in reader.StoredBits.Where(bits => bits != 32))
             notes.Add($"Weights stored as float{bits} were converted to float32.");
-        return new KerasFile(LayerRoles.Infer(graph), weights, file.Text(file.Root, "keras_version"), [.. notes]);
+        return new KerasFile(LayerRoles.Infer(graph), weights, version, [.. notes]);
     }
 
     private static MammoException NoConfig(string path, HdfFile file) => KerasWeightGroup.All(file) is null
@@ -41,7 +52,7 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         : new MammoException(
             ErrorIds.ModelFileInvalid,
             $"'{path}' holds weights only (of save_weights): it has no model_config, so the network is unknown.",
-            "Save the whole model with model.save, or build the network and read the weights into it.",
+            "Save the whole model with model.save, or give a model with the same network (Import-MammoModel -Like).",
             path);
 
     private static IEnumerable<string> Frozen(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
@@ -54,8 +65,13 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         var shapes = ShapeInference.Infer(graph);
         foreach (var (name, axis) in Axes(config, ""))
         {
-            if (graph.Contains(name) && axis != -1 && axis != shapes[graph[name].Inputs[0]].Rank)
-                throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{name}' of kind BatchNormalization in '{path}' cannot be run: it works on axis {axis}, not on the channels.", "Only channels-last networks are supported.", name);
+            if (!graph.Contains(name) || axis == -1 || axis == shapes[graph[name].Inputs[0]].Rank)
+                continue;
+            throw new MammoException(
+                ErrorIds.ModelLayerUnsupported,
+                $"Layer '{name}' of kind BatchNormalization in '{path}' cannot be run: it works on axis {axis}, not on the channels.",
+                "Only channels-last networks are supported.",
+                name);
         }
     }
 

@@ -4,8 +4,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// From models within models to one <see cref="LayerGraph"/>: inner layers get path names (<c>model_1/conv2d_1</c>), inner inputs vanish, and the second and later calls of a
-/// layer become nodes of their own (<c>conv2d_1:1</c>, <c>conv2d_1:2</c>) that share the weights of the first.
+/// From models within models to one <see cref="LayerGraph"/>: inner layers get path names (<c>model_1/conv2d_1</c>), inner inputs vanish, and the second and later
+/// calls of a layer become nodes of their own (<c>conv2d_1:1</c>, <c>conv2d_1:2</c>) that share the weights of the first.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 internal sealed class KerasFlattener(string path)
@@ -17,7 +17,7 @@ internal sealed class KerasFlattener(string path)
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
 
     /// <summary>Flattens a model.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: connections that lead nowhere or round in circles; <see cref="ErrorIds.ModelGraphInvalid"/>: shapes that do not fit.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: connections that lead nowhere or round in circles.</exception>
     public LayerGraph Flatten(KerasModelConfig model)
     {
         var inputs = model.Inputs.Select(input => Layer(model, input.Layer)).ToList();
@@ -39,13 +39,17 @@ internal sealed class KerasFlattener(string path)
         {
             if (layer.Kind is LayerKind.Input)
                 continue;
-            var sources = tensors.Select(tensor => made.TryGetValue(tensor, out var source) ? source : throw Invalid($"'{prefix}{layer.Name}' takes output {tensor.Output} of '{tensor.Layer}', which does not exist")).ToImmutableArray();
-            ImmutableArray<string> results = layer.Model is { } inner ? Expand(inner, prefix + layer.Name + "/", sources) : [Emit(prefix + layer.Name, layer.Kind!, sources)];
+            var (name, sources) = (prefix + layer.Name, tensors.Select(Made).ToImmutableArray());
+            ImmutableArray<string> results = layer.Model is { } inner ? Expand(inner, name + "/", sources) : [Emit(name, layer.Kind!, sources)];
             for (var output = 0; output < results.Length; output++)
                 made[new KerasTensor(layer.Name, call, output)] = results[output];
         }
 
-        return [.. model.Outputs.Select(output => made.TryGetValue(output, out var name) ? name : throw Invalid($"its output '{output.Layer}' does not exist"))];
+        return [.. model.Outputs.Select(Made)];
+
+        string Made(KerasTensor tensor) => made.TryGetValue(tensor, out var source)
+            ? source
+            : throw Invalid($"output {tensor.Output} of call {tensor.Call} of '{prefix}{tensor.Layer}' is used but does not exist");
     }
 
     private string Emit(string name, LayerKind kind, ImmutableArray<string> inputs)

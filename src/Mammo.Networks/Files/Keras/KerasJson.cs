@@ -13,5 +13,9 @@ internal static class KerasJson
     public static string? Text(JsonElement owner, string name) => Member(owner, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>A list member of an object; null when it is anything else.</summary>
-    public static IReadOnlyList<JsonElement>? List(JsonElement owner, string name) => Member(owner, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : null;
+    public static IReadOnlyList<JsonElement>? List(JsonElement owner, string name) =>
+        Member(owner, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : null;
+
+    /// <summary>A whole number; null when it is anything else.</summary>
+    public static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var whole) ? whole : null;
 }

@@ -50,21 +50,21 @@ internal sealed class KerasKinds(ICollection<string> notes)
     public static int NormalizedAxis(KerasOptions options) =>
         options.Has("axis") && options.Config.GetProperty("axis").ValueKind == JsonValueKind.Array ? options.Wholes("axis").Single() : Axis(options, "axis");
 
-    /// <summary>The shape of an input without the batch axis; null when the layer does not say it.</summary>
-    public static TensorShape? InputShape(KerasOptions options)
+    /// <summary>The shape of an input without the batch axis; null when the option is missing.</summary>
+    public static TensorShape? InputShape(KerasOptions options, string name)
     {
-        if (!options.Has("batch_input_shape"))
+        if (!options.Has(name))
             return null;
-        var shape = options.Config.GetProperty("batch_input_shape");
+        var shape = options.Config.GetProperty(name);
         if (shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() is < 2 or > 5)
-            throw options.Unsupported("its option 'batch_input_shape' is not a shape");
+            throw options.Unsupported($"its option '{name}' is not a shape");
         return new TensorShape([.. shape.EnumerateArray().Skip(1).Select(Size)]);
 
         int? Size(JsonElement size) => size.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.Number when size.TryGetInt32(out var known) && known is > 0 and <= 1 << 20 => known,
-            _ => throw options.Unsupported("its option 'batch_input_shape' is not a shape"),
+            _ when KerasJson.Whole(size) is > 0 and <= 1 << 20 and var known => known,
+            _ => throw options.Unsupported($"its option '{name}' is not a shape"),
         };
     }
 
@@ -72,7 +72,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         options.DemandOff("sparse");
         options.DemandOff("ragged");
-        return new LayerKind.Input(InputShape(options) ?? throw options.Unsupported("it does not say its shape"));
+        return new LayerKind.Input(InputShape(options, "batch_input_shape") ?? throw options.Unsupported("it does not say its shape"));
     }
 
     private static LayerKind.SeparableConv2D SeparableConv2D(KerasOptions options) => new(
@@ -140,7 +140,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         Tell(options, "noise_shape");
         var rate = options.Number("rate");
-        return rate is >= 0 and < 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported($"its rate {rate} is not between 0 and 1");
+        return rate is >= 0 and <= 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported(FormattableString.Invariant($"its rate {rate} is not between 0 and 1"));
     }
 
     /// <summary>The λ of the kernel's L2 penalty; everything else that penalises matters for training only.</summary>
@@ -149,7 +149,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
         if (!options.Has("kernel_regularizer"))
             return 0;
         var regularizer = options.Config.GetProperty("kernel_regularizer");
-        if (KerasJson.Text(regularizer, "class_name") is not ("L1L2" or "L2" or "L1") || KerasJson.Member(regularizer, "config") is not { ValueKind: JsonValueKind.Object } config)
+        if (KerasJson.Text(regularizer, "class_name") is not ("L1L2" or "L2" or "L1")
+            || KerasJson.Member(regularizer, "config") is not { ValueKind: JsonValueKind.Object } config)
         {
             notes.Add($"Layer '{options.Layer}' has a penalty on its kernel that is not kept; it matters for training only.");
             return 0;

@@ -36,7 +36,10 @@ internal static class KerasLayout
         _ => null,
     };
 
-    /// <summary>Puts values of a Keras file into canonical order. In a depthwise kernel the two last axes together are the output channel (in·multiplier + m), so it turns like a dense one.</summary>
+    /// <summary>
+    /// Puts values of a Keras file into canonical order. In a depthwise kernel the two last axes together are the output channel (in·multiplier + m), so it turns as if
+    /// it had one input channel.
+    /// </summary>
     public static Weight ToCanonical(float[] values, ImmutableArray<int> canonical)
     {
         if (canonical.Length is not (2 or 4) || values.Length == 0)

@@ -49,8 +49,8 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
         : throw Unsupported($"its option '{name}' is missing");
 
     /// <summary>Whole numbers of -1 or more, as a list.</summary>
-    public ImmutableArray<int> Wholes(string name) => Has(name) && Config.GetProperty(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= 8
-        ? [.. list.EnumerateArray().Select(item => Whole(item, name, -1))]
+    public ImmutableArray<int> Wholes(string name) => KerasJson.List(Config, name) is { Count: > 0 and <= 8 } list
+        ? [.. list.Select(item => Whole(item, name, -1))]
         : throw Unsupported($"its option '{name}' is not a short list of whole numbers");
 
     /// <summary>A size in rows and columns, written as a pair or as one number for both.</summary>
@@ -135,7 +135,7 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
         Layer);
 
     private int Whole(JsonElement value, string name, int least) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var whole) && whole >= least && whole <= Largest
+        KerasJson.Whole(value) is { } whole && whole >= least && whole <= Largest
             ? whole
             : throw Unsupported($"its option '{name}' is not a whole number from {least} to {Largest}");
 }

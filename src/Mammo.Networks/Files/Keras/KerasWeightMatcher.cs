@@ -4,8 +4,9 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// Finds for every weight of a group's layers its array in the file. A layer of its own: by the weight's word. A nested model, which is one group: by equal names; else by
-/// Keras's order (trainable weights first, layer by layer) if every name, word and shape bears it out; else by related names if these leave one way only. Anything else is an error.
+/// Finds for every weight of a group's layers its array in the file. A layer of its own: by the weight's word. A nested model, which is one group: by equal names;
+/// else by Keras's order (trainable weights first, layer by layer) if every name, word and shape bears it out; else by related names if these leave one way only.
+/// Anything else is an error.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="group">The group's name.</param>
@@ -23,7 +24,7 @@ internal sealed class KerasWeightMatcher(string path, string group)
             throw Mismatch($"'{unknown.Name}' is no name of a weight");
         if (leaves is [{ LocalPath: "" } single])
             return OfLayer(single, named);
-        var bundles = named.GroupBy(item => item.Name.Owner, StringComparer.Ordinal).ToDictionary(bundle => bundle.Key, bundle => bundle.ToList(), StringComparer.Ordinal);
+        var bundles = named.GroupBy(item => item.Name.Owner).ToDictionary(bundle => bundle.Key, bundle => bundle.ToList());
         return ByName(leaves, bundles, 4) ?? ByName(leaves, bundles, 3) ?? InOrder(leaves, named) ?? ByName(leaves, bundles, 2) ?? ByName(leaves, bundles, 1)
             ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be told apart by name and shape");
     }
@@ -60,12 +61,15 @@ internal sealed class KerasWeightMatcher(string path, string group)
             var found = named.Where(item => item.Name.Word == Word(weight)).ToList();
             if (found.Count != 1)
                 throw Mismatch($"'{weight.Name}' has {found.Count} arrays in the file");
-            if (!Fits(leaf, weight, found[0].Array, found[0].Name.Word))
-                throw Mismatch($"'{found[0].Array.Name}' has shape ({string.Join(", ", found[0].Array.Shape)}), which does not fit '{weight.Name}' ({string.Join(", ", weight.Shape)}, output channels first)");
-            pairs.Add((leaf, weight, found[0].Array));
+            var array = found[0].Array;
+            if (!Fits(leaf, weight, array, Word(weight)))
+                throw Mismatch($"'{array.Name}' has shape ({Text(array.Shape)}), which does not fit '{weight.Name}' ({Text(weight.Shape)}, output channels first)");
+            pairs.Add((leaf, weight, array));
         }
 
         return pairs;
+
+        static string Text(IEnumerable<int> shape) => string.Join(", ", shape);
     }
 
     /// <summary>Only forced choices are made, among owners of at least that kinship; so where they reach the end, there is no other way to match.</summary>
@@ -75,7 +79,7 @@ internal sealed class KerasWeightMatcher(string path, string group)
         var owners = new Dictionary<KerasLeaf, string>(ReferenceEqualityComparer.Instance);
         var candidates = new Dictionary<KerasLeaf, HashSet<string>>(ReferenceEqualityComparer.Instance);
         foreach (var leaf in leaves)
-            candidates[leaf] = [.. bundles.Where(bundle => KerasWeightName.Kinship(bundle.Key, leaf) >= kinship && FitsAll(leaf, bundle.Value)).Select(bundle => bundle.Key)];
+            candidates[leaf] = [.. bundles.Keys.Where(owner => KerasWeightName.Kinship(owner, leaf) >= kinship && FitsAll(leaf, bundles[owner]))];
         while (NextForced(candidates) is { } forced)
         {
             owners[forced.Leaf] = forced.Owner;
@@ -86,7 +90,9 @@ internal sealed class KerasWeightMatcher(string path, string group)
 
         return candidates.Count > 0
             ? null
-            : [.. leaves.SelectMany(leaf => leaf.Weights.Select(weight => (leaf, weight, bundles[owners[leaf]].Single(item => item.Name.Word == Word(weight)).Array)))];
+            : [.. leaves.SelectMany(leaf => leaf.Weights.Select(weight => (leaf, weight, Find(bundles[owners[leaf]], weight))))];
+
+        static HdfArray Find(List<(HdfArray Array, KerasWeightName Name)> bundle, WeightShape weight) => bundle.Single(item => item.Name.Word == Word(weight)).Array;
     }
 
     private static bool FitsAll(KerasLeaf leaf, List<(HdfArray Array, KerasWeightName Name)> bundle) =>

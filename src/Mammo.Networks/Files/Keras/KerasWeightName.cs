@@ -7,7 +7,9 @@ namespace Mammo.Networks.Files.Keras;
 /// <param name="Word">Keras's word for the weight (<c>kernel</c>); null when it is none that we know.</param>
 internal sealed partial record KerasWeightName(string Owner, string? Word)
 {
-    /// <summary>Takes a name apart: Keras 2 writes <c>conv1/kernel:0</c>, Keras 1 (the published ImageNet files) <c>conv1_W:0</c>; TensorFlow appends numbers to make names unique.</summary>
+    /// <summary>
+    /// Takes a name apart: Keras 2 writes <c>conv1/kernel:0</c>, Keras 1 (the published ImageNet files) <c>conv1_W:0</c>; TensorFlow appends numbers to make names unique.
+    /// </summary>
     public static KerasWeightName Parse(string name)
     {
         if (NewPattern().Match(name) is { Success: true } found)

@@ -8,7 +8,10 @@ namespace Mammo.Networks.Files.Keras;
 internal sealed class KerasWeightReader(string path, HdfFile file)
 {
     private readonly IReadOnlyList<KerasWeightGroup> _groups = KerasWeightGroup.All(file) ?? throw new MammoException(
-        ErrorIds.ModelFileInvalid, $"'{path}' is HDF5 but has no Keras weights (no list 'layer_names').", "Give a file that Keras 2 saved with model.save or save_weights.", path);
+        ErrorIds.ModelFileInvalid,
+        $"'{path}' is HDF5 but has no Keras weights (no list 'layer_names').",
+        "Give a file that Keras 2 saved with model.save or save_weights.",
+        path);
 
     /// <summary>The precisions in which arrays are stored, in bits.</summary>
     public IEnumerable<int> StoredBits => _groups.SelectMany(group => group.Arrays).Select(array => array.Bits).Distinct();

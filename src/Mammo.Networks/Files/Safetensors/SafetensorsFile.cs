@@ -5,7 +5,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Safetensors;
 
-/// <summary>A safetensors file opened for reading: header at once, tensors on demand. Also reads files of other programs (torchvision's weights); layouts are as they stand there.</summary>
+/// <summary>
+/// A safetensors file opened for reading: header at once, tensors on demand. Also reads files of other programs (torchvision's weights); layouts are as they stand there.
+/// </summary>
 internal sealed class SafetensorsFile : IDisposable
 {
     private const int LongestHeader = 100_000_000;
@@ -34,7 +36,9 @@ internal sealed class SafetensorsFile : IDisposable
     public SafetensorsHeader Header { get; }
 
     /// <summary>Opens the file, hands it to the reader, and translates whatever goes wrong.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: damaged or against the format's rules; or what the reader throws.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: damaged or against the format's rules; or what the reader throws.
+    /// </exception>
     public static T Read<T>(string path, Func<SafetensorsFile, T> read)
     {
         try
@@ -64,7 +68,10 @@ internal sealed class SafetensorsFile : IDisposable
             SafetensorsType.Float16 => Array.ConvertAll(Values<Half>(entry), value => (float)value),
             SafetensorsType.BFloat16 => Array.ConvertAll(Values<ushort>(entry), BFloat16.ToSingle),
             var other => throw new MammoException(
-                ErrorIds.ModelFileInvalid, $"Tensor '{entry.Name}' in '{_path}' holds numbers of type {other}; weights are F32, F16, BF16 or F64.", "Convert the weights where they were made.", _path),
+                ErrorIds.ModelFileInvalid,
+                $"Tensor '{entry.Name}' in '{_path}' holds numbers of type {other}; weights are F32, F16, BF16 or F64.",
+                "Convert the weights where they were made.",
+                _path),
         });
     }
 

@@ -6,7 +6,7 @@ namespace Mammo.Networks.Files.Safetensors;
 /// <summary>The JSON header of a safetensors file, read strictly.</summary>
 /// <param name="Metadata">The map under <c>__metadata__</c>.</param>
 /// <param name="Entries">All tensors in the order of their bytes.</param>
-/// <remarks>Format: https://github.com/huggingface/safetensors#format. It has no way to say the same thing twice, so whatever two readers could understand differently is refused.</remarks>
+/// <remarks>Format: https://github.com/huggingface/safetensors#format. Whatever two readers could understand differently is refused.</remarks>
 internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Metadata, ImmutableArray<SafetensorsEntry> Entries)
 {
     /// <summary>Name of the map of texts among the tensors.</summary>
@@ -64,7 +64,8 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             var key = reader.GetString()!;
-            Demand(key switch { "dtype" => type is null, "shape" => shape.IsDefault, "data_offsets" => offsets.IsDefault, _ => false }, $"tensor '{name}' has '{key}' twice or should not have it");
+            var isNew = key switch { "dtype" => type is null, "shape" => shape.IsDefault, "data_offsets" => offsets.IsDefault, _ => false };
+            Demand(isNew, $"tensor '{name}' has '{key}' twice or should not have it");
             if (key == "dtype")
             {
                 Demand(Next(ref reader) == JsonTokenType.String, $"the dtype of tensor '{name}' is not a text");
@@ -90,11 +91,13 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         Demand(bytes is not null, $"tensor '{name}' has the unknown dtype '{type}'");
         foreach (var size in shape)
         {
-            Demand(size <= int.MaxValue && (bytes == 0 || size <= long.MaxValue / Math.Max(1, bytes!.Value)), $"tensor '{name}' is too large");
+            Demand(size <= int.MaxValue && bytes <= long.MaxValue / Math.Max(size, 1), $"tensor '{name}' is too large");
             bytes *= size;
         }
 
-        Demand(begin <= end && end - begin == bytes, $"tensor '{name}' of shape ({string.Join(", ", shape)}) and dtype {type} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}");
+        Demand(
+            begin <= end && end - begin == bytes,
+            $"tensor '{name}' of shape ({string.Join(", ", shape)}) and dtype {type} needs {bytes} bytes, but its offsets are {begin} and {end}");
         return new SafetensorsEntry(name, type, [.. shape.Select(size => (int)size)], begin, end);
     }
 
@@ -104,8 +107,11 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         var numbers = ImmutableArray.CreateBuilder<long>();
         while (Next(ref reader) != JsonTokenType.EndArray)
         {
-            Demand(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0 && numbers.Count < HighestRank, $"the shape or offsets of tensor '{name}' are not whole numbers");
-            numbers.Add(reader.GetInt64());
+            long number = -1;
+            Demand(
+                reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0 && numbers.Count < HighestRank,
+                $"the shape or offsets of tensor '{name}' are not a short list of whole numbers");
+            numbers.Add(number);
         }
 
         return numbers.ToImmutable();

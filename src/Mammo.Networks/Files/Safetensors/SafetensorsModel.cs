@@ -44,7 +44,10 @@ internal static class SafetensorsModel
         if (card.WeightHash is { } expected && !string.Equals(expected, hash, StringComparison.OrdinalIgnoreCase))
         {
             throw new MammoException(
-                ErrorIds.ModelFileInvalid, $"The weights in '{path}' were changed after the model was written: their SHA-256 is {hash}, and the card says {expected}.", "Fetch the file again.", path);
+                ErrorIds.ModelFileInvalid,
+                $"The weights in '{path}' were changed after the model was written: their SHA-256 is {hash}, and the card says {expected}.",
+                "Fetch the file again.",
+                path);
         }
 
         return new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash });
@@ -62,7 +65,10 @@ internal static class SafetensorsModel
         }
 
         if (version != FormatVersion.ToString(CultureInfo.InvariantCulture))
-            throw new MammoException(ErrorIds.ModelFileInvalid, $"'{path}' is written in version '{version}' of Mammo's model format; this program knows {FormatVersion}.", "Update Mammo.", path);
+        {
+            throw new MammoException(
+                ErrorIds.ModelFileInvalid, $"'{path}' is written in version '{version}' of Mammo's model format; this program knows {FormatVersion}.", "Update Mammo.", path);
+        }
     }
 
     /// <summary>The weights as the file will give them back, in the network's order.</summary>
@@ -81,7 +87,8 @@ internal static class SafetensorsModel
         var rounded = (float)(Half)value;
         return float.IsFinite(rounded) || !float.IsFinite(value)
             ? rounded
-            : throw new MammoException(ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).", "Write the model as bfloat16 or float32.", name);
+            : throw new MammoException(
+                ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).", "Write the model as bfloat16 or float32.", name);
     }
 
     private static string Type(Weight weight, WeightFormat format) => weight.Shape.Length < 2 ? SafetensorsType.Float32 : SafetensorsType.Of(format);

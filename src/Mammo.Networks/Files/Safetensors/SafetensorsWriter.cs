@@ -17,9 +17,11 @@ internal static class SafetensorsWriter
     /// <param name="weights">Tensors by name, in the order in which they shall stand.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>.</param>
     /// <param name="type">Element type of a tensor: <c>F32</c>, <c>F16</c> or <c>BF16</c>.</param>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Weight>> weights, IEnumerable<KeyValuePair<string, string>> metadata, Func<Weight, string> type)
+    public static void Write(
+        Stream stream, IEnumerable<KeyValuePair<string, Weight>> weights, IEnumerable<KeyValuePair<string, string>> metadata, Func<Weight, string> type)
     {
-        var tensors = weights.Select(pair => (Name: pair.Key, Weight: pair.Value, Type: type(pair.Value))).OrderByDescending(tensor => SafetensorsType.Bytes(tensor.Type)).ToList();
+        var tensors = weights.Select(pair => (Name: pair.Key, Weight: pair.Value, Type: type(pair.Value)))
+            .OrderByDescending(tensor => SafetensorsType.Bytes(tensor.Type)).ToList();
         var header = Header(tensors, metadata);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);

@@ -12,9 +12,12 @@ internal static class ImageChecks
     private const int Looked = 12;
 
     /// <summary>Checks the size against the model and looks at images spread over the training set.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size; or an image cannot be read.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no classifier of single images; or an image cannot be read.
+    /// </exception>
     public static void Run(MammoModel model, TrainingData data, Action<InputWarning> warn)
     {
+        CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
         var checks = new InputChecks(data.Preparation);
         var told = new HashSet<string>(StringComparer.Ordinal);
@@ -30,6 +33,15 @@ internal static class ImageChecks
     /// <summary>Rows and columns that a network's input fixes; null where it is open.</summary>
     public static ImageSize? FixedSize(LayerGraph graph) =>
         ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape is { Rank: 3 } shape && shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
+
+    private static void CheckOutput(MammoModel model)
+    {
+        var graph = model.Graph;
+        var isClassifier = graph is { Inputs.Length: 1, Outputs.Length: 1 } && ShapeInference.Infer(graph)[graph.Outputs[0]].Rank == 1
+            && graph[graph.Outputs[0]].Kind is LayerKind.Dense { Activation: Activation.Softmax } or LayerKind.Activate { Activation: Activation.Softmax };
+        if (!isClassifier)
+            throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.", "Train a patch or whole-image classifier, and make heatmap models of it afterwards.", model.Name);
+    }
 
     private static void CheckSize(MammoModel model, Preparation preparation, Action<InputWarning> warn)
     {

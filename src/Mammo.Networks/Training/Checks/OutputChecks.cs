@@ -22,8 +22,20 @@ public static class OutputChecks
             throw new MammoException(ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{path}': {error.Message}", "Name another folder, or mend its permissions.", path, error);
         }
 
-        var free = new DriveInfo(path).AvailableFreeSpace;
-        if (free < bytes)
+        if (FreeSpace(path) is { } free && free < bytes)
             throw new MammoException(ErrorIds.DiskFull, FormattableString.Invariant($"The disk of '{path}' has {free >> 20} MiB left, but {bytes >> 20} MiB will be written."), "Free room, or name a folder on another disk.", path);
+    }
+
+    private static long? FreeSpace(string path)
+    {
+        try
+        {
+            return new DriveInfo(path).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Network shares do not all tell.
+            return null;
+        }
     }
 }

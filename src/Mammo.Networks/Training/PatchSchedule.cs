@@ -56,7 +56,7 @@ public sealed record PatchSchedule
             return [new TrainingStage("all layers", first, all, LearningRate, Epoch)];
         return
         [
-            new TrainingStage("last layer", first, From(graph.Layers.Length - 1), LearningRate, Epoch),
+            new TrainingStage("last layer", first, From(LastWithWeights(graph)), LearningRate, Epoch),
             new TrainingStage("top layers", second, From(TopLayerNumber ?? FirstTopLayer(graph)), LearningRate * TopLayerMultiplier, TopLayerEpoch),
             new TrainingStage("all layers", second, all, LearningRate * AllLayerMultiplier, AllLayerEpoch),
         ];
@@ -66,8 +66,17 @@ public sealed record PatchSchedule
         ImmutableHashSet<string> From(int position) => graph.Layers.Skip(position).Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
     }
 
+    private static int LastWithWeights(LayerGraph graph)
+    {
+        var name = WeightPlan.Of(graph)[^1].Name;
+        return graph.Layers.IndexOf(graph[name[..name.LastIndexOf('/')]]);
+    }
+
     private static int FirstTopLayer(LayerGraph graph)
     {
+        // The original has no number for YaroslavNet, the one with a sixth block of plain convolutions, and so trains all of it.
+        if (graph.Contains("block6_conv1"))
+            return 0;
         for (var position = 0; position < graph.Layers.Length; position++)
         {
             var name = graph.Layers[position].Name;

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Conversion;
+
+/// <summary>What became of one file.</summary>
+/// <param name="Source">The image.</param>
+/// <param name="Target">The PNG.</param>
+/// <param name="Status">Whether it was written.</param>
+public sealed record ConversionRecord(string Source, string Target, ConversionStatus Status)
+{
+    /// <summary>Size of the source; null when it was not read.</summary>
+    public ImageSize? SourceSize { get; init; }
+
+    /// <summary>Size of the PNG; null when it was not written.</summary>
+    public ImageSize? Size { get; init; }
+
+    /// <summary>Bit depth of the PNG; null when it was not written.</summary>
+    public int? BitDepth { get; init; }
+
+    /// <summary>The part of the source that was cut out; null without cutting.</summary>
+    public PixelBox? Box { get; init; }
+
+    /// <summary>It has been mirrored.</summary>
+    public bool IsFlipped { get; init; }
+
+    /// <summary>What is doubtful.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Why it was not written; null when it was, or was up to date.</summary>
+    public MammoException? Error { get; init; }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+using Mammo.Data.Segmentation;
+
+namespace Mammo.Data.Conversion;
+
+/// <summary>
+/// What is done to an image that is converted, in this order: blank artefacts, cut to the breast, turn the chest wall left, stretch the range, resize,
+/// change the bit depth. Everything is off unless set. Artefacts go first, because a white label would set the range's upper end.
+/// </summary>
+public sealed record ImageConversion
+{
+    /// <summary>Rows and columns of the result, whatever the proportions; null keeps them.</summary>
+    public ImageSize? Size { get; init; }
+
+    /// <summary>Rows of the result, columns in proportion; wins over <see cref="Size"/>.</summary>
+    public int? TargetHeight { get; init; }
+
+    /// <summary>8 or 16; null keeps the image's own. Going down keeps the high byte's worth, rounded.</summary>
+    public int? BitDepth { get; init; }
+
+    /// <summary>Stretch the image's own range to the full range of its bit depth.</summary>
+    public bool AutoLevel { get; init; }
+
+    /// <summary>Cut the image to the breast's box.</summary>
+    public bool CropBreast { get; init; }
+
+    /// <summary>Make everything outside the breast background: labels, tape, film edges.</summary>
+    public bool SuppressArtifact { get; init; }
+
+    /// <summary>Mirror images whose chest wall is at the right.</summary>
+    public bool FlipToLeft { get; init; }
+
+    /// <summary>Converts one image; what was decided on the way is in the result.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: the breast is asked for and there is none.</exception>
+    public ConvertedImage Apply(GreyImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (BitDepth is not (null or 8 or 16) || TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 })
+            throw new MammoException(ErrorIds.ConversionOptionInvalid, "The bit depth is 8 or 16, and the size has at least one row and one column.");
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        var breast = CropBreast || SuppressArtifact || FlipToLeft ? BreastFinder.Find(image) : null;
+        if (breast is { LooksInverted: true })
+            warnings.Add("The film looks inverted: its background is bright.");
+        if (image.WasColour)
+            warnings.Add("The image was in colour and has been converted to grey.");
+        var isFlipped = FlipToLeft && ChestWall.IsAtRight(breast!);
+        var framed = SuppressArtifact ? breast!.Blank(image) : image;
+        framed = CropBreast ? Framing.Crop(framed, breast!.Box) : framed;
+        framed = isFlipped ? Framing.FlipHorizontal(framed) : framed;
+        framed = AutoLevel ? Images.AutoLevel.Apply(framed) : framed;
+        framed = Target(framed.Size) is { } size ? SmoothResize.Apply(framed, size) : framed;
+        return new ConvertedImage(ToDepth(framed, warnings), CropBreast ? breast!.Box : null, isFlipped, breast?.LooksInverted == true, warnings.ToImmutable());
+    }
+
+    private ImageSize? Target(ImageSize stored) => TargetHeight is { } height
+        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
+        : Size;
+
+    private GreyImage ToDepth(GreyImage image, ImmutableArray<string>.Builder warnings)
+    {
+        if (BitDepth is not { } depth || depth == image.BitDepth)
+            return image;
+        if (depth == 16)
+            return new GreyImage(image.Height, image.Width, 16, Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)));
+        if (image.Pixels.Max() < 0x2000)
+            warnings.Add("Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first.");
+        return new GreyImage(image.Height, image.Width, 8, Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)));
+    }
+}

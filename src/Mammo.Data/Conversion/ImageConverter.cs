@@ -1,0 +1,91 @@
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Data.Loading;
+
+namespace Mammo.Data.Conversion;
+
+/// <summary>Converts images of any readable kind to PNG in another folder, keeping the folders below the source's.</summary>
+/// <param name="Folder">Folder of the results.</param>
+/// <param name="Conversion">What is done to each image.</param>
+public sealed record ImageConverter(string Folder, ImageConversion Conversion)
+{
+    /// <summary>Images converted at the same time; the results do not depend on it.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Convert files again that are up to date, for other options than last time.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Ends the enumeration of the records with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>What would be done, in ordinal order of the targets below each source. Nothing is written.</summary>
+    /// <param name="sources">Files, and folders whose images are taken at any depth. Files of a folder keep their place below it; a file alone comes to the top.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself.
+    /// </exception>
+    public IReadOnlyList<ConversionJob> Plan(IEnumerable<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var jobs = new List<ConversionJob>();
+        foreach (var (source, relative) in sources.SelectMany(Expand))
+        {
+            var target = Path.GetFullPath(Path.Combine(Folder, Path.ChangeExtension(relative, ".png")));
+            if (!taken.TryAdd(target, source) || target == source)
+            {
+                throw new MammoException(
+                    ErrorIds.ConversionTargetTaken,
+                    target == source ? $"'{source}' would replace itself." : $"'{source}' and '{taken[target]}' would both become '{target}'.",
+                    "Choose another folder, or rename one of them.",
+                    source);
+            }
+
+            jobs.Add(new ConversionJob(source, target, File.Exists(target) && File.GetLastWriteTimeUtc(target) >= File.GetLastWriteTimeUtc(source)));
+        }
+
+        return jobs;
+    }
+
+    /// <summary>Converts files and gives one record each, in the order of the jobs, as they are done. What is wrong with a file is in its record.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>.</exception>
+    public IEnumerable<ConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        return jobs.LoadOrdered((job, _) => Convert(job), Workers, 2 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
+    }
+
+    private ConversionRecord Convert(ConversionJob job)
+    {
+        if (job.IsUpToDate && !Force)
+            return new ConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
+        try
+        {
+            var source = ImageReader.Read(job.Source);
+            var converted = Conversion.Apply(source);
+            PngWriter.Write(job.Target, converted.Image);
+            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
+            {
+                SourceSize = source.Size,
+                Size = converted.Image.Size,
+                BitDepth = converted.Image.BitDepth,
+                Box = converted.Box,
+                IsFlipped = converted.IsFlipped,
+                Warnings = converted.Warnings,
+            };
+        }
+        catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)
+        {
+            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error };
+        }
+    }
+
+    private IEnumerable<(string Source, string Relative)> Expand(string source)
+    {
+        var full = Path.GetFullPath(source);
+        if (File.Exists(full))
+            return [(full, Path.GetFileName(full))];
+        // Results that lie below the sources are none.
+        var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)) + Path.DirectorySeparatorChar;
+        return new ImageFiles(full).All().Where(file => !file.StartsWith(results, StringComparison.Ordinal)).Select(file => (file, Path.GetRelativePath(full, file)));
+    }
+}

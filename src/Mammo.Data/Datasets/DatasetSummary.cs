@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Datasets;
+
+/// <summary>What is in a dataset, as far as its images can be read.</summary>
+/// <param name="Name">The dataset.</param>
+/// <param name="Count">Its images, readable or not.</param>
+public sealed record DatasetSummary(string Name, int Count)
+{
+    /// <summary>Images that cannot be read.</summary>
+    public int Unreadable { get; init; }
+
+    /// <summary>Different patients; images without one do not count.</summary>
+    public int Patients { get; init; }
+
+    /// <summary>Images of each class.</summary>
+    public ImmutableSortedDictionary<string, int> Classes { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Images of each bit depth.</summary>
+    public ImmutableSortedDictionary<int, int> BitDepths { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+
+    /// <summary>The sizes that occur, the commonest first.</summary>
+    public ImmutableArray<ImageSize> Sizes { get; init; } = [];
+
+    /// <summary>Annotated abnormalities.</summary>
+    public int Rois { get; init; }
+
+    /// <summary>Lowest of the images' maxima after scaling; not a number when no image can be read.</summary>
+    public double LowestMaximum { get; init; } = double.NaN;
+
+    /// <summary>Highest of the images' maxima after scaling.</summary>
+    public double HighestMaximum { get; init; } = double.NaN;
+
+    /// <summary>Mean of the images' means after scaling.</summary>
+    public double Mean { get; init; } = double.NaN;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Count} images of {Patients} patients";
+}

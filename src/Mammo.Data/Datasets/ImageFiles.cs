@@ -1,0 +1,46 @@
+namespace Mammo.Data.Datasets;
+
+/// <summary>The files below a folder, for lists that name them by a path, a stem or a folder that may have been renamed or converted since.</summary>
+internal sealed class ImageFiles
+{
+    private static readonly string[] Extensions = [".png", ".dcm", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
+
+    private readonly string _root;
+    private readonly string[] _all;
+    private readonly ILookup<string, string> _byPath;
+    private readonly ILookup<string, string> _byStem;
+    private readonly ILookup<string, string> _byFolder;
+
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: there is no such folder.</exception>
+    public ImageFiles(string root)
+    {
+        _root = Path.GetFullPath(root);
+        if (!Directory.Exists(_root))
+            throw new MammoException(ErrorIds.FileNotFound, $"The folder '{root}' does not exist.", target: root);
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 32 };
+        _all = [.. Directory.EnumerateFiles(_root, "*", options)
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
+        _byPath = _all.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
+        _byStem = _all.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
+        _byFolder = _all.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
+            .ToLookup(pair => pair.folder, pair => pair.file, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>All files in ordinal order.</summary>
+    public string[] All() => Full(_all);
+
+    /// <summary>Files at a path, whatever their extension.</summary>
+    public string[] AtPath(string path) => Full(_byPath[WithoutExtension(path.Replace('\\', '/'))]);
+
+    /// <summary>Files of a name, at any depth and whatever their extension.</summary>
+    public string[] Named(string stem) => Full(_byStem[stem]);
+
+    /// <summary>Files anywhere below a folder of a name.</summary>
+    public string[] InFolder(string folder) => Full(_byFolder[folder]);
+
+    private string[] Full(IEnumerable<string> files) => [.. files.Select(file => Path.Combine(_root, file))];
+
+    private static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
+}

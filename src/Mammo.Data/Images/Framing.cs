@@ -1,0 +1,77 @@
+namespace Mammo.Data.Images;
+
+/// <summary>Cuts, pads, mirrors and blanks images and masks without changing a grey value.</summary>
+public static class Framing
+{
+    /// <summary>The part of an image inside a box that lies within it.</summary>
+    public static GreyImage Crop(GreyImage image, PixelBox box)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new(box.Height, box.Width, image.BitDepth, Crop(image.Pixels, image.Height, image.Width, box)) { WasColour = image.WasColour };
+    }
+
+    /// <summary>The part of a mask inside a box that lies within it.</summary>
+    public static Mask Crop(Mask mask, PixelBox box)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return new(box.Height, box.Width, Crop(mask.Pixels, mask.Height, mask.Width, box));
+    }
+
+    /// <summary>Adds a black margin on all four sides.</summary>
+    public static GreyImage AddMargin(GreyImage image, int margin)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var pixels = AddMargin(image.Pixels, image.Height, image.Width, margin);
+        return new(image.Height + 2 * margin, image.Width + 2 * margin, image.BitDepth, pixels) { WasColour = image.WasColour };
+    }
+
+    /// <summary>Adds an empty margin on all four sides.</summary>
+    public static Mask AddMargin(Mask mask, int margin)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return new(mask.Height + 2 * margin, mask.Width + 2 * margin, AddMargin(mask.Pixels, mask.Height, mask.Width, margin));
+    }
+
+    /// <summary>The image with its columns in reverse order.</summary>
+    public static GreyImage FlipHorizontal(GreyImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var pixels = (ushort[])image.Pixels.Clone();
+        for (var y = 0; y < image.Height; y++)
+            pixels.AsSpan(y * image.Width, image.Width).Reverse();
+        return new(image.Height, image.Width, image.BitDepth, pixels) { WasColour = image.WasColour };
+    }
+
+    /// <summary>The image with every pixel outside the mask set to one value.</summary>
+    /// <exception cref="ArgumentException">Image and mask differ in size.</exception>
+    public static GreyImage Keep(GreyImage image, Mask mask, ushort outside = 0)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(mask);
+        if ((image.Height, image.Width) != (mask.Height, mask.Width))
+            throw new ArgumentException($"A mask of {mask.Height} x {mask.Width} does not fit an image of {image.Height} x {image.Width}.", nameof(mask));
+        var pixels = new ushort[image.Pixels.Length];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = mask.Pixels[i] ? image.Pixels[i] : outside;
+        return new(image.Height, image.Width, image.BitDepth, pixels) { WasColour = image.WasColour };
+    }
+
+    private static T[] Crop<T>(T[] pixels, int height, int width, PixelBox box)
+    {
+        if (box.X < 0 || box.Y < 0 || box.Width <= 0 || box.Height <= 0 || box.Right > width || box.Bottom > height)
+            throw new ArgumentOutOfRangeException(nameof(box), box, $"The box does not lie in an image of {height} x {width}.");
+        var cropped = new T[box.Height * box.Width];
+        for (var y = 0; y < box.Height; y++)
+            Array.Copy(pixels, (box.Y + y) * width + box.X, cropped, y * box.Width, box.Width);
+        return cropped;
+    }
+
+    private static T[] AddMargin<T>(T[] pixels, int height, int width, int margin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(margin);
+        var padded = new T[checked((height + 2 * margin) * (width + 2 * margin))];
+        for (var y = 0; y < height; y++)
+            Array.Copy(pixels, y * width, padded, (y + margin) * (width + 2 * margin) + margin, width);
+        return padded;
+    }
+}

@@ -1,0 +1,24 @@
+using NetVips;
+
+namespace Mammo.Data.Images;
+
+/// <summary>Writes grey images as PNG of 8 or 16 bits, pixel for pixel and the same bytes every time.</summary>
+public static class PngWriter
+{
+    /// <summary>Writes a file whole or not at all, replacing one of that name.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
+    public static void Write(string path, GreyImage image) => AtomicFile.Write(path, stream => stream.Write(Encode(image)));
+
+    /// <summary>The bytes of the file.</summary>
+    public static byte[] Encode(GreyImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        VipsLibrary.Require();
+        using var raw = image.BitDepth == 8
+            ? Image.NewFromMemory(Array.ConvertAll(image.Pixels, value => (byte)value), image.Width, image.Height, 1, Enums.BandFormat.Uchar)
+            : Image.NewFromMemory(image.Pixels, image.Width, image.Height, 1, Enums.BandFormat.Ushort);
+        using var grey = raw.Copy(interpretation: image.BitDepth == 8 ? Enums.Interpretation.Bw : Enums.Interpretation.Grey16);
+        // Film grain hardly compresses: level 3 with the "up" filter is within 2% of level 9 in size and several times faster.
+        return grey.PngsaveBuffer(compression: 3, filter: Enums.ForeignPngFilter.Up, keep: Enums.ForeignKeep.None);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Mammo.Data.Datasets;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>The classes of patches and their folders.</summary>
+internal static class PatchClasses
+{
+    public const string Background = "background";
+
+    /// <summary>All classes of a patch set, background first, the others as a directory lists them.</summary>
+    public static ImmutableArray<string> All(PatchLabelling labelling, IEnumerable<MammoImage> images) => labelling switch
+    {
+        PatchLabelling.Pathology => [Background, "benign", "malignant"],
+        PatchLabelling.TypeAndPathology => [Background, "calc_ben", "calc_mal", "mass_ben", "mass_mal"],
+        PatchLabelling.Abnormality => [Background, "abnormal"],
+        _ => [Background, .. images.SelectMany(image => image.Rois).Select(roi => Of(roi, labelling)).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+    };
+
+    /// <summary>The class of a region; null when what it depends on is unknown.</summary>
+    public static string? Of(Roi roi, PatchLabelling labelling) => labelling switch
+    {
+        PatchLabelling.Abnormality => "abnormal",
+        PatchLabelling.Type => roi.Type?.Trim() is { Length: > 0 } type ? type.ToLowerInvariant() : null,
+        PatchLabelling.Pathology => roi.IsMalignant is { } isMalignant ? (isMalignant ? "malignant" : "benign") : null,
+        _ => roi is { Type: { } type, IsMalignant: { } isMalignant } ? $"{(IsCalcification(type) ? "calc" : "mass")}_{(isMalignant ? "mal" : "ben")}" : null,
+    };
+
+    /// <summary>Calcifications, by the original's "calc", CBIS-DDSM's "calcification" or MIAS's "CALC"; everything else counts as a mass there.</summary>
+    public static bool IsCalcification(string type) => type.StartsWith("calc", StringComparison.OrdinalIgnoreCase);
+}

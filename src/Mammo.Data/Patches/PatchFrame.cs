@@ -1,0 +1,62 @@
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Data.Segmentation;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>An image made ready for cutting patches: resized, cut to the breast if asked for, and with half a patch as black margin.</summary>
+internal sealed class PatchFrame
+{
+    private readonly ImageSize _stored;
+    private readonly ImageSize _resized;
+    private readonly PixelBox _box;
+    private readonly PatchSetOptions _options;
+
+    /// <summary>Prepares an image.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: nothing but background.</exception>
+    public PatchFrame(GreyImage stored, PatchSetOptions options)
+    {
+        (_options, _stored) = (options, stored.Size);
+        _resized = options.Target(stored.Size);
+        var image = CubicResize.Apply(stored, _resized);
+        var breast = Breast(image);
+        _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);
+        Image = Framing.AddMargin(options.SegmentBreast ? breast!.Crop(image) : image, Margin);
+        Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
+        LooksInverted = breast?.LooksInverted == true;
+    }
+
+    /// <summary>The image with its margin.</summary>
+    public GreyImage Image { get; }
+
+    /// <summary>The breast in the same frame; null in the original's way, which does not look at it.</summary>
+    public MaskCounts? Tissue { get; }
+
+    /// <summary>The film is a negative.</summary>
+    public bool LooksInverted { get; }
+
+    private int Margin => _options.PatchSize / 2;
+
+    /// <summary>Draws a region that has a shape into the frame.</summary>
+    /// <exception cref="MammoException">The mask cannot be used, or nothing of the region is in the frame.</exception>
+    public PlacedRoi Place(Roi roi)
+    {
+        var mask = _options.IsOriginal && roi.Shape is RoiMask { Path: var path }
+            ? RoiRaster.DrawAsOriginal(path, _resized)
+            : RoiRaster.Draw(roi.Shape!, _stored, _resized);
+        return PlacedRoi.Of(roi, Framing.AddMargin(Framing.Crop(mask, _box), Margin));
+    }
+
+    /// <summary>The pixels of one patch.</summary>
+    public GreyImage Cut(PixelPoint centre) => Framing.Crop(Image, new PixelBox(centre.X - Margin, centre.Y - Margin, 2 * Margin, 2 * Margin));
+
+    /// <summary>A place of the frame in the resized image.</summary>
+    public PixelPoint InImage(PixelPoint point) => new(point.X - Margin + _box.X, point.Y - Margin + _box.Y);
+
+    private BreastRegion? Breast(GreyImage image)
+    {
+        if (!_options.IsOriginal)
+            return BreastFinder.Find(image);
+        return _options.SegmentBreast ? OriginalSegmentation.Segment(image) : null;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>How patches are sampled from images. The numbers are the original's defaults.</summary>
+public sealed record PatchSetOptions
+{
+    /// <summary>Side of a patch in pixels of the resized image; an odd size gives patches of one pixel less.</summary>
+    public int PatchSize { get; init; } = 256;
+
+    /// <summary>Patches on every abnormality. One is put on the centre of mass (S1), more are drawn at random (S10, S30).</summary>
+    public int Abnormality { get; init; } = 30;
+
+    /// <summary>Background patches of an image, hard negatives included.</summary>
+    public int Background { get; init; } = 30;
+
+    /// <summary>How many of the background patches are taken from bright spots, if there are that many.</summary>
+    public int HardNegative { get; init; } = 15;
+
+    /// <summary>A patch belongs to a region if more than this share of the one lies in the other; lowered by 0.05 where it cannot be met.</summary>
+    public double PositiveCutoff { get; init; } = 0.75;
+
+    /// <summary>Background overlaps no region by more than this share; null is 0 (no overlap at all), or 0.35 in the original's way.</summary>
+    public double? NegativeCutoff { get; init; }
+
+    /// <summary>Rows to which images are resized first, columns in proportion; null for none. The original's default is 4096.</summary>
+    public int? TargetHeight { get; init; }
+
+    /// <summary>Size to which images are resized first, whatever their proportions; <see cref="TargetHeight"/> wins over it.</summary>
+    public ImageSize? Size { get; init; }
+
+    /// <summary>Blank everything outside the breast and cut the image to it first.</summary>
+    public bool SegmentBreast { get; init; } = true;
+
+    /// <summary>Seed of the generator.</summary>
+    public uint Seed { get; init; } = 12345;
+
+    /// <summary>The original's placing, or a better one.</summary>
+    public PatchCompatibility Compatibility { get; init; }
+
+    /// <summary>What the classes say.</summary>
+    public PatchLabelling Labelling { get; init; }
+
+    /// <summary>Other names for classes, by the names of <see cref="PatchLabelling"/>; those not named here stay.</summary>
+    public ImmutableDictionary<string, string> ClassNames { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    internal bool IsOriginal => Compatibility == PatchCompatibility.Numpy12345;
+
+    internal double BackgroundCutoff => NegativeCutoff ?? (IsOriginal ? 0.35 : 0);
+
+    internal string NameOf(string patchClass) => ClassNames.GetValueOrDefault(patchClass, patchClass);
+
+    /// <summary>The size to which an image is resized, by the original's rule: divided, multiplied and truncated in this order.</summary>
+    internal ImageSize Target(ImageSize stored) => TargetHeight is { } height
+        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
+        : Size ?? stored;
+
+    /// <exception cref="MammoException"><see cref="ErrorIds.PatchOptionInvalid"/>.</exception>
+    internal void Check()
+    {
+        var problem = this switch
+        {
+            { PatchSize: < 2 or > 16384 } => "The patch size lies between 2 and 16384 pixels.",
+            { Abnormality: < 0 } or { Background: < 0 } or { HardNegative: < 0 } => "Numbers of patches are not negative.",
+            { Abnormality: > 9999 } or { Background: > 9999 } => "At most 9999 patches of a kind are taken from an image: they are numbered with four digits.",
+            _ when HardNegative > Background => $"{HardNegative} hard negatives do not fit into {Background} background patches, of which they are a part.",
+            { PositiveCutoff: not (> 0 and < 1) } => "The positive cut-off lies between 0 and 1.",
+            { NegativeCutoff: not (null or (>= 0 and < 1)) } => "The negative cut-off is at least 0 and below 1.",
+            _ when TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 } => "The target size has at least one row and one column.",
+            _ => null,
+        };
+        if (problem is not null)
+            throw new MammoException(ErrorIds.PatchOptionInvalid, problem);
+    }
+}

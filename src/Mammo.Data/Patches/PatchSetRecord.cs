@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>What became of one image when patches were sampled.</summary>
+/// <param name="Path">The image.</param>
+/// <param name="Name">Its name within the patch set: the beginning of its patches' names.</param>
+public sealed record PatchSetRecord(string Path, string Name)
+{
+    /// <summary>Patches of each class.</summary>
+    public ImmutableSortedDictionary<string, int> Patches { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Number of patches.</summary>
+    public int Count => Patches.Values.Sum();
+
+    /// <summary>How many of the background patches are hard negatives, at bright spots.</summary>
+    public int HardNegative { get; init; }
+
+    /// <summary>The lowest overlap with a region that had to do; null without patches drawn at random on one.</summary>
+    public double? Cutoff { get; init; }
+
+    /// <summary>What could not be had, and why.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Why the image gave nothing; null when it was sampled.</summary>
+    public MammoException? Error { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Error is null ? $"{Name}: {Count} patches" : $"{Name}: {Error.Message}";
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Data.Loading;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>Samples patches from a dataset's images and writes them as PNG into one folder for each class.</summary>
+/// <param name="Folder">Folder of the patch set; made if it is missing.</param>
+/// <param name="Options">What to sample.</param>
+public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
+{
+    /// <summary>Images sampled at the same time; the result does not depend on it.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Replace a patch set of this kind that is in the folder already.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Ends the enumeration of the records with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// Samples the images and gives one record each, in the dataset's order, as they are done. Patches keep the images' bit depth (16 bits in the original's
+    /// way). At the end a table of all patches, <c>patches.csv</c>, is written beside the class folders.
+    /// </summary>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PatchOptionInvalid"/>; <see cref="ErrorIds.FileExists"/>: the folder holds images and <see cref="Force"/> is off;
+    /// <see cref="ErrorIds.FileNotWritten"/>. What is wrong with a single image is in its record.
+    /// </exception>
+    public IEnumerable<PatchSetRecord> Write(MammoDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Options.Check();
+        var table = new PatchTable(Folder);
+        string[] classes = [.. PatchClasses.All(Options.Labelling, dataset.Images).Select(Options.NameOf).Distinct()];
+        table.Clear(classes, Force);
+        return WriteAll(dataset, classes, table);
+    }
+
+    private IEnumerable<PatchSetRecord> WriteAll(MammoDataset dataset, string[] classes, PatchTable table)
+    {
+        foreach (var name in classes)
+            table.MakeFolder(name);
+        var jobs = dataset.Images.Zip(PatchImageNames.Of(dataset.Images)).Select((pair, i) => new Job(i, pair.First, pair.Second));
+        try
+        {
+            foreach (var result in jobs.LoadOrdered((job, _) => Sample(job, table), Workers, 2 * Workers, CancellationToken))
+                yield return result.ValueOrThrow();
+        }
+        finally
+        {
+            table.Write();
+        }
+    }
+
+    private PatchSetRecord Sample(Job job, PatchTable table)
+    {
+        var record = new PatchSetRecord(job.Image.Path, job.Name);
+        PatchFrame frame;
+        PatchSample sample;
+        try
+        {
+            frame = new PatchFrame(ImageReader.Read(job.Image.Path), Options);
+            sample = Options.IsOriginal ? NumpySampler.Sample(frame, job.Image.Rois, Options) : DefaultSampler.Sample(frame, job.Name, job.Image.Rois, Options);
+        }
+        catch (MammoException error)
+        {
+            return record with { Error = error };
+        }
+
+        // Of patches with one name the last one stays, as in the original.
+        var places = sample.Places.ToLookup(place => FileOf(place, job), StringComparer.OrdinalIgnoreCase);
+        ImmutableArray<PatchRow> rows = [.. places.Select(group => RowOf(group.Key, group.Last(), job, frame))];
+        table.Add(job.Number, rows);
+        foreach (var (row, group) in rows.Zip(places))
+            WritePatch(row.File, frame.Cut(group.Last().Centre));
+        return record with
+        {
+            Patches = rows.GroupBy(row => row.Class).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
+            HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
+            Cutoff = sample.Cutoff,
+            Warnings = rows.Length == sample.Places.Length ? sample.Warnings
+                : sample.Warnings.Add($"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number."),
+        };
+    }
+
+    private string FileOf(PatchPlace place, Job job) => $"{Options.NameOf(place.Class)}/{place.FileName(job.Name)}";
+
+    private PatchRow RowOf(string file, PatchPlace place, Job job, PatchFrame frame) =>
+        new(file, Options.NameOf(place.Class), PatchRow.SourceOf(place), job.Image.Path, place.Abnormality, frame.InImage(place.Centre));
+
+    // The original writes 16 bits whatever it read. Its constant patches become zeros by a division by zero; here they keep their grey.
+    private void WritePatch(string file, GreyImage patch) =>
+        PngWriter.Write(Path.Combine(Folder, file), Options.IsOriginal ? new GreyImage(patch.Height, patch.Width, 16, patch.Pixels) : patch);
+
+    private sealed record Job(int Number, MammoImage Image, string Name);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Mammo.Data.Datasets;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>The table of a patch set, by which it can be replaced without touching anything else in its folder.</summary>
+internal sealed class PatchTable(string folder)
+{
+    private const string FileName = "patches.csv";
+    private const string Header = "path,label,source,image,abnormality,x,y";
+    private readonly ConcurrentDictionary<int, ImmutableArray<PatchRow>> _rows = [];
+
+    private string FilePath => Path.Combine(folder, FileName);
+
+    /// <summary>Makes room: a set that is there already is an error or, if forced, removed. Images that no table names are never removed.</summary>
+    public void Clear(IReadOnlyCollection<string> classes, bool force)
+    {
+        if (force && File.Exists(FilePath))
+        {
+            foreach (var file in CsvTable.Read(FilePath, "path").Select(row => row["path"]).OfType<string>().Select(Inside).OfType<string>())
+                Remove(file);
+            Remove(FilePath);
+        }
+
+        foreach (var name in classes)
+        {
+            var classFolder = Path.Combine(folder, name);
+            if (Directory.Exists(classFolder) && Directory.EnumerateFiles(classFolder, "*.png").FirstOrDefault() is { } file)
+            {
+                throw new MammoException(
+                    ErrorIds.FileExists,
+                    $"The folder '{folder}' holds patches already, '{file}' for one; old and new patches would be mixed.",
+                    force ? "They are in no table patches.csv: remove them yourself, or choose another folder." : "Choose another folder, or -Force to replace the set.",
+                    file);
+            }
+        }
+    }
+
+    /// <summary>Makes a class's folder, so that a class without patches is there too.</summary>
+    public void MakeFolder(string name)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MammoException(ErrorIds.FolderUnwritable, $"The folder '{path}' cannot be made: {error.Message}", target: path, inner: error);
+        }
+    }
+
+    /// <summary>Notes the patches of an image before they are written, so that an interrupted set can be replaced too. From any thread.</summary>
+    public void Add(int image, ImmutableArray<PatchRow> rows) => _rows[image] = rows;
+
+    /// <summary>Writes the table in the order of the images.</summary>
+    public void Write()
+    {
+        var text = new StringBuilder(Header).Append('\n');
+        foreach (var row in _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value))
+            text.Append(FormattableString.Invariant($"{Quoted(row.File)},{Quoted(row.Class)},{row.Source},{Quoted(row.Image)},{Quoted(row.Abnormality)},{row.Centre.X},{row.Centre.Y}\n"));
+        AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A path of the table that lies below the folder; a table that points elsewhere removes nothing there.</summary>
+    private string? Inside(string path)
+    {
+        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        var full = Path.GetFullPath(path, root);
+        return full.StartsWith(root, StringComparison.Ordinal) ? full : null;
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MammoException(ErrorIds.FileNotWritten, $"The file '{path}' of the old patch set cannot be removed: {error.Message}", target: path, inner: error);
+        }
+    }
+}

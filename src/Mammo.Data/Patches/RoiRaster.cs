@@ -1,0 +1,84 @@
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Patches;
+
+/// <summary>Draws a region of interest into an image that may have been resized.</summary>
+internal static class RoiRaster
+{
+    /// <summary>The pixels of the resized image that are the region's.</summary>
+    /// <param name="shape">The region, in pixels of the stored image.</param>
+    /// <param name="stored">Size of the stored image.</param>
+    /// <param name="target">Size of the resized one.</param>
+    /// <exception cref="MammoException">The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it is not of the stored image's size.</exception>
+    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target) => shape switch
+    {
+        RoiCircle circle => Draw(circle, stored, target),
+        RoiBox { Box: var box } => Draw(box, stored, target),
+        RoiMask mask => Shrink(Matching(mask, stored), target),
+        _ => throw new NotSupportedException(shape.GetType().Name),
+    };
+
+    /// <summary>A mask file as the original reads it: 8 bits, resized with the cubic filter to whatever size the image has; soft edges count too.</summary>
+    public static Mask DrawAsOriginal(string path, ImageSize target) => Mask.Above(CubicResize.Apply(ImageReader.Read(path).ToEightBit(), target), 0);
+
+    private static Mask Draw(RoiCircle circle, ImageSize stored, ImageSize target)
+    {
+        double scaleX = (double)stored.Width / target.Width, scaleY = (double)stored.Height / target.Height;
+        // A circle smaller than a pixel of the resized image keeps the pixel that its centre is in.
+        var centre = (X: (int)Math.Floor((circle.X + 0.5) / scaleX), Y: (int)Math.Floor((circle.Y + 0.5) / scaleY));
+        return Fill(target, (x, y) =>
+        {
+            double dx = (x + 0.5) * scaleX - 0.5 - circle.X, dy = (y + 0.5) * scaleY - 0.5 - circle.Y;
+            return dx * dx + dy * dy <= circle.Radius * circle.Radius || (x, y) == centre;
+        });
+    }
+
+    private static Mask Draw(PixelBox box, ImageSize stored, ImageSize target)
+    {
+        int Left(int pixel) => (int)((long)pixel * target.Width / stored.Width);
+        int Top(int pixel) => (int)((long)pixel * target.Height / stored.Height);
+
+        var (left, top) = (Left(box.X), Top(box.Y));
+        var (right, bottom) = (Math.Max(Left(box.Right), left + 1), Math.Max(Top(box.Bottom), top + 1));
+        return Fill(target, (x, y) => x >= left && x < right && y >= top && y < bottom);
+    }
+
+    private static Mask Fill(ImageSize size, Func<int, int, bool> contains)
+    {
+        var pixels = new bool[size.Height * size.Width];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = contains(i % size.Width, i / size.Width);
+        return new Mask(size.Height, size.Width, pixels);
+    }
+
+    private static Mask Matching(RoiMask roi, ImageSize stored)
+    {
+        var mask = ImageReader.Read(roi.Path);
+        if (mask.Size != stored && roi.Alternative is { } other && ImageReader.Read(other) is var exchanged && exchanged.Size == stored)
+            mask = exchanged;
+        if (mask.Size != stored)
+        {
+            throw new MammoException(
+                ErrorIds.RoiMaskMismatch,
+                $"The ROI mask '{roi.Path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
+                "Make mask and image of one size, by the same steps.",
+                roi.Path);
+        }
+
+        return Mask.Above(mask, 0);
+    }
+
+    /// <summary>A pixel belongs to the region if any stored pixel under it does: small regions never vanish.</summary>
+    private static Mask Shrink(Mask mask, ImageSize target)
+    {
+        if (new ImageSize(mask.Height, mask.Width) == target)
+            return mask;
+        var counts = new MaskCounts(mask);
+        return Fill(target, (x, y) => counts.Count(From(x, mask.Width, target.Width), From(y, mask.Height, target.Height), To(x, mask.Width, target.Width), To(y, mask.Height, target.Height)) > 0);
+    }
+
+    private static int From(int pixel, int stored, int target) => (int)((long)pixel * stored / target);
+
+    private static int To(int pixel, int stored, int target) => (int)(((pixel + 1L) * stored + target - 1) / target);
+}

@@ -1,0 +1,105 @@
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Segmentation;
+
+/// <summary>An image shrunk by a whole factor (mean of each block) and smoothed over 3 × 3, without the constant rows and columns at its edges.</summary>
+internal sealed class SmallImage
+{
+    private const int LongestSide = 512;
+
+    public SmallImage(GreyImage image)
+    {
+        Factor = (Math.Max(image.Height, image.Width) + LongestSide - 1) / LongestSide;
+        Content = ContentOf(image);
+        (Height, Width) = ((Content.Height + Factor - 1) / Factor, (Content.Width + Factor - 1) / Factor);
+        Values = Smooth(Shrink(image));
+    }
+
+    /// <summary>Side of the block that became a pixel.</summary>
+    public int Factor { get; }
+
+    /// <summary>The part of the image that is not padding.</summary>
+    public PixelBox Content { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public float[] Values { get; }
+
+    /// <summary>A mask of the small image in the frame of the large one.</summary>
+    public Mask Enlarge(Mask small, GreyImage image)
+    {
+        var pixels = new bool[image.Pixels.Length];
+        for (var y = Content.Y; y < Content.Bottom; y++)
+        {
+            for (var x = Content.X; x < Content.Right; x++)
+                pixels[y * image.Width + x] = small.Pixels[(y - Content.Y) / Factor * Width + (x - Content.X) / Factor];
+        }
+
+        return new Mask(image.Height, image.Width, pixels);
+    }
+
+    private static PixelBox ContentOf(GreyImage image)
+    {
+        bool IsConstantRow(int y) => !image.Pixels.AsSpan(y * image.Width, image.Width).ContainsAnyExcept(image.Pixels[y * image.Width]);
+
+        bool IsConstantColumn(int x)
+        {
+            for (var at = x; at < image.Pixels.Length; at += image.Width)
+            {
+                if (image.Pixels[at] != image.Pixels[x])
+                    return false;
+            }
+
+            return true;
+        }
+
+        int top = 0, left = 0, bottom = image.Height, right = image.Width;
+        while (top < bottom - 1 && IsConstantRow(top))
+            top++;
+        while (bottom > top + 1 && IsConstantRow(bottom - 1))
+            bottom--;
+        while (left < right - 1 && IsConstantColumn(left))
+            left++;
+        while (right > left + 1 && IsConstantColumn(right - 1))
+            right--;
+        return new PixelBox(left, top, right - left, bottom - top);
+    }
+
+    private float[] Shrink(GreyImage image)
+    {
+        var sums = new float[Height * Width];
+        var counts = new int[Height * Width];
+        for (var y = Content.Y; y < Content.Bottom; y++)
+        {
+            for (var x = Content.X; x < Content.Right; x++)
+            {
+                var at = (y - Content.Y) / Factor * Width + (x - Content.X) / Factor;
+                sums[at] += image.Pixels[y * image.Width + x];
+                counts[at]++;
+            }
+        }
+
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] /= counts[i];
+        return sums;
+    }
+
+    private float[] Smooth(float[] values)
+    {
+        var smooth = new float[values.Length];
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                float sum = 0;
+                for (var i = 0; i < 9; i++)
+                    sum += values[Math.Clamp(y + i / 3 - 1, 0, Height - 1) * Width + Math.Clamp(x + i % 3 - 1, 0, Width - 1)];
+                smooth[y * Width + x] = sum / 9;
+            }
+        }
+
+        return smooth;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Mammo.Data.Datasets;
+
+namespace Mammo.Data.Splits;
+
+/// <summary>Which patients belong to which part; no patient belongs to two.</summary>
+/// <param name="Method">How it was made: shares, folds or original.</param>
+/// <param name="Seed">Seed of its lots.</param>
+/// <param name="IsStratified">Whether every part got its share of each label.</param>
+/// <param name="Parts">The parts in order.</param>
+public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, ImmutableArray<SplitPart> Parts)
+{
+    /// <summary>
+    /// SHA-256 of who is in which part, as 64 hexadecimal digits: names of the parts and ids of their patients in ordinal order, each followed by a zero
+    /// byte, two after a part. It depends on nothing else, so that the same division has the same hash whoever made it.
+    /// </summary>
+    public string Hash
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (var part in Parts)
+            {
+                foreach (var item in part.Patients.Order(StringComparer.Ordinal).Prepend(part.Name))
+                    text.Append(item).Append('\0');
+                text.Append('\0');
+            }
+
+            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))).ToLowerInvariant();
+        }
+    }
+
+    /// <summary>
+    /// Divides a dataset's images; each part keeps the dataset's order of images and its classes and is named dataset/part. Images without a patient,
+    /// or of one that the split does not know, are in no part and become findings.
+    /// </summary>
+    public (ImmutableArray<MammoDataset> Parts, ImmutableArray<DatasetFinding> Findings) Apply(MammoDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, StringComparer.Ordinal);
+        var images = dataset.Images.ToLookup(image => image.Patient is { } patient && partOf.TryGetValue(patient, out var part) ? part : -1);
+        return (
+            [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]] })],
+            [.. images[-1].Select(image => new DatasetFinding(
+                image.Patient is null ? ErrorIds.PatientMissing : ErrorIds.PatientNotInSplit,
+                image.Patient is null ? $"'{image.Path}' has no patient and is in no part." : $"Patient {image.Patient} of '{image.Path}' is in no part of the split.")
+            {
+                Path = image.Path,
+                Patient = image.Patient,
+            })]);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Method}: {string.Join(", ", Parts)}";
+}

@@ -1,0 +1,58 @@
+using Mammo.Data.Images;
+using Mammo.Data.Segmentation;
+
+namespace Mammo.Data.Sweeps;
+
+/// <summary>
+/// An image made ready for a sweep heatmap as the original does it: resized to a height, segmented and cut to the breast, with half a patch as black
+/// margin, and the grid of patches over it. The patches hold stored grey values; scaling and mean are the network's business.
+/// </summary>
+public sealed class SweepFrame
+{
+    private readonly PixelBox _breast;
+    private readonly int _margin;
+    private readonly double _scaleY;
+    private readonly double _scaleX;
+
+    private SweepFrame(GreyImage image, PixelBox breast, int margin, SweepGeometry geometry, ImageSize stored, ImageSize resized)
+    {
+        (Image, _breast, _margin, Geometry) = (image, breast, margin, geometry);
+        (_scaleY, _scaleX) = ((double)stored.Height / resized.Height, (double)stored.Width / resized.Width);
+    }
+
+    /// <summary>The image in which the patches lie.</summary>
+    public GreyImage Image { get; }
+
+    /// <summary>The grid of patches.</summary>
+    public SweepGeometry Geometry { get; }
+
+    /// <summary>The breast's box in the resized image.</summary>
+    public PixelBox Breast => _breast;
+
+    /// <summary>Prepares an image.</summary>
+    /// <param name="stored">The image as it is stored.</param>
+    /// <param name="size">The size to resize to; null keeps the stored one. The original keeps the proportions.</param>
+    /// <param name="patchSize">Side of a patch.</param>
+    /// <param name="stride">Pixels from one patch to the next.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>; <see cref="ErrorIds.SweepImpossible"/>.</exception>
+    public static SweepFrame Of(GreyImage stored, ImageSize? size, int patchSize, int stride)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        var resized = CubicResize.Apply(stored, size ?? stored.Size);
+        var breast = OriginalSegmentation.Segment(resized);
+        var margin = patchSize / 2;
+        var framed = Framing.AddMargin(breast.Crop(resized), margin);
+        return new SweepFrame(framed, breast.Box, margin, new SweepGeometry(framed.Size, patchSize, stride), stored.Size, resized.Size);
+    }
+
+    /// <summary>The pixels of the patch at a place of the heatmap.</summary>
+    public GreyImage Cut(int row, int column) => Framing.Crop(Image, Geometry.Patch(row, column));
+
+    /// <summary>The middle of a place's patch in the stored image: column and row in its pixels; it may lie outside by up to half a patch.</summary>
+    public (double X, double Y) CentreInStoredImage(int row, int column)
+    {
+        var patch = Geometry.Patch(row, column);
+        var (x, y) = (patch.X + patch.Width / 2.0 - _margin + _breast.X, patch.Y + patch.Height / 2.0 - _margin + _breast.Y);
+        return (x * _scaleX - 0.5, y * _scaleY - 0.5);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+using Mammo.Data.Images;
+using Mammo.Networks.Models;
+using Mammo.Networks.Training;
+
+namespace Mammo.PowerShell.Training;
+
+/// <summary>Trains a patch classifier in the original's three stages: output layer, upper layers, all layers. Leaves the model with the weights of its best epoch by validation accuracy.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "PatchTraining")]
+[OutputType(typeof(MammoModel))]
+public sealed class InvokePatchTrainingCommand : TrainingCommand
+{
+    /// <summary>Epoch limit of the first stage (output layer); with -FromScratch of the whole training.</summary>
+    [Parameter]
+    [Alias("NbEpoch")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Epoch { get; set; } = 5;
+
+    /// <summary>Epoch limit of the second stage (upper layers), counted from the start of the first.</summary>
+    [Parameter]
+    [Alias("TopLayerEpochs")]
+    [ValidateRange(0, int.MaxValue)]
+    public int TopLayerEpoch { get; set; } = 10;
+
+    /// <summary>Epoch limit of the third stage (all layers), counted from the start of the first.</summary>
+    [Parameter]
+    [Alias("AllLayerEpochs")]
+    [ValidateRange(0, int.MaxValue)]
+    public int AllLayerEpoch { get; set; } = 20;
+
+    /// <summary>Factor on the learning rate in the second stage.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double TopLayerMultiplier { get; set; } = 0.1;
+
+    /// <summary>Factor on the learning rate in the third stage.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double AllLayerMultiplier { get; set; } = 0.01;
+
+    /// <summary>Position of the first layer that the second stage trains; the original's for its architectures unless set.</summary>
+    [Parameter]
+    [Alias("TopLayerNb")]
+    [ValidateRange(0, int.MaxValue)]
+    public int? TopLayerNumber { get; set; }
+
+    /// <summary>The body has no pretrained weights: train all layers in one stage.</summary>
+    [Parameter]
+    [Alias("NoUsePretrained")]
+    public SwitchParameter FromScratch { get; set; }
+
+    /// <summary>Random transforms of the training patches.</summary>
+    [Parameter]
+    public SwitchParameter Augmentation { get; set; }
+
+    /// <summary>Classes that are present in a batch weigh the same.</summary>
+    [Parameter]
+    public SwitchParameter AutoBatchBalance { get; set; }
+
+    private protected override bool IsAugmented => Augmentation;
+
+    private protected override bool IsBalanced => AutoBatchBalance;
+
+    private protected override BestCriterion BestBy => BestCriterion.Accuracy;
+
+    private protected override double DefaultMean => 59.6;
+
+    private protected override ImageSize DefaultSize => new(256, 256);
+
+    private protected override ImmutableArray<TrainingStage> Stages() => new PatchSchedule
+    {
+        Epoch = Epoch,
+        TopLayerEpoch = TopLayerEpoch,
+        AllLayerEpoch = AllLayerEpoch,
+        LearningRate = LearningRate,
+        TopLayerMultiplier = TopLayerMultiplier,
+        AllLayerMultiplier = AllLayerMultiplier,
+        WeightDecay = WeightDecay,
+        WeightDecay2 = WeightDecay2,
+        HiddenDropout = HiddenDropout,
+        HiddenDropout2 = HiddenDropout2,
+        IsPretrained = !FromScratch,
+        TopLayerNumber = TopLayerNumber,
+    }.Stages(Model.Graph);
+}

@@ -1,0 +1,47 @@
+using Mammo.Data.Images;
+using Mammo.Data.Loading;
+
+namespace Mammo.Tests.Data.Loading;
+
+public sealed class PixelStoreTests
+{
+    private static readonly Preparation Preparation = new() { Size = new ImageSize(40, 30), AutoLevel = true, RescaleFactor = 0.003891, FeaturewiseMean = 52.18 };
+
+    [Theory]
+    [InlineData("img07_u16_max4095_333x250.png")]
+    [InlineData("img04_u8_301x217.png")]
+    public void Kept_pixels_give_what_the_file_gives(string name)
+    {
+        var path = Shared.Data("oracle", "images", name);
+        var expected = (Preparation with { FeaturewiseMean = null }).Read(path);
+        var folder = Shared.NewFolder();
+        var held = new PixelStore(Preparation, inMemory: true, cacheFolder: null);
+        foreach (var store in new[] { held, held, new PixelStore(Preparation, false, folder), new PixelStore(Preparation, false, folder) })
+            Assert.Equal(expected.Plane.Values, store.Read(path).Plane.Values);
+        Assert.Single(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_damaged_file_of_the_cache_is_made_anew()
+    {
+        var path = Shared.Data("oracle", "images", "img04_u8_301x217.png");
+        var folder = Shared.NewFolder();
+        var expected = new PixelStore(Preparation, false, folder).Read(path).Plane.Values;
+        var kept = Assert.Single(Directory.GetFiles(folder));
+        var bytes = File.ReadAllBytes(kept);
+        bytes[30] ^= 1;
+        File.WriteAllBytes(kept, bytes);
+        Assert.Equal(expected, new PixelStore(Preparation, false, folder).Read(path).Plane.Values);
+        bytes[30] ^= 1;
+        Assert.Equal(bytes, File.ReadAllBytes(kept));
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_costs_time_only()
+    {
+        var path = Shared.Data("oracle", "images", "img04_u8_301x217.png");
+        var file = Path.Combine(Shared.NewFolder(), "no folder");
+        File.WriteAllText(file, "");
+        Assert.NotEmpty(new PixelStore(Preparation, false, Path.Combine(file, "cache")).Read(path).Plane.Values);
+    }
+}

@@ -1,0 +1,45 @@
+using Mammo.Tests.PowerShell;
+
+namespace Mammo.Tests.Help;
+
+/// <summary>Get-Help's file against the code and docs/cmdlets. MAMMO_WRITE_HELP=1 writes it anew; the difference is for a person to judge.</summary>
+public sealed class HelpFileTests
+{
+    public static TheoryData<string> Cmdlets => [.. Session.Cmdlets().Select(cmdlet => cmdlet.Name)];
+
+    [Fact]
+    public void The_file_is_what_code_and_pages_say()
+    {
+        var path = Path.Combine(Shared.Repository, "en-US", "Mammo.PowerShell.dll-Help.xml");
+        var text = MamlWriter.Write(CmdletHelp.All);
+        if (Environment.GetEnvironmentVariable("MAMMO_WRITE_HELP") == "1")
+            File.WriteAllText(path, text);
+        Assert.Equal(File.ReadAllText(path).Replace("\r\n", "\n", StringComparison.Ordinal), text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Nothing_is_left_unsaid(string name)
+    {
+        var cmdlet = CmdletHelp.All.Single(cmdlet => cmdlet.Name == name);
+        Assert.EndsWith(".", cmdlet.Synopsis, StringComparison.Ordinal);
+        Assert.NotEmpty(cmdlet.Page.Description);
+        Assert.InRange(cmdlet.Page.Examples.Count, 2, 6);
+        Assert.All(cmdlet.Page.Examples, example => Assert.NotEmpty(example.Remarks));
+        Assert.NotEmpty(cmdlet.Page.Links);
+        Assert.All(cmdlet.Parameters, parameter => Assert.True(parameter.Description.Count > 0 && parameter.Description.All(text => text.EndsWith('.')), parameter.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Links_lead_somewhere(string name)
+    {
+        var page = HelpPage.PathOf(name);
+        Assert.All(
+            HelpPage.Targets(File.ReadAllText(page)).Where(target => !target.StartsWith("http", StringComparison.Ordinal)),
+            target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target.Split('#')[0])), target));
+    }
+
+    [Fact]
+    public void Every_page_is_of_a_cmdlet() => Assert.Empty(HelpPage.Names.Except(Session.Cmdlets().Select(cmdlet => cmdlet.Name)));
+}

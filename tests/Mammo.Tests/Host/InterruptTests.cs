@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Mammo.Tests.Host;
+
+public sealed class InterruptTests
+{
+    private const string Script = """
+        function Wait-ForEver { [CmdletBinding()] param() begin { 'started' } process { try { for (;;) { [System.Threading.Thread]::Sleep(10) } } finally { [System.Console]::Out.WriteLine('tidied') } } }
+        Wait-ForEver
+        'after'
+        """;
+
+    [Fact]
+    public void Interrupting_stops_the_pipeline_and_lets_it_tidy_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A signal is sent with 'kill'.");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", Script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        try
+        {
+            Assert.Equal("started", process.StandardOutput.ReadLine());
+            Assert.SkipWhen(IgnoresInterrupts(process.Id), "These tests were started with interrupts ignored, and children inherit that.");
+            using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])!)
+                kill.WaitForExit();
+
+            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
+            Assert.Equal("tidied", process.StandardOutput.ReadToEnd().Trim());
+            Assert.Equal(130, process.ExitCode);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    // Bit n - 1 of the mask stands for signal n; interrupt is 2.
+    private static bool IgnoresInterrupts(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Architectures;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.Networks.Training;
+using Mammo.Networks.Training.Checks;
+
+namespace Mammo.Tests.Training;
+
+/// <summary>What users got wrong is found before the training.</summary>
+public sealed class TrainingCheckTests : IDisposable
+{
+    private readonly string _folder = Shared.NewFolder();
+    private readonly MammoModel _model = TinyTraining.Model();
+    private readonly TrainingData _data;
+
+    public TrainingCheckTests() => _data = TinyTraining.Data(_folder) with { Preparation = new Preparation { Size = TinyTraining.Size, FeaturewiseMean = 80 } };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_sound_training_has_nothing_to_say() => Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule));
+
+    [Fact]
+    public void An_empty_class_is_an_error()
+    {
+        var onlyNegative = _data with { Train = _data.Train with { Images = [.. _data.Train.Images.Where(image => image.Label == 0)] } };
+        Assert.Contains("'pos'", Error(ErrorIds.ClassEmpty, onlyNegative).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_class_in_validation_is_a_warning()
+    {
+        var onlyNegative = _data with { Validation = _data.Validation with { Images = [.. _data.Validation.Images.Where(image => image.Label == 0)] } };
+        Assert.Equal([ErrorIds.ValidationOneClass], Warnings(onlyNegative, TinyTraining.Options, TinyTraining.Schedule));
+    }
+
+    [Fact]
+    public void Missing_labels_other_classes_and_other_orders_are_errors()
+    {
+        Error(ErrorIds.DatasetInvalid, _data with { Train = _data.Train with { Images = [.. _data.Train.Images.Select(image => image with { Label = null })] } });
+        Error(ErrorIds.DatasetInvalid, _data with { Validation = _data.Validation with { Images = [] } });
+        Error(ErrorIds.ModelClassMismatch, _data with { Validation = _data.Validation with { Classes = ["pos", "neg"] } });
+        Error(ErrorIds.ModelClassMismatch, _data with { Train = _data.Train with { Classes = ["pos", "neg"] }, Validation = _data.Validation with { Classes = ["pos", "neg"] } });
+        string[] three = ["neg", "pos", "other"];
+        Error(ErrorIds.ModelClassMismatch, _data with { Train = _data.Train with { Classes = [.. three] }, Validation = _data.Validation with { Classes = [.. three] } });
+    }
+
+    [Fact]
+    public void A_patient_in_both_sets_is_an_error_unless_allowed()
+    {
+        var shared = _data with { Validation = _data.Validation with { Images = [.. _data.Validation.Images.Select(image => image with { Patient = _data.Train.Images[3].Patient })] } };
+        Assert.Contains("1 patient (train-3)", Error(ErrorIds.DataLeakage, shared).Message, StringComparison.Ordinal);
+        Assert.Equal([ErrorIds.DataLeakage], Warnings(shared with { AllowLeakage = true }, TinyTraining.Options, TinyTraining.Schedule));
+    }
+
+    [Fact]
+    public void The_same_content_under_another_name_is_an_error()
+    {
+        var copy = Path.Combine(_folder, "copy.pgm");
+        File.Copy(_data.Train.Images[2].Path, copy);
+        var shared = _data with { Validation = _data.Validation with { Images = [.. _data.Validation.Images, _data.Validation.Images[0] with { Path = copy, Patient = "someone else" }] } };
+        Assert.Contains(copy, Error(ErrorIds.DataLeakage, shared).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rescale_factor_for_another_bit_depth_is_a_warning()
+    {
+        var wrong = _data with { Preparation = _data.Preparation with { RescaleFactor = 255 / 65535.0 } };
+        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(wrong, TinyTraining.Options, TinyTraining.Schedule));
+    }
+
+    [Fact]
+    public void Sizes_are_held_against_the_model()
+    {
+        var larger = _data with { Preparation = _data.Preparation with { Size = new ImageSize(96, 64) } };
+        Assert.Equal([ErrorIds.ImageSizeDiffers], Warnings(larger, TinyTraining.Options, TinyTraining.Schedule));
+        Error(ErrorIds.TrainingOptionInvalid, _data with { Preparation = _data.Preparation with { Size = null } });
+
+        using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
+        using var flat = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = TinyTraining.Size, AddConv = false, FcInitUnit = 4, FcLayer = 1 }, 1, out _);
+        var error = Assert.Throws<MammoException>(() => new Trainer(flat, TinyTraining.Options).Train(TinyTraining.Stages(flat), larger, Cancel));
+        Assert.Equal(ErrorIds.ModelInputMismatch, error.ErrorId);
+    }
+
+    [Fact]
+    public void A_new_head_needs_its_own_stage_and_a_learning_rate()
+    {
+        Assert.Equal([ErrorIds.FreshTopLayers], Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1 }));
+        Assert.Equal(
+            [ErrorIds.FreshTopLayers, ErrorIds.LearningRateLow],
+            Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-4, AllLayerMultiplier = 0.01 }));
+        Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule with { AllLayerEpoch = 1 }, []);
+        Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-4, AllLayerMultiplier = 0.01 }));
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_told()
+    {
+        TrainingOptions[] wrong =
+        [
+            TinyTraining.Options with { BatchSize = 0 },
+            TinyTraining.Options with { BatchSize = 1 },
+            TinyTraining.Options with { Seed = -1 },
+            TinyTraining.Options with { AccumulateStep = 0 },
+            TinyTraining.Options with { LabelSmoothing = 1 },
+            TinyTraining.Options with { AverageDecay = 1 },
+            TinyTraining.Options with { ClipNorm = 0 },
+            TinyTraining.Options with { Compatibility = Compatibility.Keras208, BatchSize = 40 },
+        ];
+        Assert.All(wrong, options => Assert.Equal(ErrorIds.TrainingOptionInvalid, Assert.Throws<MammoException>(() => Train(_model, _data, options, TinyTraining.Schedule, [])).ErrorId));
+        Assert.Equal(ErrorIds.TrainingOptionInvalid, Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule with { LearningRate = 0 }, [])).ErrorId);
+    }
+
+    [Fact]
+    public void Folders_that_cannot_be_written_and_full_disks_are_found()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Equal(ErrorIds.FolderUnwritable, Assert.Throws<MammoException>(() => OutputChecks.RequireRoom(Path.Combine(file, "below"), 0)).ErrorId);
+        Assert.Equal(ErrorIds.DiskFull, Assert.Throws<MammoException>(() => OutputChecks.RequireRoom(_folder, long.MaxValue)).ErrorId);
+        OutputChecks.RequireRoom(Path.Combine(_folder, "new", "folder"), 1000);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "new", "folder")));
+    }
+
+    [Fact]
+    public void An_image_that_is_none_is_named()
+    {
+        var path = _data.Train.Images[5].Path;
+        File.WriteAllBytes(path, Encoding.ASCII.GetBytes("P5\n60 80\n255\nshort"));
+        var error = Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule, []));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    private MammoException Error(string id, TrainingData data)
+    {
+        var error = Assert.Throws<MammoException>(() => Train(_model, data, TinyTraining.Options, TinyTraining.Schedule, []));
+        Assert.Equal(id, error.ErrorId);
+        return error;
+    }
+
+    /// <summary>Ids of the warnings in front of a training that is cancelled at once.</summary>
+    private List<string> Warnings(TrainingData data, TrainingOptions options, WholeImageSchedule schedule)
+    {
+        var warnings = new List<InputWarning>();
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        new Trainer(_model, options) { Observer = new TrainingObserver { Warning = warnings.Add } }.Train(TinyTraining.Stages(_model, schedule), data, cancelled.Token);
+        return [.. warnings.Select(warning => warning.Id)];
+    }
+
+    private static void Train(MammoModel model, TrainingData data, TrainingOptions options, WholeImageSchedule schedule, List<InputWarning> warnings) =>
+        new Trainer(model, options) { Observer = new TrainingObserver { Warning = warnings.Add } }.Train(TinyTraining.Stages(model, schedule), data, Cancel);
+}
