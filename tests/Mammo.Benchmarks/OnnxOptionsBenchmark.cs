@@ -43,7 +43,7 @@ internal static class OnnxOptionsBenchmark
         var names = arguments.List("variants", string.Join(',', Variants.Keys));
         var sessions = names.Select(name => Variants[name].Start(model, arguments.Number("threads", 0))).ToArray();
         var peakOfModel = PeakMegabytes();
-        Console.WriteLine(Comparison.Run([.. names.Zip(sessions, (name, session) => new Candidate(name, session.Batch, session.Run))], arguments.Number("rounds", 3)));
+        Console.WriteLine(Comparison.Run([.. names.Zip(sessions, (name, session) => new Candidate(name, session.Batch, session.Run))], arguments.Number("rounds", 3), arguments.Number("attempts", 1)));
         foreach (var session in sessions)
             session.Dispose();
 

@@ -29,7 +29,7 @@ internal static class PredictBenchmark
             var candidates = new List<Candidate> { new("bare ONNX Runtime, ready tensors", 1, () => Repeat(bare.Run, Flips)) };
             foreach (var engine in arguments.List("engine", "onnx,torch").Select(word => Enum.Parse<EngineKind>(word, ignoreCase: true)))
                 candidates.AddRange(OfEngine(model, engine, images));
-            Console.WriteLine($"{name}\n\n{Comparison.Run(candidates, arguments.Number("rounds", 3))}");
+            Console.WriteLine($"{name}\n\n{Comparison.Run(candidates, arguments.Number("rounds", 3), arguments.Number("attempts", 1))}");
         }
     }
 
