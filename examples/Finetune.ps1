@@ -14,7 +14,7 @@ dotnet run -c Release --project src/Mammo.Host -- examples/Finetune.ps1 -MiniMia
 #>
 param(
     [Parameter(Mandatory)] [string] $MiniMias,
-    [int] $Epoch = 40,
+    [int] $Epoch = 30,
     [int] $Size = 256,
     [double] $Width = 0.125,
     [int] $Seed = 1
@@ -27,10 +27,10 @@ $train, $validation, $test | Out-Default
 
 $mean = (Get-FeaturewiseMean $train -ImageSize $Size, $Size -RescaleFactor 1).Mean
 New-PatchModel resnet50 -WidthMultiplier $Width -Class normal, abnormal -RescaleFactor 1 -Seed $Seed |
-    New-WholeImageModel -ImageSize $Size, $Size -TopDepth 64, 64 -TopRepetition 1, 1 -BottleneckEnlargeFactor 2 -HiddenDropout 0.2 -Class neg, pos -Seed $Seed |
-    Invoke-MammoFinetune -Train $train -Validation $validation -FeaturewiseMean $mean -BatchSize 16 -TrainBatchMultiplier 1 -Epoch 0 -AllLayerEpoch $Epoch `
-        -Optimizer AdamW -LearningRate 0.001 -AllLayerMultiplier 1 -WeightDecay2 0.001 -HiddenDropout2 0.2 -CosineSchedule -WarmUpEpoch 2 `
-        -EarlyStoppingPatience 40 -LoadTrainRam -LoadValidationRam -SmoothAugmentation -Seed $Seed -HistoryVariable history -Verbose |
+    New-WholeImageModel -ImageSize $Size, $Size -TopDepth 64, 64 -TopRepetition 1, 1 -BottleneckEnlargeFactor 2 -Class neg, pos -Seed $Seed |
+    Invoke-MammoFinetune -Train $train -Validation $validation -FeaturewiseMean $mean -BatchSize 8 -TrainBatchMultiplier 1 -Augmentation:$false -Epoch 0 -AllLayerEpoch $Epoch `
+        -Optimizer AdamW -LearningRate 0.002 -AllLayerMultiplier 1 -WeightDecay2 0.001 -HiddenDropout2 0 -CosineSchedule -WarmUpEpoch 2 `
+        -EarlyStoppingPatience 40 -LoadTrainRam -LoadValidationRam -Seed $Seed -HistoryVariable history -Verbose |
     Invoke-MammoPredict -Dataset $test -Augment |
     Measure-MammoPrediction | Out-Default
 
