@@ -35,6 +35,16 @@ public abstract class ModelCardCommand : MammoCmdlet
     [PSDefaultValue(Help = "what the file says")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
+    /// <summary>What the model was trained on, for its card.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TrainedOn { get; set; }
+
+    /// <summary>Licence of the model's weights, for its card.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? License { get; set; }
+
     /// <summary>What the user states wins over what the file, or its name, says.</summary>
     private protected ModelCard Complete(ModelCard card) => card with
     {
@@ -42,6 +52,8 @@ public abstract class ModelCardCommand : MammoCmdlet
         ImageSize = ImageSize ?? card.ImageSize,
         RescaleFactor = RescaleFactor ?? card.RescaleFactor,
         FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
+        TrainedOn = TrainedOn ?? card.TrainedOn,
+        License = License ?? card.License,
         EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : card.EqualizeHistogram,
     };
 

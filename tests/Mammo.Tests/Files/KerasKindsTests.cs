@@ -48,6 +48,7 @@ public sealed class KerasKindsTests
     [InlineData("BatchNormalization", "{\"axis\":1,\"epsilon\":0.001,\"momentum\":0.99}")]
     [InlineData("BatchNormalization", "{\"axis\":[3],\"renorm\":true,\"epsilon\":0.001,\"momentum\":0.99}")]
     [InlineData("BatchNormalization", "{\"axis\":-1,\"momentum\":0.99}")]
+    [InlineData("BatchNormalization", "{\"axis\":[1,2],\"epsilon\":0.001,\"momentum\":0.99}")]
     [InlineData("UpSampling2D", "{\"size\":[2,2],\"interpolation\":\"bilinear\"}")]
     [InlineData("GlobalAveragePooling2D", "{\"keepdims\":true}")]
     [InlineData("Dropout", "{\"rate\":1.5}")]

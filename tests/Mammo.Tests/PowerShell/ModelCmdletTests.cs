@@ -45,8 +45,9 @@ public sealed class ModelCmdletTests
         Assert.Equal((52.18, 0.003891), (model.Card.FeaturewiseMean, model.Card.RescaleFactor));
         Assert.Equal(["neg", "pos"], model.Classes);
         Assert.Contains(session.Warnings, warning => warning.Contains("52.18", StringComparison.Ordinal));
-        model = Assert.IsType<MammoModel>(Assert.Single(session.Run($"Import-MammoModel -LiteralPath './{name}' -Class neg, pos -RescaleFactor 0.5 -FeaturewiseMean 1 -Verbose")));
+        model = Assert.IsType<MammoModel>(Assert.Single(session.Run($"Import-MammoModel -LiteralPath './{name}' -Class neg, pos -RescaleFactor 0.5 -FeaturewiseMean 1 -License CC0-1.0 -Verbose")));
         Assert.Equal((1.0, 0.5), (model.Card.FeaturewiseMean, model.Card.RescaleFactor));
+        Assert.Equal(("CBIS-DDSM", "CC0-1.0"), (model.Card.TrainedOn, model.Card.License));
         Assert.Empty(session.Warnings);
     }
 

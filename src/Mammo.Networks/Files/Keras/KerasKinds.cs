@@ -47,8 +47,12 @@ internal sealed class KerasKinds(ICollection<string> notes)
     }
 
     /// <summary>The axis that batch norm works on; newer Keras writes a list of one.</summary>
-    public static int NormalizedAxis(KerasOptions options) =>
-        options.Has("axis") && options.Config.GetProperty("axis").ValueKind == JsonValueKind.Array ? options.Wholes("axis").Single() : Axis(options, "axis");
+    public static int NormalizedAxis(KerasOptions options)
+    {
+        if (!options.Has("axis") || options.Config.GetProperty("axis").ValueKind != JsonValueKind.Array)
+            return Axis(options, "axis");
+        return options.Wholes("axis") is [var only] ? only : throw options.Unsupported("it works on several axes");
+    }
 
     /// <summary>The shape of an input without the batch axis; null when the option is missing.</summary>
     public static TensorShape? InputShape(KerasOptions options, string name)
