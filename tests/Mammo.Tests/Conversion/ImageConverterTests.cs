@@ -8,7 +8,12 @@ public sealed class ImageConverterTests
 {
     private static readonly ImageConversion Everything = new()
     {
-        Size = new ImageSize(120, 90), AutoLevel = true, CropBreast = true, SuppressArtifact = true, FlipToLeft = true, BitDepth = 8,
+        Size = new ImageSize(120, 90),
+        AutoLevel = true,
+        CropBreast = true,
+        SuppressArtifact = true,
+        FlipToLeft = true,
+        BitDepth = 8,
     };
 
     [Fact]
