@@ -47,6 +47,28 @@ public static class RoiColumns
         return new DatasetImport(dataset with { Images = images.ToImmutable() }, findings.ToImmutable());
     }
 
+    /// <summary>The other way: one row a region, its place in further columns, for <see cref="DatasetCsv.Write"/>. Masks get their full paths.</summary>
+    public static MammoDataset ToColumns(MammoDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset with { Images = [.. dataset.Images.SelectMany(image => image.Rois.IsEmpty ? [image] : image.Rois.Select(roi => RowOf(image, roi)))] };
+    }
+
+    private static MammoImage RowOf(MammoImage image, Roi roi)
+    {
+        var place = roi.Shape switch
+        {
+            RoiMask mask => [("roi_mask", mask.Path)],
+            RoiCircle circle => [("roi_x", Text(circle.X)), ("roi_y", Text(circle.Y)), ("roi_radius", Text(circle.Radius))],
+            RoiBox { Box: var box } => [("roi_x", Text(box.X)), ("roi_y", Text(box.Y)), ("roi_width", Text(box.Width)), ("roi_height", Text(box.Height))],
+            _ => Array.Empty<(string, string)>(),
+        };
+        (string Name, string? Value)[] columns = [.. place, ("roi_number", Text(roi.Number)), ("roi_type", roi.Type), ("pathology", roi.Pathology)];
+        return image with { Rois = [], Extra = image.Extra.SetItems(columns.Where(column => column.Value is not null).Select(column => KeyValuePair.Create(column.Name, column.Value!))) };
+
+        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
     private static Roi? RoiOf(MammoImage row, int position, Dictionary<string, string> names, string folder, ImmutableArray<DatasetFinding>.Builder findings)
     {
         string? Text(string meaning) => row.Extra.GetValueOrDefault(names[meaning])?.Trim();
