@@ -36,7 +36,11 @@ public static class RoiColumns
             MammoImage[] rows = [.. group];
             if (rows.Select(row => (row.Label, row.Patient, row.Laterality, row.View, row.SampleWeight)).Distinct().Count() > 1)
             {
-                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its rows differ in label, patient, laterality, view or weight.") { Path = group.Key, Patient = rows[0].Patient });
+                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its rows differ in label, patient, laterality, view or weight.")
+                {
+                    Path = group.Key,
+                    Patient = rows[0].Patient,
+                });
                 continue;
             }
 
@@ -78,7 +82,8 @@ public static class RoiColumns
         var shape = ShapeOf(Text, folder);
         if (shape is null && Text("roi_x") is not null)
         {
-            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{row.Path}' is not known: it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point.")
+            const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
+            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{row.Path}' is not known: {needs}.")
             {
                 Path = row.Path,
                 Patient = row.Patient,
