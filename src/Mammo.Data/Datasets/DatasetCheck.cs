@@ -96,8 +96,15 @@ public sealed record DatasetCheck
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
             yield return new DatasetFinding(ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be told for them.");
         if (summary.BitDepths.Count > 1)
-            yield return new DatasetFinding(ErrorIds.BitDepthMixed, $"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}: one rescale factor cannot fit both.");
+        {
+            var depths = string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"));
+            yield return new DatasetFinding(ErrorIds.BitDepthMixed, $"The set {set.Name} has images of {depths}: one rescale factor cannot fit both.");
+        }
+
         if (Preparation?.FeaturewiseMean is { } mean && set.Count - summary.Unreadable >= EnoughForMean && Math.Abs(summary.Mean - mean) > Math.Max(15, 0.4 * mean))
-            yield return new DatasetFinding(ErrorIds.MeanFarFromData, FormattableString.Invariant($"The images of {set.Name} have a mean of {summary.Mean:0.0} after scaling; the model subtracts {mean:0.0}."));
+        {
+            var means = FormattableString.Invariant($"have a mean of {summary.Mean:0.0} after scaling; the model subtracts {mean:0.0}");
+            yield return new DatasetFinding(ErrorIds.MeanFarFromData, $"The images of {set.Name} {means}.");
+        }
     }
 }

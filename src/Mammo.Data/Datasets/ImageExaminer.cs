@@ -54,7 +54,11 @@ internal sealed class ImageExaminer(Preparation preparation)
 
     private static IEnumerable<DatasetFinding> Look(MammoImage image, GreyImage stored, Roi roi)
     {
-        DatasetFinding Found(string id, string message) => new(id, $"Abnormality {roi.Number} of '{image.Path}': {message}") { Path = (roi.Shape as RoiMask)?.Path ?? image.Path, Patient = image.Patient };
+        DatasetFinding Found(string id, string message) => new(id, $"Abnormality {roi.Number} of '{image.Path}': {message}")
+        {
+            Path = (roi.Shape as RoiMask)?.Path ?? image.Path,
+            Patient = image.Patient,
+        };
 
         if (roi.Shape is null)
             return [Found(ErrorIds.RoiEmpty, "its place is not known.")];

@@ -72,7 +72,8 @@ public static class MiniMias
     {
         _ when rows.Select(row => (row.Patient, row.Side, row.Tissue, row.File)).Distinct().Count() > 1 => "its rows differ in patient, side, tissue or file",
         { Length: > 1 } when rows.Any(row => row.IsNormal) => "one row calls it normal, another does not",
-        _ when rows.Where(row => row.Circle is not null).GroupBy(row => (row.Abnormality, row.Circle)).Any(same => same.Select(row => row.Severity).Distinct().Count() > 1) => "one lesion is both benign and malignant",
+        _ when rows.Where(row => row.Circle is not null).GroupBy(row => (row.Abnormality, row.Circle)).Any(same => same.DistinctBy(row => row.Severity).Count() > 1)
+            => "one lesion is both benign and malignant",
         _ => null,
     };
 

@@ -36,7 +36,11 @@ public static class RoiColumns
             MammoImage[] rows = [.. group];
             if (rows.Select(row => (row.Label, row.Patient, row.Laterality, row.View, row.SampleWeight)).Distinct().Count() > 1)
             {
-                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its rows differ in label, patient, laterality, view or weight.") { Path = group.Key, Patient = rows[0].Patient });
+                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its rows differ in label, patient, laterality, view or weight.")
+                {
+                    Path = group.Key,
+                    Patient = rows[0].Patient,
+                });
                 continue;
             }
 
@@ -45,6 +49,28 @@ public static class RoiColumns
         }
 
         return new DatasetImport(dataset with { Images = images.ToImmutable() }, findings.ToImmutable());
+    }
+
+    /// <summary>The other way: one row a region, its place in further columns, for <see cref="DatasetCsv.Write"/>. Masks get their full paths.</summary>
+    public static MammoDataset ToColumns(MammoDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset with { Images = [.. dataset.Images.SelectMany(image => image.Rois.IsEmpty ? [image] : image.Rois.Select(roi => RowOf(image, roi)))] };
+    }
+
+    private static MammoImage RowOf(MammoImage image, Roi roi)
+    {
+        var place = roi.Shape switch
+        {
+            RoiMask mask => [("roi_mask", mask.Path)],
+            RoiCircle circle => [("roi_x", Text(circle.X)), ("roi_y", Text(circle.Y)), ("roi_radius", Text(circle.Radius))],
+            RoiBox { Box: var box } => [("roi_x", Text(box.X)), ("roi_y", Text(box.Y)), ("roi_width", Text(box.Width)), ("roi_height", Text(box.Height))],
+            _ => Array.Empty<(string, string)>(),
+        };
+        (string Name, string? Value)[] columns = [.. place, ("roi_number", Text(roi.Number)), ("roi_type", roi.Type), ("pathology", roi.Pathology)];
+        return image with { Rois = [], Extra = image.Extra.SetItems(columns.Where(column => column.Value is not null).Select(column => KeyValuePair.Create(column.Name, column.Value!))) };
+
+        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static Roi? RoiOf(MammoImage row, int position, Dictionary<string, string> names, string folder, ImmutableArray<DatasetFinding>.Builder findings)
@@ -56,7 +82,8 @@ public static class RoiColumns
         var shape = ShapeOf(Text, folder);
         if (shape is null && Text("roi_x") is not null)
         {
-            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{row.Path}' is not known: it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point.")
+            const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
+            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{row.Path}' is not known: {needs}.")
             {
                 Path = row.Path,
                 Patient = row.Patient,

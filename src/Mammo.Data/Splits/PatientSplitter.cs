@@ -34,7 +34,8 @@ public static class PatientSplitter
         ArgumentNullException.ThrowIfNull(dataset);
         if (folds < 2)
             throw new MammoException(ErrorIds.SplitImpossible, $"{folds} folds are no split.", "Ask for two or more.");
-        return new PatientSplit("folds", seed, stratify, Deal(dataset, [.. Enumerable.Repeat(1.0 / folds, folds)], [.. Enumerable.Range(1, folds).Select(i => FormattableString.Invariant($"fold{i}"))], seed, stratify));
+        string[] names = [.. Enumerable.Range(1, folds).Select(i => FormattableString.Invariant($"fold{i}"))];
+        return new PatientSplit("folds", seed, stratify, Deal(dataset, [.. Enumerable.Repeat(1.0 / folds, folds)], names, seed, stratify));
     }
 
     /// <summary>The original's split: scikit-learn's, of the patients in the order of their first images, those with any malignant image being positive.</summary>
@@ -74,8 +75,13 @@ public static class PatientSplitter
             }
         }
 
-        return [.. parts.Select((part, i) => part.Count > 0 ? new SplitPart(names[i], part.ToImmutable())
-            : throw new MammoException(ErrorIds.SplitImpossible, FormattableString.Invariant($"{patients.Length} patients leave nothing for a share of {shares[i]}."), "Choose larger shares or fewer parts."))];
+        if (Array.FindIndex(parts, part => part.Count == 0) is >= 0 and var empty)
+        {
+            var problem = FormattableString.Invariant($"{patients.Length} patients leave nothing for a share of {shares[empty]}.");
+            throw new MammoException(ErrorIds.SplitImpossible, problem, "Choose larger shares or fewer parts.");
+        }
+
+        return [.. parts.Select((part, i) => new SplitPart(names[i], part.ToImmutable()))];
     }
 
     /// <summary>Patients in the order of their first images, each with the highest label of its images; -1 for none.</summary>

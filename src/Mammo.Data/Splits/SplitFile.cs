@@ -36,7 +36,7 @@ public static class SplitFile
         {
             using var stream = File.OpenRead(path);
             var content = JsonSerializer.Deserialize<Content>(stream, Options);
-            if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || Array.Exists(content.Parts, part => part is not { Name: not null, Patients: not null } || part.Patients.Contains(null)))
+            if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || !Array.TrueForAll(content.Parts, IsWhole))
                 throw Invalid(path, $"it is no split file of version {Version}");
             var split = new PatientSplit(content.Method, content.Seed, content.Stratified, [.. content.Parts.Select(part => new SplitPart(part.Name!, [.. part.Patients!]))]);
             if (split.Parts.SelectMany(part => part.Patients).GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -56,6 +56,8 @@ public static class SplitFile
             throw Invalid(path, error.Message.TrimEnd('.'), error);
         }
     }
+
+    private static bool IsWhole(Part? part) => part is { Name: not null, Patients: not null } && !part.Patients.Contains(null);
 
     private static MammoException Invalid(string path, string problem, Exception? inner = null) =>
         new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.", "Make the split again with the same seed.", path, inner);

@@ -34,6 +34,28 @@ public sealed class RoiColumnsTests
     }
 
     [Fact]
+    public void Regions_survive_a_table()
+    {
+        var root = Shared.NewFolder();
+        var image = new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 1, Patient = "P1" };
+        Roi[] rois =
+        [
+            new Roi(new RoiMask(Path.Combine(root, "m.png"))) { Number = 1, Type = "mass", Pathology = "MALIGNANT" },
+            new Roi(new RoiCircle(1.25, 1 / 3.0, 7)) { Number = 2, Type = "calc", Pathology = "BENIGN" },
+            new Roi(new RoiBox(new PixelBox(1, 2, 3, 4))) { Number = 5 },
+            new Roi(null as RoiShape) { Number = 6, Pathology = "BENIGN" },
+        ];
+        var dataset = new MammoDataset("set", ["neg", "pos"], [image with { Rois = [.. rois] }, image with { Path = Path.Combine(root, "b.png") }]);
+        var csv = Path.Combine(root, "set.csv");
+        DatasetCsv.Write(RoiColumns.ToColumns(dataset), csv);
+        var read = RoiColumns.Apply(DatasetCsv.Read(csv, dataset.Classes), root);
+        Assert.Empty(read.Findings);
+        Assert.Equal(dataset.Images.Select(item => item.Path), read.Dataset.Images.Select(item => item.Path));
+        Assert.Equal(rois, read.Dataset.Images[0].Rois);
+        Assert.Empty(read.Dataset.Images[1].Rois);
+    }
+
+    [Fact]
     public void An_unknown_meaning_is_an_error() => Assert.Equal(
         ErrorIds.DatasetInvalid,
         Assert.Throws<MammoException>(() => RoiColumns.Apply(new MammoDataset("x", ["a"], []), ".", new Dictionary<string, string> { ["roi_z"] = "z" })).ErrorId);

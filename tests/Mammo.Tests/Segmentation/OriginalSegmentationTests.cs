@@ -80,6 +80,17 @@ public sealed class OriginalSegmentationTests
         Assert.Equal(TestImage.ReadMask(Folder, name + "_largest_filled_opened9.png").Pixels, OriginalSegmentation.SelectLargestObject(binary, fillHoles: true, kernel: 9).Pixels);
     }
 
+    [Theory]
+    [MemberData(nameof(EightBitNames))]
+    public void The_pectoral_muscle_is_removed_as_in_the_original(string name)
+    {
+        var image = TestImage.Read(Folder, name + "_input.png");
+        var mask = OriginalSegmentation.SuppressArtifacts(image);
+        var found = PectoralMuscle.Remove(Framing.Keep(image, mask), mask);
+        var expected = TestImage.Read(Folder, name + "_pectoral_removed.png");
+        Assert.Equal(expected.Pixels, found.Pixels);
+    }
+
     [Fact]
     public void A_black_image_is_an_error_that_says_so()
     {
