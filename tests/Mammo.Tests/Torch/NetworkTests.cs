@@ -108,6 +108,37 @@ public class NetworkTests
     }
 
     [Fact]
+    public void BFloat16_training_gives_float32_gradients_near_the_exact_ones()
+    {
+        var exact = Gradient(Precision.Float64);
+        var largest = exact.Max(Math.Abs);
+        Assert.All(exact.Zip(Gradient(Precision.BFloat16)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.05 * largest));
+
+        static double[] Gradient(Precision precision)
+        {
+            using var scope = NewDisposeScope();
+            using var network = NetworkRuns.New(Graph, Weights, precision, forTraining: true);
+            network.SetTrainable(new HashSet<string> { "conv1/kernel" });
+            var input = NetworkRuns.Input(network, RandomWeights.Normal(2 * 8 * 8 * 3, 3), 2, 8, 8, 3);
+            // With the batch's own statistics, norm and mean together would leave almost no gradient.
+            network.Forward([input], Pass.Training(0, FrozenSet.Create("norm")))[0].select(1, 0).log().sum().backward();
+            var gradient = network["conv1/kernel"].grad!;
+            Assert.Equal(precision == Precision.BFloat16 ? ScalarType.Float32 : ScalarType.Float64, gradient.dtype);
+            return NetworkRuns.Values(gradient);
+        }
+    }
+
+    [Fact]
+    public void Training_leaves_the_weights_it_was_given_alone()
+    {
+        var given = Weights.ToDictionary(weight => weight.Key, weight => weight.Value with { Values = [.. weight.Value.Values] });
+        using var network = NetworkRuns.New(Graph, given, Precision.Float32);
+        foreach (var weight in network.Weights)
+            weight.Value.add_(1);
+        Assert.All(given, weight => Assert.Equal(Weights[weight.Key].Values, weight.Value.Values));
+    }
+
+    [Fact]
     public void Passes_leave_no_tensors_behind()
     {
         using var network = NetworkRuns.New(Graph, Weights);
