@@ -51,7 +51,8 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     public IEnumerable<ConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        return jobs.LoadOrdered((job, _) => Convert(job), Workers, 2 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
+        // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
+        return jobs.LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
     }
 
     private ConversionRecord Convert(ConversionJob job)

@@ -31,7 +31,8 @@ public sealed record DatasetCheck
         for (var i = 0; i < facts.Length; i++)
         {
             facts[i] = [];
-            foreach (var result in sets[i].Images.LoadOrdered((image, _) => examiner.Examine(image), Workers, 2 * Workers, CancellationToken))
+            // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
+            foreach (var result in sets[i].Images.LoadOrdered((image, _) => examiner.Examine(image), Workers, 16 * Workers, CancellationToken))
             {
                 facts[i].Add(result.ValueOrThrow());
                 Progress?.Invoke(++done);

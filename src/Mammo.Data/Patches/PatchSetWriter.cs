@@ -44,7 +44,8 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
         var jobs = dataset.Images.Zip(PatchImageNames.Of(dataset.Images)).Select((pair, i) => new Job(i, pair.First, pair.Second));
         try
         {
-            foreach (var result in jobs.LoadOrdered((job, _) => Sample(job, table), Workers, 2 * Workers, CancellationToken))
+            // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
+            foreach (var result in jobs.LoadOrdered((job, _) => Sample(job, table), Workers, 16 * Workers, CancellationToken))
                 yield return result.ValueOrThrow();
         }
         finally
