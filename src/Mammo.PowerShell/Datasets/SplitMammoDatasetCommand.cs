@@ -5,7 +5,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Divides a dataset by patient into shares or folds, stratified by the worst class of each patient; no patient is ever on two sides. Writes one dataset per part.</summary>
+/// <summary>Divides a dataset by patient into shares or folds; no patient is ever on two sides. Writes one dataset per part.</summary>
 [Cmdlet(VerbsCommon.Split, "MammoDataset", DefaultParameterSetName = "Share", SupportsShouldProcess = true)]
 [OutputType(typeof(MammoDataset))]
 public sealed class SplitMammoDatasetCommand : MammoCmdlet

@@ -19,7 +19,9 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
 
     /// <summary>What the pipeline brings: its type, and what the parameter says that takes it.</summary>
     public IEnumerable<(Type Type, string Description)> Inputs =>
-        Parameters.Where(parameter => parameter.Pipeline != "False").Select(parameter => (parameter.Type.GetElementType() ?? parameter.Type, parameter.Description[0]));
+        Parameters.Where(parameter => parameter.Pipeline != "False")
+            .GroupBy(parameter => parameter.Type.GetElementType() ?? parameter.Type, parameter => parameter.Description[0])
+            .Select(takers => (takers.Key, string.Join(" ", takers)));
 
     /// <summary>True for the name or an alias of a parameter, common ones included.</summary>
     public bool Knows(string parameter) => Find(parameter) is not null || Cmdlet.CommonParameters.Contains(parameter);
