@@ -24,6 +24,7 @@
     'Invoke-MammoPredict'
     'Invoke-PatchTraining'
     'Measure-MammoPrediction'
+    'New-MammoPatchSet'
     'New-PatchModel'
     'New-WholeImageModel'
     'Remove-MammoModel'

@@ -171,6 +171,9 @@ public static class ErrorIds
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
     public const string RoiNotSampled = "Mammo.RoiNotSampled";
 
+    /// <summary>Regions of interest cannot train this network, or there are none in the training set.</summary>
+    public const string RoiTrainingImpossible = "Mammo.RoiTrainingImpossible";
+
     /// <summary>Two rows of a list say different things about the same abnormality or image.</summary>
     public const string RowsContradict = "Mammo.RowsContradict";
 

@@ -8,11 +8,43 @@ namespace Mammo.Data.Datasets;
 /// <param name="Images">The images in a stable order.</param>
 public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, ImmutableArray<MammoImage> Images)
 {
+    /// <summary>Hashes of the splits that it is a part of, in the order in which they were made; empty when it was not split.</summary>
+    public ImmutableArray<string> Splits { get; init; } = [];
+
     /// <summary>Number of images.</summary>
     public int Count => Images.Length;
 
     /// <summary>Images of each class, in the order of <see cref="Classes"/>.</summary>
     public ImmutableArray<int> ClassCounts => [.. Enumerable.Range(0, Classes.Length).Select(label => Images.Count(image => image.Label == label))];
+
+    /// <summary>The images of several datasets, in their order, as one.</summary>
+    /// <param name="datasets">Datasets of the same classes in the same order.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: none, or other classes.</exception>
+    public static MammoDataset Join(IReadOnlyList<MammoDataset> datasets)
+    {
+        ArgumentNullException.ThrowIfNull(datasets);
+        if (datasets.Count == 0)
+            throw new MammoException(ErrorIds.DatasetInvalid, "There is no dataset.");
+        var first = datasets[0];
+        if (datasets.Count == 1)
+            return first;
+        var other = datasets.FirstOrDefault(dataset => !dataset.Classes.SequenceEqual(first.Classes, StringComparer.Ordinal));
+        if (other is not null)
+        {
+            throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"'{first.Name}' has the classes ({string.Join(", ", first.Classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}): they make no common dataset.",
+                "Import both with the same -Class.",
+                other.Name);
+        }
+
+        return first with
+        {
+            Name = string.Join("+", datasets.Select(dataset => dataset.Name)),
+            Images = [.. datasets.SelectMany(dataset => dataset.Images)],
+            Splits = [.. datasets.SelectMany(dataset => dataset.Splits).Distinct(StringComparer.Ordinal)],
+        };
+    }
 
     /// <summary>The same images with their classes in another order; labels follow the names.</summary>
     /// <param name="classes">The same names in the wanted order.</param>

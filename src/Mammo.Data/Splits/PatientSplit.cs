@@ -41,8 +41,9 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
         ArgumentNullException.ThrowIfNull(dataset);
         var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, StringComparer.Ordinal);
         var images = dataset.Images.ToLookup(image => image.Patient is { } patient && partOf.TryGetValue(patient, out var part) ? part : -1);
+        var splits = dataset.Splits.Add(Hash);
         return (
-            [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]] })],
+            [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]], Splits = splits })],
             [.. images[-1].Select(image => new DatasetFinding(
                 image.Patient is null ? ErrorIds.PatientMissing : ErrorIds.PatientNotInSplit,
                 image.Patient is null ? $"'{image.Path}' has no patient and is in no part." : $"Patient {image.Patient} of '{image.Path}' is in no part of the split.")

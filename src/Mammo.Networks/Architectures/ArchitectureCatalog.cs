@@ -21,6 +21,7 @@ public static class ArchitectureCatalog
             OutputName = "predictions",
             WeightDecay = 0,
         },
+        new("resnet_small", "Residual network of 9 convolutions with 0.3 million weights, one channel: for few films", null, ResNetSmall.Body) { Channels = 1 },
         new("resnet50_torchvision", "ResNet50 as torchvision builds it, for its weights: stride in the 3x3, epsilon 1e-5", "activation_46", ResNet50Torchvision.Body),
     ];
 

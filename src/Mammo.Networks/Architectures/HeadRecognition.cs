@@ -13,6 +13,8 @@ internal static class HeadRecognition
         var top = graph.Layers.Where(layer => layer.Role == LayerRole.Top).ToImmutableArray();
         if (top.IsEmpty)
             return new WholeImageOptions { HeatmapOnly = true }.HeadName;
+        if (top is [{ Kind: LayerKind.TopKPooling2D pool }])
+            return new WholeImageOptions { HeatmapPooling = HeatmapPooling.TopK, TopK = pool.K }.HeadName;
         var found = Has<LayerKind.Flatten>() ? FullyConnected(top) : Has<LayerKind.Add>() ? Residual(graph, top) : Vgg(top);
         return found is null ? null : (found with { AddHeatmap = hasHeatmap }).HeadName;
 

@@ -40,6 +40,8 @@ public static class ModelFactory
     {
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.IsTopK && !patch.Card.Classes.IsDefaultOrEmpty)
+            options = options with { Background = Math.Max(0, patch.Card.Classes.IndexOf("background")) };
         var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, options);
         notes = plan.Notes;
         var weights = Initialization.Fill(plan.Graph, seed, plan.Weights);
@@ -58,7 +60,9 @@ public static class ModelFactory
 
     private static string Step(MammoModel patch, WholeImagePlan plan, WholeImageOptions options, long seed) =>
         $"patch network '{patch.Name}' cut after '{plan.CutLayer}', "
-        + (options.HeatmapOnly ? "its output layer put at every position" : $"head {options.HeadName} with new weights from seed {Text(seed)}")
+        + (options.HeatmapOnly ? "its output layer put at every position"
+            : options.IsTopK ? $"head {options.HeadName}: its output layer at every position, and the mean of the {options.TopK} where the background is least probable"
+             : $"head {options.HeadName} with new weights from seed {Text(seed)}")
         + $", image size {options.ImageSize}";
 
     private static string Narrow(double width) => width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (width {width})");

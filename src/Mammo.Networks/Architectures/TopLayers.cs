@@ -9,12 +9,15 @@ internal static class TopLayers
     public static Node Heatmap(Node features, LayerKind.Dense patchOutput, WholeImageOptions options)
     {
         var pooled = features.AveragePool(options.AvgPoolSize, options.HeatmapStride);
-        if (options.HeatmapOnly)
+        if (options.EndsWithHeatmap)
             return Dense(pooled, Activation.Softmax);
         return Dense(pooled.Dropout(options.HiddenDropout), Activation.Relu).MaxPool(options.HeatmapPoolSize, options.HeatmapPoolSize);
 
         Node Dense(Node x, Activation activation) => x.Graph.Add(patchOutput with { Activation = activation, L2 = options.WeightDecay }, null, x);
     }
+
+    /// <summary>The mean of the heatmap's most suspicious positions.</summary>
+    public static Node TopK(Node heatmap, WholeImageOptions options) => heatmap.Graph.Add(new LayerKind.TopKPooling2D(options.TopK, options.Background), null, heatmap);
 
     /// <summary>Convolutional groups, global average pool, dropout, softmax.</summary>
     public static Node Convolutional(Node x, WholeImageOptions options)

@@ -27,14 +27,16 @@ public static class WholeImageNetwork
         var x = Base(builder, kept, cut, size);
         builder.Role = LayerRole.Heatmap;
         Layer? heatmapDense = null;
-        if (options.AddHeatmap || options.HeatmapOnly)
+        if (options.HasHeatmap)
         {
             x = TopLayers.Heatmap(x, (LayerKind.Dense)cut.OutputDense!.Kind, options);
             heatmapDense = cut.OutputDense;
         }
 
         builder.Role = LayerRole.Top;
-        if (!options.HeatmapOnly)
+        if (options.IsTopK)
+            x = TopLayers.TopK(x, options);
+        else if (!options.HeatmapOnly)
             x = options.AddConv ? TopLayers.Convolutional(x, options) : TopLayers.FullyConnected(x, options);
         var graph = builder.Build($"{cut.Patch.Name} + {options.HeadName}", x);
         var weights = patchWeights is null ? [] : Kept(cut.Patch, kept, heatmapDense, patchWeights);

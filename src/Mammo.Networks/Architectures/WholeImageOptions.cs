@@ -43,6 +43,15 @@ public sealed record WholeImageOptions
     /// <summary>Max pool behind the heatmap; also its step.</summary>
     public Size2D HeatmapPoolSize { get; init; } = new(5, 5);
 
+    /// <summary>What follows the heatmap. <see cref="HeatmapPooling.TopK"/> has a heatmap without being asked for it.</summary>
+    public HeatmapPooling HeatmapPooling { get; init; }
+
+    /// <summary>With <see cref="HeatmapPooling.TopK"/>: positions whose mean is taken.</summary>
+    public int TopK { get; init; } = 4;
+
+    /// <summary>With <see cref="HeatmapPooling.TopK"/>: which class of the patch classifier is the background.</summary>
+    public int Background { get; init; }
+
     /// <summary>True for convolutional blocks, false for fully connected layers.</summary>
     public bool AddConv { get; init; } = true;
 
@@ -66,11 +75,21 @@ public sealed record WholeImageOptions
 
     /// <summary>The head in the words of the published files: <c>512x1</c>, <c>[512-512-1024]x2</c>, <c>heatmap-fc16-8-shortcut</c>.</summary>
     /// <remarks>Two equal groups stand once, as published; others are joined by a plus sign.</remarks>
-    public string HeadName => (AddHeatmap || HeatmapOnly ? "heatmap" : "") + (AddHeatmap && !HeatmapOnly ? "-" : "") + BodyName;
+    public string HeadName => (HasHeatmap ? "heatmap" : "") + (HasHeatmap && !HeatmapOnly ? "-" : "") + BodyName;
+
+    /// <summary>There is a heatmap in the network.</summary>
+    internal bool HasHeatmap => AddHeatmap || HeatmapOnly || IsTopK;
+
+    /// <summary>The network ends with the mean of some positions of the heatmap.</summary>
+    internal bool IsTopK => HeatmapPooling == HeatmapPooling.TopK;
+
+    /// <summary>The network ends with the heatmap or a mean of its positions: there is no head to train.</summary>
+    internal bool EndsWithHeatmap => HeatmapOnly || IsTopK;
 
     private string BodyName => (HeatmapOnly, AddConv) switch
     {
         (true, _) => "",
+        _ when IsTopK => FormattableString.Invariant($"top{TopK}"),
         (_, true) => ConvolutionalName,
         _ => "fc" + string.Join('-', Enumerable.Range(0, FcLayer).Select(layer => FcInitUnit >> layer)) + (AddShortcut ? "-shortcut" : ""),
     };

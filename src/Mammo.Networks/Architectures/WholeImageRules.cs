@@ -20,6 +20,10 @@ internal static class WholeImageRules
         Check(nameof(options.HeatmapStride), options.HeatmapStride);
         Check(nameof(options.HeatmapPoolSize), options.HeatmapPoolSize);
         OptionRules.Require(
+            !(options.HeatmapOnly && options.IsTopK),
+            $"HeatmapOnly ends with the heatmap, and HeatmapPooling TopK with a mean of its positions.",
+            "Leave one of them out.");
+        OptionRules.Require(
             !options.AddShortcut || (!options.AddConv && !options.HeatmapOnly),
             $"AddShortcut adds the flattened map to fully connected layers, but {(options.HeatmapOnly ? "HeatmapOnly has none" : "AddConv asks for convolutions")}.",
             options.HeatmapOnly ? "Leave AddShortcut out." : "Turn AddConv off, or leave AddShortcut out.");
@@ -35,13 +39,15 @@ internal static class WholeImageRules
         var shape = FeatureMap(cut, imageSize);
         var map = new Size2D(shape.Sizes[0]!.Value, shape.Sizes[1]!.Value);
         var channels = shape.Channels!.Value;
-        if (options.AddHeatmap || options.HeatmapOnly)
+        if (options.HasHeatmap)
         {
             map = Heatmap(options, cut, map, channels);
             channels = ((LayerKind.Dense)cut.OutputDense!.Kind).Units;
         }
 
-        if (options.HeatmapOnly)
+        if (options.IsTopK)
+            CheckTopK(options, map, channels);
+        if (options.EndsWithHeatmap)
             return;
         if (options is { AddConv: true, BlockType: TopBlock.Vgg })
             CheckVggPools(options, map);
@@ -73,6 +79,21 @@ internal static class WholeImageRules
             options.FcInitUnit >> (options.FcLayer - 1) > 0,
             $"FcInitUnit {options.FcInitUnit} halved for each of FcLayer {options.FcLayer} layers comes to nothing.",
             "Take fewer layers or more units.");
+    }
+
+    private static void CheckTopK(WholeImageOptions options, Size2D map, int classes)
+    {
+        InRange(nameof(options.TopK), options.TopK, LargestSize);
+        OptionRules.Require(
+            options.TopK <= (long)map.Rows * map.Columns,
+            $"TopK {options.TopK} is more than the {map.Rows * map.Columns} positions of the heatmap of {map} at ImageSize {options.ImageSize}.");
+        OptionRules.Require(
+            options.Background >= 0 && options.Background < classes,
+            $"Background {options.Background} is none of the patch classifier's {classes} classes.");
+        OptionRules.Require(
+            options.Class.Length == classes,
+            $"HeatmapPooling TopK gives the patch classifier's {classes} classes, but Class names {options.Class.Length}: {string.Join(", ", options.Class)}.",
+            "Name as many classes as the patch classifier has, in its order.");
     }
 
     private static TensorShape FeatureMap(PatchCut cut, Size2D imageSize)

@@ -22,6 +22,7 @@ internal static class KindRules
         LayerKind.LeakyRelu leaky => double.IsFinite(leaky.Alpha) ? null : "its alpha is not finite",
         LayerKind.MaxPooling2D pool => Sizes(pool.PoolSize, pool.Strides) ?? Words(pool.Padding, Activation.Linear),
         LayerKind.AveragePooling2D pool => Sizes(pool.PoolSize, pool.Strides) ?? Words(pool.Padding, Activation.Linear),
+        LayerKind.TopKPooling2D pool => Counts(pool.K, pool.Background + 1),
         LayerKind.ZeroPadding2D pad => Sides(pad.Border),
         LayerKind.Cropping2D crop => Sides(crop.Border),
         LayerKind.UpSampling2D up => Sizes(up.Factor),

@@ -16,6 +16,7 @@ namespace Mammo.Networks.Graphs;
 [JsonDerivedType(typeof(AveragePooling2D), nameof(AveragePooling2D))]
 [JsonDerivedType(typeof(GlobalAveragePooling2D), nameof(GlobalAveragePooling2D))]
 [JsonDerivedType(typeof(GlobalMaxPooling2D), nameof(GlobalMaxPooling2D))]
+[JsonDerivedType(typeof(TopKPooling2D), nameof(TopKPooling2D))]
 [JsonDerivedType(typeof(ZeroPadding2D), nameof(ZeroPadding2D))]
 [JsonDerivedType(typeof(Cropping2D), nameof(Cropping2D))]
 [JsonDerivedType(typeof(UpSampling2D), nameof(UpSampling2D))]
@@ -86,6 +87,13 @@ public abstract record LayerKind
 
     /// <summary>Maximum over all positions.</summary>
     public sealed record GlobalMaxPooling2D : LayerKind;
+
+    /// <summary>
+    /// Mean of the class probabilities at the K positions where the background is least probable; Mammo's own, for heatmaps. Of equal positions any may be taken; a smaller map gives all its positions.
+    /// </summary>
+    /// <param name="K">Number of positions.</param>
+    /// <param name="Background">Channel of the background.</param>
+    public sealed record TopKPooling2D(int K, int Background) : LayerKind;
 
     /// <summary>Adds zeros around the plane.</summary>
     public sealed record ZeroPadding2D(Border Border) : LayerKind;

@@ -63,6 +63,7 @@ public static class ShapeInference
             LayerKind.MaxPooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.AveragePooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D => shape.Rank == 3 ? TensorShape.Of(shape.Channels) : null,
+            LayerKind.TopKPooling2D pool => shape.Rank == 3 && !(shape.Channels <= pool.Background) ? TensorShape.Of(shape.Channels) : null,
             LayerKind.ZeroPadding2D pad => Grow(shape, pad.Border.Top + pad.Border.Bottom, pad.Border.Left + pad.Border.Right),
             LayerKind.Cropping2D crop => Grow(shape, -crop.Border.Top - crop.Border.Bottom, -crop.Border.Left - crop.Border.Right),
             LayerKind.UpSampling2D up => shape.Rank == 3 ? TensorShape.Of(checked(shape.Sizes[0] * up.Factor.Rows), checked(shape.Sizes[1] * up.Factor.Columns), shape.Channels) : null,

@@ -43,6 +43,7 @@ internal sealed class LayerRunner(Network network, Pass pass)
             LayerKind.AveragePooling2D pool => Pools.Average(x, pool),
             LayerKind.GlobalAveragePooling2D => Pools.GlobalAverage(x, network.TypeOf(2)),
             LayerKind.GlobalMaxPooling2D => Pools.GlobalMax(x),
+            LayerKind.TopKPooling2D pool => Pools.TopK(x, pool, network.TypeOf(2)),
             LayerKind.ZeroPadding2D pad => Borders.Pad(x, pad.Border, 0),
             LayerKind.Cropping2D crop => Borders.Crop(x, crop.Border),
             LayerKind.UpSampling2D up => Shapes.UpSample(x, up.Factor),

@@ -31,6 +31,15 @@ internal static class Pools
     /// <summary>Maximum over all positions.</summary>
     public static Tensor GlobalMax(Tensor x) => x.amax([2, 3]);
 
+    /// <summary>Mean of all channels at the positions where the background is lowest, in the given type.</summary>
+    public static Tensor TopK(Tensor x, LayerKind.TopKPooling2D pool, ScalarType type)
+    {
+        var positions = x.flatten(2).to(type);
+        var k = Math.Min(pool.K, positions.shape[2]);
+        var (_, lowest) = positions.select(1, pool.Background).topk((int)k, dim: 1, largest: false, sorted: false);
+        return positions.gather(2, lowest.unsqueeze(1).expand(-1, positions.shape[1], -1)).mean([2]);
+    }
+
     private static Tensor Sums(Tensor x, LayerKind.AveragePooling2D pool, Border border) =>
         F.avg_pool2d(Borders.Pad(x, border, 0), Borders.Pair(pool.PoolSize), Borders.Pair(pool.Strides), [0, 0], ceil_mode: false, count_include_pad: true, divisor_override: 1);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.Networks.Torch;
 using Mammo.Networks.Training.Optimizers;
@@ -20,6 +22,8 @@ internal sealed class StageRun : IDisposable
     {
         // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not what is done.
         var graph = options.Compatibility == Compatibility.Keras208 ? model.Graph : stage.Graph;
+        if (options.RoiLoss > 0)
+            graph = WithHeatmap(graph, size);
         Network = new Network(graph, model.Weights, TorchDevice.Parse(options.Device), options.Precision, forTraining: true);
         weights?.CopyTo(Network);
         Network.SetTrainable(Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
@@ -64,6 +68,13 @@ internal sealed class StageRun : IDisposable
         Average?.Dispose();
         Optimizer.Dispose();
         Network.Dispose();
+    }
+
+    /// <summary>The heatmap as a second output, for its loss.</summary>
+    private static LayerGraph WithHeatmap(LayerGraph graph, Size2D size)
+    {
+        var heatmap = HeatmapLayer.Find(graph, new ImageSize(size.Rows, size.Columns))!;
+        return new LayerGraph(graph.Name, graph.Layers, [graph.Outputs[0], heatmap.Name]);
     }
 
     private static FrozenSet<string> FrozenNorms(LayerGraph graph, TrainingStage stage, TrainingOptions options) => graph.Layers

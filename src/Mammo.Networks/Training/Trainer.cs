@@ -38,8 +38,9 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var validator = new Validator(
             new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208 && !data.LoadValidationRam);
         var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
+        var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data.Train, size) };
         var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
-        var run = new TrainingRun(model, stages, options, new ImageBatchSource(data, isTraining: true, channels, options), validator, new Size2D(size.Height, size.Width), Observer)
+        var run = new TrainingRun(model, stages, options, source, validator, new Size2D(size.Height, size.Width), Observer)
         {
             Checkpoint = folder is null ? null : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
             Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,

@@ -30,6 +30,7 @@ internal static class TrainingCard
         ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         ["trainingImages"] = data.Train.Count,
         ["validationImages"] = data.Validation.Count,
+        ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
         ["seed"] = options.Seed,
         ["epochs"] = state.Epochs.Length,
         ["bestEpoch"] = state.Best.Epoch,

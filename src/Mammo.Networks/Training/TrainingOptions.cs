@@ -70,6 +70,13 @@ public sealed record TrainingOptions
     /// <summary>Decay of an exponential moving average of the weights, such as 0.999, which is then what is validated and kept; null for none, as in the original.</summary>
     public double? AverageDecay { get; init; }
 
+    /// <summary>
+    /// Factor on the loss of every position of the heatmap against the regions of interest of its image (dense training), which is added to the image's own; 0 for none, as in the original. Needs a
+    /// network whose heatmap gives probabilities.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double RoiLoss { get; init; }
+
     /// <summary>The learning rate falls along half a cosine to 0 at each stage's epoch limit.</summary>
     public bool CosineSchedule { get; init; }
 

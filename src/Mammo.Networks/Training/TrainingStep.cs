@@ -19,6 +19,7 @@ internal sealed class TrainingStep
     private readonly GradientClipping _clipping;
     private readonly int _stepsInEpoch;
     private readonly int _classCount;
+    private readonly int _background;
     private readonly GradientCheckpointing? _checkpointing;
 
     /// <summary>Prepares steps of a network whose trainable weights are set.</summary>
@@ -38,7 +39,10 @@ internal sealed class TrainingStep
         // AdamW takes the weight decay outside the loss.
         _penalised = optimizer is AdamW ? [] : [.. weights.Where(weight => weight.WeightDecay != 0)];
         _clipping = new GradientClipping(options.ClipNorm, options.ClipValue);
-        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, SegmentCuts.Choose(network.Graph, size)) : null;
+
+        // All outputs belong to the last segment.
+        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, [.. SegmentCuts.Choose(network.Graph, size).Where(cut => cut <= network.Graph.Outputs.Min(name => network.Graph.Layers.IndexOf(network.Graph[name])))]) : null;
+        _background = RoiTraining.Background(network.Graph);
         _classCount = ShapeInference.Infer(network.Graph)[network.Graph.Outputs[0]].Channels!.Value;
     }
 
@@ -101,7 +105,9 @@ internal sealed class TrainingStep
         Tensor Loss(Tensor[] outputs)
         {
             var targets = CrossEntropy.Targets(labels, _classCount, _options.LabelSmoothing, outputs[0].dtype, outputs[0].device);
-            return CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / counted;
+            var loss = CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / counted;
+            var roiLoss = _options.RoiLoss == 0 ? null : RoiLoss.Of(outputs[1], [.. batch.Samples.SelectMany(sample => sample.RoiLabels!)], _background);
+            return roiLoss is null ? loss : loss + (roiLoss * (_options.RoiLoss / _options.AccumulateStep));
         }
     }
 

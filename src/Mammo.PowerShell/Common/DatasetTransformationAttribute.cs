@@ -1,9 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Lets a folder of class folders, or a CSV, be given where a dataset is wanted.</summary>
+/// <summary>Lets a folder of class folders, a CSV, or several datasets (which are joined) be given where a dataset is wanted.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DatasetTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -11,14 +12,17 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string path)
-            return inputData;
+        var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         try
         {
+            if (given is IList items)
+                return MammoDataset.Join([.. items.Cast<object>().Select(item => Transform(engineIntrinsics, item)).Cast<MammoDataset>()]);
+            if (given is not string path)
+                return inputData;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
             return Directory.Exists(full) ? ClassFolders.Read(full) : DatasetCsv.Read(full);
         }
-        catch (MammoException failure)
+        catch (Exception failure) when (failure is MammoException or InvalidCastException)
         {
             throw new ArgumentTransformationMetadataException(failure.Message, failure);
         }

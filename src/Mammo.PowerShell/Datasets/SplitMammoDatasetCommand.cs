@@ -13,6 +13,7 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     /// <summary>The dataset; its images name their patients.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [DatasetTransformation]
     [ValidateNotNull]
     public MammoDataset Dataset { get; set; } = null!;
 

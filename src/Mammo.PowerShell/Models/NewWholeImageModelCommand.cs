@@ -87,6 +87,15 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [Alias("HmPoolSize")]
     public Size2D HeatmapPoolSize { get; set; } = new(5, 5);
 
+    /// <summary>What follows the heatmap: Max, the original's max pool and a head, or TopK, the mean of its most suspicious positions and nothing behind it.</summary>
+    [Parameter]
+    public HeatmapPooling HeatmapPooling { get; set; }
+
+    /// <summary>With -HeatmapPooling TopK: number of positions.</summary>
+    [Parameter]
+    [ValidateRange(1, 65536)]
+    public int TopK { get; set; } = 4;
+
     /// <summary>Fully connected layers instead of convolutional blocks.</summary>
     [Parameter]
     [Alias("NoAddConv")]
@@ -175,6 +184,8 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
             AvgPoolSize = Given(nameof(AvgPoolSize), AvgPoolSize, start.AvgPoolSize),
             HeatmapStride = Given(nameof(HeatmapStride), HeatmapStride, start.HeatmapStride),
             HeatmapPoolSize = Given(nameof(HeatmapPoolSize), HeatmapPoolSize, start.HeatmapPoolSize),
+            HeatmapPooling = HeatmapPooling,
+            TopK = TopK,
             AddConv = Given(nameof(FullyConnected), !FullyConnected, start.AddConv),
             FcInitUnit = Given(nameof(FcInitUnit), FcInitUnit, start.FcInitUnit),
             FcLayer = Given(nameof(FcLayer), FcLayer, start.FcLayer),
@@ -192,7 +203,9 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         string[] connected = [nameof(FcInitUnit), nameof(FcLayer)];
         if (options.HeatmapOnly)
             return [nameof(Class), nameof(Recipe), nameof(AddHeatmap), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), .. convolutional, .. connected];
-        string[] heatmap = options.AddHeatmap ? [] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize)];
+        if (options.HeatmapPooling == HeatmapPooling.TopK)
+            return [nameof(Recipe), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), nameof(AddShortcut), .. convolutional, .. connected];
+        string[] heatmap = options.AddHeatmap ? [nameof(TopK)] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize), nameof(TopK)];
         return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }
 

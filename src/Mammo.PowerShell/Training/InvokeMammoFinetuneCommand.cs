@@ -34,6 +34,14 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     [ValidateRange(0, int.MaxValue)]
     public int? TopLayerNumber { get; set; }
 
+    /// <summary>
+    /// Factor on the loss of every position of the heatmap against the images' regions of interest (dense training), which is added to that of the images. For models of New-WholeImageModel
+    /// -HeatmapPooling TopK and datasets with regions.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double RoiLoss { get; set; }
+
     /// <summary>Random transforms of the training images; on unless -Augmentation:$false.</summary>
     [Parameter]
     public SwitchParameter Augmentation { get; set; } = true;
@@ -41,6 +49,8 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     /// <summary>Classes that are present in a batch weigh the same; on unless -AutoBatchBalance:$false.</summary>
     [Parameter]
     public SwitchParameter AutoBatchBalance { get; set; } = true;
+
+    private protected override double RegionLoss => RoiLoss;
 
     private protected override bool IsAugmented => Augmentation;
 

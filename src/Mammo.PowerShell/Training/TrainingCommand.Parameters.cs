@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Inference;
@@ -246,6 +247,30 @@ public abstract partial class TrainingCommand
     [Parameter]
     [ValidateRange(0.0, 1e6)]
     public double WarmUpEpoch { get; set; }
+
+    /// <summary>With -Augmentation: rotation by at most this many degrees either way.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 180.0)]
+    public double RotationRange { get; set; } = 25;
+
+    /// <summary>With -Augmentation: shear by at most this many radians either way.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.5)]
+    public double ShearRange { get; set; } = 0.2;
+
+    /// <summary>With -Augmentation: rows and columns are scaled by factors from 1 - this to 1 + this.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.99)]
+    public double ZoomRange { get; set; } = 0.2;
+
+    /// <summary>With -Augmentation: at most this many grey levels (0..255 scale) are added or taken away.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 255.0)]
+    public double ChannelShiftRange { get; set; } = 20;
+
+    /// <summary>With -Augmentation: what stands beyond the image, Nearest, Constant (0), Reflect or Wrap.</summary>
+    [Parameter]
+    public AugmentationFill AugmentationFill { get; set; }
 
     /// <summary>Augment with bilinear interpolation and one grey-level shift for all planes, instead of the original's nearest pixel and three shifts.</summary>
     [Parameter]

@@ -21,6 +21,9 @@ public abstract partial class TrainingCommand : MammoCmdlet
     /// <summary>Classes within a batch weigh the same.</summary>
     private protected abstract bool IsBalanced { get; }
 
+    /// <summary>Factor on the loss of regions of interest.</summary>
+    private protected virtual double RegionLoss => 0;
+
     /// <summary>By what the best epoch is told.</summary>
     private protected abstract BestCriterion BestBy { get; }
 
@@ -107,18 +110,30 @@ public abstract partial class TrainingCommand : MammoCmdlet
         LabelSmoothing = LabelSmoothing,
         ClipNorm = ClipNorm,
         AverageDecay = AverageDecay,
+        RoiLoss = RegionLoss,
         CosineSchedule = CosineSchedule,
         WarmUpEpoch = WarmUpEpoch,
     };
 
     private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
     {
-        Augmentation = IsAugmented ? AugmentationOptions.Original with { Smooth = SmoothAugmentation } : null,
+        Augmentation = IsAugmented ? Transforms() : null,
         LoadTrainRam = LoadTrainRam,
         LoadValidationRam = LoadValidationRam,
         CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),
         WorkerCount = WorkerCount,
         AllowLeakage = AllowLeakage,
+    };
+
+    private AugmentationOptions Transforms() => AugmentationOptions.Original with
+    {
+        RotationRange = RotationRange,
+        ShearRange = ShearRange,
+        ZoomMinimum = 1 - ZoomRange,
+        ZoomMaximum = 1 + ZoomRange,
+        ChannelShiftRange = ChannelShiftRange,
+        Fill = AugmentationFill,
+        Smooth = SmoothAugmentation,
     };
 
     private MammoDataset InModelOrder(MammoDataset dataset)

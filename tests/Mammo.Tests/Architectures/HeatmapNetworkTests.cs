@@ -36,6 +36,41 @@ public class HeatmapNetworkTests
         Assert.Equal(TensorShape.Of(30, 22, 5), ShapeInference.Infer(full)[full.Outputs[0]]);
     }
 
+    /// <summary>Top-k pooling gives the mean of the positions of the heatmap where the background is least probable, whichever class that is.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(4, 0)]
+    [InlineData(3, 2)]
+    [InlineData(6, 1)]
+    public void TopKIsTheMeanOfTheMostSuspiciousPositions(int k, int background)
+    {
+        var pixels = Pixels(288 * 256 * 3, 3);
+        var options = new WholeImageOptions { ImageSize = new(288, 256), Class = ["a", "b", "c", "d", "e"] };
+        var heatmap = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapOnly = true });
+        var pooled = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapPooling = HeatmapPooling.TopK, TopK = k, Background = background });
+        var positions = NetworkRuns.Infer(heatmap.Graph, heatmap.Weights, pixels, [1, 288, 256, 3]).Chunk(5).OrderBy(position => position[background]).Take(k).ToArray();
+        double[] expected = [.. Enumerable.Range(0, 5).Select(channel => positions.Average(position => position[channel]))];
+        Assert.InRange(NetworkRuns.Distance(expected, NetworkRuns.Infer(pooled.Graph, pooled.Weights, pixels, [1, 288, 256, 3])), 0, 1e-12);
+        Assert.Equal($"vgg16 + heatmap-top{k}", pooled.Graph.Name);
+        Assert.Equal($"heatmap-top{k}", HeadRecognition.NameOf(pooled.Graph));
+    }
+
+    [Fact]
+    public void TopKNeedsAsManyClassesAsThePatchClassifierAndEnoughPositions()
+    {
+        var options = new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK };
+        Assert.Contains("5 classes, but Class names 2", Refused(options), StringComparison.Ordinal);
+        Assert.Contains("more than the 6 positions", Refused(options with { Class = ["a", "b", "c", "d", "e"], TopK = 7 }), StringComparison.Ordinal);
+        Assert.Contains("Leave one of them out", Refused(options with { HeatmapOnly = true }), StringComparison.Ordinal);
+
+        static string Refused(WholeImageOptions options)
+        {
+            var error = Assert.Throws<MammoException>(() => WholeImageNetwork.Build(Patch, null, options));
+            Assert.Equal(ErrorIds.ModelOptionConflict, error.ErrorId);
+            return $"{error.Message} {error.Cure}";
+        }
+    }
+
     private static Dictionary<string, Weight> RandomBiases(IReadOnlyDictionary<string, Weight> weights)
     {
         var random = new Random(4);

@@ -64,7 +64,12 @@ internal static class RandomNetwork
             13 => new LayerKind.LeakyRelu(0.3),
             14 => new LayerKind.MaxPooling2D(kernel, strides, padding),
             15 => new LayerKind.AveragePooling2D(kernel, strides, padding),
-            16 => random.Next(2) == 0 ? new LayerKind.GlobalAveragePooling2D() : new LayerKind.GlobalMaxPooling2D(),
+            16 => random.Next(3) switch
+            {
+                0 => new LayerKind.GlobalAveragePooling2D(),
+                1 => new LayerKind.GlobalMaxPooling2D(),
+                _ => new LayerKind.TopKPooling2D(random.Next(1, 8), random.Next(2)),
+            },
             17 => random.Next(2) == 0 ? new LayerKind.ZeroPadding2D(Border()) : new LayerKind.Cropping2D(Border()),
             18 => new LayerKind.UpSampling2D(Pair(2)),
             _ => random.Next(2) == 0 ? new LayerKind.Flatten() : new LayerKind.Permute([.. Enumerable.Range(1, 3).OrderBy(_ => random.Next())]),

@@ -28,10 +28,13 @@ internal sealed class OnnxGraph(string name, IEnumerable<string> reserved)
     }
 
     /// <summary>Adds a node with one output, whose name is also the node's and is returned.</summary>
-    public string Node(string operation, string output, IEnumerable<string> inputs, params ProtoMessage[] attributes)
+    public string Node(string operation, string output, IEnumerable<string> inputs, params ProtoMessage[] attributes) => Node(operation, [output], inputs, attributes);
+
+    /// <summary>Adds a node whose last output is wanted: its name is also the node's and is returned.</summary>
+    public string Node(string operation, IReadOnlyList<string> outputs, IEnumerable<string> inputs, params ProtoMessage[] attributes)
     {
-        _nodes.Add(new ProtoMessage().AddAll(1, inputs).Add(2, output).Add(3, output).Add(4, operation).AddAll(5, attributes));
-        return output;
+        _nodes.Add(new ProtoMessage().AddAll(1, inputs).AddAll(2, outputs).Add(3, outputs[^1]).Add(4, operation).AddAll(5, attributes));
+        return outputs[^1];
     }
 
     /// <summary>Adds float values under a name and returns it; values that already stand in the graph in these dimensions are not stored again.</summary>

@@ -14,6 +14,22 @@ internal sealed partial class OnnxTranslation
     private string GlobalPool(string operation, Layer layer) =>
         _onnx.Node("Flatten", layer.Name, [_onnx.Node(operation, Inner(layer, "pooled"), layer.Inputs)], OnnxAttribute.Of("axis", 1));
 
+    private string TopK(Layer layer, LayerKind.TopKPooling2D pool)
+    {
+        var channels = InputShape(layer).Channels!.Value;
+        var positions = _onnx.Node("Reshape", Inner(layer, "positions"), [layer.Inputs[0], Numbers("positions_shape", 0, channels, -1)]);
+        var background = _onnx.Node("Gather", Inner(layer, "background"), [positions, Numbers("channel", pool.Background)], OnnxAttribute.Of("axis", 1));
+        var sizes = _onnx.Node("Shape", Inner(layer, "sizes"), [background]);
+        var available = _onnx.Node("Gather", Inner(layer, "available"), [sizes, Numbers("last", 2)], OnnxAttribute.Of("axis", 0));
+        var k = _onnx.Node("Min", Inner(layer, "k"), [available, Numbers("wanted", pool.K)]);
+        var lowest = _onnx.Node("TopK", [Inner(layer, "values"), Inner(layer, "lowest")], [background, k], OnnxAttribute.Of("axis", 2), OnnxAttribute.Of("largest", 0), OnnxAttribute.Of("sorted", 0));
+        var everywhere = _onnx.Node("Expand", Inner(layer, "everywhere"), [lowest, Numbers("channels", 1, channels, 1)]);
+        var taken = _onnx.Node("GatherElements", Inner(layer, "taken"), [positions, everywhere], OnnxAttribute.Of("axis", 2));
+        return _onnx.Node("ReduceMean", layer.Name, [taken], OnnxAttribute.Of("axes", [2]), OnnxAttribute.Of("keepdims", 0));
+
+        string Numbers(string part, params long[] values) => _onnx.Integers($"{layer.Name}/{part}", values);
+    }
+
     private string Pad(Layer layer, Border border)
     {
         var pads = _onnx.Integers($"{layer.Name}/pads", 0, 0, border.Top, border.Left, 0, 0, border.Bottom, border.Right);

@@ -53,6 +53,7 @@ internal sealed partial class OnnxTranslation
         LayerKind.AveragePooling2D pool => AveragePool(layer, pool),
         LayerKind.GlobalAveragePooling2D => GlobalPool("GlobalAveragePool", layer),
         LayerKind.GlobalMaxPooling2D => GlobalPool("GlobalMaxPool", layer),
+        LayerKind.TopKPooling2D pool => TopK(layer, pool),
         LayerKind.ZeroPadding2D pad => Pad(layer, pad.Border),
         LayerKind.Cropping2D crop => Crop(layer, crop.Border),
         LayerKind.UpSampling2D up => Repeat(layer, up.Factor),

@@ -5,4 +5,8 @@ namespace Mammo.Networks.Training.Batches;
 /// <param name="Label">Index of the class.</param>
 /// <param name="Weight">The sample's own weight; 1 unless the dataset says otherwise.</param>
 /// <param name="Source">Where it comes from, for messages.</param>
-internal sealed record TrainingSample(float[][] Channels, int Label, double Weight, string Source);
+internal sealed record TrainingSample(float[][] Channels, int Label, double Weight, string Source)
+{
+    /// <summary>Labels of the positions of the heatmap, row by row; null when they are not trained.</summary>
+    public sbyte[]? RoiLabels { get; init; }
+}

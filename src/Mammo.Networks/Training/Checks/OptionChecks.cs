@@ -20,6 +20,7 @@ internal static class OptionChecks
         Require(options.AverageDecay is null or (> 0 and < 1), $"AverageDecay {options.AverageDecay} is not between 0 and 1.");
         Require(options.ClipNorm is null or > 0, $"ClipNorm {options.ClipNorm} is not above 0.");
         Require(options.ClipValue is null or > 0, $"ClipValue {options.ClipValue} is not above 0.");
+        Require(options.RoiLoss >= 0 && double.IsFinite(options.RoiLoss), $"RoiLoss {options.RoiLoss} is not a number of at least 0.");
         Require(options.WarmUpEpoch >= 0, $"WarmUpEpoch {options.WarmUpEpoch} is negative.");
         foreach (var stage in stages)
         {

@@ -10,7 +10,7 @@ internal static class DatasetFingerprint
 {
     private const int Edge = 64 << 10;
 
-    /// <summary>SHA-256 of the classes and, image by image in order, of label, weight, length and the first and last 64 KiB; reading whole files would take minutes on film archives.</summary>
+    /// <summary>SHA-256 of the classes and, image by image in order, of label, weight, regions of interest, length and the first and last 64 KiB; reading whole files would take minutes on film archives.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: an image is missing.</exception>
     public static string Of(MammoDataset dataset)
     {
@@ -29,6 +29,8 @@ internal static class DatasetFingerprint
             {
                 using var file = File.OpenRead(image.Path);
                 Add(string.Create(CultureInfo.InvariantCulture, $"{image.Label}|{image.SampleWeight:R}|{file.Length}"));
+                if (!image.Rois.IsEmpty)
+                    Add(string.Join('|', image.Rois));
                 hash.AppendData(edge, 0, file.ReadAtLeast(edge, edge.Length, throwOnEndOfStream: false));
                 file.Position = Math.Max(0, file.Length - edge.Length);
                 hash.AppendData(edge, 0, file.ReadAtLeast(edge, edge.Length, throwOnEndOfStream: false));

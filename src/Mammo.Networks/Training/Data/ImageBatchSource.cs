@@ -3,6 +3,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
+using Mammo.Data.Patches;
 using Mammo.Networks.Training.Batches;
 
 namespace Mammo.Networks.Training.Data;
@@ -36,6 +37,9 @@ internal sealed class ImageBatchSource : IBatchSource
             Channels = channels,
         };
     }
+
+    /// <summary>Labels the positions of the heatmap; null when they are not trained.</summary>
+    public RoiLabels? RoiLabels { get; init; }
 
     /// <inheritdoc/>
     public int SampleCount => _images.Length;
@@ -80,7 +84,7 @@ internal sealed class ImageBatchSource : IBatchSource
         float[][] channels = [.. Enumerable.Repeat(plane.Values, _channels)];
         if (item.Draw is { } draw)
             channels = Augmenter.Apply(channels, new ImageSize(plane.Height, plane.Width), draw, _data.Augmentation!);
-        return new TrainingSample(Centred(channels, plane), image.Label!.Value, image.SampleWeight, image.Path);
+        return new TrainingSample(Centred(channels, plane), image.Label!.Value, image.SampleWeight, image.Path) { RoiLabels = RoiLabels?.Of(image, item.Draw) };
     }
 
     private float[][] Centred(float[][] channels, Plane plane)
