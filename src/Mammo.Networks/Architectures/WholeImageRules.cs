@@ -116,7 +116,7 @@ internal static class WholeImageRules
 
     private static Size2D Heatmap(WholeImageOptions options, PatchCut cut, Size2D map, int channels)
     {
-        var asked = options.HeatmapOnly ? nameof(options.HeatmapOnly) : nameof(options.AddHeatmap);
+        var asked = options.HeatmapOnly ? nameof(options.HeatmapOnly) : options.IsTopK ? "HeatmapPooling TopK" : nameof(options.AddHeatmap);
         OptionRules.Require(
             cut.OutputDense is not null,
             $"{asked} copies the patch network's output layer, but network '{cut.Patch.Name}' has no dense layer behind its pool.",
@@ -131,7 +131,7 @@ internal static class WholeImageRules
             $"AvgPoolSize {options.AvgPoolSize} is larger than the feature map of {map} at ImageSize {options.ImageSize}.",
             "Use a smaller pool or a larger image.");
         var heatmap = Pooled(map, options.AvgPoolSize, options.HeatmapStride);
-        if (options.HeatmapOnly)
+        if (options.EndsWithHeatmap)
             return heatmap;
         var origin = FormattableString.Invariant($"feature map {map}, AvgPoolSize {options.AvgPoolSize}, HeatmapStride {options.HeatmapStride}");
         OptionRules.Require(

@@ -98,7 +98,7 @@ internal sealed class GradientCheckpointing
         {
             if (given[name].grad is not { } gradient)
                 continue;
-            gradients[name] = gradients.TryGetValue(name, out var sum) ? sum.add_(gradient) : gradient.MoveToOuterDisposeScope();
+            gradients[name] = gradients.TryGetValue(name, out var sum) ? sum.add_(gradient, Number.Of(1)) : gradient.MoveToOuterDisposeScope();
         }
     }
 

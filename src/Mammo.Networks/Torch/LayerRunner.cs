@@ -37,7 +37,7 @@ internal sealed class LayerRunner(Network network, Pass pass)
             LayerKind.Dense dense => Activated(dense.Activation, Convolutions.Dense(x, Weight(layer, "kernel", x), Bias(layer, dense.UseBias, x))),
             LayerKind.BatchNormalization norm => Normalized(layer, norm, x),
             LayerKind.Activate activate => Activations.Apply(activate.Activation, x, overwritten == 0),
-            LayerKind.LeakyRelu leaky => F.leaky_relu(x, leaky.Alpha),
+            LayerKind.LeakyRelu leaky => x.relu().add(x.neg().relu(), Number.Of(-leaky.Alpha)),
             LayerKind.Dropout dropout => pass.IsTraining ? Normalization.Dropout(x, dropout.Rate, Seeds.Mix(pass.DropoutSeed, index)) : x.alias(),
             LayerKind.MaxPooling2D pool => Pools.Max(x, pool),
             LayerKind.AveragePooling2D pool => Pools.Average(x, pool),

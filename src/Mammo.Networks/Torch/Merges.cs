@@ -13,14 +13,14 @@ internal static class Merges
         for (var i = 0; i < inputs.Length; i++)
         {
             if (i != target)
-                sum = sum is null ? inputs[target] + inputs[i] : sum.add_(inputs[i]);
+                sum = sum is null ? inputs[target].add(inputs[i], Number.Of(1)) : sum.add_(inputs[i], Number.Of(1));
         }
 
         return sum ?? inputs[target].alias();
     }
 
     /// <summary>Mean.</summary>
-    public static Tensor Average(ReadOnlySpan<Tensor> inputs) => Sum(inputs) / inputs.Length;
+    public static Tensor Average(ReadOnlySpan<Tensor> inputs) => Sum(inputs) / Number.Of(inputs.Length);
 
     /// <summary>Element-wise maximum.</summary>
     public static Tensor Maximum(ReadOnlySpan<Tensor> inputs) => Fold(inputs, maximum);

@@ -22,7 +22,7 @@ internal static class Normalization
         var (mean, variance) = (zeros_like(weights.Mean), zeros_like(weights.Variance));
         var y = F.batch_norm(x, mean, variance, weights.Gamma, weights.Beta, training: true, momentum: 1.0, eps: norm.Epsilon);
         if (updates)
-            Mix(weights, mean, variance * ((count - 1.0) / count), norm.Momentum);
+            Mix(weights, mean, variance * Number.Of((count - 1.0) / count), norm.Momentum);
         return y;
     }
 
@@ -37,7 +37,7 @@ internal static class Normalization
         using var generator = new Generator(seed, x.device);
         // Drawn in Keras's order, which is the order in memory.
         var kept = empty(Layout.ToKeras(x).shape, ScalarType.Float32, x.device).bernoulli_(1 - rate, generator);
-        var mask = Layout.ToNetwork(kept.to(x.dtype).div_(1 - rate));
+        var mask = Layout.ToNetwork(kept.to(x.dtype).div_(Number.Of(1 - rate)));
         return x * mask;
     }
 
@@ -47,17 +47,17 @@ internal static class Normalization
         var mean = x.detach().flatten().to(weights.Mean.dtype);
         if (updates)
             Mix(weights, mean, zeros_like(mean), norm.Momentum);
-        var centred = (x - x.mean([0], keepdim: true)) / Math.Sqrt(norm.Epsilon);
+        var centred = (x - x.mean([0], keepdim: true)) / Number.Of(Math.Sqrt(norm.Epsilon));
         var shape = Enumerable.Range(0, (int)x.dim()).Select(axis => axis == 1 ? -1L : 1L).ToArray();
         if (weights.Gamma is { } gamma)
             centred *= gamma.reshape(shape);
-        return weights.Beta is { } beta ? centred + beta.reshape(shape) : centred;
+        return weights.Beta is { } beta ? centred.add(beta.reshape(shape), Number.Of(1)) : centred;
     }
 
     private static void Mix(NormWeights weights, Tensor mean, Tensor variance, double momentum)
     {
         using var _ = no_grad();
-        weights.Mean.mul_(momentum).add_(mean, 1 - momentum);
-        weights.Variance.mul_(momentum).add_(variance, 1 - momentum);
+        weights.Mean.mul_(Number.Of(momentum)).add_(mean, Number.Of(1 - momentum));
+        weights.Variance.mul_(Number.Of(momentum)).add_(variance, Number.Of(1 - momentum));
     }
 }

@@ -105,9 +105,9 @@ internal sealed class TrainingStep
         Tensor Loss(Tensor[] outputs)
         {
             var targets = CrossEntropy.Targets(labels, _classCount, _options.LabelSmoothing, outputs[0].dtype, outputs[0].device);
-            var loss = CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / counted;
+            var loss = CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / Number.Of(counted);
             var roiLoss = _options.RoiLoss == 0 ? null : RoiLoss.Of(outputs[1], [.. batch.Samples.SelectMany(sample => sample.RoiLabels!)], _background);
-            return roiLoss is null ? loss : loss + (roiLoss * (_options.RoiLoss / _options.AccumulateStep));
+            return roiLoss is null ? loss : loss.add(roiLoss, Number.Of(_options.RoiLoss / _options.AccumulateStep));
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class WeightAverage : IDisposable
         var decay = Math.Min(_decay, (1.0 + Steps) / (10.0 + Steps));
         Steps++;
         for (var i = 0; i < _averages.Length; i++)
-            _averages[i].mul_(decay).add_(_network.Weights[i].Value, alpha: 1 - decay);
+            _averages[i].mul_(Number.Of(decay)).add_(_network.Weights[i].Value, alpha: Number.Of(1 - decay));
     }
 
     /// <summary>Exchanges the network's weights and the averages; a second call undoes it.</summary>

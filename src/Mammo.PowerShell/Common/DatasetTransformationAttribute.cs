@@ -18,7 +18,7 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
             if (given is IList items)
                 return MammoDataset.Join([.. items.Cast<object>().Select(item => Transform(engineIntrinsics, item)).Cast<MammoDataset>()]);
             if (given is not string path)
-                return inputData;
+                return given;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
             return Directory.Exists(full) ? ClassFolders.Read(full) : DatasetCsv.Read(full);
         }

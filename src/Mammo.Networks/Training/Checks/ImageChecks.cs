@@ -38,10 +38,18 @@ internal static class ImageChecks
     {
         var graph = model.Graph;
         var isClassifier = graph is { Inputs.Length: 1, Outputs.Length: 1 } && ShapeInference.Infer(graph)[graph.Outputs[0]].Rank == 1
-            && graph[graph.Outputs[0]].Kind is LayerKind.Dense { Activation: Activation.Softmax } or LayerKind.Activate { Activation: Activation.Softmax };
+            && GivesProbabilities(graph, graph[graph.Outputs[0]]);
         if (!isClassifier)
             throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.", "Train a patch or whole-image classifier, and make heatmap models of it afterwards.", model.Name);
     }
+
+    private static bool GivesProbabilities(LayerGraph graph, Layer layer) => layer.Kind switch
+    {
+        LayerKind.Dense dense => dense.Activation == Activation.Softmax,
+        LayerKind.Activate activate => activate.Activation == Activation.Softmax,
+        LayerKind.TopKPooling2D => GivesProbabilities(graph, graph[layer.Inputs[0]]),
+        _ => false,
+    };
 
     private static void CheckSize(MammoModel model, Preparation preparation, Action<InputWarning> warn)
     {

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal static class CrossEntropy
     {
         using var scope = NewDisposeScope();
         var normalised = probabilities / probabilities.sum(-1, keepdim: true);
-        return (targets * normalised.clamp(Epsilon, 1 - Epsilon).log()).sum(-1).neg().MoveToOuterDisposeScope();
+        return (targets * normalised.clamp(Number.Of(Epsilon), Number.Of(1 - Epsilon)).log()).sum(-1).neg().MoveToOuterDisposeScope();
     }
 
     /// <summary>Σ w·l over a batch; divided by the number of weights that are not 0 it is Keras's weighted loss.</summary>

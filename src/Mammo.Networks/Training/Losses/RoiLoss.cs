@@ -1,4 +1,5 @@
 using Mammo.Data.Patches;
+using Mammo.Networks.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,13 +25,13 @@ internal static class RoiLoss
         var regions = Losses(positions, labels, label => label != background && label != RoiLabels.None);
         var elsewhere = Losses(positions, labels, label => label == background);
         Tensor[] parts = [.. new[] { regions?.mean(), elsewhere is null ? null : Background(elsewhere) }.OfType<Tensor>()];
-        return parts.Length == 0 ? null : parts.Aggregate((sum, part) => sum + part).MoveToOuterDisposeScope();
+        return parts.Length == 0 ? null : parts.Aggregate((sum, part) => sum.add(part, Number.Of(1))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Background(Tensor losses)
     {
         var hard = (int)Math.Max(1, losses.shape[0] * HardShare);
-        return (0.5 * losses.mean()) + (0.5 * losses.topk(hard, sorted: false).values.mean());
+        return losses.mean().add(losses.topk(hard, sorted: false).values.mean(), Number.Of(1)) * Number.Of(0.5);
     }
 
     private static Tensor? Losses(Tensor positions, sbyte[] labels, Func<sbyte, bool> isWanted)
@@ -40,6 +41,6 @@ internal static class RoiLoss
             return null;
         var rows = tensor(wanted, device: positions.device).clone();
         var classes = tensor(Array.ConvertAll(wanted, i => (long)labels[i]), device: positions.device).clone();
-        return positions.index_select(0, rows).gather(1, classes.unsqueeze(1)).clamp(Epsilon, 1 - Epsilon).log().neg().squeeze(1);
+        return positions.index_select(0, rows).gather(1, classes.unsqueeze(1)).clamp(Number.Of(Epsilon), Number.Of(1 - Epsilon)).log().neg().squeeze(1);
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using Mammo.Networks.Training.Optimizers;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal static class WeightPenalty
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return weights.Where(weight => weight.WeightDecay != 0).Sum(weight => weight.WeightDecay * weight.Value.square().sum().to_type(ScalarType.Float64).item<double>());
+        return weights.Where(weight => weight.WeightDecay != 0).Sum(weight => weight.WeightDecay * (weight.Value * weight.Value).sum().to_type(ScalarType.Float64).item<double>());
     }
 
     /// <summary>Adds the penalty's gradient, 2·λ·W, to the gradients of the weights.</summary>
@@ -20,6 +21,6 @@ internal static class WeightPenalty
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var weight in weights.Where(weight => weight.WeightDecay != 0))
-            weight.Value.grad?.add_(weight.Value, alpha: 2 * weight.WeightDecay);
+            weight.Value.grad?.add_(weight.Value, alpha: Number.Of(2 * weight.WeightDecay));
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -14,9 +15,9 @@ internal sealed class Adadelta : Optimizer
 
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
-        var accumulator = slots[0].mul_(Rho).addcmul_(gradient, gradient, 1 - Rho);
-        var update = slots[1].add(Epsilon).sqrt_().mul_(gradient).div_(accumulator.add(Epsilon).sqrt_());
-        weight.Value.add_(update, alpha: -rate);
-        slots[1].mul_(Rho).addcmul_(update, update, 1 - Rho);
+        var accumulator = slots[0].mul_(Number.Of(Rho)).addcmul_(gradient, gradient, Number.Of(1 - Rho));
+        var update = slots[1].add(Number.Of(Epsilon), Number.Of(1)).sqrt_().mul_(gradient).div_(accumulator.add(Number.Of(Epsilon), Number.Of(1)).sqrt_());
+        weight.Value.add_(update, alpha: Number.Of(-rate));
+        slots[1].mul_(Number.Of(Rho)).addcmul_(update, update, Number.Of(1 - Rho));
     }
 }

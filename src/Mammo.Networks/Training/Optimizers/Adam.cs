@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -16,8 +17,8 @@ internal sealed class Adam : Optimizer
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
         var corrected = rate * Math.Sqrt(1 - Math.Pow(Beta2, Iterations)) / (1 - Math.Pow(Beta1, Iterations));
-        var m = slots[0].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var v = slots[1].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        weight.Value.addcdiv_(m, v.sqrt().add_(Epsilon), -corrected);
+        var m = slots[0].mul_(Number.Of(Beta1)).add_(gradient, alpha: Number.Of(1 - Beta1));
+        var v = slots[1].mul_(Number.Of(Beta2)).addcmul_(gradient, gradient, Number.Of(1 - Beta2));
+        weight.Value.addcdiv_(m, v.sqrt().add_(Number.Of(Epsilon), Number.Of(1)), Number.Of(-corrected));
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -16,10 +17,10 @@ internal sealed class AdamW : Optimizer
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
         if (weight.WeightDecay != 0)
-            weight.Value.mul_(1 - rate * weight.WeightDecay);
-        var m = slots[0].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var v = slots[1].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var denominator = v.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, Iterations))).add_(Epsilon);
-        weight.Value.addcdiv_(m, denominator, -rate / (1 - Math.Pow(Beta1, Iterations)));
+            weight.Value.mul_(Number.Of(1 - rate * weight.WeightDecay));
+        var m = slots[0].mul_(Number.Of(Beta1)).add_(gradient, alpha: Number.Of(1 - Beta1));
+        var v = slots[1].mul_(Number.Of(Beta2)).addcmul_(gradient, gradient, Number.Of(1 - Beta2));
+        var denominator = v.sqrt().div_(Number.Of(Math.Sqrt(1 - Math.Pow(Beta2, Iterations)))).add_(Number.Of(Epsilon), Number.Of(1));
+        weight.Value.addcdiv_(m, denominator, Number.Of(-rate / (1 - Math.Pow(Beta1, Iterations))));
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -15,8 +16,8 @@ internal sealed class Adamax : Optimizer
 
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
-        var m = slots[0].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var u = slots[1].copy_(torch.maximum(slots[1].mul_(Beta2), gradient.abs()));
-        weight.Value.addcdiv_(m, u.add(Epsilon), -rate / (1 - Math.Pow(Beta1, Iterations)));
+        var m = slots[0].mul_(Number.Of(Beta1)).add_(gradient, alpha: Number.Of(1 - Beta1));
+        var u = slots[1].copy_(torch.maximum(slots[1].mul_(Number.Of(Beta2)), gradient.abs()));
+        weight.Value.addcdiv_(m, u.add(Number.Of(Epsilon), Number.Of(1)), Number.Of(-rate / (1 - Math.Pow(Beta1, Iterations))));
     }
 }

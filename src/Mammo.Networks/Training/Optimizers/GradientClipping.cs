@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -19,12 +20,12 @@ internal sealed record GradientClipping(double? Norm = null, double? Value = nul
             return;
         if (Norm is { } limit)
         {
-            var norm = Math.Sqrt(torch.stack([.. gradients.Select(gradient => gradient.square().sum().to_type(torch.ScalarType.Float64))]).sum().item<double>());
+            var norm = Math.Sqrt(torch.stack([.. gradients.Select(gradient => (gradient * gradient).sum().to_type(torch.ScalarType.Float64))]).sum().item<double>());
             if (norm >= limit)
-                Array.ForEach(gradients, gradient => gradient.mul_(limit / norm));
+                Array.ForEach(gradients, gradient => gradient.mul_(Number.Of(limit / norm)));
         }
 
         if (Value is { } bound)
-            Array.ForEach(gradients, gradient => gradient.clamp_(-bound, bound));
+            Array.ForEach(gradients, gradient => gradient.clamp_(Number.Of(-bound), Number.Of(bound)));
     }
 }

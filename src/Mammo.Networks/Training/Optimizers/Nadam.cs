@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -23,10 +24,10 @@ internal sealed class Nadam : Optimizer
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
         var (now, next) = (Momentum(Iterations), Momentum(Iterations + 1));
-        var m = slots[0].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var v = slots[1].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var direction = gradient.mul((1 - now) / (1 - _schedule)).add_(m, alpha: next / (1 - _schedule * next));
-        weight.Value.addcdiv_(direction, v.div(1 - Math.Pow(Beta2, Iterations)).sqrt_().add_(Epsilon), -rate);
+        var m = slots[0].mul_(Number.Of(Beta1)).add_(gradient, alpha: Number.Of(1 - Beta1));
+        var v = slots[1].mul_(Number.Of(Beta2)).addcmul_(gradient, gradient, Number.Of(1 - Beta2));
+        var direction = gradient.mul(Number.Of((1 - now) / (1 - _schedule))).add_(m, alpha: Number.Of(next / (1 - _schedule * next)));
+        weight.Value.addcdiv_(direction, v.div(Number.Of(1 - Math.Pow(Beta2, Iterations))).sqrt_().add_(Number.Of(Epsilon), Number.Of(1)), Number.Of(-rate));
     }
 
     private static double Momentum(long step) => Beta1 * (1 - 0.5 * Math.Pow(0.96, step * ScheduleDecay));

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -14,7 +15,7 @@ internal sealed class Rmsprop : Optimizer
 
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
-        var accumulator = slots[0].mul_(Rho).addcmul_(gradient, gradient, 1 - Rho);
-        weight.Value.addcdiv_(gradient, accumulator.sqrt().add_(Epsilon), -rate);
+        var accumulator = slots[0].mul_(Number.Of(Rho)).addcmul_(gradient, gradient, Number.Of(1 - Rho));
+        weight.Value.addcdiv_(gradient, accumulator.sqrt().add_(Number.Of(Epsilon), Number.Of(1)), Number.Of(-rate));
     }
 }

@@ -1,3 +1,4 @@
+using Mammo.Networks.Torch;
 using TorchSharp;
 
 namespace Mammo.Networks.Training.Optimizers;
@@ -7,10 +8,10 @@ internal sealed class Sgd(double momentum, bool nesterov) : Optimizer("moment")
 {
     protected override void Update(TrainedWeight weight, torch.Tensor gradient, torch.Tensor[] slots, double rate)
     {
-        var velocity = slots[0].mul_(momentum).add_(gradient, alpha: -rate);
+        var velocity = slots[0].mul_(Number.Of(momentum)).add_(gradient, alpha: Number.Of(-rate));
         if (nesterov)
-            weight.Value.add_(velocity, alpha: momentum).add_(gradient, alpha: -rate);
+            weight.Value.add_(velocity, alpha: Number.Of(momentum)).add_(gradient, alpha: Number.Of(-rate));
         else
-            weight.Value.add_(velocity);
+            weight.Value.add_(velocity, alpha: Number.Of(1));
     }
 }
