@@ -126,6 +126,9 @@ public static class ErrorIds
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
 
+    /// <summary>No model of that name comes with Mammo.</summary>
+    public const string ModelNameUnknown = "Mammo.ModelNameUnknown";
+
     /// <summary>Options of a network contradict each other, are out of range, or do not fit the image or the patch network.</summary>
     public const string ModelOptionConflict = "Mammo.ModelOptionConflict";
 

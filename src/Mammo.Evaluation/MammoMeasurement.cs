@@ -17,6 +17,9 @@ public sealed record MammoMeasurement
     /// <summary>Mean of the classes' areas under the ROC curve, the original's criterion; NaN when a class has no or all images.</summary>
     public required double Auc { get; init; }
 
+    /// <summary>95% interval (DeLong) of the area of the positive class (the last one); null for weighted images, or fewer than two of a kind.</summary>
+    public required AucInterval? AucInterval { get; init; }
+
     /// <summary>One-vs-rest area of each class; NaN where it is undefined.</summary>
     public required ScoreTable ClassAuc { get; init; }
 

@@ -50,6 +50,7 @@ public sealed class MeasurementBuilder
             Unlabelled = _unlabelled,
             Positives = (int)counts[^1],
             Auc = areas.Average(),
+            AucInterval = Interval(_classes.Count),
             ClassAuc = ScoreTable.Of(_classes, areas),
             Accuracy = Accuracy(_classes.Count),
             ClassCount = ScoreTable.Of(_classes, counts),
@@ -57,6 +58,10 @@ public sealed class MeasurementBuilder
     }
 
     private static MammoException Mixed(string what) => new(ErrorIds.PredictionsMixed, what, "Measure predictions of one model, or of models with the same classes, at a time.");
+
+    private AucInterval? Interval(int classCount) => _weights.TrueForAll(weight => weight == 1)
+        ? AucInterval.Of([.. Enumerable.Range(0, _labels.Count).Select(sample => _scores[((sample + 1) * classCount) - 1])], [.. _labels.Select(label => label == classCount - 1)])
+        : null;
 
     private double Accuracy(int classCount)
     {

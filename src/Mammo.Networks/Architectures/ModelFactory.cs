@@ -53,6 +53,7 @@ public static class ModelFactory
             Architecture = $"{body} + {options.HeadName}",
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
             WeightHash = null,
+            Measurement = null,
             Training = null,
         };
         return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);

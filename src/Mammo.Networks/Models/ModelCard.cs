@@ -40,6 +40,9 @@ public sealed record ModelCard
     /// <summary>SHA-256 of the weights in canonical layout (lower-case hex); filled when the model is written or read.</summary>
     public string? WeightHash { get; init; }
 
+    /// <summary>How it did on images that it was not trained on; null when that was not measured.</summary>
+    public ModelMeasurement? Measurement { get; init; }
+
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
 }

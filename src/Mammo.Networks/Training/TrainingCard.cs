@@ -21,6 +21,7 @@ internal static class TrainingCard
             TrainedOn = data.Train.Name,
             Lineage = [.. before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
+            Measurement = null,
             Training = Record(data, options, state),
         };
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Evaluation;
 using Mammo.Networks.Files;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Models;
@@ -30,6 +31,16 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     [Parameter]
     public WeightFormat WeightFormat { get; set; }
 
+    /// <summary>What Measure-MammoPrediction found on images that the model was not trained on, for its card.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MammoMeasurement? Measurement { get; set; }
+
+    /// <summary>With -Measurement: which images those were.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string MeasuredOn { get; set; } = "a test set without a name";
+
     /// <summary>Replace a file that is there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -51,10 +62,11 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
 
     private bool Write(string path, ModelFormat format)
     {
+        var model = Measurement is null ? Model : Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) });
         if (format == ModelFormat.Onnx)
-            OnnxFile.Write(Model, path);
+            OnnxFile.Write(model, path);
         else
-            ModelFiles.Export(Model, path, force: true, WeightFormat);
+            ModelFiles.Export(model, path, force: true, WeightFormat);
         return true;
     }
 }

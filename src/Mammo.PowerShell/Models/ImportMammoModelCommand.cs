@@ -4,7 +4,7 @@ using Mammo.Networks.Models;
 
 namespace Mammo.PowerShell.Models;
 
-/// <summary>Opens a model: a Keras HDF5 file, published or your own, or a safetensors file that Export-MammoModel wrote.</summary>
+/// <summary>Opens a model: a Keras HDF5 file, published or your own, a safetensors file that Export-MammoModel wrote, or one that comes with Mammo.</summary>
 [Cmdlet(VerbsData.Import, "MammoModel", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoModel))]
 public sealed class ImportMammoModelCommand : ModelCardCommand
@@ -21,14 +21,23 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>A model that comes with Mammo: mini-mias.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
     /// <summary>A model with the same network, for a file that holds weights alone (Keras's save_weights); its card is taken over.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
     [ValidateNotNull]
     public MammoModel? Like { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        foreach (var name in Name)
+            Attempt(() => Import(ShippedModels.PathOf(name)), name);
         var isLiteral = ParameterSetName == "LiteralPath";
         foreach (var path in ResolveExisting(isLiteral ? LiteralPath : Path, isLiteral))
             Attempt(() => Import(path), path);
