@@ -1,0 +1,95 @@
+<#
+.SYNOPSIS
+The whole road on mini-MIAS: patches, patch classifier, whole-image model, training on regions of interest, and its measure on patients it has never seen. For research only.
+
+.DESCRIPTION
+Five folds by patient: each fifth of the patients is scored by a model that was trained on the others, and all 322 scores are measured together. Abnormal films against normal ones.
+What is done for a fold is kept in the work folder; a fold that is finished there is not trained again, so that a run can be stopped and continued, or folds can be trained by several processes.
+One to one and a half hours on two processor cores. The films (research use only) are not part of Mammo.
+
+.PARAMETER MiniMias
+The folder of mini-MIAS: the films, and its Info.txt or a table made of it.
+
+.PARAMETER WorkFolder
+Where patches, models, scores and the split are kept.
+
+.PARAMETER Fold
+The folds to train; the measure takes all that are finished.
+
+.PARAMETER OriginalRoad
+Train a second whole-image model of each patch classifier in the original's way (convolutional head, two stages), for comparison. Doubles the time.
+
+.EXAMPLE
+./examples/Train-MiniMias.ps1 -MiniMias ./mini-mias -WorkFolder ./mini-mias-run
+#>
+param(
+    [Parameter(Mandatory)] [string] $MiniMias,
+    [Parameter(Mandatory)] [string] $WorkFolder,
+    [ValidateRange(1, 5)] [int[]] $Fold = @(1, 2, 3, 4, 5),
+    [switch] $OriginalRoad,
+    [int] $PatchEpoch = 24,
+    [int] $DenseEpoch = 16,
+    [int] $Seed = 1
+)
+
+$ErrorActionPreference = 'Stop'
+$size = 512
+$patchSize = 64
+$films = Import-MammoDataset $MiniMias -Format MiniMias -Labelling Abnormality -FindingVariable findings -WarningAction SilentlyContinue
+"{0} films, {1} remarks on the list" -f $films.Count, $findings.Count
+$null = New-Item -ItemType Directory -Force $WorkFolder
+$parts = $films | Split-MammoDataset -By Patient -Fold 5 -Stratify -Seed $Seed -SplitPath "$WorkFolder/folds.json" -Force
+
+# One mean for all folds, of the films as a whole: it tells the network nothing about any of them.
+$mean = [Math]::Round((Get-FeaturewiseMean $films -ImageSize $size, $size -RescaleFactor 1).Mean, 1)
+
+# Lesions have no upright: any rotation, both flips, some zoom and grey.
+$augmentation = @{ Augmentation = $true; SmoothAugmentation = $true; RotationRange = 180; ZoomRange = 0.22; ShearRange = 0 }
+$training = @{
+    FeaturewiseMean = $mean; TrainBatchMultiplier = 1; Optimizer = 'AdamW'; CosineSchedule = $true; EarlyStoppingPatience = 1000
+    LoadTrainRam = $true; LoadValidationRam = $true; Seed = $Seed; Force = $true; WarningAction = 'SilentlyContinue'
+}
+
+function Get-Set([int] $Number) {
+    $rest = @()
+    for ($i = 0; $i -lt 5; $i++) { if ($i -ne $Number - 1) { $rest += $parts[$i] } }
+    Split-MammoDataset $rest -Stratify -Share 0.9, 0.1 -Seed $Seed
+    $parts[$Number - 1]
+}
+
+function New-Patch([int] $Number, [string] $Folder, $Train, $Validation) {
+    $sampling = @{
+        PatchSize = $patchSize; ImageSize = @($size, $size); Abnormality = 24; Background = 8; HardNegative = 4; NoSegmentation = $true; Seed = $Seed; Force = $true
+        Labelling = 'Abnormality'; ClassName = @{ background = 'neg'; abnormal = 'pos' }; ErrorAction = 'SilentlyContinue'
+    }
+    $null = $Train | New-MammoPatchSet "$Folder/train" @sampling
+    $null = $Validation | New-MammoPatchSet "$Folder/validation" @sampling
+    $null = New-PatchModel resnet_small -Class neg, pos -RescaleFactor 1 -Seed $Seed |
+        Invoke-PatchTraining -Train (Import-MammoDataset "$Folder/train" -Class neg, pos) -Validation (Import-MammoDataset "$Folder/validation" -Class neg, pos) -ImageSize $patchSize, $patchSize `
+            -FromScratch -Epoch $PatchEpoch -BatchSize 64 -LearningRate 0.002 -WarmUpEpoch 2 -WeightDecay 0.001 -LabelSmoothing 0.05 -AutoBatchBalance -AugmentationFill Reflect `
+            -FinalModel "$Folder/patch.safetensors" -HistoryVariable history @augmentation @training
+    "fold {0}: patch classifier, validation AUC of patches {1:0.000}" -f $Number, $history[$history.Count - 1].Auc
+}
+
+# The epochs are fixed and the last weights are taken: the validation films are too few to choose an epoch by.
+function New-DenseModel([int] $Number, [string] $Folder, $Train, $Validation) {
+    $null = Import-MammoModel "$Folder/patch.safetensors" |
+        New-WholeImageModel -ImageSize $size, $size -HeatmapPooling TopK -TopK 4 -AvgPoolSize ($patchSize / 16), ($patchSize / 16) -Class neg, pos |
+        Invoke-MammoFinetune -Train $Train -Validation $Validation -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 6e-4 -AllLayerMultiplier 1 -WarmUpEpoch 1 -WeightDecay2 0.001 `
+            -RoiLoss 1 -AutoBatchBalance:$false -AugmentationFill Constant -FinalModel "$Folder/dense.safetensors" @augmentation @training
+}
+
+function New-OriginalModel([int] $Number, [string] $Folder, $Train, $Validation) {
+    $null = Import-MammoModel "$Folder/patch.safetensors" |
+        New-WholeImageModel -ImageSize $size, $size -TopDepth 32, 32 -TopRepetition 2, 2 -BottleneckEnlargeFactor 2 -Class neg, pos -Seed $Seed |
+        Invoke-MammoFinetune -Train $Train -Validation $Validation -Epoch 4 -AllLayerEpoch 16 -BatchSize 4 -LearningRate 1e-3 -AllLayerMultiplier 0.3 -WarmUpEpoch 1 -WeightDecay 0.001 -WeightDecay2 0.01 `
+            -AugmentationFill Constant -FinalModel "$Folder/original.safetensors" @augmentation @training
+}
+
+foreach ($number in $Fold) {
+    $folder = "$WorkFolder/fold$number"
+    $train, $validation, $test = Get-Set $number
+    if (-not (Test-Path "$folder/patch.safetensors")) { New-Patch $number $folder $train $validation }
+    if (-not (Test-Path "$folder/dense.safetensors")) { New-DenseModel $number $folder $train $validation }
+    if ($OriginalRoad -and -not (Test-Path "$folder/original.safetensors")) { New-OriginalModel $number $folder $train $validation }
+}
