@@ -13,6 +13,7 @@
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
   CmdletsToExport = @(
+    'Convert-MammoImage'
     'Convert-MammoModel'
     'Export-MammoModel'
     'Get-FeaturewiseMean'
@@ -29,6 +30,7 @@
     'New-WholeImageModel'
     'Remove-MammoModel'
     'Split-MammoDataset'
+    'Test-MammoDataset'
   )
   VariablesToExport = @()
   AliasesToExport = @()

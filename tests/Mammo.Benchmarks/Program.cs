@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["build"] = BuildBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
+    ["pipeline"] = PipelineBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };

@@ -29,4 +29,7 @@ public sealed record ConversionRecord(string Source, string Target, ConversionSt
 
     /// <summary>Why it was not written; null when it was, or was up to date.</summary>
     public MammoException? Error { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Error is null ? $"{Path.GetFileName(Source)}: {Status}" : $"{Path.GetFileName(Source)}: {Error.Message}";
 }

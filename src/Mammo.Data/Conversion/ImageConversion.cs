@@ -42,6 +42,8 @@ public sealed record ImageConversion
         var breast = CropBreast || SuppressArtifact || FlipToLeft ? BreastFinder.Find(image) : null;
         if (breast is { LooksInverted: true })
             warnings.Add("The film looks inverted: its background is bright.");
+        if (image.Range() is var (minimum, maximum) && minimum == maximum)
+            warnings.Add("The image has the same grey everywhere.");
         if (image.WasColour)
             warnings.Add("The image was in colour and has been converted to grey.");
         var isFlipped = FlipToLeft && ChestWall.IsAtRight(breast!);

@@ -12,14 +12,38 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// <summary>Images converted at the same time; the results do not depend on it.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// The folder below which every source keeps its place, so that files of several folders do not meet; null keeps the files of a folder in their place below it, and a file alone comes
+    /// to the top.
+    /// </summary>
+    public string? Root { get; init; }
+
     /// <summary>Convert files again that are up to date, for other options than last time.</summary>
     public bool Force { get; init; }
 
     /// <summary>Ends the enumeration of the records with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>The deepest folder that holds everything named, a folder holding itself; null when there is none.</summary>
+    /// <param name="sources">Files, whether they exist or not, and folders that exist.</param>
+    public static string? CommonFolder(IEnumerable<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        string? common = null;
+        foreach (var folder in sources.Select(Path.GetFullPath).Select(source => Directory.Exists(source) ? Path.TrimEndingDirectorySeparator(source) : Path.GetDirectoryName(source)))
+        {
+            common ??= folder;
+            while (common is not null && !IsWithin(folder!, common))
+                common = Path.GetDirectoryName(common);
+            if (common is null)
+                return null;
+        }
+
+        return common;
+    }
+
     /// <summary>What would be done, in ordinal order of the targets below each source. Nothing is written.</summary>
-    /// <param name="sources">Files, and folders whose images are taken at any depth. Files of a folder keep their place below it; a file alone comes to the top.</param>
+    /// <param name="sources">Files, and folders whose images are taken at any depth. A file that is named more than once is converted once.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself.
     /// </exception>
@@ -31,6 +55,8 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
         foreach (var (source, relative) in sources.SelectMany(Expand))
         {
             var target = Path.GetFullPath(Path.Combine(Folder, Path.ChangeExtension(relative, ".png")));
+            if (taken.TryGetValue(target, out var other) && other == source)
+                continue;
             if (!taken.TryAdd(target, source) || target == source)
             {
                 throw new MammoException(
@@ -84,9 +110,12 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     {
         var full = Path.GetFullPath(source);
         if (File.Exists(full))
-            return [(full, Path.GetFileName(full))];
-        // Results that lie below the sources are none.
-        var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)) + Path.DirectorySeparatorChar;
-        return new ImageFiles(full).All().Where(file => !file.StartsWith(results, StringComparison.Ordinal)).Select(file => (file, Path.GetRelativePath(full, file)));
+            return [(full, Root is null ? Path.GetFileName(full) : Path.GetRelativePath(Root, full))];
+        // Results that lie below a source are no sources; a source that lies among the results is one.
+        var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));
+        return new ImageFiles(full).All().Where(file => IsWithin(full, results) || !IsWithin(file, results)).Select(file => (file, Path.GetRelativePath(Root ?? full, file)));
     }
+
+    private static bool IsWithin(string path, string folder) =>
+        path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -12,8 +12,8 @@ internal sealed class ImageExaminer(Preparation preparation)
 {
     private const double Distorted = 1.5;
 
-    // What is looked at does not depend on the size: resizing thousands of images would be in vain.
-    private readonly Preparation _scaling = preparation with { Size = null, TargetHeight = null, FeaturewiseMean = null, EqualizeHistogram = false };
+    // What is looked at does not depend on the size: resizing thousands of images would be in vain. Values that cannot be equalised are told by their maximum.
+    private readonly Preparation _scaling = preparation with { Size = null, TargetHeight = null, FeaturewiseMean = null, WrapAsUint8 = true };
 
     public ImageFacts Examine(MammoImage image)
     {
@@ -21,7 +21,8 @@ internal sealed class ImageExaminer(Preparation preparation)
         {
             var stored = ImageReader.Read(image.Path);
             var prepared = _scaling.Apply(stored);
-            return new ImageFacts(image, [.. Look(image, stored, prepared), .. image.Rois.SelectMany(roi => Look(image, stored, roi))])
+            var breast = Breast(stored);
+            return new ImageFacts(image, [.. Look(image, stored, prepared, breast), .. image.Rois.SelectMany(roi => Look(image, stored, roi, breast))])
             {
                 Pixels = new PixelFacts(stored.Size, stored.BitDepth, prepared.ScaledMaximum, prepared.ScaledMean, Hash(stored)),
             };
@@ -32,7 +33,7 @@ internal sealed class ImageExaminer(Preparation preparation)
         }
     }
 
-    private IEnumerable<DatasetFinding> Look(MammoImage image, GreyImage stored, PreparedImage prepared)
+    private IEnumerable<DatasetFinding> Look(MammoImage image, GreyImage stored, PreparedImage prepared, BreastRegion? breast)
     {
         DatasetFinding Found(string id, string message) => new(id, $"'{image.Path}' {message}") { Path = image.Path, Patient = image.Patient };
 
@@ -44,7 +45,7 @@ internal sealed class ImageExaminer(Preparation preparation)
 
         if (prepared.WasColour)
             yield return Found(ErrorIds.ImageColour, "is a colour image and was converted to grey.");
-        if (LooksInverted(stored))
+        if (breast is { LooksInverted: true })
             yield return Found(ErrorIds.ImageInverted, "looks inverted: its background is bright.");
         if (preparation.Size is { } size && Ratio(stored.Size, size) is var ratio && Math.Max(ratio, 1 / ratio) > Distorted)
             yield return Found(ErrorIds.ImageSizeDiffers, $"is {stored.Size}: resizing to {size} changes its proportions by more than half.");
@@ -52,7 +53,7 @@ internal sealed class ImageExaminer(Preparation preparation)
             yield return Found(ErrorIds.MaximumNot255, FormattableString.Invariant($"reaches {prepared.ScaledMaximum:0.##} after scaling, not 255."));
     }
 
-    private static IEnumerable<DatasetFinding> Look(MammoImage image, GreyImage stored, Roi roi)
+    private static IEnumerable<DatasetFinding> Look(MammoImage image, GreyImage stored, Roi roi, BreastRegion? breast)
     {
         DatasetFinding Found(string id, string message) => new(id, $"Abnormality {roi.Number} of '{image.Path}': {message}")
         {
@@ -64,7 +65,10 @@ internal sealed class ImageExaminer(Preparation preparation)
             return [Found(ErrorIds.RoiEmpty, "its place is not known.")];
         try
         {
-            return RoiRaster.Draw(roi.Shape, stored.Size, stored.Size).Count > 0 ? [] : [Found(ErrorIds.RoiEmpty, "its region has no pixel in the image.")];
+            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size);
+            if (region.Count == 0)
+                return [Found(ErrorIds.RoiEmpty, "its region has no pixel in the image.")];
+            return breast is null || Overlap(region, breast.Mask) ? [] : [Found(ErrorIds.RoiEmpty, "its region lies outside the breast.")];
         }
         catch (MammoException error)
         {
@@ -72,16 +76,27 @@ internal sealed class ImageExaminer(Preparation preparation)
         }
     }
 
-    private static bool LooksInverted(GreyImage stored)
+    private static BreastRegion? Breast(GreyImage stored)
     {
         try
         {
-            return BreastFinder.Find(stored).LooksInverted;
+            return BreastFinder.Find(stored);
         }
         catch (MammoException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static bool Overlap(Mask first, Mask second)
+    {
+        for (var i = 0; i < first.Pixels.Length; i++)
+        {
+            if (first.Pixels[i] && second.Pixels[i])
+                return true;
+        }
+
+        return false;
     }
 
     private static double Ratio(ImageSize from, ImageSize to) => (double)from.Height * to.Width / ((double)from.Width * to.Height);

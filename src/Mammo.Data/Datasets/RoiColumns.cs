@@ -10,7 +10,26 @@ namespace Mammo.Data.Datasets;
 /// </summary>
 public static class RoiColumns
 {
+    private static readonly string[] Places = ["roi_mask", "roi_x"];
     private static readonly string[] Meanings = ["roi_mask", "roi_x", "roi_y", "roi_radius", "roi_width", "roi_height", "roi_number", "roi_type", "pathology"];
+
+    /// <summary>Reads a CSV by <see cref="DatasetCsv.Read"/>, with the regions of its images where it tells their places (<c>roi_mask</c> or <c>roi_x</c>).</summary>
+    /// <param name="csv">CSV file.</param>
+    /// <param name="classes">Classes in the order of the labels, or null.</param>
+    /// <param name="columns">The file's own names for its columns, those of regions included, where they differ.</param>
+    /// <returns>Without places every row is an image; findings as those of <see cref="Apply"/>.</returns>
+    /// <exception cref="MammoException">See <see cref="DatasetCsv.Read"/>; <see cref="ErrorIds.DatasetInvalid"/> also for a column of <paramref name="columns"/> without values.</exception>
+    public static DatasetImport Read(string csv, IReadOnlyList<string>? classes = null, IReadOnlyDictionary<string, string>? columns = null)
+    {
+        var byKind = (columns ?? ImmutableDictionary<string, string>.Empty).ToLookup(pair => Meanings.Contains(pair.Key, StringComparer.OrdinalIgnoreCase));
+        var ofRegions = byKind[true].ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var dataset = DatasetCsv.Read(csv, classes, columns is null ? null : byKind[false].ToDictionary(StringComparer.OrdinalIgnoreCase));
+        var missing = ofRegions.FirstOrDefault(pair => !dataset.Images.Any(image => image.Extra.ContainsKey(pair.Value)));
+        if (missing.Value is not null)
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The data set '{csv}' has no column '{missing.Value}' for '{missing.Key}', or nothing in it.", target: csv);
+        var isAnnotated = Places.Select(place => ofRegions.GetValueOrDefault(place, place)).Any(name => dataset.Images.Any(image => image.Extra.ContainsKey(name)));
+        return isAnnotated ? Apply(dataset, Path.GetDirectoryName(Path.GetFullPath(csv))!, ofRegions) : new DatasetImport(dataset, []);
+    }
 
     /// <summary>Makes regions of the further columns of a dataset that was read from a CSV (<see cref="DatasetCsv"/>).</summary>
     /// <param name="dataset">One image a row.</param>

@@ -36,6 +36,8 @@ internal static class DefaultSampler
                 continue;
             }
 
+            if (frame.Tissue!.Count(roi.Box.X, roi.Box.Y, roi.Box.Right, roi.Box.Bottom) == 0)
+                warnings.Add($"Abnormality {roi.Roi.Number} lies outside the breast: look at its patches.");
             var label = Label(roi.Roi, rois);
             if (OnRoi(roi, imageName, label, options, warnings) is not { } draw)
                 continue;

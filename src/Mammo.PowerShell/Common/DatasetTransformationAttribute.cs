@@ -20,11 +20,16 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
             if (given is not string path)
                 return given;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
-            return Directory.Exists(full) ? ClassFolders.Read(full) : DatasetCsv.Read(full);
+            return Directory.Exists(full) ? ClassFolders.Read(full) : Whole(RoiColumns.Read(full), path);
         }
         catch (Exception failure) when (failure is MammoException or InvalidCastException)
         {
             throw new ArgumentTransformationMetadataException(failure.Message, failure);
         }
     }
+
+    // Here nobody can be told of what would be left out.
+    private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
+        ? import.Dataset
+        : throw new MammoException(import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Mend the table, or take what is left of it by Import-MammoDataset.", path);
 }

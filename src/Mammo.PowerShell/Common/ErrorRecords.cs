@@ -18,7 +18,7 @@ internal static class ErrorRecords
     private static ErrorCategory Category(string errorId) => errorId switch
     {
         ErrorIds.FileNotFound or ErrorIds.ClassFolderMissing => ErrorCategory.ObjectNotFound,
-        ErrorIds.FileExists or ErrorIds.CheckpointExists => ErrorCategory.ResourceExists,
+        ErrorIds.FileExists or ErrorIds.CheckpointExists or ErrorIds.ConversionTargetTaken => ErrorCategory.ResourceExists,
         ErrorIds.FileNotWritten or ErrorIds.FolderUnwritable or ErrorIds.CheckpointUnwritable or ErrorIds.DiskFull => ErrorCategory.WriteError,
         ErrorIds.TorchUnavailable or ErrorIds.OnnxUnavailable or ErrorIds.ImageLibraryUnavailable => ErrorCategory.NotInstalled,
         ErrorIds.DeviceUnavailable or ErrorIds.EngineFailed => ErrorCategory.ResourceUnavailable,
@@ -27,7 +27,7 @@ internal static class ErrorRecords
         ErrorIds.ModelRemoved => ErrorCategory.InvalidOperation,
         ErrorIds.EngineConflict or ErrorIds.ModelOptionConflict or ErrorIds.PatchOptionInvalid or ErrorIds.TrainingOptionInvalid
             or ErrorIds.ModelArchitectureUnknown or ErrorIds.ModelRecipeUnknown or ErrorIds.ModelClassMismatch or ErrorIds.ModelInputMismatch or ErrorIds.ModelsDiffer
-            or ErrorIds.SplitImpossible or ErrorIds.SweepImpossible => ErrorCategory.InvalidArgument,
+            or ErrorIds.ConversionOptionInvalid or ErrorIds.SplitImpossible or ErrorIds.SweepImpossible => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidData,
     };
 }

@@ -31,7 +31,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
-    /// <summary>Names of a CSV's columns where they differ: @{ path = 'file'; label = 'pathology' }.</summary>
+    /// <summary>Names of a CSV's columns where they differ, those of regions included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.</summary>
     [Parameter]
     [ValidateNotNull]
     public System.Collections.Hashtable? Column { get; set; }
@@ -78,7 +78,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     private MammoDataset Read(string path) => Format == DatasetFormat.MiniMias ? Told(MiniMias.Read(path, Images, Labelling))
         : Directory.Exists(path) ? ClassFolders.Read(path, Class)
-        : DatasetCsv.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase));
+        : Told(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase)));
 
     private MammoDataset Told(DatasetImport import)
     {

@@ -21,6 +21,16 @@ public sealed class MiniMiasTests
         Assert.Equal(new RoiCircle(267.5, 299.5, 98.5), images[0].Rois[0].Shape);
     }
 
+    /// <summary>The list gives one circle beside the breast, mdb212's, and four lesions without a place.</summary>
+    [Fact]
+    public void What_the_list_has_wrong_is_found()
+    {
+        var findings = new DatasetCheck().Run([MiniMias.Read(Shared.File("data", "mini-mias")).Dataset]).Findings;
+        Assert.Equal(5, findings.Length);
+        Assert.All(findings, finding => Assert.Equal(ErrorIds.RoiEmpty, finding.Id));
+        Assert.Equal("mdb212", Path.GetFileNameWithoutExtension(Assert.Single(findings, finding => finding.Message.EndsWith("outside the breast.", StringComparison.Ordinal)).Path));
+    }
+
     [Fact]
     public void The_original_list_and_the_table_say_the_same_for_films_of_either_size()
     {

@@ -1,3 +1,5 @@
+using Mammo.Data.Images;
+using Mammo.Data.Segmentation;
 using Mammo.Tests.PowerShell;
 using NetVips;
 
@@ -76,10 +78,21 @@ internal sealed class ExampleFolder : IDisposable
 
         File.WriteAllLines(Path.Combine(folder, "images.csv"), list.Select((line, index) => index == 0 ? line : "inbox/" + line));
 
+        File.WriteAllLines(
+            Path.Combine(folder, "annotated.csv"),
+            list.Skip(1).Select(line => "inbox/" + line + Region(Path.Combine(folder, "inbox", line.Split(',')[0]))).Prepend(list[0] + ",roi_x,roi_y,roi_radius,roi_type"));
+
         // Ten patients of two films each, enough to divide.
         File.WriteAllLines(
             Path.Combine(folder, "films.csv"),
             Enumerable.Range(0, 20).Select(film => $"film{film}.png,{(film / 2 % 2 == 0 ? "neg" : "pos")},P{film / 2}").Prepend("path,label,patient"));
+    }
+
+    /// <summary>A circle in the middle of the breast.</summary>
+    private static string Region(string path)
+    {
+        var box = BreastFinder.Find(ImageReader.Read(path)).Box;
+        return FormattableString.Invariant($",{box.X + (box.Width / 2)},{box.Y + (box.Height / 2)},20,mass");
     }
 
     private static void Write(Image image, params string[] parts)

@@ -140,6 +140,17 @@ public sealed class DefaultSamplerTests
         Assert.Equal(["name_calcification1_0000.png", "name_calcification1_0001.png", "name_mass1_0000.png", "name_mass1_0001.png"], names);
     }
 
+    [Fact]
+    public void A_region_beside_the_breast_is_sampled_and_told()
+    {
+        var frame = new PatchFrame(Breast(1), new PatchSetOptions { PatchSize = 16, SegmentBreast = false });
+        PatchSample Sample(RoiShape shape) => DefaultSampler.Sample(frame, "name", [new Roi(shape) { Pathology = "BENIGN" }], new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 0, HardNegative = 0 });
+        Assert.Empty(Sample(new RoiCircle(60, 90, 5)).Warnings);
+        var beside = Sample(new RoiCircle(130, 20, 5));
+        Assert.Contains("outside the breast", Assert.Single(beside.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, beside.Places.Length);
+    }
+
     /// <summary>A breast-like half ellipse with texture on a background that is not black.</summary>
     internal static GreyImage Breast(uint seed)
     {

@@ -65,6 +65,16 @@ internal sealed class Session : IDisposable
         return record;
     }
 
+    /// <summary>Runs a script and stops it, as Ctrl+C does, as soon as a condition holds.</summary>
+    public void Stop(string script, Func<bool> when)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(_runspace);
+        var run = shell.AddScript(script).BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => run.IsCompleted || when(), TimeSpan.FromSeconds(60)));
+        shell.Stop();
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+    }
+
     public void Dispose() => _runspace.Dispose();
 
     private static InitialSessionState MakeState()

@@ -1,0 +1,146 @@
+using System.Management.Automation;
+using Mammo.Data.Conversion;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Datasets;
+
+/// <summary>Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.</summary>
+[Cmdlet(VerbsData.Convert, "MammoImage", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
+[OutputType(typeof(ConversionRecord))]
+public sealed class ConvertMammoImageCommand : MammoCmdlet
+{
+    private readonly List<string> _sources = [];
+
+    /// <summary>Image files, and folders whose images are taken at any depth; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Image files and folders, taken as they are written; file objects from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The images as datasets; masks of regions are not converted.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [ValidateNotNull]
+    public MammoDataset[] Dataset { get; set; } = [];
+
+    /// <summary>Folder of the results; made if it is missing.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    /// <summary>Height and width of the results, whatever the images' proportions.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    [PSDefaultValue(Help = "each image's own")]
+    public ImageSize? ImageSize { get; set; }
+
+    /// <summary>Rows of the results, columns in proportion; wins over -ImageSize.</summary>
+    [Parameter]
+    [ValidateRange(1, 65536)]
+    public int? TargetHeight { get; set; }
+
+    /// <summary>Bits of a pixel of the results, 8 or 16; from 16 to 8 the high byte's worth is kept, rounded.</summary>
+    [Parameter]
+    [ValidateSet("8", "16")]
+    [PSDefaultValue(Help = "each image's own")]
+    public int? BitDepth { get; set; }
+
+    /// <summary>Stretch each image to the full range of its bit depth, as the published models' images had been.</summary>
+    [Parameter]
+    public SwitchParameter AutoLevel { get; set; }
+
+    /// <summary>Cut each image to the box around its breast.</summary>
+    [Parameter]
+    public SwitchParameter CropBreast { get; set; }
+
+    /// <summary>Make everything outside the breast background: labels, tape, film edges.</summary>
+    [Parameter]
+    public SwitchParameter SuppressArtifact { get; set; }
+
+    /// <summary>Mirror images whose chest wall is at the right.</summary>
+    [Parameter]
+    public SwitchParameter FlipToLeft { get; set; }
+
+    /// <summary>Images converted at the same time, 0 for one per processor; the results do not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int WorkerCount { get; set; }
+
+    /// <summary>Convert also images whose results are there and newer, as is needed with other options than last time.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case "Dataset":
+                foreach (var image in Dataset.SelectMany(dataset => dataset.Images))
+                    Attempt(() => _sources.Add(ResolveInput(image.Path)), image.Path);
+                break;
+            case "Path":
+                _sources.AddRange(ResolveExisting(Path, literal: false));
+                break;
+            default:
+                _sources.AddRange(ResolveExisting(LiteralPath, literal: true));
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var converter = new ImageConverter(ResolveOutput(Destination, force: true), Conversion())
+        {
+            Root = ImageConverter.CommonFolder(_sources),
+            Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Force = Force,
+            CancellationToken = StopToken,
+        };
+        WriteVerbose($"Images keep their places below '{converter.Root}'.");
+        var jobs = Require(() => converter.Plan(_sources));
+        var progress = StartProgress("Converting images", jobs.Count);
+        var counts = new int[Enum.GetValues<ConversionStatus>().Length];
+        using var records = converter.Convert(jobs.Where(IsWanted)).GetEnumerator();
+        for (var done = 1; Require(records.MoveNext); done++)
+        {
+            progress.Update(done, System.IO.Path.GetFileName(records.Current.Source));
+            counts[(int)records.Current.Status]++;
+            Write(records.Current);
+        }
+
+        WriteVerbose($"{counts[(int)ConversionStatus.Converted]} converted, {counts[(int)ConversionStatus.UpToDate]} up to date, {counts[(int)ConversionStatus.Failed]} failed");
+        base.EndProcessing();
+    }
+
+    // Asked on the pipeline's thread: the converter reads its jobs there.
+    private bool IsWanted(ConversionJob job) => (job.IsUpToDate && !Force) || ShouldProcess(job.Target, $"Convert '{job.Source}'");
+
+    private void Write(ConversionRecord record)
+    {
+        foreach (var warning in record.Warnings)
+            WriteVerbose($"{record.Source}: {warning}");
+        if (record.Error is { } error)
+            WriteError(ErrorRecords.Of(error, record.Source));
+        WriteObject(record);
+    }
+
+    private ImageConversion Conversion() => new()
+    {
+        Size = ImageSize,
+        TargetHeight = TargetHeight,
+        BitDepth = BitDepth,
+        AutoLevel = AutoLevel,
+        CropBreast = CropBreast,
+        SuppressArtifact = SuppressArtifact,
+        FlipToLeft = FlipToLeft,
+    };
+}

@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Datasets;
+
+/// <summary>Looks for what makes training or testing on datasets worthless: shared patients and images, unreadable files, masks that do not fit, a wrong scale. Writes one record per finding.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MammoDataset")]
+[OutputType(typeof(DatasetFinding))]
+public sealed class TestMammoDatasetCommand : MammoCmdlet
+{
+    private const double FullScale = 255;
+
+    private readonly List<MammoDataset> _sets = [];
+
+    /// <summary>The datasets, all in one call (training, validation, test): they are compared with each other.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [ValidateNotNull]
+    public MammoDataset[] Dataset { get; set; } = [];
+
+    /// <summary>The model that is to be given the images; its card tells size, rescale factor and mean.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public MammoModel? Model { get; set; }
+
+    /// <summary>Height and width that the network will be given; images of other proportions are found.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    [PSDefaultValue(Help = "the model's")]
+    public ImageSize? ImageSize { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits; maxima far from 255 are found.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    [PSDefaultValue(Help = "the model's")]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor.</summary>
+    [Parameter]
+    [Alias("ImageScale")]
+    [ValidateRange(1e-9, 1e9)]
+    public double? TargetScale { get; set; }
+
+    /// <summary>Mean that will be subtracted after rescaling, 0..255 scale; sets of eight or more images whose mean is far from it are found.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "the model's")]
+    public double? FeaturewiseMean { get; set; }
+
+    /// <summary>Equalise the histogram after rescaling, before the mean is compared; as the model's card says unless set.</summary>
+    [Parameter]
+    [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "the model card's")]
+    public SwitchParameter EqualizeHistogram { get; set; }
+
+    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
+    [Parameter]
+    public SwitchParameter AutoLevel { get; set; }
+
+    /// <summary>Name of a variable that is given what is in each dataset: images, patients, classes, bit depths, sizes, maxima, mean.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SummaryVariable { get; set; }
+
+    /// <summary>Threads that decode images; 0 for one per processor.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int WorkerCount { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _sets.AddRange(Dataset);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        MammoImage[] images = [.. _sets.SelectMany(set => set.Images)];
+        var progress = StartProgress("Testing datasets", images.Length);
+        var check = new DatasetCheck
+        {
+            Preparation = Model is null ? Preparation() : Require(() => Preparation(Model), Model),
+            Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Progress = done => progress.Update(done, System.IO.Path.GetFileName(images[done - 1].Path)),
+            CancellationToken = StopToken,
+        };
+        var report = Require(() => check.Run(_sets));
+        if (SummaryVariable is not null)
+            SessionState.PSVariable.Set(SummaryVariable, report.Sets.ToArray());
+        foreach (var set in report.Sets)
+            WriteVerbose(set.ToString());
+        WriteVerbose(report.Findings.IsEmpty ? "Nothing was found." : $"{report.Findings.Length} findings");
+        foreach (var finding in report.Findings)
+            WriteObject(finding);
+        base.EndProcessing();
+    }
+
+    private Preparation Preparation()
+    {
+        var isUnscaled = RescaleFactor is null && TargetScale is null;
+        if (isUnscaled)
+            WriteVerbose($"No rescale factor: each image's maximum is taken as {FullScale}.");
+        return new Preparation
+        {
+            Size = ImageSize,
+            RescaleFactor = RescaleFactor,
+            TargetScale = isUnscaled ? FullScale : TargetScale,
+            FeaturewiseMean = FeaturewiseMean,
+            EqualizeHistogram = EqualizeHistogram,
+            AutoLevel = AutoLevel,
+        };
+    }
+
+    private Preparation Preparation(MammoModel model)
+    {
+        var decided = ModelPreparation.For(model, new PredictorOptions
+        {
+            ImageSize = ImageSize,
+            RescaleFactor = RescaleFactor,
+            TargetScale = TargetScale,
+            FeaturewiseMean = FeaturewiseMean,
+            EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
+            AutoLevel = AutoLevel,
+        });
+        foreach (var decision in decided.Decisions)
+            WriteVerbose(decision);
+        foreach (var warning in decided.Warnings)
+            WriteWarning(warning.ToString());
+        return decided.Preparation;
+    }
+}

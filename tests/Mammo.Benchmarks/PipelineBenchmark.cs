@@ -1,0 +1,56 @@
+using System.Globalization;
+using Mammo.Data.Conversion;
+using Mammo.Data.Datasets;
+using Mammo.Data.Patches;
+
+namespace Mammo.Benchmarks;
+
+/// <summary>
+/// Conversion of films and sampling of patches, everything from files to files, with two workers and with one in turns:
+/// <c>--films FOLDER</c> (a folder of mini-MIAS) <c>--images IMAGEFOLDER --count 40 --rounds 3</c>. The wall ratio of one worker is how many times the throughput of two is its own.
+/// </summary>
+internal static class PipelineBenchmark
+{
+    // Two first: what the others' times are divided by, so that the ratio of one worker is the gain.
+    private static readonly int[] WorkerCounts = [2, 1];
+
+    public static void Run(Arguments arguments)
+    {
+        var films = arguments.Text("films", "../shared/data/mini-mias");
+        var read = MiniMias.Read(films, arguments.Text("images", "") is { Length: > 0 } images ? images : null).Dataset;
+        var dataset = read with { Images = [.. read.Images.Take(arguments.Number("count", read.Count))] };
+        var folder = Directory.CreateTempSubdirectory("mammo-pipeline-").FullName;
+        try
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dataset.Count} films, {Environment.ProcessorCount} processors, times per film\n"));
+            Report("Convert-MammoImage -ImageSize 512, 512 -SuppressArtifact -CropBreast -FlipToLeft -AutoLevel -BitDepth 16", dataset, arguments, workers => Convert(dataset, folder, workers));
+            Report("New-MammoPatchSet -PatchSize 64 -Abnormality 10 -Background 10 -HardNegative 5", dataset, arguments, workers => Sample(dataset, folder, workers));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Report(string title, MammoDataset dataset, Arguments arguments, Action<int> work)
+    {
+        Candidate[] candidates = [.. WorkerCounts.Select(workers => new Candidate($"{workers} worker{(workers == 1 ? "" : "s")}", dataset.Count, () => work(workers)))];
+        Console.WriteLine($"{title}\n\n{Comparison.Run(candidates, arguments.Number("rounds", 3), arguments.Number("attempts", 1))}");
+    }
+
+    private static void Convert(MammoDataset dataset, string folder, int workers)
+    {
+        var conversion = new ImageConversion { Size = new(512, 512), SuppressArtifact = true, CropBreast = true, FlipToLeft = true, AutoLevel = true, BitDepth = 16 };
+        var converter = new ImageConverter(Path.Combine(folder, "images"), conversion) { Workers = workers, Force = true };
+        if (converter.Convert(converter.Plan(dataset.Images.Select(image => image.Path))).FirstOrDefault(record => record.Error is not null) is { } failed)
+            throw failed.Error!;
+    }
+
+    private static void Sample(MammoDataset dataset, string folder, int workers)
+    {
+        var options = new PatchSetOptions { PatchSize = 64, Abnormality = 10, Background = 10, HardNegative = 5 };
+        var writer = new PatchSetWriter(Path.Combine(folder, "patches"), options) { Workers = workers, Force = true };
+        if (writer.Write(dataset).FirstOrDefault(record => record.Error is not null) is { } failed)
+            throw failed.Error!;
+    }
+}
