@@ -10,7 +10,7 @@ namespace Mammo.Networks.Inference.Heatmaps;
 /// <param name="Column">Column of the heatmap.</param>
 /// <param name="X">Column of the position's middle in stored pixels.</param>
 /// <param name="Y">Row of the position's middle in stored pixels.</param>
-public sealed record HeatmapPeak(string Path, string Class, double Value, int Row, int Column, double X, double Y)
+public sealed record HeatmapPeak(string Path, string Class, float Value, int Row, int Column, double X, double Y)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0} {1:0.000} at {2}", Class, Value, new HeatmapPlace(X, Y));

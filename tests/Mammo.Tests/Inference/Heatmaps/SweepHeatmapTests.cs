@@ -59,7 +59,7 @@ public sealed class SweepHeatmapTests
         Assert.All(heatmap.Peaks, peak =>
         {
             var values = Enumerable.Range(0, heatmap.Geometry.Count).Select(place => heatmap.At(place / heatmap.Columns, place % heatmap.Columns, peak.Class)).ToArray();
-            Assert.Equal(values.Max(), (float)peak.Value);
+            Assert.Equal(values.Max(), peak.Value);
             Assert.Equal(Array.IndexOf(values, values.Max()), (peak.Row * heatmap.Columns) + peak.Column);
             Assert.Equal(heatmap.Place(peak.Row, peak.Column), new HeatmapPlace(peak.X, peak.Y));
         });
