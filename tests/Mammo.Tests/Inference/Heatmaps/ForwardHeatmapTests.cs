@@ -80,17 +80,20 @@ public sealed class ForwardHeatmapTests
         using var patch = Patch();
         var options = new WholeImageOptions { ImageSize = new(320, 288), AddHeatmap = true, AddConv = false, FcInitUnit = 4, FcLayer = 1, HeatmapPoolSize = new(2, 2), HiddenDropout = 0.5 };
         using var model = ModelFactory.WholeImage(patch, options, 1, out _);
-        var heatmap = One(model, new HeatmapOptions { Images = Images() }, Portrait);
-        Assert.Equal(["class0", "class1", "class2"], heatmap.Classes);
-        Assert.False(heatmap.IsProbability);
-        var plane = ModelPreparation.For(model, Images()).Preparation.Read(Portrait).Plane;
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        using var network = NetworkRuns.New(model.Graph, model.Weights);
-        var name = HeatmapLayer.DenseOf(model.Graph)!.Name;
-        var input = NetworkRuns.Input(network, [.. plane.Values.SelectMany(value => Enumerable.Repeat(value, 3))], 1, 320, 288, 3);
-        var expected = NetworkRuns.Values(network.Forward([input], Pass.Inference, new HashSet<string> { name })[name]);
-        Assert.InRange(NetworkRuns.Distance(expected, [.. heatmap.Values.Select(value => (double)value)]), 0, 1e-4);
-        Assert.True(expected.Max() > 0);
+        AssertLayersValues(model, new ImageSize(320, 288), One(model, new HeatmapOptions { Images = Images() }, Portrait));
+    }
+
+    /// <summary>The same in a file of the original's, whose layers are compared with the recorded ones one by one elsewhere.</summary>
+    [Theory]
+    [InlineData(EngineKind.Torch)]
+    [InlineData(EngineKind.Onnx)]
+    public void The_heatmap_in_a_model_of_the_originals_is_found(EngineKind engine)
+    {
+        var file = ModelOracle.Read("vgg16_whole_heatmap_fc_shortcut");
+        using var model = new MammoModel("keras", file.Graph, file.Weights, new ModelCard { Classes = ["neg", "pos"] });
+        var heatmap = One(model, new HeatmapOptions { Images = Images(engine) }, Portrait);
+        Assert.Equal((12, 8, 5), (heatmap.Rows, heatmap.Columns, heatmap.Classes.Length));
+        AssertLayersValues(model, new ImageSize(288, 224), heatmap);
     }
 
     [Fact]
@@ -156,6 +159,20 @@ public sealed class ForwardHeatmapTests
             Assert.Equal(id, failure.ErrorId);
             return failure.Message;
         }
+    }
+
+    private static void AssertLayersValues(MammoModel model, ImageSize size, MammoHeatmap heatmap)
+    {
+        Assert.Equal("class0", heatmap.Classes[0]);
+        Assert.False(heatmap.IsProbability);
+        var plane = ModelPreparation.For(model, Images()).Preparation.Read(Portrait).Plane;
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var network = NetworkRuns.New(model.Graph, model.Weights);
+        var name = HeatmapLayer.DenseOf(model.Graph)!.Name;
+        var input = NetworkRuns.Input(network, [.. plane.Values.SelectMany(value => Enumerable.Repeat(value, 3))], 1, size.Height, size.Width, 3);
+        var expected = NetworkRuns.Values(network.Forward([input], Pass.Inference, new HashSet<string> { name })[name]);
+        Assert.InRange(NetworkRuns.Distance(expected, [.. heatmap.Values.Select(value => (double)value)]), 0, 1e-4);
+        Assert.True(expected.Max() > 0);
     }
 
     private static MammoModel WithoutPadding()
