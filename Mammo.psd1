@@ -18,6 +18,7 @@
     'Export-MammoModel'
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'
+    'Get-MammoHeatmap'
     'Get-RescaleFactor'
     'Import-MammoDataset'
     'Import-MammoModel'

@@ -75,6 +75,9 @@ public static class ErrorIds
     /// <summary>New top layers are to be trained together with the body from the start.</summary>
     public const string FreshTopLayers = "Mammo.FreshTopLayers";
 
+    /// <summary>A model gives no heatmap of the kind that is asked for, or an option belongs to the other kind.</summary>
+    public const string HeatmapImpossible = "Mammo.HeatmapImpossible";
+
     /// <summary>An image is in colour and was converted to grey.</summary>
     public const string ImageColour = "Mammo.ImageColour";
 

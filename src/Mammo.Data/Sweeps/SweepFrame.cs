@@ -29,6 +29,17 @@ public sealed class SweepFrame
     /// <summary>The breast's box in the resized image.</summary>
     public PixelBox Breast => _breast;
 
+    /// <summary>The same grid in the resized image, without margin and cut: patches may hang over its edges.</summary>
+    public HeatmapGeometry Places => new(
+        Geometry.Rows,
+        Geometry.Columns,
+        Geometry.Y - _margin + _breast.Y,
+        Geometry.X - _margin + _breast.X,
+        Geometry.Stride,
+        Geometry.Stride,
+        Geometry.PatchSize,
+        Geometry.PatchSize);
+
     /// <summary>Prepares an image.</summary>
     /// <param name="stored">The image as it is stored.</param>
     /// <param name="size">The size to resize to; null keeps the stored one. The original keeps the proportions.</param>

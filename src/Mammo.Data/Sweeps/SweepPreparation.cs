@@ -8,6 +8,9 @@ public sealed record SweepPreparation
     /// <summary>The patch's own maximum becomes this value; a patch of zeros stays zero. Null for none.</summary>
     public double? TargetScale { get; init; }
 
+    /// <summary>Factor on every value, after <see cref="TargetScale"/>; null for none. The original's sweeps have none, but a network that was trained with one needs it.</summary>
+    public double? RescaleFactor { get; init; }
+
     /// <summary>Equalise the histogram of the values, truncated to 8 bits.</summary>
     public bool EqualizeHistogram { get; init; }
 
@@ -20,7 +23,7 @@ public sealed record SweepPreparation
     {
         ArgumentNullException.ThrowIfNull(patch);
         int maximum = patch.Pixels.Max();
-        var factor = TargetScale is { } scale && maximum > 0 ? scale / maximum : 1;
+        var factor = (TargetScale is { } scale && maximum > 0 ? scale / maximum : 1) * (RescaleFactor ?? 1);
         var values = EqualizeHistogram ? Equalized(patch, factor) : Array.ConvertAll(patch.Pixels, pixel => (float)(pixel * factor));
         if (FeaturewiseMean is { } mean)
         {

@@ -11,11 +11,15 @@ namespace Mammo.Networks.Inference;
 /// <param name="ClassCount">Classes at every position.</param>
 internal sealed record HeatmapLayer(string Name, bool IsProbability, HeatmapGeometry Geometry, int ClassCount)
 {
+    /// <summary>The layer alone, found by its role: a dense layer over the channels.</summary>
+    /// <returns>Null when the network has none.</returns>
+    public static Layer? DenseOf(LayerGraph graph) => graph.Layers.FirstOrDefault(layer => layer is { Role: LayerRole.Heatmap, Kind: LayerKind.Dense });
+
     /// <summary>Finds the heatmap by its role: an average pool and a dense layer over the channels.</summary>
     /// <returns>Null when the network has none.</returns>
     public static HeatmapLayer? Find(LayerGraph graph, ImageSize size)
     {
-        var dense = graph.Layers.FirstOrDefault(layer => layer is { Role: LayerRole.Heatmap, Kind: LayerKind.Dense });
+        var dense = DenseOf(graph);
         var pool = graph.Layers.FirstOrDefault(layer => layer is { Role: LayerRole.Heatmap, Kind: LayerKind.AveragePooling2D });
         if (dense?.Kind is not LayerKind.Dense { Units: var classes, Activation: var activation } || pool?.Kind is not LayerKind.AveragePooling2D window)
             return null;

@@ -16,14 +16,17 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
     public const double DefaultFeaturewiseMean = 52.16;
 
     /// <summary>Decides for one model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">What the user said.</param>
+    /// <param name="sizeParameter">The parameter by which the user says the size of what the network is given.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to another size than is asked for.
     /// </exception>
-    public static ModelPreparation For(MammoModel model, PredictorOptions options)
+    public static ModelPreparation For(MammoModel model, PredictorOptions options, string sizeParameter = "-ImageSize")
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        return new Choice(model, options).Make();
+        return new Choice(model, options, sizeParameter).Make();
     }
 
     /// <summary>Rows and columns that the network's input fixes; null where they are open.</summary>
@@ -36,7 +39,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
     }
 
-    private sealed class Choice(MammoModel model, PredictorOptions options)
+    private sealed class Choice(MammoModel model, PredictorOptions options, string sizeParameter)
     {
         private readonly List<string> _decisions = [];
         private readonly List<InputWarning> _warnings = [];
@@ -46,9 +49,9 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             var fixedSize = FixedSize(model.Graph);
             var size = Pick("image size", options.ImageSize, fixedSize ?? model.Card.ImageSize, null);
             if (fixedSize is { } only && options.ImageSize is { } other && other != only)
-                throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", "Leave out -ImageSize.", model.Name);
+                throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", $"Leave out {sizeParameter}.", model.Name);
             if (options.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
-                Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out -ImageSize.");
+                Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out {sizeParameter}.");
             var equalize = options.EqualizeHistogram ?? model.Card.EqualizeHistogram;
             var preparation = new Preparation
             {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Data.Loading;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
@@ -15,12 +14,9 @@ public sealed class Predictor : IDisposable
     private readonly ImmutableArray<EnsembleMember> _members;
     private readonly ImmutableArray<Preparation> _preparations;
     private readonly ImmutableArray<InputChecks> _checks;
-    private readonly OrderedLoader<MammoImage, LoadedImage> _loader;
-    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
-    private readonly List<string> _standing;
-    private readonly PredictorOptions _options;
+    private readonly ImageRun<LoadedImage, PredictionResult> _run;
+    private readonly RunWarnings _warnings;
     private readonly CancellationToken _cancellation;
-    private readonly int _batchSize;
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
     /// <param name="models">One model, or several whose probabilities are averaged.</param>
@@ -31,14 +27,16 @@ public sealed class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _cancellation) = (options, cancellation);
+        _cancellation = cancellation;
         _members = EnsembleMember.Of(models, options);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
-        _batchSize = options.BatchSize > 0 ? options.BatchSize : 1;
-        var workers = options.WorkerCount > 0 ? options.WorkerCount : Environment.ProcessorCount;
-        _loader = new OrderedLoader<MammoImage, LoadedImage>(Load, workers, _batchSize + Math.Max(_batchSize, workers), cancellation);
-        _standing = [.. Preliminary().Select(warning => warning.Id)];
+        _warnings = new RunWarnings(Preliminary());
+        _run = new(image => LoadedImage.Of([.. _preparations.Select(preparation => preparation.Apply(image))], options.Augment), options.BatchSize, options.WorkerCount, cancellation)
+        {
+            Score = Score,
+            Fail = (image, failure) => new PredictionResult(image, null, failure, []),
+        };
     }
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
@@ -58,58 +56,25 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(dataset);
         var warning = ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes);
         if (warning is not null)
-            _standing.Add(warning.Id);
+            _warnings.Stand(warning);
         return warning;
     }
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
-    public IEnumerable<PredictionResult> Add(MammoImage image)
-    {
-        while (_loader.IsFull || _loader.ReadyCount >= _batchSize)
-        {
-            foreach (var result in RunBatch())
-                yield return result;
-        }
-
-        _loader.Add(image);
-    }
+    public IEnumerable<PredictionResult> Add(MammoImage image) => _run.Add(image);
 
     /// <summary>Runs what is left and returns its results.</summary>
-    public IEnumerable<PredictionResult> Finish()
-    {
-        while (_loader.Count > 0)
-        {
-            foreach (var result in RunBatch())
-                yield return result;
-        }
-    }
+    public IEnumerable<PredictionResult> Finish() => _run.Finish();
 
     /// <summary>Stops the decoding; engines stay with their models.</summary>
-    public void Dispose() => _loader.Dispose();
+    public void Dispose() => _run.Dispose();
 
-    private LoadedImage Load(MammoImage image, CancellationToken cancellation)
+    private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
-        var grey = ImageReader.Read(image.Path);
-        cancellation.ThrowIfCancellationRequested();
-        return LoadedImage.Of([.. _preparations.Select(preparation => preparation.Apply(grey))], _options.Augment);
+        LoadedImage[] loaded = [.. images.Select(image => image.Loaded)];
+        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, loaded, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
+        return [.. images.Select((image, index) => Result(image.Image, image.Loaded, scores, index))];
     }
-
-    private List<PredictionResult> RunBatch()
-    {
-        var loaded = new List<LoadResult<MammoImage, LoadedImage>>(_batchSize);
-        while (loaded.Count < _batchSize && _loader.Count > 0)
-            loaded.Add(_loader.Take());
-        var whole = loaded.Where(result => result.Error is null).Select(result => result.Value!).ToList();
-        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, whole, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
-        var results = new List<PredictionResult>(loaded.Count);
-        var index = 0;
-        foreach (var result in loaded)
-            results.Add(result.Error is { } error ? new PredictionResult(result.Item, null, Failure(result.Item, error), []) : Result(result.Item, result.Value!, scores, index++));
-        return results;
-    }
-
-    private static MammoException Failure(MammoImage image, Exception error) => error as MammoException
-        ?? new MammoException(ErrorIds.Unexpected, $"'{image.Path}' could not be prepared: {error.Message}", target: image.Path, inner: error);
 
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
@@ -130,9 +95,9 @@ public sealed class Predictor : IDisposable
             Laterality = image.Laterality,
             View = image.View,
             SampleWeight = image.SampleWeight,
-            Warning = string.Join(';', _standing.Concat(warnings.Select(warning => warning.Id)).Distinct(StringComparer.Ordinal)),
+            Warning = _warnings.Ids(warnings),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
-        return new PredictionResult(image, prediction, null, [.. warnings.Where(warning => _warned.Add(warning.Id))]);
+        return new PredictionResult(image, prediction, null, _warnings.New(warnings));
     }
 }

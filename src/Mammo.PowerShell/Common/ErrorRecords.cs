@@ -27,7 +27,8 @@ internal static class ErrorRecords
         ErrorIds.ModelRemoved => ErrorCategory.InvalidOperation,
         ErrorIds.EngineConflict or ErrorIds.ModelOptionConflict or ErrorIds.PatchOptionInvalid or ErrorIds.TrainingOptionInvalid
             or ErrorIds.ModelArchitectureUnknown or ErrorIds.ModelRecipeUnknown or ErrorIds.ModelClassMismatch or ErrorIds.ModelInputMismatch or ErrorIds.ModelsDiffer
-            or ErrorIds.ConversionOptionInvalid or ErrorIds.SplitImpossible or ErrorIds.SweepImpossible => ErrorCategory.InvalidArgument,
+            or ErrorIds.ConversionOptionInvalid or ErrorIds.HeatmapImpossible or ErrorIds.ModelNameUnknown or ErrorIds.RoiTrainingImpossible
+            or ErrorIds.SplitImpossible or ErrorIds.SweepImpossible => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidData,
     };
 }

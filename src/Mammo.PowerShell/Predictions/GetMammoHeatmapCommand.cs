@@ -1,0 +1,142 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference.Heatmaps;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Predictions;
+
+/// <summary>Makes heatmaps of mammograms: the probability of each patch class at many places of the image, with those places. Research use only.</summary>
+/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
+[Cmdlet(VerbsCommon.Get, "MammoHeatmap", DefaultParameterSetName = "Dataset")]
+[OutputType(typeof(MammoHeatmap))]
+public sealed class GetMammoHeatmapCommand : ImageRunCommand
+{
+    private readonly List<HeatmapMaker> _makers = [];
+
+    /// <summary>The models: patch classifiers, or for Forward whole-image models with a heatmap. Each gives a heatmap of its own.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [ValidateNotNullOrEmpty]
+    public MammoModel[] Model { get; set; } = [];
+
+    /// <summary>Forward takes the image through the network once; Sweep cuts the breast into overlapping patches and gives each to the patch classifier, which takes far longer.</summary>
+    [Parameter]
+    public HeatmapKind Kind { get; set; }
+
+    /// <summary>Sweep: side of a patch in pixels of the resized image; the size that the model was made for unless set, or 256.</summary>
+    [Parameter]
+    [ValidateRange(2, 16384)]
+    public int? PatchSize { get; set; }
+
+    /// <summary>Sweep: pixels from one patch to the next; half a patch unless set.</summary>
+    [Parameter]
+    [ValidateRange(1, 65536)]
+    [PSDefaultValue(Help = "half of -PatchSize")]
+    public int? Stride { get; set; }
+
+    /// <summary>Sweep: rows to which images are resized first, columns in proportion.</summary>
+    [Parameter]
+    [Alias("ImgHeight")]
+    [ValidateRange(1, 65536)]
+    public int? TargetHeight { get; set; }
+
+    /// <summary>Height and width to which images are resized; the model's own for a model with a heatmap, 1152, 896 for Forward with a patch classifier, and none for Sweep unless set.</summary>
+    [Parameter]
+    [Alias("ImgSize")]
+    [ImageSizeTransformation]
+    public ImageSize? ImageSize { get; set; }
+
+    /// <summary>Forward with a patch classifier: rows and columns of the average pool before its output layer, in cells of the feature map; about a patch; 7, 7 unless set.</summary>
+    [Parameter]
+    [Size2DTransformation]
+    public Size2D? AvgPoolSize { get; set; }
+
+    /// <summary>Forward with a patch classifier: step of that pool in rows and columns; 1, 1 unless set.</summary>
+    [Parameter]
+    [Alias("HmStrides")]
+    [Size2DTransformation]
+    public Size2D? HeatmapStride { get; set; }
+
+    /// <summary>Scale each image, or for Sweep each patch, so that its maximum is this value, in place of a fixed factor.</summary>
+    [Parameter]
+    [Alias("ImageScale", "ImgScale")]
+    [ValidateRange(1e-9, 1e9)]
+    public double? TargetScale { get; set; }
+
+    /// <summary>Images, or for Sweep patches, in one run of the network; 0 chooses one image or as many patches as are about its size.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int BatchSize { get; set; }
+
+    private protected override string Activity => "Making heatmaps";
+
+    private protected override int RecordsPerImage => Model.Length;
+
+    private protected override MammoModel[] Models
+    {
+        get => Model;
+        set => Model = value;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _makers.ForEach(maker => maker.Dispose());
+
+        base.Dispose(disposing);
+    }
+
+    private protected override void Run(MammoImage image)
+    {
+        if (_makers.Count == 0)
+        {
+            foreach (var model in Model)
+                Start(model);
+        }
+
+        foreach (var maker in _makers)
+            Write(maker.Add(image));
+    }
+
+    private protected override void Finish() => _makers.ForEach(maker => Write(maker.Finish()));
+
+    private void Start(MammoModel model)
+    {
+        var maker = Require(() => new HeatmapMaker(model, Options(), StopToken) { PatchesDone = ShowPatches });
+        _makers.Add(maker);
+        foreach (var decision in maker.Decisions)
+            WriteVerbose(decision);
+        foreach (var warning in maker.Preliminary)
+            WriteWarning(warning.ToString());
+    }
+
+    private void ShowPatches(int done, int count) => StartProgress(Activity).Update(Done, $"heatmap {Done + 1}: {done} of {count} patches", null);
+
+    private HeatmapOptions Options() => new()
+    {
+        Kind = Kind,
+        Images = SharedOptions with { ImageSize = ImageSize, TargetScale = TargetScale, BatchSize = BatchSize },
+        PatchSize = PatchSize,
+        Stride = Stride,
+        TargetHeight = TargetHeight,
+        AvgPoolSize = AvgPoolSize,
+        HeatmapStride = HeatmapStride,
+    };
+
+    private void Write(IEnumerable<HeatmapResult> results)
+    {
+        using var enumerator = results.GetEnumerator();
+        while (Require(enumerator.MoveNext))
+        {
+            var result = enumerator.Current;
+            Write(result.Image, result.Heatmap, result.Failure, result.NewWarnings);
+        }
+    }
+}

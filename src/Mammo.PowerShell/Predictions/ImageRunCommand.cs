@@ -1,0 +1,178 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+
+namespace Mammo.PowerShell.Predictions;
+
+/// <summary>What the cmdlets share that run models on images: where both come from, how images are prepared, and where the network runs.</summary>
+/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
+public abstract class ImageRunCommand : MammoCmdlet
+{
+    private readonly List<MammoModel> _piped = [];
+    private long _done;
+    private long _expected;
+
+    /// <summary>The images as a dataset.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [Parameter(Mandatory = true, ParameterSetName = "Model")]
+    [Alias("Test")]
+    [ValidateNotNull]
+    public MammoDataset[] Dataset { get; set; } = [];
+
+    /// <summary>Image files; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Image files, taken as they are written; file objects from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Images of a dataset, one by one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [ValidateNotNull]
+    public MammoImage[] Image { get; set; } = [];
+
+    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Number type of the network: Float32, BFloat16, Float64.</summary>
+    [Parameter]
+    public Precision Precision { get; set; }
+
+    /// <summary>What runs the network: Auto, Torch, Onnx.</summary>
+    [Parameter]
+    public EngineKind Engine { get; set; }
+
+    /// <summary>Factor from stored pixels to the 0..255 scale; the model card's unless set.</summary>
+    [Parameter]
+    [ValidateRange(1e-9, 1e6)]
+    public double? RescaleFactor { get; set; }
+
+    /// <summary>Mean that is subtracted after rescaling, 0..255 scale; the model card's unless set.</summary>
+    [Parameter]
+    public double? FeaturewiseMean { get; set; }
+
+    /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
+    [Parameter]
+    [Alias("EqualizeHist")]
+    [PSDefaultValue(Help = "the model card's")]
+    public SwitchParameter EqualizeHistogram { get; set; }
+
+    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
+    [Parameter]
+    public SwitchParameter AutoLevel { get; set; }
+
+    /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int WorkerCount { get; set; }
+
+    /// <summary>The models, as parameter or from the pipeline.</summary>
+    private protected abstract MammoModel[] Models { get; set; }
+
+    /// <summary>What the progress bar calls the work.</summary>
+    private protected abstract string Activity { get; }
+
+    /// <summary>Records for each image.</summary>
+    private protected virtual int RecordsPerImage => 1;
+
+    /// <summary>Records, or errors in their place, that were written.</summary>
+    private protected long Done => _done;
+
+    /// <summary>What the shared parameters say.</summary>
+    private protected PredictorOptions SharedOptions => new()
+    {
+        RescaleFactor = RescaleFactor,
+        FeaturewiseMean = FeaturewiseMean,
+        EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
+        AutoLevel = AutoLevel,
+        WorkerCount = WorkerCount,
+        Device = Device,
+        Precision = Precision,
+        Engine = Engine,
+    };
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case "Model":
+                _piped.AddRange(Models);
+                break;
+            case "Dataset":
+                foreach (var dataset in Dataset)
+                    Run(dataset);
+                break;
+            case "Image":
+                foreach (var image in Image)
+                    Run(image);
+                break;
+            case "Path":
+                foreach (var path in ResolveExisting(Path, literal: false))
+                    Run(new MammoImage(path));
+                break;
+            default:
+                foreach (var path in ResolveExisting(LiteralPath, literal: true))
+                    Run(new MammoImage(path));
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // Not the parameter set: PowerShell forgets it, and the parameters bound from the pipeline, after the last object.
+        if (_piped.Count > 0)
+        {
+            Models = [.. _piped];
+            foreach (var dataset in Dataset)
+                Run(dataset);
+        }
+
+        Finish();
+        base.EndProcessing();
+    }
+
+    /// <summary>Told before the images of a dataset are run.</summary>
+    private protected virtual void Announce(MammoDataset dataset)
+    {
+    }
+
+    /// <summary>Takes an image and writes the results that became ready.</summary>
+    private protected abstract void Run(MammoImage image);
+
+    /// <summary>Writes what is left.</summary>
+    private protected abstract void Finish();
+
+    /// <summary>Writes the record of an image, or why there is none, and what was noticed.</summary>
+    private protected void Write(MammoImage image, object? record, MammoException? failure, IEnumerable<InputWarning> warnings)
+    {
+        foreach (var warning in warnings)
+            WriteWarning(warning.ToString());
+        if (failure is not null)
+            WriteError(ErrorRecords.Of(failure, image));
+        else
+            WriteObject(record);
+        StartProgress(Activity).Update(++_done, System.IO.Path.GetFileName(image.Path));
+    }
+
+    private void Run(MammoDataset dataset)
+    {
+        _expected += (long)dataset.Count * RecordsPerImage;
+        StartProgress(Activity).Total = _expected;
+        Announce(dataset);
+        foreach (var image in dataset.Images)
+            Run(image);
+    }
+}
