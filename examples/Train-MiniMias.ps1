@@ -93,3 +93,53 @@ foreach ($number in $Fold) {
     if (-not (Test-Path "$folder/dense.safetensors")) { New-DenseModel $number $folder $train $validation }
     if ($OriginalRoad -and -not (Test-Path "$folder/original.safetensors")) { New-OriginalModel $number $folder $train $validation }
 }
+
+# The highest place of a film's heatmap: is it on a lesion, or within 16 pixels of its circle?
+function Get-PeakHit([string] $ModelPath, $Test) {
+    $abnormal = $Test.Images | Where-Object { $_.Class -eq 'pos' }
+    $peaks = @{}
+    Import-MammoModel $ModelPath | Get-MammoHeatmap -Dataset $Test -WarningAction SilentlyContinue | ForEach-Object { $peaks[$_.Path] = $_.Peak('pos') }
+    foreach ($film in $abnormal) {
+        $peak = $peaks[$film.Path]
+        foreach ($roi in $film.Rois) {
+            if ($roi.Shape) {
+                $distance = [Math]::Sqrt([Math]::Pow($peak.X - $roi.Shape.X, 2) + [Math]::Pow($peak.Y - $roi.Shape.Y, 2))
+                [pscustomobject]@{ Film = $film.Path; Lesion = $roi.Number; Hit = $distance -le $roi.Shape.Radius + 16 }
+            }
+        }
+    }
+}
+
+$roads = [ordered]@{ patch = 'patch classifier at every position, mean of the top 4'; dense = 'trained on regions of interest'; original = "the original's road" }
+$predictions = @{ patch = @(); dense = @(); original = @() }
+$hits = @{ patch = @(); dense = @() }
+$finished = 0
+for ($number = 1; $number -le 5; $number++) {
+    $folder = "$WorkFolder/fold$number"
+    if (-not (Test-Path "$folder/dense.safetensors")) { continue }
+    $finished++
+    $test = $parts[$number - 1]
+    $null = Import-MammoModel "$folder/patch.safetensors" |
+        New-WholeImageModel -ImageSize $size, $size -HeatmapPooling TopK -TopK 4 -AvgPoolSize ($patchSize / 16), ($patchSize / 16) -Class neg, pos |
+        Export-MammoModel "$folder/patchmap.safetensors" -Force -PassThru
+    foreach ($road in 'patch', 'dense', 'original') {
+        $model = "$folder/$(if ($road -eq 'patch') { 'patchmap' } else { $road }).safetensors"
+        if (-not (Test-Path $model)) { continue }
+        $scores = @(Import-MammoModel $model | Invoke-MammoPredict -Dataset $test -Augment -WarningAction SilentlyContinue)
+        $predictions[$road] += $scores
+        "fold {0}, {1}: {2}" -f $number, $roads[$road], ($scores | Measure-MammoPrediction)
+        if ($hits.ContainsKey($road)) { $hits[$road] += @(Get-PeakHit $model $test) }
+    }
+}
+
+"", "$finished folds together, abnormal against normal:"
+foreach ($road in $roads.Keys) {
+    if ($predictions[$road].Count -eq 0) { continue }
+    $measure = $predictions[$road] | Measure-MammoPrediction
+    $line = "  {0}: AUC {1:0.000} ({2}), {3} films" -f $roads[$road], $measure.Auc, $measure.AucInterval, $measure.Count
+    if ($hits.ContainsKey($road)) {
+        $on = @($hits[$road] | Where-Object { $_.Hit }).Count
+        $line += ", highest peak on {0} of {1} lesions ({2:0%})" -f $on, $hits[$road].Count, ($on / $hits[$road].Count)
+    }
+    $line
+}
