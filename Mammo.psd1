@@ -15,6 +15,7 @@
   CmdletsToExport = @(
     'Convert-MammoImage'
     'Convert-MammoModel'
+    'Export-MammoDataset'
     'Export-MammoModel'
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'

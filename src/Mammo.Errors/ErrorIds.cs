@@ -105,6 +105,9 @@ public static class ErrorIds
     /// <summary>The learning rate is too low for new layers to learn.</summary>
     public const string LearningRateLow = "Mammo.LearningRateLow";
 
+    /// <summary>A list cannot say all that a data set does: the order of its classes, a further column whose name has a meaning.</summary>
+    public const string ListIncomplete = "Mammo.ListIncomplete";
+
     /// <summary>The maximum of an image after rescaling is far from 255.</summary>
     public const string MaximumNot255 = "Mammo.MaximumNot255";
 

@@ -24,7 +24,7 @@ internal static class DatasetCsvWriter
 
     private static List<(string Name, Func<MammoImage, string?> Value)> Columns(MammoDataset dataset, string folder)
     {
-        List<(string Name, Func<MammoImage, string?> Value)> columns = [(DatasetColumns.Path, image => RelativePath(image.Path, folder)), (DatasetColumns.Label, image => image.Class)];
+        List<(string Name, Func<MammoImage, string?> Value)> columns = [(DatasetColumns.Path, image => RelativePath.Of(image.Path, folder)), (DatasetColumns.Label, image => image.Class)];
         AddIfUsed(DatasetColumns.Patient, image => image.Patient);
         AddIfUsed(DatasetColumns.Laterality, image => image.Laterality);
         AddIfUsed(DatasetColumns.View, image => image.View);
@@ -38,11 +38,5 @@ internal static class DatasetCsvWriter
             if (dataset.Images.Any(image => value(image) is not null))
                 columns.Add((name, value));
         }
-    }
-
-    private static string RelativePath(string path, string folder)
-    {
-        var relative = Path.GetRelativePath(folder, path);
-        return Path.IsPathRooted(relative) || relative.Split(Path.DirectorySeparatorChar)[0] == ".." ? path : relative.Replace(Path.DirectorySeparatorChar, '/');
     }
 }

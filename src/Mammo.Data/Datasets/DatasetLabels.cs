@@ -24,6 +24,19 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
             : throw new InvalidDataException(FormattableString.Invariant($"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
     }
 
+    /// <summary>Whether a file that is read without a list of classes gives these classes in this order.</summary>
+    public static bool IsToldBy(IEnumerable<string?> texts, ImmutableArray<string> classes)
+    {
+        try
+        {
+            return FromTexts(texts).Classes.SequenceEqual(classes, StringComparer.Ordinal);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     public MammoImage Apply((int Row, MammoImage Image) read)
     {
         if (read.Image.Class is not { } text)

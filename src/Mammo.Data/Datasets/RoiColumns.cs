@@ -1,33 +1,29 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
 
 /// <summary>
 /// Regions of interest in a general CSV: columns <c>roi_mask</c>, or <c>roi_x</c>, <c>roi_y</c> and <c>roi_radius</c> for the centre and radius of a circle, or <c>roi_x</c>, <c>roi_y</c>,
 /// <c>roi_width</c> and <c>roi_height</c> for a box and its top left pixel; <c>roi_number</c>, <c>roi_type</c> and <c>pathology</c>. Rows of one path are one image with several regions.
+/// <c>roi_mask_alternative</c> is a file that may have been exchanged with the mask (<see cref="RoiMask.Alternative"/>).
 /// </summary>
 public static class RoiColumns
 {
-    private static readonly string[] Places = ["roi_mask", "roi_x"];
-    private static readonly string[] Meanings = ["roi_mask", "roi_x", "roi_y", "roi_radius", "roi_width", "roi_height", "roi_number", "roi_type", "pathology"];
-
-    /// <summary>Reads a CSV by <see cref="DatasetCsv.Read"/>, with the regions of its images where it tells their places (<c>roi_mask</c> or <c>roi_x</c>).</summary>
+    /// <summary>Reads a CSV by <see cref="DatasetCsv.Read"/>, with the regions of its images where it tells of any (<c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>).</summary>
     /// <param name="csv">CSV file.</param>
     /// <param name="classes">Classes in the order of the labels, or null.</param>
     /// <param name="columns">The file's own names for its columns, those of regions included, where they differ.</param>
-    /// <returns>Without places every row is an image; findings as those of <see cref="Apply"/>.</returns>
+    /// <returns>Without them every row is an image; findings as those of <see cref="Apply"/>.</returns>
     /// <exception cref="MammoException">See <see cref="DatasetCsv.Read"/>; <see cref="ErrorIds.DatasetInvalid"/> also for a column of <paramref name="columns"/> without values.</exception>
     public static DatasetImport Read(string csv, IReadOnlyList<string>? classes = null, IReadOnlyDictionary<string, string>? columns = null)
     {
-        var byKind = (columns ?? ImmutableDictionary<string, string>.Empty).ToLookup(pair => Meanings.Contains(pair.Key, StringComparer.OrdinalIgnoreCase));
+        var byKind = (columns ?? ImmutableDictionary<string, string>.Empty).ToLookup(pair => RoiRow.Meanings.Contains(pair.Key, StringComparer.OrdinalIgnoreCase));
         var ofRegions = byKind[true].ToDictionary(StringComparer.OrdinalIgnoreCase);
         var dataset = DatasetCsv.Read(csv, classes, columns is null ? null : byKind[false].ToDictionary(StringComparer.OrdinalIgnoreCase));
         var missing = ofRegions.FirstOrDefault(pair => !dataset.Images.Any(image => image.Extra.ContainsKey(pair.Value)));
         if (missing.Value is not null)
             throw new MammoException(ErrorIds.DatasetInvalid, $"The data set '{csv}' has no column '{missing.Value}' for '{missing.Key}', or nothing in it.", target: csv);
-        var isAnnotated = Places.Select(place => ofRegions.GetValueOrDefault(place, place)).Any(name => dataset.Images.Any(image => image.Extra.ContainsKey(name)));
+        var isAnnotated = RoiRow.Marks.Select(place => ofRegions.GetValueOrDefault(place, place)).Any(name => dataset.Images.Any(image => image.Extra.ContainsKey(name)));
         return isAnnotated ? Apply(dataset, Path.GetDirectoryName(Path.GetFullPath(csv))!, ofRegions) : new DatasetImport(dataset, []);
     }
 
@@ -40,11 +36,11 @@ public static class RoiColumns
     public static DatasetImport Apply(MammoDataset dataset, string folder, IReadOnlyDictionary<string, string>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var names = Meanings.ToDictionary(meaning => meaning, meaning => meaning, StringComparer.OrdinalIgnoreCase);
+        var names = RoiRow.Meanings.ToDictionary(meaning => meaning, meaning => meaning, StringComparer.OrdinalIgnoreCase);
         foreach (var (meaning, name) in columns ?? ImmutableDictionary<string, string>.Empty)
         {
             if (!names.ContainsKey(meaning))
-                throw new MammoException(ErrorIds.DatasetInvalid, $"A column is given for '{meaning}'; the meanings are {string.Join(", ", Meanings)}.");
+                throw new MammoException(ErrorIds.DatasetInvalid, $"A column is given for '{meaning}'; the meanings are {string.Join(", ", RoiRow.Meanings)}.");
             names[meaning] = name;
         }
 
@@ -63,72 +59,44 @@ public static class RoiColumns
                 continue;
             }
 
-            var extra = rows[0].Extra.RemoveRange(names.Values);
-            images.Add(rows[0] with { Extra = extra, Rois = [.. rows.Select((row, i) => RoiOf(row, i + 1, names, folder, findings)).OfType<Roi>()] });
+            ImmutableArray<Roi> rois = [.. rows.Select((row, i) => RoiOf(row, i + 1, names, folder, findings)).OfType<Roi>()];
+            images.Add(rois.IsEmpty ? rows[0] : rows[0] with { Extra = rows[0].Extra.RemoveRange(names.Values), Rois = rois });
         }
 
         return new DatasetImport(dataset with { Images = images.ToImmutable() }, findings.ToImmutable());
     }
 
-    /// <summary>The other way: one row a region, its place in further columns, for <see cref="DatasetCsv.Write"/>. Masks get their full paths.</summary>
-    public static MammoDataset ToColumns(MammoDataset dataset)
+    /// <summary>
+    /// Writes a dataset with its regions so that <see cref="Read"/> with the same classes gives it back; paths as <see cref="DatasetCsv.Write"/> does, those of masks too.
+    /// A further column whose name has a meaning gets another name.
+    /// </summary>
+    /// <param name="dataset">Images to write.</param>
+    /// <param name="csv">CSV file; overwritten.</param>
+    /// <returns>What the file cannot say: an order of classes other than that of their names, the same image twice with regions, a further column of a reserved name.</returns>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
+    public static ImmutableArray<DatasetFinding> Write(MammoDataset dataset, string csv)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return dataset with { Images = [.. dataset.Images.SelectMany(image => image.Rois.IsEmpty ? [image] : image.Rois.Select(roi => RowOf(image, roi)))] };
+        ArgumentException.ThrowIfNullOrEmpty(csv);
+        var rows = new RoiColumnRows(Path.GetDirectoryName(Path.GetFullPath(csv))!, dataset);
+        DatasetCsv.Write(dataset with { Images = rows.Images }, csv);
+        return rows.Findings;
     }
 
-    private static MammoImage RowOf(MammoImage image, Roi roi)
+    private static Roi? RoiOf(MammoImage image, int position, Dictionary<string, string> names, string folder, ImmutableArray<DatasetFinding>.Builder findings)
     {
-        var place = roi.Shape switch
-        {
-            RoiMask mask => [("roi_mask", mask.Path)],
-            RoiCircle circle => [("roi_x", Text(circle.X)), ("roi_y", Text(circle.Y)), ("roi_radius", Text(circle.Radius))],
-            RoiBox { Box: var box } => [("roi_x", Text(box.X)), ("roi_y", Text(box.Y)), ("roi_width", Text(box.Width)), ("roi_height", Text(box.Height))],
-            _ => Array.Empty<(string, string)>(),
-        };
-        (string Name, string? Value)[] columns = [.. place, ("roi_number", Text(roi.Number)), ("roi_type", roi.Type), ("pathology", roi.Pathology)];
-        return image with { Rois = [], Extra = image.Extra.SetItems(columns.Where(column => column.Value is not null).Select(column => KeyValuePair.Create(column.Name, column.Value!))) };
-
-        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-    }
-
-    private static Roi? RoiOf(MammoImage row, int position, Dictionary<string, string> names, string folder, ImmutableArray<DatasetFinding>.Builder findings)
-    {
-        string? Text(string meaning) => row.Extra.GetValueOrDefault(names[meaning])?.Trim();
-
-        if (Array.TrueForAll(Meanings, meaning => Text(meaning) is null))
-            return null;
-        var shape = ShapeOf(Text, folder);
-        if (shape is null && Text("roi_x") is not null)
+        var row = new RoiRow(meaning => image.Extra.GetValueOrDefault(names[meaning])?.Trim());
+        var roi = row.Region(position, folder);
+        if (roi is { Shape: null } && row.HasPlace)
         {
             const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
-            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{row.Path}' is not known: {needs}.")
+            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
             {
-                Path = row.Path,
-                Patient = row.Patient,
+                Path = image.Path,
+                Patient = image.Patient,
             });
         }
 
-        return new Roi(shape)
-        {
-            Number = int.TryParse(Text("roi_number"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : position,
-            Type = Text("roi_type"),
-            Pathology = Text("pathology"),
-        };
-    }
-
-    private static RoiShape? ShapeOf(Func<string, string?> text, string folder)
-    {
-        double? Value(string meaning) => double.TryParse(text(meaning), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value : null;
-
-        if (text("roi_mask") is { } mask)
-            return new RoiMask(Path.GetFullPath(mask, Path.GetFullPath(folder)));
-        if (Value("roi_x") is not { } x || Value("roi_y") is not { } y)
-            return null;
-        if (Value("roi_radius") is { } radius and >= 0)
-            return new RoiCircle(x, y, radius);
-        return Value("roi_width") is { } width and >= 1 && Value("roi_height") is { } height and >= 1 && new[] { x, y, width, height }.All(double.IsInteger)
-            ? new RoiBox(new PixelBox((int)x, (int)y, (int)width, (int)height))
-            : null;
+        return roi;
     }
 }

@@ -11,4 +11,7 @@ public enum DatasetFormat
 
     /// <summary>CBIS-DDSM: its official lists, all in one call.</summary>
     CbisDdsm,
+
+    /// <summary>The original's roi_mask_path.csv, or the folder that holds it.</summary>
+    RoiMask,
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Patches;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -9,9 +10,11 @@ namespace Mammo.PowerShell.Datasets;
 [OutputType(typeof(MammoDataset))]
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
 {
-    private const int ShownFindings = 3;
-
     private readonly List<string> _lists = [];
+    private readonly FindingWarnings _findings;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public ImportMammoDatasetCommand() => _findings = new FindingWarnings(this);
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -36,23 +39,50 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
-    /// <summary>Layout: class folders or CSV (Auto), MiniMias, CbisDdsm.</summary>
+    /// <summary>Layout: class folders or CSV (Auto), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).</summary>
     [Parameter]
     public DatasetFormat Format { get; set; }
 
-    /// <summary>Folder of the images of mini-MIAS or CBIS-DDSM; that of the list unless set.</summary>
+    /// <summary>Folder of the images of mini-MIAS or CBIS-DDSM; that of the list unless set. With -Format RoiMask the original's full_img_dir; full_img beside the list unless set.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ImageFolder { get; set; }
 
-    /// <summary>What the classes of mini-MIAS and CBIS-DDSM say: malignant against the rest, abnormal against normal, or normal, benign and malignant.</summary>
+    /// <summary>What the classes of mini-MIAS, CBIS-DDSM and roi_mask_path.csv say: malignant against the rest, abnormal against normal, or normal, benign and malignant.</summary>
     [Parameter]
     public ImageLabelling Labelling { get; set; }
+
+    /// <summary>With -Format RoiMask: folder of the masks, the original's roi_mask_dir; roi_mask beside the list unless set.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MaskFolder { get; set; }
+
+    /// <summary>With -Format RoiMask: all files are of this type and begin with it, Mass-Training_ or Calc-Training_; unless set, the list's column type tells it and images have no such beginning.</summary>
+    [Parameter]
+    [Alias("IType")]
+    [ValidateSet("Mass", "Calc")]
+    public string? ImageType { get; set; }
+
+    /// <summary>With -Format RoiMask: file with one patient id a line; only these patients are taken, in this order.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PatientList { get; set; }
 
     /// <summary>Name of a variable that is given what did not fit: missing files, rows that contradict each other, patients in two lists.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FindingVariable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Format != DatasetFormat.RoiMask && (MaskFolder ?? ImageType ?? PatientList) is not null)
+        {
+            var unused = new MammoException(
+                ErrorIds.DatasetInvalid, "-MaskFolder, -ImageType and -PatientList belong to -Format RoiMask.", "Leave them out, or read the original's list with -Format RoiMask.");
+            Require<object>(() => throw unused);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -70,24 +100,25 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     protected override void EndProcessing()
     {
         if (_lists.Count > 0)
-            Write(Require(() => Told(CbisDdsm.Read(_lists, Images, Labelling))));
+            Write(Require(() => Told(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling))));
         base.EndProcessing();
     }
 
-    private string? Images => ImageFolder is null ? null : Require(() => ResolveInput(ImageFolder));
+    private string? Full(string? path) => path is null ? null : Require(() => ResolveInput(path));
 
-    private MammoDataset Read(string path) => Format == DatasetFormat.MiniMias ? Told(MiniMias.Read(path, Images, Labelling))
-        : Directory.Exists(path) ? ClassFolders.Read(path, Class)
-        : Told(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase)));
+    private MammoDataset Read(string path) => Format switch
+    {
+        DatasetFormat.MiniMias => Told(MiniMias.Read(path, Full(ImageFolder), Labelling)),
+        DatasetFormat.RoiMask => Told(RoiMaskCsv.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
+        _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
+        _ => Told(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
+    };
+
+    private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Patches.PatientList.Read(file) : null;
 
     private MammoDataset Told(DatasetImport import)
     {
-        if (FindingVariable is not null)
-            SessionState.PSVariable.Set(FindingVariable, import.Findings.ToArray());
-        foreach (var finding in import.Findings.Take(ShownFindings))
-            WriteWarning(finding.ToString());
-        if (import.Findings.Length > ShownFindings)
-            WriteWarning($"{import.Findings.Length - ShownFindings} further findings; -FindingVariable keeps them all.");
+        _findings.Tell(import.Findings, FindingVariable);
         return import.Dataset;
     }
 

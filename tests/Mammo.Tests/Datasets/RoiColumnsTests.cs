@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CsCheck;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 
@@ -34,29 +36,106 @@ public sealed class RoiColumnsTests
     }
 
     [Fact]
-    public void Regions_survive_a_table()
+    public void What_is_written_is_read_again()
     {
         var root = Shared.NewFolder();
-        var image = new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 1, Patient = "P1" };
-        Roi[] rois =
-        [
-            new Roi(new RoiMask(Path.Combine(root, "m.png"))) { Number = 1, Type = "mass", Pathology = "MALIGNANT" },
-            new Roi(new RoiCircle(1.25, 1 / 3.0, 7)) { Number = 2, Type = "calc", Pathology = "BENIGN" },
-            new Roi(new RoiBox(new PixelBox(1, 2, 3, 4))) { Number = 5 },
-            new Roi(null as RoiShape) { Number = 6, Pathology = "BENIGN" },
-        ];
-        var dataset = new MammoDataset("set", ["neg", "pos"], [image with { Rois = [.. rois] }, image with { Path = Path.Combine(root, "b.png") }]);
+        var csv = Path.Combine(root, "lists", "set.csv");
+        var text = Gen.String[Gen.Char["aZ09 ,;\t\"'\n\r#äµ乳=-+"], 1, 10].Where(value => value.Trim().Length > 0).Select(value => value.Trim());
+        var known = Gen.OneOf(text.Select(value => (string?)value), Gen.Const((string?)null));
+        var path = Gen.Select(Gen.OneOf(Gen.Const("a/"), Gen.Const("lists/b/"), Gen.Const("")), text, (folder, name) => Path.Combine(root, folder + name));
+        var shape = Gen.OneOf<RoiShape?>(
+            Gen.Const((RoiShape?)null),
+            Gen.Select(path, Gen.OneOf(path.Select(value => (string?)value), Gen.Const((string?)null)), (mask, other) => (RoiShape?)new RoiMask(mask) { Alternative = other }),
+            Gen.Select(Gen.Double[-1e4, 1e5], Gen.Double[-1e4, 1e5], Gen.Double[0, 1e4], (x, y, radius) => (RoiShape?)new RoiCircle(x, y, radius)),
+            Gen.Select(Gen.Int[-50, 5000], Gen.Int[-50, 5000], Gen.Int[1, 900], Gen.Int[1, 900], (x, y, width, height) => (RoiShape?)new RoiBox(new PixelBox(x, y, width, height))));
+        var roi = Gen.Select(shape, Gen.Int[-2, 99], known, Gen.OneOf(known, Gen.Const((string?)"MALIGNANT"), Gen.Const((string?)"BENIGN")), (place, number, type, pathology) => new Roi(place)
+        {
+            Number = number,
+            Type = type,
+            Pathology = pathology,
+        });
+        var extra = Gen.Dictionary(Gen.String[Gen.Char['a', 'f'], 1, 2], text)[0, 3];
+        var image = Gen.Select(path, Gen.Int[0, 2], known, Gen.Double[0, 9], extra, roi.Array[0, 4], (file, label, patient, weight, columns, rois) => new MammoImage(file)
+        {
+            Class = "abc"[label].ToString(),
+            Label = label,
+            Patient = patient,
+            Laterality = patient,
+            SampleWeight = weight,
+            Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
+            Rois = [.. rois],
+        });
+        image.Array[0, 6].Sample(images =>
+        {
+            var dataset = new MammoDataset("set", ["a", "b", "c"], [.. images.DistinctBy(one => one.Path)]);
+            Assert.All(RoiColumns.Write(dataset, csv), finding => Assert.Equal(ErrorIds.ListIncomplete, finding.Id));
+            var read = RoiColumns.Read(csv, dataset.Classes);
+            Assert.Empty(read.Findings);
+            Assert.Equal(dataset.Images.Select(Comparable), read.Dataset.Images.Select(Comparable));
+            Assert.Equal(dataset.Images.SelectMany(one => one.Rois), read.Dataset.Images.SelectMany(one => one.Rois));
+        }, iter: 150, threads: 1);
+    }
+
+    [Fact]
+    public void Masks_below_the_list_move_with_it()
+    {
+        var root = Shared.NewFolder();
         var csv = Path.Combine(root, "set.csv");
-        DatasetCsv.Write(RoiColumns.ToColumns(dataset), csv);
-        var read = RoiColumns.Apply(DatasetCsv.Read(csv, dataset.Classes), root);
+        Roi[] rois = [new Roi(new RoiMask(Path.Combine(root, "masks", "m.png")) { Alternative = Path.Combine(root, "masks", "n.png") }) { Pathology = "BENIGN" }];
+        Assert.Empty(RoiColumns.Write(new MammoDataset("set", ["pos"], [new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 0, Rois = [.. rois] }]), csv));
+        Assert.Equal("path,label,pathology,roi_mask,roi_mask_alternative,roi_number\na.png,pos,BENIGN,masks/m.png,masks/n.png,1\n", File.ReadAllText(csv));
+    }
+
+    [Fact]
+    public void What_a_list_cannot_say_is_told()
+    {
+        var root = Shared.NewFolder();
+        var csv = Path.Combine(root, "set.csv");
+        var image = new MammoImage(Path.Combine(root, "a.png")) { Class = "normal", Label = 0, Extra = Extra(("label", "old"), ("pathology", "NORMAL"), ("ROI_X", "7")) };
+        var abnormal = image with { Path = Path.Combine(root, "b.png"), Class = "benign", Label = 1, Rois = [new Roi(new RoiCircle(1, 2, 3)) { Number = 4 }] };
+        var dataset = new MammoDataset("set", ["normal", "benign"], [image, abnormal, abnormal with { Rois = [] }]);
+        var findings = RoiColumns.Write(dataset, csv);
+        Assert.Equal([ErrorIds.ImageTwice, .. Enumerable.Repeat(ErrorIds.ListIncomplete, 4)], findings.Select(finding => finding.Id));
+        Assert.Contains("-Class normal, benign", findings[^1].Message, StringComparison.Ordinal);
+        var read = RoiColumns.Read(csv, dataset.Classes);
         Assert.Empty(read.Findings);
-        Assert.Equal(dataset.Images.Select(item => item.Path), read.Dataset.Images.Select(item => item.Path));
-        Assert.Equal(rois, read.Dataset.Images[0].Rois);
-        Assert.Empty(read.Dataset.Images[1].Rois);
+        Assert.Equal([0, 1], read.Dataset.Images.Select(one => one.Rois.Length));
+        Assert.All(read.Dataset.Images, one => Assert.Equal(("old", "7"), (one.Extra["other_label"], one.Extra["other_roi_x"])));
+        // The one image's NORMAL is read as its own again, the other's would be taken for its region's.
+        Assert.Equal(["NORMAL", "NORMAL"], [read.Dataset.Images[0].Extra["pathology"], read.Dataset.Images[1].Extra["other_pathology"]]);
+    }
+
+    [Theory]
+    [InlineData("NORMAL", "", "", false)]
+    [InlineData("Normal", "", "1", false)]
+    [InlineData("", "NORM", "", false)]
+    [InlineData("BENIGN", "", "", false)]
+    [InlineData("N/A", "", "", false)]
+    [InlineData("", "", "", false)]
+    [InlineData("BENIGN", "mass", "", true)]
+    [InlineData("BENIGN", "", "2", true)]
+    [InlineData("", "ARCH", "", true)]
+    [InlineData("MALIGNANT", "", "", true)]
+    public void A_film_without_a_place_has_an_abnormality_only_if_its_row_speaks_of_one(string pathology, string type, string number, bool isAbnormal)
+    {
+        var csv = Path.Combine(Shared.NewFolder(), "set.csv");
+        File.WriteAllText(csv, $"path,label,pathology,roi_type,roi_number,roi_x,roi_y,roi_radius\na.png,neg,{pathology},{type},{number},,,\nb.png,pos,MALIGNANT,mass,1,5,5,2\n");
+        var import = RoiColumns.Read(csv, ["neg", "pos"]);
+        Assert.Empty(import.Findings);
+        var film = import.Dataset.Images[0];
+        Assert.Equal(isAbnormal ? 1 : 0, film.Rois.Length);
+        Assert.Single(import.Dataset.Images[1].Rois);
+        if (!isAbnormal && pathology.Length > 0)
+            Assert.Equal(pathology, film.Extra["pathology"]);
     }
 
     [Fact]
     public void An_unknown_meaning_is_an_error() => Assert.Equal(
         ErrorIds.DatasetInvalid,
         Assert.Throws<MammoException>(() => RoiColumns.Apply(new MammoDataset("x", ["a"], []), ".", new Dictionary<string, string> { ["roi_z"] = "z" })).ErrorId);
+
+    private static string Comparable(MammoImage image) => string.Join('|', image.Path, image.Class, image.Label, image.Patient, image.Laterality, image.SampleWeight, image.Rois.Length, string.Join('&', image.Extra));
+
+    private static ImmutableSortedDictionary<string, string> Extra(params (string Name, string Value)[] columns) =>
+        columns.ToImmutableSortedDictionary(column => column.Name, column => column.Value, StringComparer.OrdinalIgnoreCase);
 }

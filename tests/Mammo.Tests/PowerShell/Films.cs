@@ -22,6 +22,16 @@ internal static class Films
     /// <summary>Writes a film and its folders.</summary>
     public static string Write(string folder, string name, int seed) => Write(folder, name, AutoLevel.Apply(DefaultSamplerTests.Breast((uint)seed)));
 
+    /// <summary>Writes a film of 200 rows and 200 columns, as square as those of mini-MIAS.</summary>
+    public static string WriteSquare(string folder, string name, int seed)
+    {
+        var film = AutoLevel.Apply(DefaultSamplerTests.Breast((uint)seed));
+        var pixels = new ushort[film.Height * film.Height];
+        for (var row = 0; row < film.Height; row++)
+            film.Pixels.AsSpan(row * film.Width, film.Width).CopyTo(pixels.AsSpan(row * film.Height));
+        return Write(folder, name, new GreyImage(film.Height, film.Height, film.BitDepth, pixels));
+    }
+
     /// <summary>The faulty list with its images, as list.csv.</summary>
     public static void WriteFaulty(string folder)
     {
