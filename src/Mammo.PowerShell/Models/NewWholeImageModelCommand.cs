@@ -173,7 +173,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         return start with
         {
             ImageSize = ImageSize,
-            Class = [.. Class],
+            Classes = [.. Class],
             BlockType = Given(nameof(BlockType), BlockType, start.BlockType),
             TopDepth = Given(nameof(TopDepth), [.. TopDepth], start.TopDepth),
             TopRepetition = Given(nameof(TopRepetition), [.. TopRepetition], start.TopRepetition),

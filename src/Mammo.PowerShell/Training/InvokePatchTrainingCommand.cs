@@ -31,12 +31,12 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
 
     /// <summary>Factor on the learning rate in the second stage.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double TopLayerMultiplier { get; set; } = 0.1;
 
     /// <summary>Factor on the learning rate in the third stage.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double AllLayerMultiplier { get; set; } = 0.01;
 
     /// <summary>Position of the first layer that the second stage trains; the original's for its architectures unless set.</summary>
@@ -57,6 +57,8 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     /// <summary>Classes that are present in a batch weigh the same.</summary>
     [Parameter]
     public SwitchParameter AutoBatchBalance { get; set; }
+
+    private protected override bool ArePatches => true;
 
     private protected override bool IsAugmented => Augmentation;
 

@@ -84,7 +84,7 @@ public abstract partial class TrainingCommand
     /// <summary>Learning rate of the first stage; later stages have multipliers.</summary>
     [Parameter]
     [Alias("InitLearningRate")]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double LearningRate { get; set; } = 0.01;
 
     /// <summary>With Sgd: epochs without lower validation loss that are borne; the next one halves the learning rate.</summary>
@@ -145,12 +145,11 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? Cache { get; set; }
 
-    /// <summary>Images read at the same time, ahead of the network; 0 reads each when it is needed.</summary>
+    /// <summary>Threads that decode and prepare images, ahead of the network; 0 for one per processor. The weights do not depend on it.</summary>
     [Parameter]
     [Alias("NumCpuCores")]
     [ValidateRange(0, 256)]
-    [PSDefaultValue(Help = "one less than the machine's processors, at least 1")]
-    public int WorkerCount { get; set; } = Math.Max(1, Environment.ProcessorCount - 1);
+    public int WorkerCount { get; set; }
 
     /// <summary>File for the weights of the best epoch; NOSAVE or nothing for none. The model has them in any case.</summary>
     [Parameter]

@@ -18,6 +18,9 @@ public abstract partial class TrainingCommand : MammoCmdlet
     /// <summary>Random transforms of the training images are on.</summary>
     private protected abstract bool IsAugmented { get; }
 
+    /// <summary>The images are patches.</summary>
+    private protected abstract bool ArePatches { get; }
+
     /// <summary>Classes within a batch weigh the same.</summary>
     private protected abstract bool IsBalanced { get; }
 
@@ -117,6 +120,7 @@ public abstract partial class TrainingCommand : MammoCmdlet
 
     private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
     {
+        ArePatches = ArePatches,
         Augmentation = IsAugmented ? Transforms() : null,
         LoadTrainRam = LoadTrainRam,
         LoadValidationRam = LoadValidationRam,

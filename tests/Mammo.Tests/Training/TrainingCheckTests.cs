@@ -79,6 +79,27 @@ public sealed class TrainingCheckTests : IDisposable
         Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(wrong, TinyTraining.Options, TinyTraining.Schedule));
     }
 
+    /// <summary>Dense tissue all over, fat, one constant patch: what would look inverted, dark and far from the mean in a film.</summary>
+    [Fact]
+    public void Patches_are_judged_together_and_by_their_highest_value_alone()
+    {
+        var patches = Patches(8, 150);
+        var films = Warnings(patches with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule);
+        Assert.Contains(ErrorIds.ImageInverted, films);
+        Assert.Contains(ErrorIds.MaximumNot255, films);
+        Assert.Contains(ErrorIds.MeanFarFromData, films);
+        Assert.Contains(ErrorIds.ImageConstant, films);
+        Assert.Empty(Warnings(patches, TinyTraining.Options, TinyTraining.Schedule));
+
+        var factor = 255 / 65535.0;
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(Scaled(patches, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(Scaled(patches, factor, equalize: true), TinyTraining.Options, TinyTraining.Schedule));
+        var deep = Patches(16, 40_000);
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(deep, TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Empty(Warnings(Scaled(deep, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(Scaled(deep, 1, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
+    }
+
     [Fact]
     public void Sizes_are_held_against_the_model()
     {
@@ -140,6 +161,27 @@ public sealed class TrainingCheckTests : IDisposable
         var error = Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule, []));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Ten patches: the first constant, the others bright all over up to the highest value.</summary>
+    private TrainingData Patches(int bits, int highest)
+    {
+        MammoImage Patch(string set, int index)
+        {
+            var random = new Random((set.Length * 100) + index);
+            ushort[] pixels = [.. Enumerable.Range(0, 64 * 48).Select(_ => (ushort)(index == 0 ? (highest / 4) + set.Length : random.Next(highest * 9 / 10, highest)))];
+            pixels[7] = (ushort)(index == 0 ? pixels[7] : 0);
+            var path = Path.Combine(_folder, FormattableString.Invariant($"patch-{set}-{bits}-{index}.png"));
+            PngWriter.Write(path, new GreyImage(64, 48, bits, pixels));
+            return new MammoImage(path) { Class = index % 2 == 0 ? "neg" : "pos", Label = index % 2 };
+        }
+
+        MammoDataset Set(string name) => new(name, ["neg", "pos"], [.. Enumerable.Range(0, 10).Select(index => Patch(name, index))]);
+
+        return _data with { Train = Set("train"), Validation = Set("validation"), Preparation = _data.Preparation with { FeaturewiseMean = 40 }, ArePatches = true };
+    }
+
+    private static TrainingData Scaled(TrainingData data, double factor, bool equalize) =>
+        data with { Preparation = data.Preparation with { RescaleFactor = factor, EqualizeHistogram = equalize } };
 
     private MammoException Error(string id, TrainingData data)
     {
