@@ -97,7 +97,7 @@ public sealed class TrainingCheckTests : IDisposable
         var deep = Patches(16, 40_000);
         Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(deep, TinyTraining.Options, TinyTraining.Schedule));
         Assert.Empty(Warnings(Scaled(deep, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
-        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(Scaled(deep, 1, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(Scaled(patches, factor, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
     }
 
     [Fact]
