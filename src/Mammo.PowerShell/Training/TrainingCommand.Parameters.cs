@@ -151,7 +151,7 @@ public abstract partial class TrainingCommand
     [ValidateRange(0, 256)]
     public int WorkerCount { get; set; }
 
-    /// <summary>File for the weights of the best epoch; NOSAVE or nothing for none. The model has them in any case.</summary>
+    /// <summary>File for the weights of the best epoch, written anew after each one that is the best so far; NOSAVE or nothing for none. The model has them in any case.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
@@ -168,7 +168,7 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
 
-    /// <summary>Go on from the newest checkpoint in -Checkpoint; ends with the same weights as an uninterrupted run.</summary>
+    /// <summary>Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
@@ -182,7 +182,7 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? HistoryPath { get; set; }
 
-    /// <summary>Replace files of -BestModel and -FinalModel that are there.</summary>
+    /// <summary>Replace files of -BestModel, -FinalModel and -HistoryPath that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -235,7 +235,7 @@ public abstract partial class TrainingCommand
 
     /// <summary>Decay of a moving average of the weights, such as 0.999, which is then validated and kept.</summary>
     [Parameter]
-    [ValidateRange(0.0, 0.999999999)]
+    [ValidateRange(1e-9, 0.999999999)]
     public double? AverageDecay { get; set; }
 
     /// <summary>The learning rate falls along half a cosine to 0 at each stage's epoch limit.</summary>

@@ -61,6 +61,7 @@ public class HeatmapNetworkTests
         var options = new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK };
         Assert.Contains("5 classes, but Classes names 2", Refused(options), StringComparison.Ordinal);
         Assert.Contains("more than the 6 positions", Refused(options with { Classes = ["a", "b", "c", "d", "e"], TopK = 7 }), StringComparison.Ordinal);
+        Assert.Contains("background as its first", Refused(options with { Classes = ["a", "b", "c", "d", "e"], Background = 4 }), StringComparison.Ordinal);
         Assert.Contains("Leave one of them out", Refused(options with { HeatmapOnly = true }), StringComparison.Ordinal);
 
         static string Refused(WholeImageOptions options)

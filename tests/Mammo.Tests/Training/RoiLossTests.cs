@@ -48,6 +48,16 @@ public sealed class RoiLossTests : IDisposable
     }
 
     [Fact]
+    public void A_step_of_fewer_batches_than_asked_weighs_regions_alike()
+    {
+        using var four = Model();
+        using var many = Model();
+        Train(four, TinyTraining.Options with { RoiLoss = 1, AccumulateStep = 4 });
+        Train(many, TinyTraining.Options with { RoiLoss = 1, AccumulateStep = 9 });
+        Assert.True(TinyTraining.AreEqual(four.Weights, many.Weights));
+    }
+
+    [Fact]
     public void Networks_without_probabilities_at_positions_and_sets_without_regions_are_refused()
     {
         var options = TinyTraining.Options with { RoiLoss = 1 };

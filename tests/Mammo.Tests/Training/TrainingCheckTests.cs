@@ -143,6 +143,17 @@ public sealed class TrainingCheckTests : IDisposable
     }
 
     [Fact]
+    public void Stages_without_epochs_weights_or_a_later_end_are_told()
+    {
+        Assert.Equal(ErrorIds.TrainingOptionInvalid, Failure(TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 0 }).ErrorId);
+        Assert.Contains("'top layers' has no layer", Failure(TinyTraining.Schedule with { TopLayerNumber = 1000 }).Message, StringComparison.Ordinal);
+        Assert.Equal([ErrorIds.TrainingOptionInvalid], Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 30, AllLayerEpoch = 20 }));
+        Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 3, AllLayerEpoch = 0 }));
+
+        MammoException Failure(WholeImageSchedule schedule) => Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, schedule, []));
+    }
+
+    [Fact]
     public void Folders_that_cannot_be_written_and_full_disks_are_found()
     {
         var file = Path.Combine(_folder, "file");
@@ -190,13 +201,13 @@ public sealed class TrainingCheckTests : IDisposable
         return error;
     }
 
-    /// <summary>Ids of the warnings in front of a training that is cancelled at once.</summary>
+    /// <summary>Ids of the warnings in front of a training that is cancelled after its first step.</summary>
     private List<string> Warnings(TrainingData data, TrainingOptions options, WholeImageSchedule schedule)
     {
         var warnings = new List<InputWarning>();
         using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        new Trainer(_model, options) { Observer = new TrainingObserver { Warning = warnings.Add } }.Train(TinyTraining.Stages(_model, schedule), data, cancelled.Token);
+        var observer = new TrainingObserver { Warning = warnings.Add, Progress = _ => cancelled.Cancel() };
+        new Trainer(_model, options) { Observer = observer }.Train(TinyTraining.Stages(_model, schedule), data, cancelled.Token);
         return [.. warnings.Select(warning => warning.Id)];
     }
 
