@@ -54,9 +54,9 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
             var outcome = TorchFailures.Told(model.Graph.Name, "Use a smaller -BatchSize or -ImageSize, or -GradientCheckpoint; -AccumulateStep makes up for smaller batches.", () => run.Run(snapshot, cancellation));
             return Finished(outcome, stages, data);
         }
-        catch (MammoException) when (run is { State: { } state, Best: { } best })
+        catch (Exception) when (run is { State: { } state, Best: { } best })
         {
-            // What was learnt before the failure is not lost.
+            // What was learnt is not lost, whatever ends the training; PowerShell throws out of a report of progress when it is stopped.
             TakeOver(Trained(state, best, stages, data));
             throw;
         }

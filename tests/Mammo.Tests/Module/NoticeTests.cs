@@ -8,7 +8,7 @@ namespace Mammo.Tests.Module;
 public sealed partial class NoticeTests
 {
     private static readonly string Bin = Path.Combine(Shared.Repository, "module", "bin");
-    private static readonly Match[] Rows = [.. RowPattern().Matches(File.ReadAllText(Path.Combine(Shared.Repository, "THIRD-PARTY-NOTICES.md")))];
+    private static readonly Match[] Rows = RowPattern().Matches(File.ReadAllText(Path.Combine(Shared.Repository, "THIRD-PARTY-NOTICES.md"))).ToArray();
 
     [Fact]
     public void Every_library_that_is_not_ours_has_one_entry()

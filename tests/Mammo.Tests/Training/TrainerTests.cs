@@ -227,6 +227,11 @@ public sealed class TrainerTests : IDisposable
         Assert.True(TinyTraining.AreEqual(best[^1].Weights, model.Weights));
         Assert.Equal(2, (int)model.Card.Training!["epochs"]!);
 
+        using var interrupted = TinyTraining.Model();
+        var observer = new TrainingObserver { BestChanged = best.Add, Progress = step => Assert.NotEqual(2, step.Epoch) };
+        Assert.Throws<Xunit.Sdk.NotEqualException>(() => new Trainer(interrupted, TinyTraining.Options) { Observer = observer }.Train(TinyTraining.Stages(interrupted), data, Cancel));
+        Assert.True(TinyTraining.AreEqual(best[^1].Weights, interrupted.Weights));
+
         File.Delete(data.Train.Images[3].Path);
         using var other = TinyTraining.Model();
         Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => new Trainer(other, TinyTraining.Options).Train(TinyTraining.Stages(other), data, Cancel)).ErrorId);
