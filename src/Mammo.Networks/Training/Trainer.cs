@@ -79,9 +79,17 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         if (Checkpoint is { } checkpoint)
             OutputChecks.RequireRoom(checkpoint.Folder, 3 * 5 * sizeof(float) * model.ParameterCount);
         if (data.CacheFolder is { } cache)
-            OutputChecks.RequireRoom(cache, 0);
+            OutputChecks.RequireRoom(cache, RoomForCache(cache, data));
         if (LogPath is { } log)
             OutputChecks.RequireRoom(Path.GetDirectoryName(Path.GetFullPath(log))!, 0);
+    }
+
+    // A byte a pixel at least, less what is there.
+    private static long RoomForCache(string folder, TrainingData data)
+    {
+        var size = data.Preparation.Size.GetValueOrDefault();
+        var all = ((long)data.Train.Count + data.Validation.Count) * size.Height * size.Width;
+        return Directory.Exists(folder) ? Math.Max(0, all - new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length)) : all;
     }
 
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
