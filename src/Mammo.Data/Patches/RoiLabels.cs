@@ -19,8 +19,10 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
     /// <summary>Stands where a position has no label.</summary>
     public const sbyte None = -1;
 
-    private static readonly AugmentationOptions Nothing = new() { Fill = AugmentationFill.Constant };
     private readonly ConcurrentDictionary<string, ImageSize> _stored = new(StringComparer.Ordinal);
+
+    /// <summary>What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is none.</summary>
+    public AugmentationFill Fill { get; init; }
 
     /// <summary>One label for each position, row by row.</summary>
     /// <param name="image">The image; its label is known.</param>
@@ -53,6 +55,8 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
         return labels;
     }
 
+    private AugmentationOptions Beyond => new() { Fill = Fill == AugmentationFill.Nearest ? AugmentationFill.Constant : Fill };
+
     private bool Touches(MaskCounts counts, int row, int column, double height, double width)
     {
         var (left, top, right, bottom) = geometry.Around(row, column, height, width, size);
@@ -75,7 +79,7 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private Mask Transformed(float[] plane, AugmentationDraw? draw)
     {
-        var moved = draw is null ? plane : Augmenter.Apply([plane], size, draw with { ChannelShifts = [] }, Nothing)[0];
+        var moved = draw is null ? plane : Augmenter.Apply([plane], size, draw with { ChannelShifts = [] }, Beyond)[0];
         return new Mask(size.Height, size.Width, Array.ConvertAll(moved, value => value > 0));
     }
 }

@@ -48,7 +48,7 @@ public static class ModelFactory
         var body = patch.Card.Architecture ?? patch.Graph.Name;
         var card = patch.Card with
         {
-            Classes = options.HeatmapOnly ? patch.Card.Classes : options.Class,
+            Classes = options.HeatmapOnly ? patch.Card.Classes : options.Classes,
             ImageSize = options.ImageSize,
             Architecture = $"{body} + {options.HeadName}",
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],

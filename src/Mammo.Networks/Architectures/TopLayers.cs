@@ -40,7 +40,7 @@ internal static class TopLayers
         return x.Plus(Output(flat, Activation.Linear, options)).Activate(Activation.Softmax);
     }
 
-    private static Node Output(Node x, Activation activation, WholeImageOptions options) => x.Dense(options.Class.Length, activation, options.WeightDecay);
+    private static Node Output(Node x, Activation activation, WholeImageOptions options) => x.Dense(options.Classes.Length, activation, options.WeightDecay);
 
     private static Node ResidualGroup(Node x, int depth, int repetitions, WholeImageOptions options)
     {

@@ -11,7 +11,7 @@ public sealed record WholeImageOptions
     public ImageSize ImageSize { get; init; } = new(1152, 896);
 
     /// <summary>Class names in the order of the outputs.</summary>
-    public ImmutableArray<string> Class { get; init; } = ["neg", "pos"];
+    public ImmutableArray<string> Classes { get; init; } = ["neg", "pos"];
 
     /// <summary>Kind of the convolutional blocks.</summary>
     public TopBlock BlockType { get; init; } = TopBlock.ResNet;

@@ -11,7 +11,7 @@ internal static class WholeImageRules
     /// <summary>Ranges, and options that contradict each other.</summary>
     public static void Check(WholeImageOptions options)
     {
-        OptionRules.Classes(options.Class);
+        OptionRules.Classes(options.Classes);
         OptionRules.Share(nameof(options.HiddenDropout), options.HiddenDropout);
         OptionRules.WeightDecay(options.WeightDecay);
         InRange("ImageSize", options.ImageSize.Height, LargestSize);
@@ -91,8 +91,12 @@ internal static class WholeImageRules
             options.Background >= 0 && options.Background < classes,
             $"Background {options.Background} is none of the patch classifier's {classes} classes.");
         OptionRules.Require(
-            options.Class.Length == classes,
-            $"HeatmapPooling TopK gives the patch classifier's {classes} classes, but Class names {options.Class.Length}: {string.Join(", ", options.Class)}.",
+            options.Background != classes - 1,
+            $"HeatmapPooling TopK takes the classes as the patch classifier has them, whose last is the background, but the last class of a whole-image model is the positive one.",
+            "Train the patch classifier with the background as its first class.");
+        OptionRules.Require(
+            options.Classes.Length == classes,
+            $"HeatmapPooling TopK gives the patch classifier's {classes} classes, but Classes names {options.Classes.Length}: {string.Join(", ", options.Classes)}.",
             "Name as many classes as the patch classifier has, in its order.");
     }
 

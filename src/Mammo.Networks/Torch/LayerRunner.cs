@@ -16,10 +16,13 @@ internal sealed class LayerRunner(Network network, Pass pass)
     {
         // Whatever an operator makes on its way is freed here; autograd keeps what it needs by itself.
         using var scope = NewDisposeScope();
+        var layer = network.Graph.Layers[index];
         var typed = new Tensor[inputs.Length];
+
+        // A heatmap's probabilities are float32 in a bfloat16 network too, and stay so in their mean.
         for (var i = 0; i < inputs.Length; i++)
-            typed[i] = network.Typed(inputs[i]);
-        var output = Output(network.Graph.Layers[index], index, typed, overwritten);
+            typed[i] = layer.Kind is LayerKind.TopKPooling2D ? inputs[i] : network.Typed(inputs[i]);
+        var output = Output(layer, index, typed, overwritten);
         return scope.Contains(output) ? output.MoveToOuterDisposeScope() : output;
     }
 

@@ -89,23 +89,7 @@ internal sealed class TorchEngine : IEngine
         return _network.Place(planes.expand(-1, -1, -1, channels));
     }
 
-    // libtorch's own failures all come as this exception, and with checked input that is want of memory; the lines after the first are its stack.
-    private T Told<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (ExternalException failure)
-        {
-            throw new MammoException(
-                ErrorIds.EngineFailed,
-                $"libtorch cannot run network '{_graph.Name}': {failure.Message.Split('\n')[0].Trim()}",
-                "Use smaller images or batches, or free memory.",
-                _graph.Name,
-                failure);
-        }
-    }
+    private T Told<T>(Func<T> work) => TorchFailures.Told(_graph.Name, "Use smaller images or batches, or free memory.", work);
 
     private EngineOutput Forward(PlaneBatch batch)
     {

@@ -15,8 +15,9 @@ internal static class RoiTraining
 
     /// <summary>Labels positions; null when the options do not ask for it.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.RoiTrainingImpossible"/>: the network's heatmap gives no probabilities of the images' classes, or no training image has a region.</exception>
-    public static RoiLabels? Labels(MammoModel model, TrainingOptions options, MammoDataset train, ImageSize size)
+    public static RoiLabels? Labels(MammoModel model, TrainingOptions options, TrainingData data)
     {
+        var (train, size) = (data.Train, data.Preparation.Size!.Value);
         if (options.RoiLoss == 0)
             return null;
         if (HeatmapLayer.Find(model.Graph, size) is not { IsProbability: true } heatmap || heatmap.ClassCount != model.OutputCount)
@@ -37,6 +38,6 @@ internal static class RoiTraining
                 train.Name);
         }
 
-        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph));
+        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph)) { Fill = data.Augmentation?.Fill ?? default };
     }
 }

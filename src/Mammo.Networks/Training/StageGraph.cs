@@ -1,4 +1,6 @@
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
 
 namespace Mammo.Networks.Training;
 
@@ -10,6 +12,13 @@ internal static class StageGraph
         graph.Name,
         [.. graph.Layers.Select(layer => roles.Contains(layer.Role) ? layer with { Kind = With(layer.Kind, weightDecay, dropout) } : layer)],
         graph.Outputs);
+
+    /// <summary>The graph with images of another size, where its input fixes one: a network that was trained at a size is made for it.</summary>
+    public static LayerGraph At(LayerGraph graph, ImageSize size) => ModelPreparation.FixedSize(graph) is { } known && known != size
+        ? new LayerGraph(graph.Name, [.. graph.Layers.Select(layer => layer.Kind is LayerKind.Input input ? layer with { Kind = Resized(input, size) } : layer)], graph.Outputs)
+        : graph;
+
+    private static LayerKind.Input Resized(LayerKind.Input input, ImageSize size) => new(TensorShape.Of(size.Height, size.Width, input.Shape.Channels));
 
     private static LayerKind With(LayerKind kind, double weightDecay, double dropout) => kind switch
     {

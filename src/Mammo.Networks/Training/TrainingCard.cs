@@ -11,18 +11,22 @@ internal static class TrainingCard
     public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
     {
         var preparation = data.Preparation;
+        var record = Record(data, options, state);
+
+        // A training that was stopped and goes on is one step.
+        var isSame = !before.Lineage.IsEmpty && JsonNode.DeepEquals(before.Training?["identity"], record["identity"]);
         return before with
         {
             Classes = data.Train.Classes,
             ImageSize = preparation.Size,
             RescaleFactor = preparation.RescaleFactor ?? before.RescaleFactor,
-            FeaturewiseMean = preparation.FeaturewiseMean,
+            FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             TrainedOn = data.Train.Name,
-            Lineage = [.. before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
-            Training = Record(data, options, state),
+            Training = record,
         };
     }
 

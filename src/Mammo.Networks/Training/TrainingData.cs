@@ -17,6 +17,9 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// <summary>The Keras application's own preprocessing in place of a feature-wise mean; null for none.</summary>
     public ChannelInput? ChannelInput { get; init; }
 
+    /// <summary>The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.</summary>
+    public bool ArePatches { get; init; }
+
     /// <summary>Hold the training images in memory, as stored 8- or 16-bit pixels.</summary>
     public bool LoadTrainRam { get; init; }
 
@@ -26,8 +29,8 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// <summary>Folder in which decoded and resized images are kept between runs; null for none.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Images read at the same time, ahead of the network; 0 reads each when it is needed.</summary>
-    public int WorkerCount { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
+    /// <summary>Images read at the same time, ahead of the network; 0 for one per processor. The weights do not depend on it.</summary>
+    public int WorkerCount { get; init; }
 
     /// <summary>Go on although training and validation share patients or images.</summary>
     public bool AllowLeakage { get; init; }

@@ -17,7 +17,10 @@ internal static class TrainingIdentity
     public static ImmutableSortedDictionary<string, string> Of(LayerGraph graph, TrainingOptions options, ImmutableArray<TrainingStage> stages, TrainingData data)
     {
         var entries = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(option => option.Name, option => option.Value.ToString(), StringComparer.Ordinal);
-        entries["Network"] = Hash(GraphJson.Write(graph));
+        var isOriginal = options.Compatibility == Compatibility.Keras208;
+
+        // A model that was stopped has its last stage's weight decay and dropout; they count where no stage sets them.
+        entries["Network"] = Hash(GraphJson.Write(isOriginal ? graph : StageGraph.With(graph, 0, 0, LayerRole.PatchHead, LayerRole.Heatmap, LayerRole.Top)));
         for (var i = 0; i < stages.Length; i++)
         {
             var (stage, name) = (stages[i], string.Create(CultureInfo.InvariantCulture, $"Stage {i + 1}"));
@@ -31,7 +34,8 @@ internal static class TrainingIdentity
         entries["Preparation"] = JsonSerializer.Serialize(data.Preparation);
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
         entries["ChannelInput"] = JsonSerializer.Serialize(data.ChannelInput);
-        entries["Validation held in memory"] = data.LoadValidationRam.ToString();
+        if (isOriginal)
+            entries["Validation held in memory"] = data.LoadValidationRam.ToString();
         entries["Training images"] = DatasetFingerprint.Of(data.Train);
         entries["Validation images"] = DatasetFingerprint.Of(data.Validation);
         return entries.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
 
 namespace Mammo.Networks.Training;
 
@@ -10,6 +11,9 @@ public sealed record TrainingObserver
 
     /// <summary>Told after every epoch, when its checkpoint is written.</summary>
     public Action<EpochRecord>? EpochEnded { get; init; }
+
+    /// <summary>Given a model with the new best weights after every epoch that is the best so far, when its checkpoint is written. The trained instance itself changes at the end only.</summary>
+    public Action<MammoModel>? BestChanged { get; init; }
 
     /// <summary>Told of what makes the result doubtful.</summary>
     public Action<InputWarning>? Warning { get; init; }

@@ -45,6 +45,15 @@ internal sealed class TrainingRun
     /// <summary>Called after every epoch with what a log tells; null when there is none.</summary>
     public Action<TrainingState>? Log { get; init; }
 
+    /// <summary>Called after every epoch that is the best so far; null when nobody wants to know.</summary>
+    public Action<TrainingState, KeptWeights>? Improved { get; init; }
+
+    /// <summary>The state after the last finished epoch; null before the run.</summary>
+    public TrainingState? State { get; private set; }
+
+    /// <summary>The weights of the best finished epoch; null before the first.</summary>
+    public KeptWeights? Best { get; private set; }
+
     private int BatchesInEpoch { get; }
 
     private int StepsInEpoch { get; }
@@ -53,6 +62,7 @@ internal sealed class TrainingRun
     public TrainingOutcome Run(TrainingSnapshot start, CancellationToken cancellation)
     {
         var (state, best, weights) = (start.State, start.Best, start.Weights);
+        (State, Best) = (state, best);
         for (; state.Stage < _stages.Length; state = NextStage(state))
         {
             var stage = _stages[state.Stage];
@@ -69,8 +79,11 @@ internal sealed class TrainingRun
                 while (!IsOver(stage, state))
                 {
                     (state, best) = Epoch(run, stage, state, best, cancellation);
+                    (State, Best) = (state, best);
                     Checkpoint?.Invoke(TrainingSnapshot.Of(state, run, best));
                     Log?.Invoke(state);
+                    if (state.Epochs[^1].IsBest)
+                        Improved?.Invoke(state, best!);
                     _observer.EpochEnded?.Invoke(state.Epochs[^1]);
                 }
             }
@@ -119,6 +132,8 @@ internal sealed class TrainingRun
         var best = state.Best.After(state.Epochs.Length + 1, score);
         var isBest = !ReferenceEquals(best, state.Best);
         var loss = validation.CrossEntropy + run.Step.Penalty;
+        if (!double.IsFinite(loss))
+            throw DivergedAfter(state.Epochs.Length + 1, loss);
         var kept = isBest ? KeptWeights.Of(run.Network) : bestBefore;
         run.Average?.Swap();
 
@@ -150,6 +165,12 @@ internal sealed class TrainingRun
         };
         return (after, kept);
     }
+
+    // Such weights must not become the newest checkpoint: nothing could go on from it.
+    private static MammoException DivergedAfter(int epoch, double loss) => new(
+        ErrorIds.TrainingDiverged,
+        FormattableString.Invariant($"The validation loss after epoch {epoch} is {loss}."),
+        "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best epoch's weights before it, or its own where there was none.");
 
     private EpochTotals Steps(StageRun run, TrainingStage stage, TrainingState state, CancellationToken cancellation)
     {

@@ -56,7 +56,7 @@ internal sealed class TrainingStep
     /// <param name="batches">Their gradients are summed: but for batch statistics the step is that of one large batch.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="number">Number of the step in the training; decides the dropout masks.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.TrainingDiverged"/>: the loss is not a number; no weight is changed then.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.TrainingDiverged"/>: the loss is not a number; the optimiser has not changed a weight then.</exception>
     public StepResult Run(IReadOnlyList<TrainingBatch> batches, double learningRate, long number)
     {
         var weights = Weights(batches);
@@ -71,7 +71,8 @@ internal sealed class TrainingStep
         for (var part = 0; part < batches.Count; part++)
         {
             var count = batches[part].Samples.Length;
-            var (partLoss, partCorrect) = Backward(batches[part], weights.AsSpan(start, count), counted, Seeds.Mix(Seeds.Mix((ulong)_options.Seed, (int)number), part));
+            var seed = Seeds.Mix(Seeds.Mix((ulong)_options.Seed, (int)number), part);
+            var (partLoss, partCorrect) = Backward(batches[part], weights.AsSpan(start, count), counted, _options.RoiLoss / batches.Count, seed);
             (loss, correct, start) = (loss + partLoss, correct + partCorrect, start + count);
         }
 
@@ -95,7 +96,7 @@ internal sealed class TrainingStep
         return weights;
     }
 
-    private (double Loss, int Correct) Backward(TrainingBatch batch, ReadOnlySpan<double> weights, int counted, ulong dropoutSeed)
+    private (double Loss, int Correct) Backward(TrainingBatch batch, ReadOnlySpan<double> weights, int counted, double roiFactor, ulong dropoutSeed)
     {
         using var scope = NewDisposeScope();
         var (labels, kept) = (batch.Labels, weights.ToArray());
@@ -106,8 +107,8 @@ internal sealed class TrainingStep
         {
             var targets = CrossEntropy.Targets(labels, _classCount, _options.LabelSmoothing, outputs[0].dtype, outputs[0].device);
             var loss = CrossEntropy.WeightedSum(CrossEntropy.PerSample(outputs[0], targets), kept) / Number.Of(counted);
-            var roiLoss = _options.RoiLoss == 0 ? null : RoiLoss.Of(outputs[1], [.. batch.Samples.SelectMany(sample => sample.RoiLabels!)], _background);
-            return roiLoss is null ? loss : loss.add(roiLoss, Number.Of(_options.RoiLoss / _options.AccumulateStep));
+            var roiLoss = roiFactor == 0 ? null : RoiLoss.Of(outputs[1], [.. batch.Samples.SelectMany(sample => sample.RoiLabels!)], _background);
+            return roiLoss is null ? loss : loss.add(roiLoss, Number.Of(roiFactor));
         }
     }
 
@@ -128,7 +129,7 @@ internal sealed class TrainingStep
         return new MammoException(
             ErrorIds.TrainingDiverged,
             FormattableString.Invariant($"The loss of batch {(number % _stepsInEpoch) + 1} in epoch {(number / _stepsInEpoch) + 1} is {loss}, on these images: {files}."),
-            "Lower the learning rate, check the rescale factor and mean, or clip gradients; the weights before this step are kept.",
+            "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best finished epoch's weights, or its own where there was none.",
             files);
     }
 }

@@ -46,7 +46,7 @@ public sealed record WholeImageSchedule
         var boundary = TopLayerNumber ?? (compatibility == Compatibility.Keras208 ? OriginalBoundary(graph) : null);
         var frozen = boundary is { } number
             ? FrozenByNumber(graph, number)
-            : graph.Layers.Where(layer => layer.Role.IsFrozenFirst()).Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
+            : FrozenByRole(graph);
         var all = graph.Layers.Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
         return
         [
@@ -57,7 +57,15 @@ public sealed record WholeImageSchedule
         LayerGraph Graph(double weightDecay, double dropout) => StageGraph.With(graph, weightDecay, dropout, LayerRole.Heatmap, LayerRole.Top);
     }
 
-    private static int OriginalBoundary(LayerGraph graph) => graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
+    /// <summary>Null where the original has no such network.</summary>
+    private static int? OriginalBoundary(LayerGraph graph) => graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
+
+    /// <summary>Body and heatmap; the body alone where nothing behind the heatmap has weights, as with top-k pooling.</summary>
+    private static ImmutableHashSet<string> FrozenByRole(LayerGraph graph)
+    {
+        var hasHead = WeightPlan.Of(graph).Any(weight => graph[weight.Name[..weight.Name.LastIndexOf('/')]].Role == LayerRole.Top);
+        return graph.Layers.Where(layer => hasHead ? layer.Role.IsFrozenFirst() : layer.Role == LayerRole.Base).Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
+    }
 
     private static ImmutableHashSet<string> FrozenByNumber(LayerGraph graph, int number)
     {

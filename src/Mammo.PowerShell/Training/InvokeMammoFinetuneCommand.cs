@@ -25,7 +25,7 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
 
     /// <summary>Factor on the learning rate in the second stage.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double AllLayerMultiplier { get; set; } = 0.1;
 
     /// <summary>Number of outer layers that the first stage freezes; the base, by its role, unless set.</summary>
@@ -51,6 +51,8 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     public SwitchParameter AutoBatchBalance { get; set; } = true;
 
     private protected override double RegionLoss => RoiLoss;
+
+    private protected override bool ArePatches => false;
 
     private protected override bool IsAugmented => Augmentation;
 

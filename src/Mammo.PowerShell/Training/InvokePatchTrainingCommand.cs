@@ -31,12 +31,12 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
 
     /// <summary>Factor on the learning rate in the second stage.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double TopLayerMultiplier { get; set; } = 0.1;
 
     /// <summary>Factor on the learning rate in the third stage.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double AllLayerMultiplier { get; set; } = 0.01;
 
     /// <summary>Position of the first layer that the second stage trains; the original's for its architectures unless set.</summary>
@@ -58,9 +58,15 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     [Parameter]
     public SwitchParameter AutoBatchBalance { get; set; }
 
+    private protected override bool ArePatches => true;
+
     private protected override bool IsAugmented => Augmentation;
 
     private protected override bool IsBalanced => AutoBatchBalance;
+
+    private protected override IEnumerable<string> IdleParameters => FromScratch
+        ? [nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber), nameof(WeightDecay2), nameof(HiddenDropout2)]
+        : [];
 
     private protected override BestCriterion BestBy => BestCriterion.Accuracy;
 

@@ -84,7 +84,7 @@ public abstract partial class TrainingCommand
     /// <summary>Learning rate of the first stage; later stages have multipliers.</summary>
     [Parameter]
     [Alias("InitLearningRate")]
-    [ValidateRange(0.0, 1e6)]
+    [ValidateRange(1e-12, 1e6)]
     public double LearningRate { get; set; } = 0.01;
 
     /// <summary>With Sgd: epochs without lower validation loss that are borne; the next one halves the learning rate.</summary>
@@ -145,14 +145,13 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? Cache { get; set; }
 
-    /// <summary>Images read at the same time, ahead of the network; 0 reads each when it is needed.</summary>
+    /// <summary>Threads that decode and prepare images, ahead of the network; 0 for one per processor. The weights do not depend on it.</summary>
     [Parameter]
     [Alias("NumCpuCores")]
     [ValidateRange(0, 256)]
-    [PSDefaultValue(Help = "one less than the machine's processors, at least 1")]
-    public int WorkerCount { get; set; } = Math.Max(1, Environment.ProcessorCount - 1);
+    public int WorkerCount { get; set; }
 
-    /// <summary>File for the weights of the best epoch; NOSAVE or nothing for none. The model has them in any case.</summary>
+    /// <summary>File for the weights of the best epoch, written anew after each one that is the best so far; NOSAVE or nothing for none. The model has them in any case.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
@@ -169,7 +168,7 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
 
-    /// <summary>Go on from the newest checkpoint in -Checkpoint; ends with the same weights as an uninterrupted run.</summary>
+    /// <summary>Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
@@ -183,7 +182,7 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? HistoryPath { get; set; }
 
-    /// <summary>Replace files of -BestModel and -FinalModel that are there.</summary>
+    /// <summary>Replace files of -BestModel, -FinalModel and -HistoryPath that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -236,7 +235,7 @@ public abstract partial class TrainingCommand
 
     /// <summary>Decay of a moving average of the weights, such as 0.999, which is then validated and kept.</summary>
     [Parameter]
-    [ValidateRange(0.0, 0.999999999)]
+    [ValidateRange(1e-9, 0.999999999)]
     public double? AverageDecay { get; set; }
 
     /// <summary>The learning rate falls along half a cosine to 0 at each stage's epoch limit.</summary>

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Mammo.Data.Augmentation;
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Files;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.Networks.Training;
+using Mammo.Networks.Training.Checks;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Training;
@@ -17,6 +15,9 @@ public abstract partial class TrainingCommand : MammoCmdlet
 
     /// <summary>Random transforms of the training images are on.</summary>
     private protected abstract bool IsAugmented { get; }
+
+    /// <summary>The images are patches.</summary>
+    private protected abstract bool ArePatches { get; }
 
     /// <summary>Classes within a batch weigh the same.</summary>
     private protected abstract bool IsBalanced { get; }
@@ -33,9 +34,6 @@ public abstract partial class TrainingCommand : MammoCmdlet
     /// <summary>The original's default size for this kind of images; used where neither parameter nor model says one.</summary>
     private protected abstract ImageSize DefaultSize { get; }
 
-    /// <summary>Equalise the histogram where neither parameter nor model's card says.</summary>
-    private protected virtual bool IsEqualized => MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : Model.Card.EqualizeHistogram;
-
     /// <summary>The stages of the training.</summary>
     private protected abstract ImmutableArray<TrainingStage> Stages();
 
@@ -43,9 +41,8 @@ public abstract partial class TrainingCommand : MammoCmdlet
     protected override void ProcessRecord()
     {
         _history.Clear();
-        var best = Output(BestModel);
-        var final = Output(FinalModel);
-        var log = HistoryPath is not null ? ResolveOutput(HistoryPath, force: true) : Checkpoint is not null ? Path.Combine(ResolveOutput(Checkpoint, force: true), "history.jsonl") : null;
+        var (best, final, log) = Require(Outputs);
+        WarnOfIdleParameters();
         var progress = StartProgress("Training", 1000);
         var trainer = new Trainer(Model, Options())
         {
@@ -55,13 +52,15 @@ public abstract partial class TrainingCommand : MammoCmdlet
             {
                 Progress = step => progress.Update((long)(1000 * step.FractionDone), Text(step), step.Remaining),
                 EpochEnded = Keep,
+                BestChanged = best is null ? null : model => ModelFiles.Export(model, best, force: true),
                 Warning = warning => WriteWarning($"{warning.Message} [{warning.Id}]"),
             },
         };
         var result = Require(() => trainer.Train(Stages(), Data(), StopToken), Model);
         if (result.WasCancelled)
             throw new System.Management.Automation.PipelineStoppedException();
-        Save(final, () => new MammoModel(Model.Name, Model.Graph, result.FinalWeights, Model.Card));
+        var last = FormattableString.Invariant($"weights after the last epoch, {result.Epochs.Length}");
+        Save(final, () => new MammoModel(Model.Name, Model.Graph, result.FinalWeights, Model.Card with { Lineage = [.. Model.Card.Lineage, last] }));
         Save(best, () => Model);
         if (HistoryVariable is not null)
             SessionState.PSVariable.Set(HistoryVariable, result.Epochs.ToArray());
@@ -80,84 +79,34 @@ public abstract partial class TrainingCommand : MammoCmdlet
             SessionState.PSVariable.Set(HistoryVariable, _history.ToArray());
     }
 
-    private string? Output(string? path) =>
-        string.IsNullOrEmpty(path) || path.Equals("NOSAVE", StringComparison.OrdinalIgnoreCase) ? null : ResolveOutput(path, Force || Resume);
+    /// <summary>The files to write, checked before hours are spent.</summary>
+    private (string? Best, string? Final, string? Log) Outputs()
+    {
+        if (Resume && Checkpoint is null)
+            throw new MammoException(ErrorIds.TrainingOptionInvalid, "-Resume has no checkpoint to go on from.", "Name the folder with -Checkpoint.");
+        var (best, final) = (Output(BestModel), Output(FinalModel));
+        if (best is not null && best == final)
+            throw new MammoException(ErrorIds.TrainingOptionInvalid, $"-BestModel and -FinalModel are the same file, '{best}'.", "Give them different names.", best);
+        var log = HistoryPath is not null ? OutputPath(HistoryPath, Force || Resume) : Checkpoint is not null ? Path.Combine(OutputPath(Checkpoint, force: true), "history.jsonl") : null;
+
+        // The old file and the new one, while it is replaced.
+        foreach (var path in new[] { best, final }.OfType<string>())
+            OutputChecks.RequireRoom(Path.GetDirectoryName(path)!, 2 * sizeof(float) * Model.ParameterCount);
+        return (best, final, log);
+    }
+
+    private string? Output(string? path)
+    {
+        if (string.IsNullOrEmpty(path) || path.Equals("NOSAVE", StringComparison.OrdinalIgnoreCase))
+            return null;
+        return !Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? OutputPath(path, Force || Resume)
+            : throw new MammoException(ErrorIds.TrainingOptionInvalid, $"'{path}' would hold safetensors, not ONNX.", "Name a .safetensors file, and write ONNX with Export-MammoModel afterwards.", path);
+    }
 
     private void Save(string? path, Func<MammoModel> model)
     {
         if (path is not null)
             Require(() => { ModelFiles.Export(model(), path, force: true); return true; }, Model);
-    }
-
-    private TrainingOptions Options() => new()
-    {
-        Optimizer = Optimizer,
-        BatchSize = BatchSize,
-        TrainBatchMultiplier = TrainBatchMultiplier,
-        EarlyStoppingPatience = EarlyStoppingPatience,
-        LearningRatePatience = LearningRatePatience,
-        AutoBatchBalance = IsBalanced,
-        PositiveClassWeight = PositiveClassWeight,
-        NegativeClassWeight = NegativeClassWeight,
-        BestBy = BestBy,
-        Compatibility = Compatibility,
-        Seed = Seed,
-        FrozenBatchNorm = FrozenBatchNorm,
-        AccumulateStep = AccumulateStep,
-        GradientCheckpoint = GradientCheckpoint,
-        Precision = Precision,
-        Device = Device,
-        LabelSmoothing = LabelSmoothing,
-        ClipNorm = ClipNorm,
-        AverageDecay = AverageDecay,
-        RoiLoss = RegionLoss,
-        CosineSchedule = CosineSchedule,
-        WarmUpEpoch = WarmUpEpoch,
-    };
-
-    private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
-    {
-        Augmentation = IsAugmented ? Transforms() : null,
-        LoadTrainRam = LoadTrainRam,
-        LoadValidationRam = LoadValidationRam,
-        CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),
-        WorkerCount = WorkerCount,
-        AllowLeakage = AllowLeakage,
-    };
-
-    private AugmentationOptions Transforms() => AugmentationOptions.Original with
-    {
-        RotationRange = RotationRange,
-        ShearRange = ShearRange,
-        ZoomMinimum = 1 - ZoomRange,
-        ZoomMaximum = 1 + ZoomRange,
-        ChannelShiftRange = ChannelShiftRange,
-        Fill = AugmentationFill,
-        Smooth = SmoothAugmentation,
-    };
-
-    private MammoDataset InModelOrder(MammoDataset dataset)
-    {
-        var known = Model.Card.Classes;
-        if (known.IsDefaultOrEmpty || known.SequenceEqual(dataset.Classes, StringComparer.Ordinal) || !known.ToHashSet(StringComparer.Ordinal).SetEquals(dataset.Classes))
-            return dataset;
-        WriteVerbose($"The classes of '{dataset.Name}' are taken in the model's order: {string.Join(", ", known)}.");
-        return dataset.InOrder(known);
-    }
-
-    private Preparation Preparation()
-    {
-        var mean = FeaturewiseMean ?? Model.Card.FeaturewiseMean;
-        if (mean is null && !NoFeaturewiseCenter)
-            WriteWarning($"No feature-wise mean is known for '{Model.Name}', so the original's default {DefaultMean} is subtracted. Set -FeaturewiseMean (Get-FeaturewiseMean tells it for the training set). [{ErrorIds.PreparationAssumed}]");
-        return new Preparation
-        {
-            Size = ImageSize ?? ModelPreparation.FixedSize(Model.Graph) ?? Model.Card.ImageSize ?? DefaultSize,
-            AutoLevel = AutoLevel,
-            TargetScale = TargetScale,
-            RescaleFactor = RescaleFactor ?? (TargetScale is null ? Model.Card.RescaleFactor : null),
-            EqualizeHistogram = IsEqualized,
-            FeaturewiseMean = NoFeaturewiseCenter ? null : mean ?? DefaultMean,
-        };
     }
 }

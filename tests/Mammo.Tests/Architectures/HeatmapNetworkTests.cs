@@ -45,7 +45,7 @@ public class HeatmapNetworkTests
     public void TopKIsTheMeanOfTheMostSuspiciousPositions(int k, int background)
     {
         var pixels = Pixels(288 * 256 * 3, 3);
-        var options = new WholeImageOptions { ImageSize = new(288, 256), Class = ["a", "b", "c", "d", "e"] };
+        var options = new WholeImageOptions { ImageSize = new(288, 256), Classes = ["a", "b", "c", "d", "e"] };
         var heatmap = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapOnly = true });
         var pooled = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapPooling = HeatmapPooling.TopK, TopK = k, Background = background });
         var positions = NetworkRuns.Infer(heatmap.Graph, heatmap.Weights, pixels, [1, 288, 256, 3]).Chunk(5).OrderBy(position => position[background]).Take(k).ToArray();
@@ -59,8 +59,9 @@ public class HeatmapNetworkTests
     public void TopKNeedsAsManyClassesAsThePatchClassifierAndEnoughPositions()
     {
         var options = new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK };
-        Assert.Contains("5 classes, but Class names 2", Refused(options), StringComparison.Ordinal);
-        Assert.Contains("more than the 6 positions", Refused(options with { Class = ["a", "b", "c", "d", "e"], TopK = 7 }), StringComparison.Ordinal);
+        Assert.Contains("5 classes, but Classes names 2", Refused(options), StringComparison.Ordinal);
+        Assert.Contains("more than the 6 positions", Refused(options with { Classes = ["a", "b", "c", "d", "e"], TopK = 7 }), StringComparison.Ordinal);
+        Assert.Contains("background as its first", Refused(options with { Classes = ["a", "b", "c", "d", "e"], Background = 4 }), StringComparison.Ordinal);
         Assert.Contains("Leave one of them out", Refused(options with { HeatmapOnly = true }), StringComparison.Ordinal);
 
         static string Refused(WholeImageOptions options)

@@ -24,7 +24,7 @@ public class WholeImageOptionsTests
         AssertConflict(options => options with { AddConv = false, FcLayer = 0 }, "FcLayer 0");
         AssertConflict(options => options with { HiddenDropout = -0.1 }, "HiddenDropout -0.1");
         AssertConflict(options => options with { WeightDecay = double.NaN }, "WeightDecay NaN");
-        AssertConflict(options => options with { Class = ["pos", "pos"] }, "Class [pos, pos]");
+        AssertConflict(options => options with { Classes = ["pos", "pos"] }, "Classes [pos, pos]");
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class RoiLabelsTests : IDisposable
         Assert.Equal(mirrored, labels.Of(film, draw));
     }
 
+    /// <summary>The picture is moved up by half: what stands below is the mirrored region, a smear, or nothing.</summary>
+    [Fact]
+    public void What_is_mirrored_beyond_the_edge_is_labelled_too()
+    {
+        var draw = new AugmentationDraw(new AffineMap(1, 0, 0, 1, 64, 0), [], FlipHorizontal: false, FlipVertical: false);
+        var film = Film(new RoiCircle(127.5, 223.5, 8));
+        Assert.Equal([2, 4], Rows(AugmentationFill.Reflect));
+        Assert.Equal([2], Rows(AugmentationFill.Nearest));
+        Assert.Equal([2], Rows(AugmentationFill.Constant));
+
+        int[] Rows(AugmentationFill fill) =>
+            [.. new RoiLabels(Geometry, Size, background: 0) { Fill = fill }.Of(film, draw).Chunk(7).Index().Where(row => row.Item.Contains((sbyte)1)).Select(row => row.Index)];
+    }
+
     [Fact]
     public void Background_films_are_background_and_films_without_a_place_have_no_labels()
     {

@@ -60,6 +60,69 @@ public sealed class TrainingCmdletTests
         session.Fails(Model + "$m | Invoke-MammoFinetune -Train ./lone -Validation ./val -FeaturewiseMean 60 -Epoch 1", ErrorIds.ClassEmpty);
     }
 
+    [Theory]
+    [InlineData("-LearningRate 0")]
+    [InlineData("-AllLayerMultiplier 0")]
+    [InlineData("-AverageDecay 0")]
+    public void What_can_teach_nothing_is_refused_at_the_parameter(string parameter)
+    {
+        using var session = Prepared(out _);
+        session.Fails(Model + "$m | Invoke-MammoFinetune -Train ./train -Validation ./val " + parameter, "ParameterArgumentValidationError");
+        session.Fails("$m | Invoke-PatchTraining -Train ./train -Validation ./val -TopLayerMultiplier 0", "ParameterArgumentValidationError");
+    }
+
+    [Fact]
+    public void Files_that_cannot_or_must_not_be_written_are_found_before_the_training()
+    {
+        using var session = Prepared(out var folder);
+        File.WriteAllText(Path.Combine(folder, "file"), "kept");
+        const string Train = Model + "$m | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 0 -HistoryVariable h ";
+        session.Fails(Train + "-BestModel ./file/below/best.safetensors", ErrorIds.FolderUnwritable);
+        session.Fails(Train + "-FinalModel ./file/final.safetensors", ErrorIds.FolderUnwritable);
+        session.Fails(Train + "-Checkpoint ./file", ErrorIds.FolderUnwritable);
+        session.Fails(Train + "-Cache ./file/cache", ErrorIds.FolderUnwritable);
+        session.Fails(Train + "-HistoryPath ./file", ErrorIds.FileExists);
+        session.Fails(Train + "-BestModel ./a.safetensors -FinalModel ./a.safetensors", ErrorIds.TrainingOptionInvalid);
+        session.Fails(Train + "-BestModel ./a.onnx", ErrorIds.TrainingOptionInvalid);
+        session.Fails(Train + "-Resume", ErrorIds.TrainingOptionInvalid);
+        Assert.Null(Assert.Single(session.Run("$h")));
+        Assert.Equal("kept", File.ReadAllText(Path.Combine(folder, "file")));
+
+        session.Run(Train + "-HistoryPath ./file -Force -BestModel $null -FinalModel ./final.safetensors");
+        Assert.Single(File.ReadAllLines(Path.Combine(folder, "file")));
+        var final = Assert.IsType<MammoModel>(session.Run("Import-MammoModel ./final.safetensors").SingleOrDefault());
+        Assert.Equal("weights after the last epoch, 1", final.Card.Lineage[^1]);
+    }
+
+    [Fact]
+    public void Parameters_without_effect_are_named()
+    {
+        using var session = Prepared(out _);
+        session.Run(Model + "$m | Invoke-MammoFinetune " + Common
+            + "-Epoch 1 -AllLayerEpoch 0 -Augmentation:$false -ZoomRange 0.1 -PositiveClassWeight 3 -LearningRatePatience 3 -HiddenDropout 0.1");
+        Assert.Contains("-ZoomRange, -PositiveClassWeight, -LearningRatePatience has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+        session.Run("New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -Seed 1 -RescaleFactor 1 | Invoke-PatchTraining -ImageSize 32, 32 " + Common
+            + "-FromScratch -Epoch 1 -AllLayerEpoch 3 -HiddenDropout 0.1 -PositiveClassWeight 3");
+        Assert.Contains("-HiddenDropout, -AllLayerEpoch has no effect", Assert.Single(session.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Control_C_keeps_the_best_file_and_the_checkpoint_and_the_same_model_goes_on()
+    {
+        using var session = Prepared(out var folder);
+        var train = "$m | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 500 -EarlyStoppingPatience 500 -Checkpoint ./run -BestModel ./best.safetensors";
+        session.Run(Model);
+        var log = Path.Combine(folder, "run", "history.jsonl");
+        session.Stop(train, () => File.Exists(log) && File.ReadAllLines(log).Length > 1);
+        var epochs = File.ReadAllLines(log).Length;
+        Assert.InRange(epochs, 2, 499);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder, "run"), "*.checkpoint"));
+        var (model, best) = ((MammoModel)session.Run("$m")[0], (MammoModel)session.Run("Import-MammoModel ./best.safetensors")[0]);
+        Assert.All(model.Weights, weight => Assert.Equal(weight.Value.Values, best.Weights[weight.Key].Values));
+        session.Stop(train + " -Resume", () => File.ReadAllLines(log).Length > epochs);
+        Assert.True(File.ReadAllLines(log).Length > epochs);
+    }
+
     private static Session Prepared(out string folder)
     {
         folder = Shared.NewFolder();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
 using Mammo.Networks.Training;
 
 namespace Mammo.Tests.Training;
@@ -41,6 +42,31 @@ public sealed class ResumeTests : IDisposable
 
         var again = Train(options, new CheckpointOptions(Checkpoints, Resume: true));
         Assert.True(TinyTraining.AreEqual(whole.Weights, again.Weights));
+    }
+
+    /// <summary>As after Ctrl+C in a session: the model has its best weights and another weight decay by then.</summary>
+    [Fact]
+    public void The_very_model_that_was_stopped_can_go_on()
+    {
+        var whole = Train(TinyTraining.Options, null);
+        using var model = TinyTraining.Model();
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 3, given: model);
+        Assert.Single(model.Card.Lineage, step => step.Contains("3 epochs", StringComparison.Ordinal));
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), given: model);
+        Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
+        Assert.DoesNotContain(model.Card.Lineage, step => step.Contains("3 epochs", StringComparison.Ordinal));
+        Assert.Single(model.Card.Lineage, step => step.Contains("4 epochs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_validation_images_are_held_matters_in_the_original_alone()
+    {
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 1);
+        Assert.Equal(4, Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), inMemory: true).Result.Epochs.Length);
+        var original = TinyTraining.Options with { Compatibility = Compatibility.Keras208 };
+        var folder = new CheckpointOptions(Path.Combine(_folder, "original"), Resume: true);
+        Train(original, folder, stopAfter: 1);
+        Assert.Equal(ErrorIds.CheckpointMismatch, Assert.Throws<MammoException>(() => Train(original, folder, inMemory: true)).ErrorId);
     }
 
     [Fact]
@@ -147,11 +173,13 @@ public sealed class ResumeTests : IDisposable
     }
 
     private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
-        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null)
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null,
+        MammoModel? given = null, bool inMemory = false)
     {
-        var data = TinyTraining.Data(_folder);
+        var data = TinyTraining.Data(_folder) with { LoadValidationRam = inMemory };
         prepare?.Invoke();
-        using var model = TinyTraining.Model();
+        using var made = given is null ? TinyTraining.Model() : null;
+        var model = given ?? made!;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var observer = new TrainingObserver
         {

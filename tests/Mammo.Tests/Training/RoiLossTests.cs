@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Patches;
 using Mammo.Networks.Architectures;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.Networks.Torch;
 using Mammo.Networks.Training;
@@ -45,6 +46,29 @@ public sealed class RoiLossTests : IDisposable
         Assert.True(history[^1].Loss < history[0].Loss, $"{history[0].Loss} -> {history[^1].Loss}");
         Assert.NotEqual(before, plain.Weights["dense_1/kernel"].Values);
         Assert.True(TinyTraining.AreEqual(plain.Weights, checkpointed.Weights));
+    }
+
+    [Fact]
+    public void Probabilities_of_a_bfloat16_network_are_float32()
+    {
+        using var model = Model();
+        using var scope = torch.NewDisposeScope();
+        using var network = new Network(model.Graph, model.Weights, torch.CPU, Precision.BFloat16);
+        torch.manual_seed(1);
+        var probabilities = network.Forward([network.Place(torch.rand([4, 64, 48, 1]))], Pass.Inference)[0];
+        Assert.Equal(torch.ScalarType.Float32, probabilities.dtype);
+        Assert.All(probabilities.sum(1).data<float>().ToArray(), sum => Assert.Equal(1, sum, 1e-6f));
+        Assert.Contains(probabilities.data<float>().ToArray(), value => (BitConverter.SingleToUInt32Bits(value) & 0xFFF) != 0);
+    }
+
+    [Fact]
+    public void A_step_of_fewer_batches_than_asked_weighs_regions_alike()
+    {
+        using var four = Model();
+        using var many = Model();
+        Train(four, TinyTraining.Options with { RoiLoss = 1, AccumulateStep = 4 });
+        Train(many, TinyTraining.Options with { RoiLoss = 1, AccumulateStep = 9 });
+        Assert.True(TinyTraining.AreEqual(four.Weights, many.Weights));
     }
 
     [Fact]

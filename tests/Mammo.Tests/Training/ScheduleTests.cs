@@ -72,6 +72,19 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void With_top_k_pooling_the_first_stage_trains_the_heatmap()
+    {
+        using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 0.25, Classes = ["background", "lesion"] }, 1);
+        var options = new WholeImageOptions { ImageSize = new ImageSize(64, 64), HeatmapPooling = HeatmapPooling.TopK, AvgPoolSize = Size2D.Square(2) };
+        using var model = ModelFactory.WholeImage(patch, options, 1, out _);
+        foreach (var compatibility in Enum.GetValues<Compatibility>())
+        {
+            var first = new WholeImageSchedule().Stages(model.Graph, compatibility)[0];
+            Assert.Equal(["dense_1"], WeightPlan.Of(model.Graph).Select(weight => weight.Name.Split('/')[0]).Distinct().Where(first.TrainableLayers.Contains));
+        }
+    }
+
+    [Fact]
     public void Learning_rates_rise_and_fall()
     {
         var schedule = new LearningRateSchedule(Steps: 10, WarmUpSteps: 2, Cosine: true);

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Mammo.Data.Augmentation;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.Networks.Torch;
 using Mammo.Networks.Training;
 
 namespace Mammo.Tests.Training;
@@ -207,6 +210,63 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("batch 2 in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains(".pgm", error.Message, StringComparison.Ordinal);
         Assert.True(TinyTraining.AreEqual(before, model.Weights));
+    }
+
+    [Fact]
+    public void What_was_learnt_before_a_failure_is_kept()
+    {
+        using var model = TinyTraining.Model();
+        var data = TinyTraining.Data(_folder);
+        var schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4, AllLayerMultiplier = 1e33 };
+        var best = new List<MammoModel>();
+        var records = new List<EpochRecord>();
+        var trainer = new Trainer(model, TinyTraining.Options with { Optimizer = OptimizerKind.Sgd }) { Observer = new TrainingObserver { BestChanged = best.Add, EpochEnded = records.Add } };
+        Assert.Equal(ErrorIds.TrainingDiverged, Assert.Throws<MammoException>(() => trainer.Train(TinyTraining.Stages(model, schedule), data, Cancel)).ErrorId);
+        Assert.Equal(2, records.Count);
+        Assert.Equal(records.Count(record => record.IsBest), best.Count);
+        Assert.True(TinyTraining.AreEqual(best[^1].Weights, model.Weights));
+        Assert.Equal(2, (int)model.Card.Training!["epochs"]!);
+
+        using var interrupted = TinyTraining.Model();
+        var observer = new TrainingObserver { BestChanged = best.Add, Progress = step => Assert.NotEqual(2, step.Epoch) };
+        Assert.Throws<Xunit.Sdk.NotEqualException>(() => new Trainer(interrupted, TinyTraining.Options) { Observer = observer }.Train(TinyTraining.Stages(interrupted), data, Cancel));
+        Assert.True(TinyTraining.AreEqual(best[^1].Weights, interrupted.Weights));
+
+        File.Delete(data.Train.Images[3].Path);
+        using var other = TinyTraining.Model();
+        Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => new Trainer(other, TinyTraining.Options).Train(TinyTraining.Stages(other), data, Cancel)).ErrorId);
+    }
+
+    [Fact]
+    public void Weights_that_are_no_numbers_do_not_become_a_checkpoint()
+    {
+        using var model = TinyTraining.Model();
+        var folder = Path.Combine(_folder, "checkpoints");
+        var trainer = new Trainer(model, TinyTraining.Options with { Optimizer = OptimizerKind.Sgd, FrozenBatchNorm = true }) { Checkpoint = new CheckpointOptions(folder, Resume: false) };
+        var error = Assert.Throws<MammoException>(() => trainer.Train(TinyTraining.Stages(model, TinyTraining.Schedule with { LearningRate = 1e30 }), TinyTraining.Data(_folder, trainCount: 2), Cancel));
+        Assert.Equal(ErrorIds.TrainingDiverged, error.ErrorId);
+        Assert.Contains("validation loss after epoch 1", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_model_that_was_trained_at_another_size_and_without_a_mean_is_made_for_that()
+    {
+        using var model = TinyTraining.Model();
+        var data = TinyTraining.Data(_folder) with { Preparation = new Preparation { Size = new ImageSize(96, 64) } };
+        new Trainer(model, TinyTraining.Options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }), data, Cancel);
+        var preparation = ModelPreparation.For(model, new PredictorOptions());
+        Assert.Equal((new ImageSize(96, 64), 0.0), (preparation.Preparation.Size, preparation.Preparation.FeaturewiseMean));
+        Assert.DoesNotContain(preparation.Warnings, warning => warning.Message.Contains("mean", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Want_of_memory_is_told_in_plain_words()
+    {
+        NativeTorch.EnsureLoaded();
+        var error = Assert.Throws<MammoException>(() => TorchFailures.Told("net", "Use less.", () => TorchSharp.torch.empty([1L << 55])));
+        Assert.Equal((ErrorIds.EngineFailed, "Use less."), (error.ErrorId, error.Cure));
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]

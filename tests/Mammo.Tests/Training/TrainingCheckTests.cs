@@ -79,6 +79,27 @@ public sealed class TrainingCheckTests : IDisposable
         Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(wrong, TinyTraining.Options, TinyTraining.Schedule));
     }
 
+    /// <summary>Dense tissue all over, fat, one constant patch: what would look inverted, dark and far from the mean in a film.</summary>
+    [Fact]
+    public void Patches_are_judged_together_and_by_their_highest_value_alone()
+    {
+        var patches = Patches(8, 150);
+        var films = Warnings(patches with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule);
+        Assert.Contains(ErrorIds.ImageInverted, films);
+        Assert.Contains(ErrorIds.MaximumNot255, films);
+        Assert.Contains(ErrorIds.MeanFarFromData, films);
+        Assert.Contains(ErrorIds.ImageConstant, films);
+        Assert.Empty(Warnings(patches, TinyTraining.Options, TinyTraining.Schedule));
+
+        var factor = 255 / 65535.0;
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(Scaled(patches, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(Scaled(patches, factor, equalize: true), TinyTraining.Options, TinyTraining.Schedule));
+        var deep = Patches(16, 40_000);
+        Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(deep, TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Empty(Warnings(Scaled(deep, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(Scaled(patches, factor, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
+    }
+
     [Fact]
     public void Sizes_are_held_against_the_model()
     {
@@ -122,6 +143,17 @@ public sealed class TrainingCheckTests : IDisposable
     }
 
     [Fact]
+    public void Stages_without_epochs_weights_or_a_later_end_are_told()
+    {
+        Assert.Equal(ErrorIds.TrainingOptionInvalid, Failure(TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 0 }).ErrorId);
+        Assert.Contains("'top layers' has no layer", Failure(TinyTraining.Schedule with { TopLayerNumber = 1000 }).Message, StringComparison.Ordinal);
+        Assert.Equal([ErrorIds.TrainingOptionInvalid], Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 30, AllLayerEpoch = 20 }));
+        Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 3, AllLayerEpoch = 0 }));
+
+        MammoException Failure(WholeImageSchedule schedule) => Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, schedule, []));
+    }
+
+    [Fact]
     public void Folders_that_cannot_be_written_and_full_disks_are_found()
     {
         var file = Path.Combine(_folder, "file");
@@ -141,6 +173,27 @@ public sealed class TrainingCheckTests : IDisposable
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Ten patches: the first constant, the others bright all over up to the highest value.</summary>
+    private TrainingData Patches(int bits, int highest)
+    {
+        MammoImage Patch(string set, int index)
+        {
+            var random = new Random((set.Length * 100) + index);
+            ushort[] pixels = [.. Enumerable.Range(0, 64 * 48).Select(_ => (ushort)(index == 0 ? (highest / 4) + set.Length : random.Next(highest * 9 / 10, highest)))];
+            pixels[7] = (ushort)(index == 0 ? pixels[7] : 0);
+            var path = Path.Combine(_folder, FormattableString.Invariant($"patch-{set}-{bits}-{index}.png"));
+            PngWriter.Write(path, new GreyImage(64, 48, bits, pixels));
+            return new MammoImage(path) { Class = index % 2 == 0 ? "neg" : "pos", Label = index % 2 };
+        }
+
+        MammoDataset Set(string name) => new(name, ["neg", "pos"], [.. Enumerable.Range(0, 10).Select(index => Patch(name, index))]);
+
+        return _data with { Train = Set("train"), Validation = Set("validation"), Preparation = _data.Preparation with { FeaturewiseMean = 40 }, ArePatches = true };
+    }
+
+    private static TrainingData Scaled(TrainingData data, double factor, bool equalize) =>
+        data with { Preparation = data.Preparation with { RescaleFactor = factor, EqualizeHistogram = equalize } };
+
     private MammoException Error(string id, TrainingData data)
     {
         var error = Assert.Throws<MammoException>(() => Train(_model, data, TinyTraining.Options, TinyTraining.Schedule, []));
@@ -148,13 +201,13 @@ public sealed class TrainingCheckTests : IDisposable
         return error;
     }
 
-    /// <summary>Ids of the warnings in front of a training that is cancelled at once.</summary>
+    /// <summary>Ids of the warnings in front of a training that is cancelled after its first step.</summary>
     private List<string> Warnings(TrainingData data, TrainingOptions options, WholeImageSchedule schedule)
     {
         var warnings = new List<InputWarning>();
         using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        new Trainer(_model, options) { Observer = new TrainingObserver { Warning = warnings.Add } }.Train(TinyTraining.Stages(_model, schedule), data, cancelled.Token);
+        var observer = new TrainingObserver { Warning = warnings.Add, Progress = _ => cancelled.Cancel() };
+        new Trainer(_model, options) { Observer = observer }.Train(TinyTraining.Stages(_model, schedule), data, cancelled.Token);
         return [.. warnings.Select(warning => warning.Id)];
     }
 

@@ -11,6 +11,9 @@ internal static class ImageChecks
 {
     private const int Looked = 12;
 
+    // One of many patches comes near the brightest of the films.
+    private const int LookedPatches = 100;
+
     /// <summary>Checks the size against the model and looks at images spread over the training set.</summary>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no classifier of single images; or an image cannot be read.
@@ -19,20 +22,12 @@ internal static class ImageChecks
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
-        var checks = new InputChecks(data.Preparation);
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        var step = Math.Max(1, data.Train.Count / Looked);
-        for (var i = 0; i < data.Train.Count; i += step)
-        {
-            var image = data.Train.Images[i];
-            foreach (var warning in checks.Examine(image, data.Preparation.Read(image.Path)).Where(warning => told.Add(warning.Id)))
-                warn(warning);
-        }
+        var checks = new InputChecks(data.Preparation) { ArePatches = data.ArePatches };
+        var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
+        var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
+        foreach (var warning in images.SelectMany(image => checks.Examine(image, data.Preparation.Read(image.Path))).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
+            warn(warning);
     }
-
-    /// <summary>Rows and columns that a network's input fixes; null where it is open.</summary>
-    public static ImageSize? FixedSize(LayerGraph graph) =>
-        ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape is { Rank: 3 } shape && shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
 
     private static void CheckOutput(MammoModel model)
     {
@@ -56,10 +51,10 @@ internal static class ImageChecks
         if (preparation is not { Size: { } size, TargetHeight: null })
             throw new MammoException(ErrorIds.TrainingOptionInvalid, "Training needs one size for all images, but the preparation leaves it open.", "Set -ImageSize.");
         var graph = model.Graph;
-        if (FixedSize(graph) is { } fixedSize && fixedSize != size && graph.Layers.Any(layer => layer.Kind is LayerKind.Flatten or LayerKind.Reshape))
+        if (ModelPreparation.FixedSize(graph) is { } fixedSize && fixedSize != size && graph.Layers.Any(layer => layer.Kind is LayerKind.Flatten or LayerKind.Reshape))
             throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' takes images of {fixedSize} only, not {size}: its dense layers see every position.", $"Use -ImageSize {fixedSize.Height}, {fixedSize.Width}.");
         ShapeInference.Infer(graph, new Size2D(size.Height, size.Width));
-        var trained = model.Card.ImageSize ?? FixedSize(graph);
+        var trained = model.Card.ImageSize ?? ModelPreparation.FixedSize(graph);
         if (trained is { } known && known != size)
             warn(new InputWarning(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions have another size in pixels than it has learnt. Use its size unless that is meant."));
     }

@@ -10,10 +10,11 @@ internal static class LeakageCheck
 
     /// <summary>Compares the sets by patient id and by the files' content.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.DataLeakage"/>, unless leakage is allowed; then it is a warning.</exception>
-    public static void Run(TrainingData data, Action<InputWarning> warn)
+    /// <exception cref="OperationCanceledException">It was cancelled between two files.</exception>
+    public static void Run(TrainingData data, Action<InputWarning> warn, CancellationToken cancellation)
     {
         var patients = SharedPatients(data).ToArray();
-        var files = SharedContent(data).ToArray();
+        var files = SharedContent(data, cancellation).ToArray();
         if (patients.Length == 0 && files.Length == 0)
             return;
         var found = string.Join(" and ", new[] { Found(patients, "patient"), Found(files, "image") }.OfType<string>());
@@ -26,15 +27,26 @@ internal static class LeakageCheck
     private static IEnumerable<string> SharedPatients(TrainingData data) =>
         data.Train.Images.Select(image => image.Patient).OfType<string>().Intersect(data.Validation.Images.Select(image => image.Patient).OfType<string>(), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Only files of equal length are read.</summary>
-    private static IEnumerable<string> SharedContent(TrainingData data)
+    /// <summary>Only files of equal length are read, each once.</summary>
+    private static IEnumerable<string> SharedContent(TrainingData data, CancellationToken cancellation)
     {
         var train = data.Train.Images.ToLookup(image => Length(image.Path), image => image.Path);
+        var known = new Dictionary<long, HashSet<string>>();
         foreach (var image in data.Validation.Images)
         {
-            var candidates = train[Length(image.Path)];
-            if (candidates.Any() && ContentHash.Sha256(image.Path) is var hash && candidates.Any(path => path == image.Path || ContentHash.Sha256(path) == hash))
+            var length = Length(image.Path);
+            if (!train.Contains(length))
+                continue;
+            if (!known.TryGetValue(length, out var hashes))
+                known[length] = hashes = [.. train[length].Select(Hash)];
+            if (hashes.Contains(Hash(image.Path)))
                 yield return image.Path;
+        }
+
+        string Hash(string path)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ContentHash.Sha256(path);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Training.Checks;
 
@@ -22,12 +23,19 @@ internal static class OptionChecks
         Require(options.ClipValue is null or > 0, $"ClipValue {options.ClipValue} is not above 0.");
         Require(options.RoiLoss >= 0 && double.IsFinite(options.RoiLoss), $"RoiLoss {options.RoiLoss} is not a number of at least 0.");
         Require(options.WarmUpEpoch >= 0, $"WarmUpEpoch {options.WarmUpEpoch} is negative.");
+        Require(stages.Any(stage => stage.EpochLimit > 0), $"All stages end at epoch 0, so that nothing is trained.", "Set -Epoch or -AllLayerEpoch above 0.");
         foreach (var stage in stages)
         {
             Require(stage.LearningRate > 0 && double.IsFinite(stage.LearningRate), $"The learning rate {stage.LearningRate} of stage '{stage.Name}' is not a number above 0.");
             Require(stage.EpochLimit >= 0, $"The epoch limit {stage.EpochLimit} of stage '{stage.Name}' is negative.");
+            Require(
+                stage.EpochLimit == 0 || HasWeights(stage),
+                $"Stage '{stage.Name}' has no layer with weights to train.",
+                "Use a smaller -TopLayerNumber, or 0 epochs for that stage.");
         }
     }
+
+    private static bool HasWeights(TrainingStage stage) => WeightPlan.Of(stage.Graph).Any(weight => weight.IsTrainable && stage.TrainableLayers.Contains(weight.Name[..weight.Name.LastIndexOf('/')]));
 
     /// <summary>Throws when a rule is broken.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.TrainingOptionInvalid"/>.</exception>

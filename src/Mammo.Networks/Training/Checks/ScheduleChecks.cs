@@ -10,9 +10,20 @@ internal static class ScheduleChecks
 {
     private const double LowestRate = 1e-5;
 
-    /// <summary>Looks at the first stage that runs.</summary>
+    /// <summary>Looks for stages that never run, and at the first that runs.</summary>
     public static void Run(MammoModel model, ImmutableArray<TrainingStage> stages, Action<InputWarning> warn)
     {
+        for (var i = 1; i < stages.Length; i++)
+        {
+            var before = stages.Take(i).MaxBy(stage => stage.EpochLimit)!;
+            if (stages[i].EpochLimit > 0 && stages[i].EpochLimit <= before.EpochLimit)
+            {
+                warn(new InputWarning(
+                    ErrorIds.TrainingOptionInvalid,
+                    $"Stage '{stages[i].Name}' ends at epoch {stages[i].EpochLimit}, counted from the start of the training, so it is skipped unless stage '{before.Name}' stops before its end at {before.EpochLimit}. Ends are cumulative: set a later one."));
+            }
+        }
+
         if (stages.FirstOrDefault(stage => stage.EpochLimit > 0) is not { } first || FreshLayer(model) is not { } fresh)
             return;
         if (first != stages[0] && first.TrainableLayers.Count > stages[0].TrainableLayers.Count)

@@ -73,9 +73,11 @@ internal sealed class ImageBatchSource : IBatchSource
         }
     }
 
-    private IEnumerable<TrainingSample> Load(IEnumerable<(int Index, AugmentationDraw? Draw)> items, CancellationToken cancellation) => _data.WorkerCount == 0
-        ? items.Select(Sample)
-        : items.LoadOrdered((item, _) => Sample(item), _data.WorkerCount, _batchSize + (2 * _data.WorkerCount), cancellation).Select(result => result.ValueOrThrow());
+    private IEnumerable<TrainingSample> Load(IEnumerable<(int Index, AugmentationDraw? Draw)> items, CancellationToken cancellation)
+    {
+        var workers = _data.WorkerCount > 0 ? _data.WorkerCount : Environment.ProcessorCount;
+        return items.LoadOrdered((item, _) => Sample(item), workers, _batchSize + (2 * workers), cancellation).Select(result => result.ValueOrThrow());
+    }
 
     private TrainingSample Sample((int Index, AugmentationDraw? Draw) item)
     {

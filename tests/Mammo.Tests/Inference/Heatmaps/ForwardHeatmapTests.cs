@@ -62,7 +62,7 @@ public sealed class ForwardHeatmapTests
     public void Top_k_pooling_is_the_mean_of_its_positions()
     {
         using var patch = Patch();
-        using var top = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK, TopK = 2, Class = ["background", "ben", "mal"] }, 1, out _);
+        using var top = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK, TopK = 2, Classes = ["background", "ben", "mal"] }, 1, out _);
         using var predictor = new Predictor([top], Images());
         var scores = Assert.Single(predictor.Add(new MammoImage(Portrait)).Concat(predictor.Finish())).Prediction!.Probability;
         var heatmap = One(top, new HeatmapOptions { Images = Images() }, Portrait);

@@ -1,0 +1,121 @@
+using Mammo.Data.Augmentation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Inference;
+using Mammo.Networks.Training;
+
+namespace Mammo.PowerShell.Training;
+
+/// <content>From parameters to options and data of the trainer.</content>
+public abstract partial class TrainingCommand
+{
+    /// <summary>Parameters of one of the cmdlets that have no effect beside others.</summary>
+    private protected virtual IEnumerable<string> IdleParameters => [];
+
+    private TrainingOptions Options() => new()
+    {
+        Optimizer = Optimizer,
+        BatchSize = BatchSize,
+        TrainBatchMultiplier = TrainBatchMultiplier,
+        EarlyStoppingPatience = EarlyStoppingPatience,
+        LearningRatePatience = LearningRatePatience,
+        AutoBatchBalance = IsBalanced,
+        PositiveClassWeight = PositiveClassWeight,
+        NegativeClassWeight = NegativeClassWeight,
+        BestBy = BestBy,
+        Compatibility = Compatibility,
+        Seed = Seed,
+        FrozenBatchNorm = FrozenBatchNorm,
+        AccumulateStep = AccumulateStep,
+        GradientCheckpoint = GradientCheckpoint,
+        Precision = Precision,
+        Device = Device,
+        LabelSmoothing = LabelSmoothing,
+        ClipNorm = ClipNorm,
+        AverageDecay = AverageDecay,
+        RoiLoss = RegionLoss,
+        CosineSchedule = CosineSchedule,
+        WarmUpEpoch = WarmUpEpoch,
+    };
+
+    private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
+    {
+        ArePatches = ArePatches,
+        Augmentation = IsAugmented ? Transforms() : null,
+        LoadTrainRam = LoadTrainRam,
+        LoadValidationRam = LoadValidationRam,
+        CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),
+        WorkerCount = WorkerCount,
+        AllowLeakage = AllowLeakage,
+    };
+
+    private AugmentationOptions Transforms() => AugmentationOptions.Original with
+    {
+        RotationRange = RotationRange,
+        ShearRange = ShearRange,
+        ZoomMinimum = 1 - ZoomRange,
+        ZoomMaximum = 1 + ZoomRange,
+        ChannelShiftRange = ChannelShiftRange,
+        Fill = AugmentationFill,
+        Smooth = SmoothAugmentation,
+    };
+
+    private MammoDataset InModelOrder(MammoDataset dataset)
+    {
+        var known = Model.Card.Classes;
+        if (known.IsDefaultOrEmpty || known.SequenceEqual(dataset.Classes, StringComparer.Ordinal) || !known.ToHashSet(StringComparer.Ordinal).SetEquals(dataset.Classes))
+            return dataset;
+        WriteVerbose($"The classes of '{dataset.Name}' are taken in the model's order: {string.Join(", ", known)}.");
+        return dataset.InOrder(known);
+    }
+
+    private Preparation Preparation()
+    {
+        var mean = FeaturewiseMean ?? Model.Card.FeaturewiseMean;
+        if (mean is null && !NoFeaturewiseCenter)
+            WriteWarning($"No feature-wise mean is known for '{Model.Name}', so the original's default {DefaultMean} is subtracted. Set -FeaturewiseMean (Get-FeaturewiseMean tells it for the training set). [{ErrorIds.PreparationAssumed}]");
+        return new Preparation
+        {
+            Size = ImageSize ?? ModelPreparation.FixedSize(Model.Graph) ?? Model.Card.ImageSize ?? DefaultSize,
+            AutoLevel = AutoLevel,
+            TargetScale = TargetScale,
+            RescaleFactor = RescaleFactor ?? (TargetScale is null ? Model.Card.RescaleFactor ?? 1 : null),
+            EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : Model.Card.EqualizeHistogram,
+            FeaturewiseMean = NoFeaturewiseCenter ? null : mean ?? DefaultMean,
+        };
+    }
+
+    private void WarnOfIdleParameters()
+    {
+        string[] transforms = [nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
+        string[] classWeights = IsBalanced ? [nameof(PositiveClassWeight), nameof(NegativeClassWeight)] : Train.Classes.Length switch
+        {
+            2 => [nameof(NegativeClassWeight)],
+            3 => [],
+            _ => [nameof(PositiveClassWeight), nameof(NegativeClassWeight)],
+        };
+        string[] idle =
+        [
+            .. IsAugmented ? [] : transforms,
+            .. classWeights,
+            .. Optimizer == OptimizerKind.Sgd ? [] : new[] { nameof(LearningRatePatience) },
+            .. Compatibility == Compatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
+            .. IdleDropouts(),
+            .. IdleParameters,
+        ];
+        if (idle.Distinct().Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] bound)
+            WriteWarning($"With these options, model and data -{string.Join(", -", bound)} has no effect. [{ErrorIds.TrainingOptionInvalid}]");
+    }
+
+    // A patch network that was made without dropout has no layer for it.
+    private IEnumerable<string> IdleDropouts()
+    {
+        if (Model.Graph.Layers.Any(layer => layer.Kind is LayerKind.Dropout && layer.Role != LayerRole.Base))
+            yield break;
+        if (HiddenDropout > 0)
+            yield return nameof(HiddenDropout);
+        if (HiddenDropout2 > 0)
+            yield return nameof(HiddenDropout2);
+    }
+}
