@@ -82,7 +82,7 @@ function New-DenseModel([int] $Number, [string] $Folder, $Train, $Validation) {
 function New-OriginalModel([int] $Number, [string] $Folder, $Train, $Validation) {
     $null = Import-MammoModel "$Folder/patch.safetensors" |
         New-WholeImageModel -ImageSize $size, $size -TopDepth 32, 32 -TopRepetition 2, 2 -BottleneckEnlargeFactor 2 -Class neg, pos -Seed $Seed |
-        Invoke-MammoFinetune -Train $Train -Validation $Validation -Epoch 4 -AllLayerEpoch 16 -BatchSize 4 -LearningRate 1e-3 -AllLayerMultiplier 0.3 -WarmUpEpoch 1 -WeightDecay 0.001 -WeightDecay2 0.01 `
+        Invoke-MammoFinetune -Train $Train -Validation $Validation -Epoch 2 -AllLayerEpoch 12 -BatchSize 4 -LearningRate 1e-3 -AllLayerMultiplier 0.3 -WarmUpEpoch 1 -WeightDecay 0.001 -WeightDecay2 0.01 `
             -AugmentationFill Constant -FinalModel "$Folder/original.safetensors" @augmentation @training
 }
 

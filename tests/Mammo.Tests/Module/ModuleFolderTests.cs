@@ -1,3 +1,5 @@
+using Mammo.Networks.Files;
+
 namespace Mammo.Tests.Module;
 
 public sealed class ModuleFolderTests
@@ -5,9 +7,11 @@ public sealed class ModuleFolderTests
     private static readonly string Bin = Path.Combine(Shared.Repository, "module", "bin");
 
     [Fact]
-    public void Only_libraries_are_in_the_module_folder()
+    public void Only_libraries_and_models_are_in_the_module_folder()
     {
-        Assert.Empty(Directory.GetDirectories(Bin));
+        var models = Path.Combine(Bin, "models");
+        Assert.Equal([models], Directory.GetDirectories(Bin));
+        Assert.Equal(ShippedModels.Names.Select(name => Path.Combine(models, name + ".safetensors")), Directory.GetFileSystemEntries(models));
         Assert.All(Directory.GetFiles(Bin), file => Assert.Matches(@"\.dll$|\.so(\.\d+)*$", file));
     }
 

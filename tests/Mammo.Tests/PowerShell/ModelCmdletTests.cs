@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Mammo.Evaluation;
 using Mammo.Networks.Architectures;
+using Mammo.Networks.Files;
 using Mammo.Networks.Files.Conversion;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -31,6 +33,32 @@ public sealed class ModelCmdletTests
         session.Run("$whole | Export-MammoModel './a [1].safetensors' -Force; $whole | Export-MammoModel whole.onnx; $whole | Export-MammoModel no.safetensors -WhatIf; $whole | Export-MammoModel half.safetensors -WeightFormat Float16");
         Assert.Equal(["a [1].safetensors", "half.safetensors", "whole.onnx"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.True(new FileInfo(Path.Combine(folder, "half.safetensors")).Length < 0.7 * new FileInfo(Path.Combine(folder, "a [1].safetensors")).Length);
+    }
+
+    [Fact]
+    public void The_model_that_comes_with_Mammo_has_a_card_that_tells_what_it_is_worth()
+    {
+        using var session = new Session();
+        var model = Assert.IsType<MammoModel>(Assert.Single(session.Run("Import-MammoModel -Name MINI-mias")));
+        Assert.Equal(("mini-mias", 512, 512), (model.Name, model.Card.ImageSize!.Value.Height, model.Card.ImageSize.Value.Width));
+        Assert.Contains("research use only", model.Card.License, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("mini-MIAS", model.Card.TrainedOn, StringComparison.Ordinal);
+        Assert.InRange(model.Card.Measurement!.Auc, model.Card.Measurement.Lower!.Value, model.Card.Measurement.Upper!.Value);
+        Assert.NotEmpty(model.Card.Training!["splits"]!.AsArray());
+        Assert.InRange(new FileInfo(ShippedModels.PathOf("mini-mias")).Length, 1, 12_000_000);
+        session.Fails("Import-MammoModel -Name vgg99", ErrorIds.ModelNameUnknown);
+    }
+
+    [Fact]
+    public void A_measurement_travels_in_the_card_until_the_model_changes()
+    {
+        using var session = new Session();
+        session.SetLocation(Shared.NewFolder());
+        session.Set("measure", Measure((0.1, 0), (0.6, 0), (0.4, 1), (0.9, 1), (0.8, 1)));
+        session.Run(Small + "$patch | Export-MammoModel m.safetensors -Measurement $measure -MeasuredOn 'some films'");
+        var card = Assert.IsType<MammoModel>(session.Run("Import-MammoModel m.safetensors")[0]).Card;
+        Assert.Equal(("some films", 5, 3), (card.Measurement!.MeasuredOn, card.Measurement.Count, card.Measurement.Positives));
+        Assert.Null(Assert.IsType<MammoModel>(session.Run("Import-MammoModel m.safetensors | New-WholeImageModel -ImageSize 256, 192 -Recipe 512x1")[0]).Card.Measurement);
     }
 
     [Fact]
@@ -124,4 +152,12 @@ public sealed class ModelCmdletTests
 
     private static string[] Completions(Session session, string text) =>
         [.. session.Run($"(TabExpansion2 '{text.Replace("'", "''", StringComparison.Ordinal)}' {text.Length}).CompletionMatches.CompletionText").Cast<string>()];
+
+    private static MammoMeasurement Measure(params (double Score, int Label)[] images)
+    {
+        var builder = new MeasurementBuilder();
+        foreach (var (score, label) in images)
+            builder.Add(ScoreTable.Of(["neg", "pos"], [1 - score, score]), label);
+        return builder.Measure()!;
+    }
 }
