@@ -19,6 +19,9 @@ The folds to train; the measure takes all that are finished.
 .PARAMETER OriginalRoad
 Train a second whole-image model of each patch classifier in the original's way (convolutional head, two stages), for comparison. Doubles the time.
 
+.PARAMETER ExportModel
+File for the first fold's model with what it is worth in its card; this is how the model that comes with Mammo was made.
+
 .EXAMPLE
 ./examples/Train-MiniMias.ps1 -MiniMias ./mini-mias -WorkFolder ./mini-mias-run
 #>
@@ -27,6 +30,7 @@ param(
     [Parameter(Mandatory)] [string] $WorkFolder,
     [ValidateRange(1, 5)] [int[]] $Fold = @(1, 2, 3, 4, 5),
     [switch] $OriginalRoad,
+    [string] $ExportModel,
     [int] $PatchEpoch = 24,
     [int] $DenseEpoch = 16,
     [int] $Seed = 1
@@ -127,7 +131,9 @@ for ($number = 1; $number -le 5; $number++) {
         if (-not (Test-Path $model)) { continue }
         $scores = @(Import-MammoModel $model | Invoke-MammoPredict -Dataset $test -Augment -WarningAction SilentlyContinue)
         $predictions[$road] += $scores
-        "fold {0}, {1}: {2}" -f $number, $roads[$road], ($scores | Measure-MammoPrediction)
+        $measure = $scores | Measure-MammoPrediction
+        "fold {0}, {1}: {2}" -f $number, $roads[$road], $measure
+        if ($road -eq 'dense' -and $number -eq 1) { $first = $measure }
         if ($hits.ContainsKey($road)) { $hits[$road] += @(Get-PeakHit $model $test) }
     }
 }
@@ -142,4 +148,12 @@ foreach ($road in $roads.Keys) {
         $line += ", highest peak on {0} of {1} lesions ({2:0%})" -f $on, $hits[$road].Count, ($on / $hits[$road].Count)
     }
     $line
+}
+
+if ($ExportModel -and $first) {
+    $together = $predictions.dense | Measure-MammoPrediction
+    Import-MammoModel "$WorkFolder/fold1/dense.safetensors" -TrainedOn 'mini-MIAS, abnormal against normal, folds 2 to 5 of 5 by patient; trained on mini-MIAS, research use only' `
+        -License 'research use only, as the films of mini-MIAS' |
+        Export-MammoModel $ExportModel -Measurement $first -Force `
+            -MeasuredOn ("fold 1 of 5 by patient of mini-MIAS; the models of {0} folds together have {1:0.000} ({2}) on {3} films" -f $finished, $together.Auc, $together.AucInterval, $together.Count)
 }
