@@ -25,7 +25,19 @@ internal static class CodeCheck
     /// <summary>Names in the table that a splatted variable was given in the same code.</summary>
     private static IEnumerable<string> Keys(VariableExpressionAst splatted, Ast whole) => All<AssignmentStatementAst>(whole)
         .Where(assignment => assignment.Left is VariableExpressionAst variable && variable.VariablePath.UserPath == splatted.VariablePath.UserPath)
-        .SelectMany(assignment => All<HashtableAst>(assignment.Right)).SelectMany(table => table.KeyValuePairs).Select(pair => pair.Item1.Extent.Text);
+        .SelectMany(assignment => All<HashtableAst>(assignment.Right)).Where(table => !IsValue(table)).SelectMany(table => table.KeyValuePairs).Select(pair => pair.Item1.Extent.Text);
+
+    /// <summary>True for a table that is a value in another one.</summary>
+    private static bool IsValue(Ast table)
+    {
+        for (var above = table.Parent; above is not null; above = above.Parent)
+        {
+            if (above is HashtableAst)
+                return true;
+        }
+
+        return false;
+    }
 
     private static IEnumerable<T> All<T>(Ast syntax)
         where T : Ast => syntax.FindAll(node => node is T, searchNestedScriptBlocks: true).Cast<T>();
