@@ -5,7 +5,7 @@ The whole road on mini-MIAS: patches, patch classifier, whole-image model, train
 .DESCRIPTION
 Five folds by patient: each fifth of the patients is scored by a model that was trained on the others, and all 322 scores are measured together. Abnormal films against normal ones.
 What is done for a fold is kept in the work folder; a fold that is finished there is not trained again, so that a run can be stopped and continued, or folds can be trained by several processes.
-One to one and a half hours on two processor cores. The films (research use only) are not part of Mammo.
+About an hour on two processor cores. The films (research use only) are not part of Mammo.
 
 .PARAMETER MiniMias
 The folder of mini-MIAS: the films, and its Info.txt or a table made of it.
