@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Conversion;
@@ -25,7 +24,7 @@ public sealed record ConversionRecord(string Source, string Target, ConversionSt
     public bool IsFlipped { get; init; }
 
     /// <summary>What is doubtful.</summary>
-    public ImmutableArray<string> Warnings { get; init; } = [];
+    public WarningList Warnings { get; init; } = WarningList.Empty;
 
     /// <summary>Why it was not written; null when it was, or was up to date.</summary>
     public MammoException? Error { get; init; }

@@ -97,7 +97,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
                 BitDepth = converted.Image.BitDepth,
                 Box = converted.Box,
                 IsFlipped = converted.IsFlipped,
-                Warnings = converted.Warnings,
+                Warnings = new WarningList(converted.Warnings),
             };
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)

@@ -56,8 +56,8 @@ public sealed record DatasetCheck
         {
             Unreadable = facts.Count - pixels.Length,
             Patients = set.Images.Select(image => image.Patient).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
-            Classes = set.Classes.Distinct().ToImmutableSortedDictionary(name => name, name => set.Images.Count(image => image.Class == name), StringComparer.Ordinal),
-            BitDepths = pixels.GroupBy(item => item.BitDepth).ToImmutableSortedDictionary(group => group.Key, group => group.Count()),
+            Classes = new CountTable(set.Classes.Distinct().Select(name => KeyValuePair.Create(name, set.Images.Count(image => image.Class == name)))),
+            BitDepths = CountTable.ByBitDepth(pixels.GroupBy(item => item.BitDepth).Select(group => (group.Key, group.Count()))),
             Sizes = [.. pixels.GroupBy(item => item.Size).OrderByDescending(group => group.Count()).Select(group => group.Key)],
             Rois = set.Images.Sum(image => image.Rois.Length),
             LowestMaximum = pixels.Select(item => item.Maximum).DefaultIfEmpty(double.NaN).Min(),

@@ -15,10 +15,10 @@ public sealed record DatasetSummary(string Name, int Count)
     public int Patients { get; init; }
 
     /// <summary>Images of each class.</summary>
-    public ImmutableSortedDictionary<string, int> Classes { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public CountTable Classes { get; init; } = CountTable.Empty;
 
     /// <summary>Images of each bit depth.</summary>
-    public ImmutableSortedDictionary<int, int> BitDepths { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+    public CountTable BitDepths { get; init; } = CountTable.Empty;
 
     /// <summary>The sizes that occur, the commonest first.</summary>
     public ImmutableArray<ImageSize> Sizes { get; init; } = [];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 
 namespace Mammo.Data.Datasets;
@@ -32,11 +31,11 @@ internal sealed class RescaleFactorBuilder
         {
             Factor = 255.0 / highest,
             Count = _maxima.Values.Sum(moments => moments.Count),
-            CountByBitDepth = _maxima.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Count),
+            CountByBitDepth = CountTable.ByBitDepth(_maxima.Select(pair => (pair.Key, pair.Value.Count))),
             Minimum = _minimum,
             Maximum = (int)_maxima.Values.Max(moments => moments.Maximum),
             LowestImageMaximum = (int)_maxima.Values.Min(moments => moments.Minimum),
-            Warnings = [.. Warnings(bitDepth, maxima, highest)],
+            Warnings = new WarningList(Warnings(bitDepth, maxima, highest)),
         };
     }
 

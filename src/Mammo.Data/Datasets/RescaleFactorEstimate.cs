@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
@@ -16,7 +15,7 @@ public sealed record RescaleFactorEstimate
     public required int Count { get; init; }
 
     /// <summary>Number of images of each bit depth (8, 16).</summary>
-    public required ImmutableSortedDictionary<int, int> CountByBitDepth { get; init; }
+    public required CountTable CountByBitDepth { get; init; }
 
     /// <summary>Lowest stored pixel of all images.</summary>
     public required int Minimum { get; init; }
@@ -31,7 +30,7 @@ public sealed record RescaleFactorEstimate
     public bool IsMixed => CountByBitDepth.Count > 1;
 
     /// <summary>What the user should know before the factor is trusted, one sentence each, its id in brackets at the end.</summary>
-    public required ImmutableArray<string> Warnings { get; init; }
+    public required WarningList Warnings { get; init; }
 
     /// <summary>Reads every image once; memory does not grow with the number of images.</summary>
     /// <param name="paths">Image files.</param>

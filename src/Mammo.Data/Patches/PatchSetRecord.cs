@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mammo.Data.Patches;
 
 /// <summary>What became of one image when patches were sampled.</summary>
@@ -8,7 +6,7 @@ namespace Mammo.Data.Patches;
 public sealed record PatchSetRecord(string Path, string Name)
 {
     /// <summary>Patches of each class.</summary>
-    public ImmutableSortedDictionary<string, int> Patches { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public CountTable Patches { get; init; } = CountTable.Empty;
 
     /// <summary>Number of patches.</summary>
     public int Count => Patches.Values.Sum();
@@ -20,7 +18,7 @@ public sealed record PatchSetRecord(string Path, string Name)
     public double? Cutoff { get; init; }
 
     /// <summary>What could not be had, and why.</summary>
-    public ImmutableArray<string> Warnings { get; init; } = [];
+    public WarningList Warnings { get; init; } = WarningList.Empty;
 
     /// <summary>Why the image gave nothing; null when it was sampled.</summary>
     public MammoException? Error { get; init; }

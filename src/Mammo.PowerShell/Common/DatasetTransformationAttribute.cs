@@ -4,10 +4,13 @@ using Mammo.Data.Datasets;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Lets a folder of class folders, a CSV, or several datasets (which are joined) be given where a dataset is wanted.</summary>
+/// <summary>Lets a folder of class folders, a CSV, or several datasets be given where a dataset is wanted.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DatasetTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Several datasets become one; for a cmdlet that compares them they stay apart.</summary>
+    public bool IsJoined { get; init; } = true;
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -16,7 +19,11 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         try
         {
             if (given is IList items)
-                return MammoDataset.Join([.. items.Cast<object>().Select(item => Transform(engineIntrinsics, item)).Cast<MammoDataset>()]);
+            {
+                MammoDataset[] datasets = [.. items.Cast<object>().Select(item => Transform(engineIntrinsics, item)).Cast<MammoDataset>()];
+                return IsJoined ? MammoDataset.Join(datasets) : datasets;
+            }
+
             if (given is not string path)
                 return given;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);

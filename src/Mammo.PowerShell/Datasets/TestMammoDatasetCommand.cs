@@ -19,6 +19,7 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
     /// <summary>The datasets, all in one call (training, validation, test): they are compared with each other.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
+    [DatasetTransformation(IsJoined = false)]
     [ValidateNotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 

@@ -10,6 +10,7 @@ public sealed class DatasetTestTests
     [Theory]
     [InlineData("Test-MammoDataset $train, $test")]
     [InlineData("$train, $test | Test-MammoDataset -RescaleFactor 0.003891 -ImageSize 100, 70 -WorkerCount 1")]
+    [InlineData("Test-MammoDataset ./train.csv, ./test.csv")]
     [InlineData("Test-MammoDataset -Dataset $train, $test -FeaturewiseMean 95 -RescaleFactor 0.003891")]
     public void Good_sets_write_nothing_and_verbose_says_so(string script)
     {
@@ -20,7 +21,7 @@ public sealed class DatasetTestTests
         Assert.Contains("train: 10 images of 10 patients", session.Verbose);
         var sets = session.Run("$sets").Cast<DatasetSummary>().ToArray();
         Assert.Equal(["train", "test"], sets.Select(set => set.Name));
-        Assert.All(sets, set => Assert.Equal((5, 5, 10), (set.Classes["neg"], set.Classes["pos"], set.BitDepths[16])));
+        Assert.All(sets, set => Assert.Equal((5, 5, 10), (set.Classes["neg"], set.Classes["pos"], set.BitDepths["16"])));
     }
 
     [Fact]

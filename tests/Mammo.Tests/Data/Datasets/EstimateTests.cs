@@ -13,7 +13,7 @@ public sealed class EstimateTests
     {
         var estimate = RescaleFactorEstimate.Measure(Files((255, [0, 255]), (255, [3, 250])));
         Assert.Equal((1.0, 2, 0, 255, 250, false), (estimate.Factor, estimate.Count, estimate.Minimum, estimate.Maximum, estimate.LowestImageMaximum, estimate.IsMixed));
-        Assert.Equal(2, estimate.CountByBitDepth[8]);
+        Assert.Equal(2, estimate.CountByBitDepth["8"]);
         Assert.Empty(estimate.Warnings);
     }
 
