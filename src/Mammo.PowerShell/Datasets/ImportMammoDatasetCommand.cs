@@ -5,7 +5,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Opens a folder of class folders, or a CSV file, as a dataset. Reads no pixels.</summary>
+/// <summary>Opens class folders, a CSV file, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they tell. Holds no pixels.</summary>
 [Cmdlet(VerbsData.Import, "MammoDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoDataset))]
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
@@ -28,7 +28,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Class names in the order of the labels, the positive class last; sorted folder names unless set.</summary>
+    /// <summary>Class names of folders or a CSV in the order of the labels, the positive class last; sorted folder names unless set. Those of other formats follow from -Labelling.</summary>
     [Parameter(Position = 1)]
     [Alias("ClassList")]
     [ValidateNotNullOrEmpty]
@@ -76,12 +76,16 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (Format != DatasetFormat.RoiMask && (MaskFolder ?? ImageType ?? PatientList) is not null)
+        string[] ofLists = [nameof(ImageFolder), nameof(Labelling)];
+        string[] ofRoiMask = [nameof(MaskFolder), nameof(ImageType), nameof(PatientList)];
+        string[] foreign = Format switch
         {
-            var unused = new MammoException(
-                ErrorIds.DatasetInvalid, "-MaskFolder, -ImageType and -PatientList belong to -Format RoiMask.", "Leave them out, or read the original's list with -Format RoiMask.");
-            Require<object>(() => throw unused);
-        }
+            DatasetFormat.Auto => [.. ofLists, .. ofRoiMask],
+            DatasetFormat.RoiMask => [nameof(Class), nameof(Column)],
+            _ => [nameof(Class), nameof(Column), .. ofRoiMask],
+        };
+        if (Array.Find(foreign, MyInvocation.BoundParameters.ContainsKey) is { } unused)
+            Require<object>(() => throw Foreign(unused));
     }
 
     /// <inheritdoc/>
@@ -103,6 +107,13 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             Write(Require(() => Told(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling))));
         base.EndProcessing();
     }
+
+    // What is given in vain is a mistake: the classes of a list follow from -Labelling, those of folders and CSVs from -Class.
+    private MammoException Foreign(string parameter) => new(
+        ErrorIds.DatasetInvalid,
+        $"-{parameter} has no meaning with -Format {Format}.",
+        parameter == nameof(Class) ? "Leave it out: -Labelling says what the classes are." : "Leave it out, or set -Format to what is read.",
+        parameter);
 
     private string? Full(string? path) => path is null ? null : Require(() => ResolveInput(path));
 

@@ -32,6 +32,20 @@ public sealed class DatasetCmdletTests
         session.Fails("Import-MammoDataset ./missing", ErrorIds.FileNotFound);
     }
 
+    [Theory]
+    [InlineData("-Labelling Abnormality", "-Labelling has no meaning with -Format Auto.")]
+    [InlineData("-ImageFolder .", "-ImageFolder has no meaning with -Format Auto.")]
+    [InlineData("-Format MiniMias -Class normal, abnormal", "-Class has no meaning with -Format MiniMias.")]
+    [InlineData("-Format CbisDdsm -Column @{ path = 'file' }", "-Column has no meaning with -Format CbisDdsm.")]
+    [InlineData("-Format CbisDdsm -MaskFolder .", "-MaskFolder has no meaning with -Format CbisDdsm.")]
+    [InlineData("-Format RoiMask -Class neg, pos", "-Class has no meaning with -Format RoiMask.")]
+    public void What_would_be_given_in_vain_is_refused(string parameters, string message)
+    {
+        using var session = new Session();
+        session.SetLocation(Shared.NewFolder());
+        Assert.Equal(message, session.Fails($"Import-MammoDataset . {parameters}", ErrorIds.DatasetInvalid).Exception.Message);
+    }
+
     [Fact]
     public void Factor_and_mean_come_from_the_images_and_bad_ones_are_errors()
     {
