@@ -7,7 +7,7 @@ namespace Mammo.Networks.Models;
 /// <param name="MeasuredOn">Which images.</param>
 /// <param name="Count">Number of images.</param>
 /// <param name="Positives">How many are of the positive class.</param>
-/// <param name="Auc">Area under the ROC curve.</param>
+/// <param name="Auc">Area under the ROC curve of the positive class (the last one), to which the interval belongs.</param>
 /// <param name="Lower">Lower end of its 95% interval; null when there is none.</param>
 /// <param name="Upper">Upper end of its 95% interval.</param>
 public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positives, double Auc, double? Lower, double? Upper)
@@ -16,7 +16,7 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
     public static ModelMeasurement Of(MammoMeasurement measurement, string measuredOn)
     {
         ArgumentNullException.ThrowIfNull(measurement);
-        return new ModelMeasurement(measuredOn, measurement.Count, measurement.Positives, measurement.Auc, measurement.AucInterval?.Lower, measurement.AucInterval?.Upper);
+        return new ModelMeasurement(measuredOn, measurement.Count, measurement.Positives, measurement.ClassAuc.Values.Last(), measurement.AucInterval?.Lower, measurement.AucInterval?.Upper);
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Write the model to the pipeline as well.</summary>
+    /// <summary>Write the model to the pipeline as well, with the measurement in its card.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -54,15 +54,15 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         var path = ResolveOutput(Path, Force);
         var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
-        if (ShouldProcess(path, $"Write model '{Model.Name}' as {format}"))
-            Require(() => Write(path, format), Model);
+        var model = Measurement is null ? Model : Require(() => Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) }), Model);
+        if (ShouldProcess(path, $"Write model '{model.Name}' as {format}"))
+            Require(() => Write(model, path, format), model);
         if (PassThru)
-            WriteObject(Model);
+            WriteObject(model);
     }
 
-    private bool Write(string path, ModelFormat format)
+    private bool Write(MammoModel model, string path, ModelFormat format)
     {
-        var model = Measurement is null ? Model : Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) });
         if (format == ModelFormat.Onnx)
             OnnxFile.Write(model, path);
         else

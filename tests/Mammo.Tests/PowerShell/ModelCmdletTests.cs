@@ -55,10 +55,24 @@ public sealed class ModelCmdletTests
         using var session = new Session();
         session.SetLocation(Shared.NewFolder());
         session.Set("measure", Measure((0.1, 0), (0.6, 0), (0.4, 1), (0.9, 1), (0.8, 1)));
-        session.Run(Small + "$patch | Export-MammoModel m.safetensors -Measurement $measure -MeasuredOn 'some films'");
+        var passed = Assert.IsType<MammoModel>(Assert.Single(session.Run(Small + "$patch | Export-MammoModel m.safetensors -Measurement $measure -MeasuredOn 'some films' -PassThru")));
         var card = Assert.IsType<MammoModel>(session.Run("Import-MammoModel m.safetensors")[0]).Card;
         Assert.Equal(("some films", 5, 3), (card.Measurement!.MeasuredOn, card.Measurement.Count, card.Measurement.Positives));
+        Assert.Equal(card.Measurement, passed.Card.Measurement);
         Assert.Null(Assert.IsType<MammoModel>(session.Run("Import-MammoModel m.safetensors | New-WholeImageModel -ImageSize 256, 192 -Recipe 512x1")[0]).Card.Measurement);
+    }
+
+    [Fact]
+    public void A_card_tells_the_area_to_which_its_interval_belongs()
+    {
+        var builder = new MeasurementBuilder();
+        foreach (var (normal, malignant, label) in new[] { (0.8, 0.1, 0), (0.2, 0.3, 0), (0.3, 0.2, 1), (0.6, 0.3, 1), (0.1, 0.2, 2), (0.2, 0.7, 2) })
+            builder.Add(ScoreTable.Of(["normal", "benign", "malignant"], [normal, 1 - normal - malignant, malignant]), label);
+        var measurement = builder.Measure()!;
+        var told = ModelMeasurement.Of(measurement, "six films");
+        Assert.Equal(measurement.ClassAuc["malignant"], told.Auc);
+        Assert.NotEqual(measurement.Auc, told.Auc);
+        Assert.InRange(told.Auc, told.Lower!.Value, told.Upper!.Value);
     }
 
     [Fact]
