@@ -41,7 +41,9 @@ $size = 512
 $patchSize = 64
 $films = Import-MammoDataset $MiniMias -Format MiniMias -Labelling Abnormality -FindingVariable findings -WarningAction SilentlyContinue
 "{0} films, {1} remarks on the list" -f $films.Count, $findings.Count
-$null = New-Item -ItemType Directory -Force $WorkFolder
+# Folders and files by .NET, so that the script runs in Mammo.Host too.
+$WorkFolder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($WorkFolder)
+$null = [IO.Directory]::CreateDirectory($WorkFolder)
 $parts = $films | Split-MammoDataset -By Patient -Fold 5 -Stratify -Seed $Seed -SplitPath "$WorkFolder/folds.json" -Force
 
 # One mean for all folds, of the films as a whole: it tells the network nothing about any of them.
@@ -93,9 +95,9 @@ function New-OriginalModel([int] $Number, [string] $Folder, $Train, $Validation)
 foreach ($number in $Fold) {
     $folder = "$WorkFolder/fold$number"
     $train, $validation, $test = Get-Set $number
-    if (-not (Test-Path "$folder/patch.safetensors")) { New-Patch $number $folder $train $validation }
-    if (-not (Test-Path "$folder/dense.safetensors")) { New-DenseModel $number $folder $train $validation }
-    if ($OriginalRoad -and -not (Test-Path "$folder/original.safetensors")) { New-OriginalModel $number $folder $train $validation }
+    if (-not [IO.File]::Exists("$folder/patch.safetensors")) { New-Patch $number $folder $train $validation }
+    if (-not [IO.File]::Exists("$folder/dense.safetensors")) { New-DenseModel $number $folder $train $validation }
+    if ($OriginalRoad -and -not [IO.File]::Exists("$folder/original.safetensors")) { New-OriginalModel $number $folder $train $validation }
 }
 
 # The highest place of a film's heatmap: is it on a lesion, or within 16 pixels of its circle?
@@ -120,7 +122,7 @@ $hits = @{ patch = @(); dense = @() }
 $finished = 0
 for ($number = 1; $number -le 5; $number++) {
     $folder = "$WorkFolder/fold$number"
-    if (-not (Test-Path "$folder/dense.safetensors")) { continue }
+    if (-not [IO.File]::Exists("$folder/dense.safetensors")) { continue }
     $finished++
     $test = $parts[$number - 1]
     $null = Import-MammoModel "$folder/patch.safetensors" |
@@ -128,7 +130,7 @@ for ($number = 1; $number -le 5; $number++) {
         Export-MammoModel "$folder/patchmap.safetensors" -Force -PassThru
     foreach ($road in 'patch', 'dense', 'original') {
         $model = "$folder/$(if ($road -eq 'patch') { 'patchmap' } else { $road }).safetensors"
-        if (-not (Test-Path $model)) { continue }
+        if (-not [IO.File]::Exists($model)) { continue }
         $scores = @(Import-MammoModel $model | Invoke-MammoPredict -Dataset $test -Augment -WarningAction SilentlyContinue)
         $predictions[$road] += $scores
         $measure = $scores | Measure-MammoPrediction
