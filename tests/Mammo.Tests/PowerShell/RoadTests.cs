@@ -49,7 +49,7 @@ public sealed class RoadTests
         using var session = new Session();
         session.Set("a", new MammoDataset("a", ["neg", "pos"], []));
         session.Set("b", new MammoDataset("b", ["normal", "benign"], []));
-        var error = Assert.ThrowsAny<System.Management.Automation.ParameterBindingException>(() => session.Run("Split-MammoDataset $a, $b -Fold 2"));
-        Assert.Contains("no common dataset", error.Message, StringComparison.Ordinal);
+        var error = session.Fails("Split-MammoDataset $a, $b -Fold 2", "ParameterArgumentTransformationError");
+        Assert.Contains("no common dataset", error.Exception.Message, StringComparison.Ordinal);
     }
 }
