@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
@@ -24,7 +25,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [Alias("ImgSize")]
     public ImageSize ImageSize { get; set; } = new(1152, 896);
 
-    /// <summary>Class names in the order of the outputs, the positive class last.</summary>
+    /// <summary>Class names in the order of the outputs, the positive class last. With -HeatmapPooling TopK as many as the patch classifier has: its own unless set, if they are more than two.</summary>
     [Parameter]
     [Alias("ClassList")]
     [ValidateNotNullOrEmpty]
@@ -173,7 +174,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         return start with
         {
             ImageSize = ImageSize,
-            Classes = [.. Class],
+            Classes = Classes(),
             BlockType = Given(nameof(BlockType), BlockType, start.BlockType),
             TopDepth = Given(nameof(TopDepth), [.. TopDepth], start.TopDepth),
             TopRepetition = Given(nameof(TopRepetition), [.. TopRepetition], start.TopRepetition),
@@ -195,6 +196,10 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
             CutLayer = CutLayer,
         };
     }
+
+    // Top-k pooling hands the patch classes on; two of them are a film's, and more cannot be called neg and pos.
+    private ImmutableArray<string> Classes() =>
+        HeatmapPooling == HeatmapPooling.TopK && InputObject.Card.Classes is { IsDefaultOrEmpty: false, Length: > 2 } && !MyInvocation.BoundParameters.ContainsKey(nameof(Class)) ? InputObject.Card.Classes : [.. Class];
 
     private static IEnumerable<string> WithoutEffect(WholeImageOptions options)
     {

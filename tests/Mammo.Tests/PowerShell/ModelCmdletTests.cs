@@ -75,6 +75,19 @@ public sealed class ModelCmdletTests
         Assert.InRange(told.Auc, told.Lower!.Value, told.Upper!.Value);
     }
 
+    [Theory]
+    [InlineData("background, benign, malignant", "", "background,benign,malignant")]
+    [InlineData("background, benign, malignant", "-Class normal, benign, malignant", "normal,benign,malignant")]
+    [InlineData("background, abnormal", "", "neg,pos")]
+    public void Top_k_pooling_keeps_the_names_of_more_than_two_classes(string patchClasses, string parameters, string expected)
+    {
+        using var session = new Session();
+        var model = Assert.IsType<MammoModel>(Assert.Single(session.Run(
+            $"New-PatchModel resnet_small -WidthMultiplier 0.25 -Class {patchClasses} | New-WholeImageModel -ImageSize 128, 128 -HeatmapPooling TopK -AvgPoolSize 2, 2 {parameters}")));
+        Assert.Equal(expected.Split(','), model.Classes);
+        Assert.Empty(session.Errors.Concat<object>(session.Warnings));
+    }
+
     [Fact]
     public void A_published_name_fills_the_card_and_says_so()
     {
