@@ -24,6 +24,18 @@ public sealed class AucTests
     }
 
     [Theory]
+    [MemberData(nameof(BinaryCases))]
+    public void The_standard_error_is_the_oracles(string name)
+    {
+        var test = Cases("binary.json").Single(candidate => (string)candidate!["name"]! == name)!;
+        Assert.SkipWhen(test["delong"] is null, "The case has no interval: it is weighted, or of one class.");
+        var interval = AucInterval.Of(Numbers(test["scores"]), Array.ConvertAll(Numbers(test["labels"]), label => label == 1))!;
+        var limits = Numbers(test["delong"]!["ci95_normal_unclipped"]);
+        Assert.Equal((double)test["delong"]!["se"]!, interval.StandardError, 1e-10);
+        Assert.Equal([Math.Max(0, limits[0]), Math.Min(1, limits[1])], [interval.Lower, interval.Upper], Within(1e-10));
+    }
+
+    [Theory]
     [MemberData(nameof(MulticlassCases))]
     public void Measurement_equals_the_originals_criterion(string name)
     {
