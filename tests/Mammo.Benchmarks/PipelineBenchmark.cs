@@ -23,6 +23,7 @@ internal static class PipelineBenchmark
         try
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dataset.Count} films, {Environment.ProcessorCount} processors, times per film\n"));
+            Report("Arithmetic alone", dataset, arguments, workers => Calculate(dataset.Count, workers));
             Report("Convert-MammoImage -ImageSize 512, 512 -SuppressArtifact -CropBreast -FlipToLeft -AutoLevel -BitDepth 16", dataset, arguments, workers => Convert(dataset, folder, workers));
             Report("New-MammoPatchSet -PatchSize 64 -Abnormality 10 -Background 10 -HardNegative 5", dataset, arguments, workers => Sample(dataset, folder, workers));
         }
@@ -30,6 +31,26 @@ internal static class PipelineBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>What two processors of this machine can gain at all: arithmetic in registers, nothing shared.</summary>
+    private static void Calculate(int count, int workers)
+    {
+        Task[] tasks = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(() => Xorshift(count * 20_000_000L / workers)))];
+        Task.WaitAll(tasks);
+    }
+
+    private static ulong Xorshift(long steps)
+    {
+        var state = 88172645463325252UL;
+        for (; steps > 0; steps--)
+        {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+        }
+
+        return state;
     }
 
     private static void Report(string title, MammoDataset dataset, Arguments arguments, Action<int> work)

@@ -27,9 +27,14 @@ internal sealed record BlobDetector(double MinimumArea, double MaximumArea, int 
     internal List<KeyPoint> DetectBytes(int height, int width, byte[] pixels)
     {
         var groups = new List<List<Spot>>();
+
+        // One array for all thresholds: large ones bring garbage collections of all generations, for which the workers wait.
+        var above = new bool[pixels.Length];
         for (var threshold = MinimumThreshold; threshold < MaximumThreshold; threshold += ThresholdStep)
         {
-            var spots = Spots(new Mask(height, width, Array.ConvertAll(pixels, value => value > threshold)));
+            for (var i = 0; i < pixels.Length; i++)
+                above[i] = pixels[i] > threshold;
+            var spots = Spots(new Mask(height, width, above));
             // A spot founds a group only after the pass: spots of one threshold never join each other.
             var founders = spots.FindAll(spot => !Join(groups, spot));
             groups.AddRange(founders.Select(spot => new List<Spot> { spot }));

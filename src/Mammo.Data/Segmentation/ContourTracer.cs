@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Mammo.Data.Images;
 
@@ -19,12 +20,47 @@ internal static class ContourTracer
     /// <summary>All borders, in the order in which a scan row by row meets them. OpenCV lists siblings the other way round.</summary>
     public static IEnumerable<Contour> Trace(Mask mask)
     {
+        // Rented, for a blob detector traces many masks of one size.
+        var map = ArrayPool<sbyte>.Shared.Rent((mask.Width + 2) * (mask.Height + 2));
+        try
+        {
+            foreach (var contour in Trace(mask, map))
+                yield return contour;
+        }
+        finally
+        {
+            ArrayPool<sbyte>.Shared.Return(map);
+        }
+    }
+
+    /// <summary>
+    /// The contour with the largest area, as <c>max(findContours(…), key=contourArea)</c> finds it: among equal ones the last of the scan; null for an empty mask.
+    /// </summary>
+    public static Contour? Largest(Mask mask)
+    {
+        Contour? largest = null;
+        foreach (var contour in Trace(mask))
+        {
+            if (!contour.IsHole && contour.Area >= (largest?.Area ?? 0))
+                largest = contour;
+        }
+
+        return largest;
+    }
+
+    private static IEnumerable<Contour> Trace(Mask mask, sbyte[] map)
+    {
         var stride = mask.Width + 2;
-        var map = new sbyte[stride * (mask.Height + 2)];
-        for (var i = 0; i < mask.Pixels.Length; i++)
-            map[(i / mask.Width + 1) * stride + i % mask.Width + 1] = mask.Pixels[i] ? (sbyte)1 : (sbyte)0;
+        var size = stride * (mask.Height + 2);
+        Array.Clear(map, 0, size);
+        for (var y = 0; y < mask.Height; y++)
+        {
+            for (var x = 0; x < mask.Width; x++)
+                map[((y + 1) * stride) + x + 1] = mask.Pixels[(y * mask.Width) + x] ? (sbyte)1 : (sbyte)0;
+        }
+
         int[] steps = [.. StepX.Zip(StepY, (x, y) => y * stride + x)];
-        for (var row = stride; row < map.Length - stride; row += stride)
+        for (var row = stride; row < size - stride; row += stride)
         {
             sbyte previous = 0;
             for (var at = row + 1; at < row + stride; at++)
@@ -43,21 +79,6 @@ internal static class ContourTracer
                 previous = current;
             }
         }
-    }
-
-    /// <summary>
-    /// The contour with the largest area, as <c>max(findContours(…), key=contourArea)</c> finds it: among equal ones the last of the scan; null for an empty mask.
-    /// </summary>
-    public static Contour? Largest(Mask mask)
-    {
-        Contour? largest = null;
-        foreach (var contour in Trace(mask))
-        {
-            if (!contour.IsHole && contour.Area >= (largest?.Area ?? 0))
-                largest = contour;
-        }
-
-        return largest;
     }
 
     private static Contour Follow(sbyte[] map, int[] steps, int stride, int start, bool isHole)
