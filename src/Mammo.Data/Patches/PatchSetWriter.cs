@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -11,7 +12,7 @@ namespace Mammo.Data.Patches;
 public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 {
     /// <summary>Images sampled at the same time; the result does not depend on it.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    public int Workers { get; init; } = ImageConverter.DefaultWorkers;
 
     /// <summary>Replace a patch set of this kind that is in the folder already.</summary>
     public bool Force { get; init; }

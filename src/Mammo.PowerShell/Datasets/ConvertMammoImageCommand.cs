@@ -68,7 +68,7 @@ public sealed class ConvertMammoImageCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter FlipToLeft { get; set; }
 
-    /// <summary>Images converted at the same time, 0 for one per processor; the results do not depend on it.</summary>
+    /// <summary>Images converted at the same time, 0 for two per processor; the results do not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int WorkerCount { get; set; }
@@ -101,7 +101,7 @@ public sealed class ConvertMammoImageCommand : MammoCmdlet
         var converter = new ImageConverter(ResolveOutput(Destination, force: true), Conversion())
         {
             Root = ImageConverter.CommonFolder(_sources),
-            Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Workers = WorkerCount > 0 ? WorkerCount : ImageConverter.DefaultWorkers,
             Force = Force,
             CancellationToken = StopToken,
         };

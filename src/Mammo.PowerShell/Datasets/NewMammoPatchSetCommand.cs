@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
+using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
@@ -98,7 +99,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
-    /// <summary>Images sampled at the same time, 0 for one per processor; the patches do not depend on it.</summary>
+    /// <summary>Images sampled at the same time, 0 for two per processor; the patches do not depend on it.</summary>
     [Parameter]
     [Alias("NumCpuCores")]
     [ValidateRange(0, 256)]
@@ -121,7 +122,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
         var progress = StartProgress("Sampling patches", dataset.Count);
         var writer = new PatchSetWriter(folder, Options())
         {
-            Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Workers = WorkerCount > 0 ? WorkerCount : ImageConverter.DefaultWorkers,
             Force = Force,
             CancellationToken = StopToken,
         };
