@@ -8,8 +8,8 @@ using Mammo.Networks.Inference;
 using Mammo.Networks.Inference.Heatmaps;
 using Mammo.Networks.Models;
 using Mammo.Tests.Torch;
-using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
+using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
 
 namespace Mammo.Tests.Inference.Heatmaps;
 
