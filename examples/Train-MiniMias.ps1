@@ -11,13 +11,13 @@ About an hour on two processor cores. The films (research use only) are not part
 The folder of mini-MIAS: the films, and its Info.txt or a table made of it.
 
 .PARAMETER WorkFolder
-Where patches, models, scores and the split are kept.
+Where patches, models and the split are kept.
 
 .PARAMETER Fold
 The folds to train; the measure takes all that are finished.
 
 .PARAMETER OriginalRoad
-Train a second whole-image model of each patch classifier in the original's way (convolutional head, two stages), for comparison. Doubles the time.
+Train a second whole-image model of each patch classifier in the original's way (convolutional head, two stages), for comparison. Takes half as long again.
 
 .PARAMETER ExportModel
 File for the first fold's model with what it is worth in its card; this is how the model that comes with Mammo was made.
@@ -46,7 +46,7 @@ $WorkFolder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromP
 $null = [IO.Directory]::CreateDirectory($WorkFolder)
 $parts = $films | Split-MammoDataset -By Patient -Fold 5 -Stratify -Seed $Seed -SplitPath "$WorkFolder/folds.json" -Force
 
-# One mean for all folds, of the films as a whole: it tells the network nothing about any of them.
+# One mean for all folds, of the films as a whole: a single number, and the same for training and test films.
 $mean = [Math]::Round((Get-FeaturewiseMean $films -ImageSize $size, $size -RescaleFactor 1).Mean, 1)
 
 # Lesions have no upright: any rotation, both flips, some zoom and grey.

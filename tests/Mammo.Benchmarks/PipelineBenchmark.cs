@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
+using Mammo.Data.Loading;
 using Mammo.Data.Patches;
 
 namespace Mammo.Benchmarks;
@@ -12,7 +13,7 @@ namespace Mammo.Benchmarks;
 internal static class PipelineBenchmark
 {
     // The default first: what the others' times are divided by, so that the ratio of one worker is the gain.
-    private static readonly int[] WorkerCounts = [ImageConverter.DefaultWorkers, 1];
+    private static readonly int[] WorkerCounts = [FileWriters.DefaultWorkers, 1];
 
     public static void Run(Arguments arguments)
     {

@@ -9,11 +9,8 @@ namespace Mammo.Data.Conversion;
 /// <param name="Conversion">What is done to each image.</param>
 public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 {
-    /// <summary>Two for each processor: while one waits for its file to reach the disk, another computes (1.8 times the films of one worker on two processors, with one for each 1.5 times).</summary>
-    public static int DefaultWorkers { get; } = 2 * Environment.ProcessorCount;
-
     /// <summary>Images converted at the same time; the results do not depend on it.</summary>
-    public int Workers { get; init; } = DefaultWorkers;
+    public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
     /// <summary>
     /// The folder below which every source keeps its place, so that files of several folders do not meet; null keeps the files of a folder in their place below it, and a file alone comes

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -12,7 +11,7 @@ namespace Mammo.Data.Patches;
 public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 {
     /// <summary>Images sampled at the same time; the result does not depend on it.</summary>
-    public int Workers { get; init; } = ImageConverter.DefaultWorkers;
+    public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
     /// <summary>Replace a patch set of this kind that is in the folder already.</summary>
     public bool Force { get; init; }

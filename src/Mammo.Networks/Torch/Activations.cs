@@ -8,6 +8,8 @@ namespace Mammo.Networks.Torch;
 /// <summary>Keras's activation functions on torch tensors.</summary>
 internal static class Activations
 {
+    // Elu, softplus and softsign are composed: torch's own take numbers that TorchSharp would convert (see Number). These forms overflow nowhere.
+
     /// <summary>Applies an activation.</summary>
     /// <param name="activation">Which.</param>
     /// <param name="x">Values in the network's order.</param>

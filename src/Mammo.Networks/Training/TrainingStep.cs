@@ -39,9 +39,7 @@ internal sealed class TrainingStep
         // AdamW takes the weight decay outside the loss.
         _penalised = optimizer is AdamW ? [] : [.. weights.Where(weight => weight.WeightDecay != 0)];
         _clipping = new GradientClipping(options.ClipNorm, options.ClipValue);
-
-        // All outputs belong to the last segment.
-        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, [.. SegmentCuts.Choose(network.Graph, size).Where(cut => cut <= network.Graph.Outputs.Min(name => network.Graph.Layers.IndexOf(network.Graph[name])))]) : null;
+        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, Cuts(network.Graph, size)) : null;
         _background = RoiTraining.Background(network.Graph);
         _classCount = ShapeInference.Infer(network.Graph)[network.Graph.Outputs[0]].Channels!.Value;
     }
@@ -82,6 +80,13 @@ internal sealed class TrainingStep
         _clipping.Apply(Trained);
         _optimizer.Step(Trained, learningRate);
         return new StepResult(loss, correct, weights.Length);
+    }
+
+    // The last segment gives all outputs, so none of them may lie before its cut.
+    private static int[] Cuts(LayerGraph graph, Size2D size)
+    {
+        var firstOutput = graph.Outputs.Min(name => graph.Layers.IndexOf(graph[name]));
+        return [.. SegmentCuts.Choose(graph, size).Where(cut => cut <= firstOutput)];
     }
 
     private double[] Weights(IReadOnlyList<TrainingBatch> batches)

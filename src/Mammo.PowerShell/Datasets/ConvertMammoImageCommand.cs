@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Loading;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -101,7 +102,7 @@ public sealed class ConvertMammoImageCommand : MammoCmdlet
         var converter = new ImageConverter(ResolveOutput(Destination, force: true), Conversion())
         {
             Root = ImageConverter.CommonFolder(_sources),
-            Workers = WorkerCount > 0 ? WorkerCount : ImageConverter.DefaultWorkers,
+            Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
             CancellationToken = StopToken,
         };

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
-using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Loading;
 using Mammo.Data.Patches;
 using Mammo.PowerShell.Common;
 
@@ -122,7 +122,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
         var progress = StartProgress("Sampling patches", dataset.Count);
         var writer = new PatchSetWriter(folder, Options())
         {
-            Workers = WorkerCount > 0 ? WorkerCount : ImageConverter.DefaultWorkers,
+            Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
             CancellationToken = StopToken,
         };
