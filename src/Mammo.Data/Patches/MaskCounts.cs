@@ -7,19 +7,26 @@ internal sealed class MaskCounts
 {
     private readonly int _height;
     private readonly int _width;
+
+    // The table covers the mask's box alone: a lesion is a few hundredths of a film, and tables of whole films are what the garbage collector is busy with.
+    private readonly PixelBox _box;
     private readonly int[] _sums;
 
     public MaskCounts(Mask mask)
     {
         (_height, _width) = (mask.Height, mask.Width);
-        _sums = new int[(_height + 1) * (_width + 1)];
-        for (var y = 0; y < _height; y++)
+        _box = mask.Box() ?? default;
+        _sums = new int[(_box.Height + 1) * (_box.Width + 1)];
+        for (var y = 0; y < _box.Height; y++)
         {
-            var row = 0;
-            for (var x = 0; x < _width; x++)
+            var sum = 0;
+            var pixels = mask.Pixels.AsSpan((_box.Y + y) * _width + _box.X, _box.Width);
+            var above = RowOf(y);
+            var row = RowOf(y + 1);
+            for (var x = 0; x < pixels.Length; x++)
             {
-                row += mask.Pixels[y * _width + x] ? 1 : 0;
-                _sums[(y + 1) * (_width + 1) + x + 1] = _sums[y * (_width + 1) + x + 1] + row;
+                sum += pixels[x] ? 1 : 0;
+                row[x + 1] = above[x + 1] + sum;
             }
         }
     }
@@ -36,8 +43,11 @@ internal sealed class MaskCounts
         return new PatchOverlap(Count(left, top, right, bottom), Total, (right - left) * (bottom - top));
     }
 
-    /// <summary>Pixels of the mask in the columns and rows from the first up to but not including the last; all inside the image.</summary>
+    /// <summary>Pixels of the mask in the columns and rows from the first up to but not including the last.</summary>
     public int Count(int left, int top, int right, int bottom) => Sum(right, bottom) - Sum(left, bottom) - Sum(right, top) + Sum(left, top);
 
-    private int Sum(int x, int y) => _sums[y * (_width + 1) + x];
+    /// <summary>Pixels of the mask above a row and left of a column.</summary>
+    private int Sum(int x, int y) => RowOf(Math.Clamp(y - _box.Y, 0, _box.Height))[Math.Clamp(x - _box.X, 0, _box.Width)];
+
+    private Span<int> RowOf(int y) => _sums.AsSpan(y * (_box.Width + 1), _box.Width + 1);
 }
