@@ -39,6 +39,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 
     private IEnumerable<PatchSetRecord> WriteAll(MammoDataset dataset, string[] classes, PatchTable table)
     {
+        using var owned = table;
         foreach (var name in classes)
             table.MakeFolder(name);
         var jobs = dataset.Images.Zip(PatchImageNames.Of(dataset.Images)).Select((pair, i) => new Job(i, pair.First, pair.Second));

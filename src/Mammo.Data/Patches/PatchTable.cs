@@ -6,24 +6,27 @@ using Mammo.Data.Datasets;
 namespace Mammo.Data.Patches;
 
 /// <summary>The table of a patch set, by which it can be replaced without touching anything else in its folder.</summary>
-internal sealed class PatchTable(string folder)
+internal sealed class PatchTable(string folder) : IDisposable
 {
     private const string FileName = "patches.csv";
     private const string Header = "path,label,source,image,abnormality,x,y";
+    private const string UnfinishedName = "patches.unfinished.txt";
     private readonly ConcurrentDictionary<int, ImmutableArray<PatchRow>> _rows = [];
+    private readonly object _lock = new();
+    private StreamWriter? _unfinished;
 
     private string FilePath => Path.Combine(folder, FileName);
+
+    /// <summary>Names of the patches while the table is not written yet, so that the set of a process that was killed can be replaced too.</summary>
+    private string UnfinishedPath => Path.Combine(folder, UnfinishedName);
 
     /// <summary>Makes room: a set that is there already is an error or, if forced, removed. Images that no table names are never removed.</summary>
     public void Clear(IReadOnlyCollection<string> classes, bool force)
     {
         if (force && File.Exists(FilePath))
-        {
-            foreach (var file in CsvTable.Read(FilePath, "path").Select(row => row["path"]).OfType<string>().Select(Inside).OfType<string>())
-                Remove(file);
-            Remove(FilePath);
-        }
-
+            Remove(CsvTable.Read(FilePath, "path").Select(row => row["path"]).OfType<string>(), FilePath);
+        if (force && File.Exists(UnfinishedPath))
+            Remove(File.ReadLines(UnfinishedPath), UnfinishedPath);
         foreach (var name in classes)
         {
             var classFolder = Path.Combine(folder, name);
@@ -53,7 +56,24 @@ internal sealed class PatchTable(string folder)
     }
 
     /// <summary>Notes the patches of an image before they are written, so that an interrupted set can be replaced too. From any thread.</summary>
-    public void Add(int image, ImmutableArray<PatchRow> rows) => _rows[image] = rows;
+    public void Add(int image, ImmutableArray<PatchRow> rows)
+    {
+        _rows[image] = rows;
+        lock (_lock)
+        {
+            try
+            {
+                _unfinished ??= new StreamWriter(UnfinishedPath, append: true);
+                foreach (var row in rows)
+                    _unfinished.WriteLine(row.File);
+                _unfinished.Flush();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new MammoException(ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
+            }
+        }
+    }
 
     /// <summary>Writes the table in the order of the images.</summary>
     public void Write()
@@ -62,7 +82,12 @@ internal sealed class PatchTable(string folder)
         foreach (var row in _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value))
             text.Append(FormattableString.Invariant($"{Quoted(row.File)},{Quoted(row.Class)},{row.Source},{Quoted(row.Image)},{Quoted(row.Abnormality)},{row.Centre.X},{row.Centre.Y}\n"));
         AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        Dispose();
+        Remove(UnfinishedPath);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _unfinished?.Dispose();
 
     private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -72,6 +97,14 @@ internal sealed class PatchTable(string folder)
         var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
         var full = Path.GetFullPath(path, root);
         return full.StartsWith(root, StringComparison.Ordinal) ? full : null;
+    }
+
+    private void Remove(IEnumerable<string> patches, string table)
+    {
+        // All read before the table goes, and a torn last line names nothing that is there.
+        foreach (var file in patches.Select(Inside).OfType<string>().ToArray())
+            Remove(file);
+        Remove(table);
     }
 
     private static void Remove(string path)

@@ -20,7 +20,7 @@ internal static class RoiRaster
     };
 
     /// <summary>A mask file as the original reads it: 8 bits, resized with the cubic filter to whatever size the image has; soft edges count too.</summary>
-    public static Mask DrawAsOriginal(string path, ImageSize target) => Mask.Above(CubicResize.Apply(ImageReader.Read(path).ToEightBit(), target), 0);
+    public static Mask DrawAsOriginal(string path, ImageSize target) => Mask.Above(CubicResize.Apply(ReadMask(path).ToEightBit(), target), 0);
 
     private static Mask Draw(RoiCircle circle, ImageSize stored, ImageSize target)
     {
@@ -54,8 +54,8 @@ internal static class RoiRaster
 
     private static Mask Matching(RoiMask roi, ImageSize stored)
     {
-        var mask = ImageReader.Read(roi.Path);
-        if (mask.Size != stored && roi.Alternative is { } other && ImageReader.Read(other) is var exchanged && exchanged.Size == stored)
+        var mask = ReadMask(roi.Path);
+        if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged && exchanged.Size == stored)
             mask = exchanged;
         if (mask.Size != stored)
         {
@@ -68,6 +68,10 @@ internal static class RoiRaster
 
         return Mask.Above(mask, 0);
     }
+
+    private static GreyImage ReadMask(string path) => File.Exists(path)
+        ? ImageReader.Read(path)
+        : throw new MammoException(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist.", target: path);
 
     /// <summary>A pixel belongs to the region if any stored pixel under it does: small regions never vanish.</summary>
     private static Mask Shrink(Mask mask, ImageSize target)

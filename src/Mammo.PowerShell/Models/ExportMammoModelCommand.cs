@@ -50,6 +50,14 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
+            WriteWarning($"-MeasuredOn has no effect without -Measurement: the card keeps what it has. [{ErrorIds.ModelOptionConflict}]");
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var path = ResolveOutput(Path, Force);

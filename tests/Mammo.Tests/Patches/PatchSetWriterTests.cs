@@ -68,6 +68,26 @@ public sealed class PatchSetWriterTests
     }
 
     [Fact]
+    public void A_set_whose_process_was_killed_can_be_replaced()
+    {
+        var root = Shared.NewFolder();
+        var folder = Path.Combine(root, "set");
+        string left = Path.Combine(folder, "background", "left.png"), unfinished = Path.Combine(folder, "patches.unfinished.txt");
+        using (var killed = new PatchTable(folder))
+        {
+            killed.MakeFolder("background");
+            killed.Add(0, [new PatchRow("background/left.png", "background", "background", "x.png", "0", new PixelPoint(1, 2))]);
+            PngWriter.Write(left, new GreyImage(32, 32, 8, new ushort[1024]));
+        }
+
+        File.AppendAllText(unfinished, "background/torn");
+        Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small).Write(Dataset(root, 1))).ErrorId);
+        Assert.Single(new PatchSetWriter(folder, Small) { Force = true }.Write(Dataset(root, 1)));
+        Assert.False(File.Exists(left));
+        Assert.False(File.Exists(unfinished));
+    }
+
+    [Fact]
     public void A_table_that_points_elsewhere_removes_nothing_there()
     {
         var root = Shared.NewFolder();
