@@ -52,23 +52,29 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", $"Leave out {sizeParameter}.", model.Name);
             if (options.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
                 Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out {sizeParameter}.");
-            var equalize = options.EqualizeHistogram ?? model.Card.EqualizeHistogram;
             var preparation = new Preparation
             {
                 Size = size,
-                AutoLevel = options.AutoLevel,
-                TargetScale = options.TargetScale,
+                AutoLevel = Switch("auto-level", options.AutoLevel, model.Card.AutoLevel),
+                TargetScale = Scale(),
                 RescaleFactor = Factor(),
-                EqualizeHistogram = equalize,
+                EqualizeHistogram = Switch("histogram equalisation", options.EqualizeHistogram, model.Card.EqualizeHistogram),
                 FeaturewiseMean = Mean(),
             };
             return new ModelPreparation(preparation, [.. _decisions], [.. _warnings]);
         }
 
+        // A factor that the user gives takes the place of the card's scale: both together would be neither's.
+        private double? Scale() => options.TargetScale is null && (options.RescaleFactor is not null || model.Card.TargetScale is null)
+            ? null
+            : Pick("target scale", options.TargetScale, model.Card.TargetScale, null);
+
         private double? Factor()
         {
-            if (options.TargetScale is not null && options.RescaleFactor is null)
+            if (options.RescaleFactor is null && options.TargetScale is not null)
                 return null;
+            if (options.RescaleFactor is null && model.Card.TargetScale is not null)
+                return model.Card.RescaleFactor;
             var factor = Pick("rescale factor", options.RescaleFactor, model.Card.RescaleFactor, null);
             if (factor is null)
                 Warn(ErrorIds.PreparationAssumed, $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored. Set -RescaleFactor (Get-RescaleFactor tells it) so that the maximum becomes 255.");
@@ -81,6 +87,13 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             if (options.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
                 Warn(ErrorIds.PreparationAssumed, string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {DefaultFeaturewiseMean} is subtracted. Set -FeaturewiseMean to the mean of the images that it was trained on."));
             return mean;
+        }
+
+        private bool Switch(string what, bool? parameter, bool card)
+        {
+            if ((parameter ?? card) || parameter is not null)
+                _decisions.Add($"{what} {((parameter ?? card) ? "on" : "off")} from {(parameter is null ? "the model's card" : "the parameter")}");
+            return parameter ?? card;
         }
 
         private T? Pick<T>(string what, T? parameter, T? card, T? fallback)

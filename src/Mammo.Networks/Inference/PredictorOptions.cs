@@ -21,7 +21,7 @@ public sealed record PredictorOptions
     public bool? EqualizeHistogram { get; init; }
 
     /// <summary>Stretch each image's range to that of its bit depth first.</summary>
-    public bool AutoLevel { get; init; }
+    public bool? AutoLevel { get; init; }
 
     /// <summary>Average the scores of the image and its three flips.</summary>
     public bool Augment { get; init; }

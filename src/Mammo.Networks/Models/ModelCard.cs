@@ -19,11 +19,17 @@ public sealed record ModelCard
     /// <summary>Factor from stored integers to the 0..255 scale (255/65535 for 16 bit); null when unknown.</summary>
     public double? RescaleFactor { get; init; }
 
+    /// <summary>Value that each image's own maximum becomes before the rescale factor; null where images are not scaled one by one.</summary>
+    public double? TargetScale { get; init; }
+
     /// <summary>Feature-wise mean that is subtracted after rescaling, on the 0..255 scale; null when unknown.</summary>
     public double? FeaturewiseMean { get; init; }
 
     /// <summary>Histogram equalisation belongs to the preparation.</summary>
     public bool EqualizeHistogram { get; init; }
+
+    /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
+    public bool AutoLevel { get; init; }
 
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }

@@ -19,9 +19,11 @@ internal static class TrainingCard
         {
             Classes = data.Train.Classes,
             ImageSize = preparation.Size,
-            RescaleFactor = preparation.RescaleFactor ?? before.RescaleFactor,
+            RescaleFactor = preparation.RescaleFactor ?? (preparation.TargetScale is null ? before.RescaleFactor : null),
+            TargetScale = preparation.TargetScale,
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
+            AutoLevel = preparation.AutoLevel,
             TrainedOn = data.Train.Name,
             Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,

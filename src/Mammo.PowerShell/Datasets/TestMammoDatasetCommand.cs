@@ -122,7 +122,7 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
             TargetScale = TargetScale,
             FeaturewiseMean = FeaturewiseMean,
             EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
-            AutoLevel = AutoLevel,
+            AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel.ToBool() : null,
         });
         foreach (var decision in decided.Decisions)
             WriteVerbose(decision);

@@ -35,6 +35,11 @@ public abstract class ModelCardCommand : MammoCmdlet
     [PSDefaultValue(Help = "what the file says")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
+    /// <summary>Stretching each image to the full range of its bit depth belongs to the model's preparation.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "what the file says")]
+    public SwitchParameter AutoLevel { get; set; }
+
     /// <summary>What the model was trained on, for its card.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -51,10 +56,12 @@ public abstract class ModelCardCommand : MammoCmdlet
         Classes = Class is null ? card.Classes : [.. Class],
         ImageSize = ImageSize ?? card.ImageSize,
         RescaleFactor = RescaleFactor ?? card.RescaleFactor,
+        TargetScale = RescaleFactor is null ? card.TargetScale : null,
         FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
         TrainedOn = TrainedOn ?? card.TrainedOn,
         License = License ?? card.License,
         EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : card.EqualizeHistogram,
+        AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel : card.AutoLevel,
     };
 
     /// <summary>Tells what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>

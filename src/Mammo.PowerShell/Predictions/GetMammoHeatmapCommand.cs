@@ -63,7 +63,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [Size2DTransformation]
     public Size2D? HeatmapStride { get; set; }
 
-    /// <summary>Scale each image, or for Sweep each patch, so that its maximum is this value, in place of a fixed factor.</summary>
+    /// <summary>Scale each image, or for Sweep each patch, so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
     [Parameter]
     [Alias("ImageScale", "ImgScale")]
     [ValidateRange(1e-9, 1e9)]

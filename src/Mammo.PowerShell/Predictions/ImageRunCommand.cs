@@ -68,8 +68,9 @@ public abstract class ImageRunCommand : MammoCmdlet
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
-    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
+    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
@@ -95,7 +96,7 @@ public abstract class ImageRunCommand : MammoCmdlet
         RescaleFactor = RescaleFactor,
         FeaturewiseMean = FeaturewiseMean,
         EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
-        AutoLevel = AutoLevel,
+        AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel.ToBool() : null,
         WorkerCount = WorkerCount,
         Device = Device,
         Precision = Precision,

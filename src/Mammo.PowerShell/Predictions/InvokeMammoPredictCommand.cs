@@ -38,7 +38,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [ImageSizeTransformation]
     public ImageSize? ImageSize { get; set; }
 
-    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor.</summary>
+    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
     [Parameter]
     [Alias("ImageScale")]
     [ValidateRange(1e-9, 1e9)]

@@ -37,7 +37,7 @@ public abstract partial class TrainingCommand
     [Alias("ImgSize")]
     public ImageSize? ImageSize { get; set; }
 
-    /// <summary>Scale each image so that its maximum is this value.</summary>
+    /// <summary>Scale each image so that its maximum is this value; as the model's card says unless this or a factor is set.</summary>
     [Parameter]
     [Alias("ImageScale", "ImgScale")]
     [ValidateRange(1e-9, 1e9)]
@@ -62,8 +62,9 @@ public abstract partial class TrainingCommand
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
-    /// <summary>Stretch each image to the full range of its bit depth first.</summary>
+    /// <summary>Stretch each image to the full range of its bit depth first; as the model's card says unless set.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>Images in a validation batch; training batches are this times -TrainBatchMultiplier.</summary>

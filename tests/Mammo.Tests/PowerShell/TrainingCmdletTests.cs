@@ -1,4 +1,5 @@
 using Mammo.Data.Images;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.Networks.Training;
 
@@ -44,6 +45,24 @@ public sealed class TrainingCmdletTests
         Assert.Equal(["last layer", "top layers", "all layers"], session.Run("$h").Cast<EpochRecord>().Select(record => record.Stage));
         session.Run(Patch + "-Epoch 1 -FromScratch -HistoryVariable h");
         Assert.Equal("all layers", Assert.Single(session.Run("$h").Cast<EpochRecord>()).Stage);
+    }
+
+    [Fact]
+    public void A_model_remembers_how_each_image_was_scaled_and_stretched()
+    {
+        using var session = Prepared(out _);
+        session.Run(Model + "$m | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 0 -TargetScale 200 -AutoLevel -FinalModel ./f.safetensors -WarningAction SilentlyContinue");
+        double Score(string options) => ((MammoPrediction)session.Run("Import-MammoModel ./f.safetensors | Invoke-MammoPredict -Dataset (Import-MammoDataset ./val) -WarningAction SilentlyContinue " + options)[0]).Probability["pos"];
+
+        var remembered = Score("");
+        Assert.Equal(Score("-TargetScale 200 -AutoLevel -FeaturewiseMean 60"), remembered);
+        Assert.NotEqual(Score("-TargetScale 255 -AutoLevel"), remembered);
+        Assert.Equal(Score("-TargetScale 255"), Score("-RescaleFactor 1"), 1e-6);
+        var card = ((MammoModel)session.Run("$next = Import-MammoModel ./f.safetensors; $next | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 0 -FinalModel NOSAVE")[0]).Card;
+        Assert.Equal((200.0, true, null), (card.TargetScale, card.AutoLevel, card.RescaleFactor));
+        card = ((MammoModel)session.Run("$next | Invoke-MammoFinetune " + Common + "-Epoch 1 -AllLayerEpoch 0 -FinalModel NOSAVE -RescaleFactor 1 -AutoLevel:$false")[0]).Card;
+        Assert.Equal((null, false, 1.0), (card.TargetScale, card.AutoLevel, card.RescaleFactor));
+        Assert.True(((MammoModel)session.Run("Import-MammoModel ./f.safetensors -RescaleFactor 1")[0]).Card is { TargetScale: null, AutoLevel: true });
     }
 
     [Fact]
