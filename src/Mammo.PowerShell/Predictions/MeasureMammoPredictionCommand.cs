@@ -40,6 +40,8 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
             WriteWarning($"The area under the ROC curve is undefined: the images are not of every class ({measurement.ClassCount}). [{ErrorIds.ClassEmpty}]");
         else if (measurement.Auc < 0.35 && measurement.Count >= EnoughToJudgeOrder)
             WriteWarning(string.Create(CultureInfo.CurrentCulture, $"The AUC of {measurement.Auc:0.000} is far below one half: the order of the classes ({string.Join(", ", measurement.ClassCount.Keys)}) is probably reversed in the model or in the dataset. Check -Class of Import-MammoModel and Import-MammoDataset. [{ErrorIds.ClassOrderReversed}]"));
+        if (measurement.AucInterval is { StandardError: 0 })
+            WriteWarning($"The interval of the AUC has no width because the scores of {measurement.Count} images are all apart or all equal: they are too few to tell how certain it is.");
         if (measurement.Unlabelled > 0)
             WriteVerbose($"{measurement.Unlabelled} predictions without a known class were left out.");
         WriteObject(measurement);

@@ -67,6 +67,26 @@ public sealed class PredictTests
         session.Fails("$a | Invoke-MammoPredict -Dataset $set -ImageSize 128, 96", ErrorIds.ModelInputMismatch);
     }
 
+    [Theory]
+    [InlineData(0.3, true)]
+    [InlineData(0.9, false)]
+    public void An_interval_without_width_is_explained(double highestNegative, bool isWarned)
+    {
+        using var session = new Session();
+        MammoPrediction Of(int label, double score) => new()
+        {
+            Path = "x.png",
+            Label = label,
+            Score = score,
+            Probability = ScoreTable.Of(["neg", "pos"], [1 - score, score]),
+            ModelScore = ScoreTable.Of(["m"], [score]),
+            Engine = "torch cpu float32",
+        };
+        session.Set("scores", new[] { Of(0, 0.1), Of(0, highestNegative), Of(1, 0.8), Of(1, 0.9) });
+        Assert.Single(session.Run("$scores | Measure-MammoPrediction"));
+        Assert.Equal(isWarned, session.Warnings.Any(warning => warning.Contains("no width", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Wrong_input_is_warned_about_once_and_stands_in_the_records()
     {
