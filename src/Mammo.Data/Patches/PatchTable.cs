@@ -101,8 +101,8 @@ internal sealed class PatchTable(string folder) : IDisposable
 
     private void Remove(IEnumerable<string> patches, string table)
     {
-        // All read before the table goes, and a torn last line names nothing that is there.
-        foreach (var file in patches.Select(Inside).OfType<string>().ToArray())
+        // All read before the table goes. What is no file is passed over: the last line of a killed process may be torn, and name a folder.
+        foreach (var file in patches.Select(Inside).Where(File.Exists).OfType<string>().ToArray())
             Remove(file);
         Remove(table);
     }

@@ -39,6 +39,16 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
     }
 
+    /// <summary>Target scale and rescale factor go together: those that the user gives, one or both, take the place of both that the card has.</summary>
+    /// <param name="card">The model's card.</param>
+    /// <param name="targetScale">Maximum that the user gives; null for none.</param>
+    /// <param name="rescaleFactor">Factor that the user gives; null for none.</param>
+    public static (double? TargetScale, double? RescaleFactor) Scaling(ModelCard card, double? targetScale, double? rescaleFactor)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return targetScale is null && rescaleFactor is null ? (card.TargetScale, card.RescaleFactor) : (targetScale, rescaleFactor);
+    }
+
     private sealed class Choice(MammoModel model, PredictorOptions options, string sizeParameter)
     {
         private readonly List<string> _decisions = [];
@@ -52,33 +62,29 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", $"Leave out {sizeParameter}.", model.Name);
             if (options.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
                 Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out {sizeParameter}.");
+            var (scale, factor) = Scaling();
             var preparation = new Preparation
             {
                 Size = size,
                 AutoLevel = Switch("auto-level", options.AutoLevel, model.Card.AutoLevel),
-                TargetScale = Scale(),
-                RescaleFactor = Factor(),
+                TargetScale = scale,
+                RescaleFactor = factor,
                 EqualizeHistogram = Switch("histogram equalisation", options.EqualizeHistogram, model.Card.EqualizeHistogram),
                 FeaturewiseMean = Mean(),
             };
             return new ModelPreparation(preparation, [.. _decisions], [.. _warnings]);
         }
 
-        // A factor that the user gives takes the place of the card's scale: both together would be neither's.
-        private double? Scale() => options.TargetScale is null && (options.RescaleFactor is not null || model.Card.TargetScale is null)
-            ? null
-            : Pick("target scale", options.TargetScale, model.Card.TargetScale, null);
-
-        private double? Factor()
+        private (double? TargetScale, double? RescaleFactor) Scaling()
         {
-            if (options.RescaleFactor is null && options.TargetScale is not null)
-                return null;
-            if (options.RescaleFactor is null && model.Card.TargetScale is not null)
-                return model.Card.RescaleFactor;
-            var factor = Pick("rescale factor", options.RescaleFactor, model.Card.RescaleFactor, null);
-            if (factor is null)
+            var (scale, factor) = ModelPreparation.Scaling(model.Card, options.TargetScale, options.RescaleFactor);
+            if (scale is not null)
+                Pick("target scale", options.TargetScale, model.Card.TargetScale, null);
+            if (factor is not null || scale is null)
+                Pick("rescale factor", options.RescaleFactor, model.Card.RescaleFactor, null);
+            if (factor is null && scale is null)
                 Warn(ErrorIds.PreparationAssumed, $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored. Set -RescaleFactor (Get-RescaleFactor tells it) so that the maximum becomes 255.");
-            return factor;
+            return (scale, factor);
         }
 
         private double? Mean()
@@ -91,8 +97,8 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
 
         private bool Switch(string what, bool? parameter, bool card)
         {
-            if ((parameter ?? card) || parameter is not null)
-                _decisions.Add($"{what} {((parameter ?? card) ? "on" : "off")} from {(parameter is null ? "the model's card" : "the parameter")}");
+            if (card || parameter is not null)
+                _decisions.Add($"{what} {(parameter ?? card ? "on" : "off")} from {(parameter is null ? "the model's card" : "the parameter")}");
             return parameter ?? card;
         }
 

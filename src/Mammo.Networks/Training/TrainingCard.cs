@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 
 namespace Mammo.Networks.Training;
@@ -12,6 +13,7 @@ internal static class TrainingCard
     {
         var preparation = data.Preparation;
         var record = Record(data, options, state);
+        var (scale, factor) = ModelPreparation.Scaling(before, preparation.TargetScale, preparation.RescaleFactor);
 
         // A training that was stopped and goes on is one step.
         var isSame = !before.Lineage.IsEmpty && JsonNode.DeepEquals(before.Training?["identity"], record["identity"]);
@@ -19,8 +21,8 @@ internal static class TrainingCard
         {
             Classes = data.Train.Classes,
             ImageSize = preparation.Size,
-            RescaleFactor = preparation.RescaleFactor ?? (preparation.TargetScale is null ? before.RescaleFactor : null),
-            TargetScale = preparation.TargetScale,
+            TargetScale = scale,
+            RescaleFactor = factor,
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,

@@ -31,6 +31,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             _stop.Dispose();
     }
 
+    /// <summary>The value of a parameter that was given, or another: a switch that is off does not tell whether it was set so.</summary>
+    private protected T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
+
     /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/> and by terminating errors.</summary>
     private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, activity, total);
 

@@ -40,7 +40,7 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
     [PSDefaultValue(Help = "the model's")]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor.</summary>
+    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
     [Parameter]
     [Alias("ImageScale")]
     [ValidateRange(1e-9, 1e9)]
@@ -57,8 +57,9 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
-    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been.</summary>
+    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>Name of a variable that is given what is in each dataset: images, patients, classes, bit depths, sizes, maxima, mean.</summary>
@@ -121,8 +122,8 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
             RescaleFactor = RescaleFactor,
             TargetScale = TargetScale,
             FeaturewiseMean = FeaturewiseMean,
-            EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
-            AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel.ToBool() : null,
+            EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
+            AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
         });
         foreach (var decision in decided.Decisions)
             WriteVerbose(decision);

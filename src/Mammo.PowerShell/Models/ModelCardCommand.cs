@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Images;
+using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 
@@ -51,18 +52,22 @@ public abstract class ModelCardCommand : MammoCmdlet
     public string? License { get; set; }
 
     /// <summary>What the user states wins over what the file, or its name, says.</summary>
-    private protected ModelCard Complete(ModelCard card) => card with
+    private protected ModelCard Complete(ModelCard card)
     {
-        Classes = Class is null ? card.Classes : [.. Class],
-        ImageSize = ImageSize ?? card.ImageSize,
-        RescaleFactor = RescaleFactor ?? card.RescaleFactor,
-        TargetScale = RescaleFactor is null ? card.TargetScale : null,
-        FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
-        TrainedOn = TrainedOn ?? card.TrainedOn,
-        License = License ?? card.License,
-        EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram : card.EqualizeHistogram,
-        AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel : card.AutoLevel,
-    };
+        var (scale, factor) = ModelPreparation.Scaling(card, null, RescaleFactor);
+        return card with
+        {
+            Classes = Class is null ? card.Classes : [.. Class],
+            ImageSize = ImageSize ?? card.ImageSize,
+            TargetScale = scale,
+            RescaleFactor = factor,
+            FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
+            TrainedOn = TrainedOn ?? card.TrainedOn,
+            License = License ?? card.License,
+            EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
+            AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
+        };
+    }
 
     /// <summary>Tells what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>
     private protected void Tell(string path, IEnumerable<string> notes)

@@ -214,5 +214,4 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }
 
-    private T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
 }

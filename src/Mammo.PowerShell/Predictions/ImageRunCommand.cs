@@ -95,8 +95,8 @@ public abstract class ImageRunCommand : MammoCmdlet
     {
         RescaleFactor = RescaleFactor,
         FeaturewiseMean = FeaturewiseMean,
-        EqualizeHistogram = MyInvocation.BoundParameters.ContainsKey(nameof(EqualizeHistogram)) ? EqualizeHistogram.ToBool() : null,
-        AutoLevel = MyInvocation.BoundParameters.ContainsKey(nameof(AutoLevel)) ? AutoLevel.ToBool() : null,
+        EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
+        AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
         WorkerCount = WorkerCount,
         Device = Device,
         Precision = Precision,

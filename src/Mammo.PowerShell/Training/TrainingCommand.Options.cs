@@ -75,20 +75,17 @@ public abstract partial class TrainingCommand
         var mean = FeaturewiseMean ?? Model.Card.FeaturewiseMean;
         if (mean is null && !NoFeaturewiseCenter)
             WriteWarning($"No feature-wise mean is known for '{Model.Name}', so the original's default {DefaultMean} is subtracted. Set -FeaturewiseMean (Get-FeaturewiseMean tells it for the training set). [{ErrorIds.PreparationAssumed}]");
-        // As in prediction: what the user gives, scale or factor, takes the place of the card's scale.
-        var scale = TargetScale ?? (RescaleFactor is null ? Model.Card.TargetScale : null);
+        var (scale, factor) = ModelPreparation.Scaling(Model.Card, TargetScale, RescaleFactor);
         return new Preparation
         {
             Size = ImageSize ?? ModelPreparation.FixedSize(Model.Graph) ?? Model.Card.ImageSize ?? DefaultSize,
-            AutoLevel = IsBound(nameof(AutoLevel)) ? AutoLevel : Model.Card.AutoLevel,
+            AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), Model.Card.AutoLevel),
             TargetScale = scale,
-            RescaleFactor = RescaleFactor ?? (TargetScale is not null ? null : Model.Card.RescaleFactor ?? (scale is null ? 1 : null)),
-            EqualizeHistogram = IsBound(nameof(EqualizeHistogram)) ? EqualizeHistogram : Model.Card.EqualizeHistogram,
+            RescaleFactor = factor ?? (scale is null ? 1 : null),
+            EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), Model.Card.EqualizeHistogram),
             FeaturewiseMean = NoFeaturewiseCenter ? null : mean ?? DefaultMean,
         };
     }
-
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private void WarnOfIdleParameters()
     {

@@ -80,7 +80,7 @@ public sealed class PatchSetWriterTests
             PngWriter.Write(left, new GreyImage(32, 32, 8, new ushort[1024]));
         }
 
-        File.AppendAllText(unfinished, "background/torn");
+        File.AppendAllText(unfinished, "background/");
         Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small).Write(Dataset(root, 1))).ErrorId);
         Assert.Single(new PatchSetWriter(folder, Small) { Force = true }.Write(Dataset(root, 1)));
         Assert.False(File.Exists(left));
