@@ -45,11 +45,13 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// <summary>What would be done, in ordinal order of the targets below each source. Nothing is written.</summary>
     /// <param name="sources">Files, and folders whose images are taken at any depth. A file that is named more than once is converted once.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself.
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself; <see cref="ErrorIds.FolderUnwritable"/>: the folder is a file.
     /// </exception>
     public IReadOnlyList<ConversionJob> Plan(IEnumerable<string> sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
+        if (File.Exists(Folder))
+            throw new MammoException(ErrorIds.FolderUnwritable, $"'{Folder}' is a file, where a folder for the images is wanted.", "Name another folder.", Folder);
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var jobs = new List<ConversionJob>();
         foreach (var (source, relative) in sources.SelectMany(Expand))
@@ -102,7 +104,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)
         {
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error };
+            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
         }
     }
 

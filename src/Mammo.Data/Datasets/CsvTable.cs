@@ -28,7 +28,7 @@ internal static class CsvTable
         }
         catch (Exception error) when (error is CsvMissingHeadersException or CsvFormatException or DecoderFallbackException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, error is DecoderFallbackException ? "its text is not UTF-8" : error.Message.TrimEnd('.'), error);
+            throw Invalid(path, Directory.Exists(path) ? "it is a folder, where a CSV file is wanted" : error is DecoderFallbackException ? "its text is not UTF-8" : error.Message.TrimEnd('.'), error);
         }
     }
 

@@ -49,9 +49,9 @@ public static class RoiColumns
         foreach (var group in dataset.Images.GroupBy(image => image.Path, StringComparer.Ordinal))
         {
             MammoImage[] rows = [.. group];
-            if (rows.Select(row => (row.Label, row.Patient, row.Laterality, row.View, row.SampleWeight)).Distinct().Count() > 1)
+            if (Contradiction(rows) is { } contradiction)
             {
-                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its rows differ in label, patient, laterality, view or weight.")
+                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
                 {
                     Path = group.Key,
                     Patient = rows[0].Patient,
@@ -64,6 +64,22 @@ public static class RoiColumns
         }
 
         return new DatasetImport(dataset with { Images = images.ToImmutable() }, findings.ToImmutable());
+    }
+
+    private static string? Contradiction(MammoImage[] rows)
+    {
+        (string Name, Func<MammoImage, object?> Value)[] columns =
+        [
+            ("label", row => row.Class ?? $"{row.Label}"), ("patient", row => row.Patient), ("laterality", row => row.Laterality), ("view", row => row.View), ("weight", row => row.SampleWeight),
+        ];
+        foreach (var (name, value) in columns)
+        {
+            object?[] values = [.. rows.Select(value).Distinct()];
+            if (values.Length > 1)
+                return FormattableString.Invariant($"{name} is {string.Join(" and ", values.Select(said => FormattableString.Invariant($"{said ?? "missing"}")))}");
+        }
+
+        return null;
     }
 
     /// <summary>

@@ -28,6 +28,8 @@ internal static class NumpySampler
             try
             {
                 var placed = frame.Place(roi);
+                if (placed.Remark is { } remark)
+                    warnings.Add($"Abnormality {roi.Number}: {remark}.");
                 // The generator starts anew for every abnormality, and once more for its hard negatives.
                 var random = new NumpyRandom(options.Seed);
                 var negatives = hasBackground ? [] : HardNegatives(frame, placed, options);

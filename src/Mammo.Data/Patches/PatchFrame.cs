@@ -41,10 +41,15 @@ internal sealed class PatchFrame
     /// <exception cref="MammoException">The mask cannot be used, or nothing of the region is in the frame.</exception>
     public PlacedRoi Place(Roi roi)
     {
-        var mask = _options.IsOriginal && roi.Shape is RoiMask { Path: var path }
-            ? RoiRaster.DrawAsOriginal(path, _resized)
-            : RoiRaster.Draw(roi.Shape!, _stored, _resized);
-        return PlacedRoi.Of(roi, Framing.AddMargin(Framing.Crop(mask, _box), Margin));
+        if (!_options.IsOriginal || roi.Shape is not RoiMask { Path: var path })
+            return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized));
+        var file = RoiRaster.ReadMask(path);
+        return Framed(RoiRaster.DrawAsOriginal(file, _resized)) with
+        {
+            Remark = file.Size == _stored ? null : $"its mask is {file.Size} and was stretched over the image of {_stored}, as in the original: look at its patches",
+        };
+
+        PlacedRoi Framed(Mask mask) => PlacedRoi.Of(roi, Framing.AddMargin(Framing.Crop(mask, _box), Margin));
     }
 
     /// <summary>The pixels of one patch.</summary>

@@ -27,7 +27,7 @@ public sealed record PatchSetOptions
     /// <summary>Rows to which images are resized first, columns in proportion; null for none. The original's default is 4096.</summary>
     public int? TargetHeight { get; init; }
 
-    /// <summary>Size to which images are resized first, whatever their proportions; <see cref="TargetHeight"/> wins over it.</summary>
+    /// <summary>Size to which images are resized first, whatever their proportions; not together with <see cref="TargetHeight"/>.</summary>
     public ImageSize? Size { get; init; }
 
     /// <summary>Blank everything outside the breast and cut the image to it first.</summary>
@@ -51,6 +51,19 @@ public sealed record PatchSetOptions
 
     internal string NameOf(string patchClass) => ClassNames.GetValueOrDefault(patchClass, patchClass);
 
+    /// <summary>The folders of classes, in their order; several classes may be given one name and are one then.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.PatchOptionInvalid"/>: a class is named that is not there, or a name is no name of a folder.</exception>
+    internal IEnumerable<string> Folders(IReadOnlyCollection<string> classes)
+    {
+        if (ClassNames.Keys.Except(classes, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+            throw new MammoException(ErrorIds.PatchOptionInvalid, $"Another name is given for the class '{unknown}', but the classes are {string.Join(", ", classes)}.");
+        string[] folders = [.. classes.Select(NameOf).Distinct(StringComparer.Ordinal)];
+        // Classes may come from a table of somebody else's: a name must not lead out of the folder.
+        return Array.Find(folders, name => name.Trim() is "" or "." or ".." || name.AsSpan().IndexOfAny("/\\:\0") >= 0) is { } bad
+            ? throw new MammoException(ErrorIds.PatchOptionInvalid, $"The class '{bad}' cannot be the name of a folder.", "Give it another name: -ClassName.", bad)
+            : folders;
+    }
+
     /// <summary>The size to which an image is resized, by the original's rule: divided, multiplied and truncated in this order.</summary>
     internal ImageSize Target(ImageSize stored) => TargetHeight is { } height
         ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
@@ -65,8 +78,9 @@ public sealed record PatchSetOptions
             { Abnormality: < 0 } or { Background: < 0 } or { HardNegative: < 0 } => "Numbers of patches are not negative.",
             { Abnormality: > 9999 } or { Background: > 9999 } => "At most 9999 patches of a kind are taken from an image: they are numbered with four digits.",
             _ when HardNegative > Background => $"{HardNegative} hard negatives do not fit into {Background} background patches, of which they are a part.",
-            { PositiveCutoff: not (> 0 and < 1) } => "The positive cut-off lies between 0 and 1.",
+            { PositiveCutoff: not (> 0 and < 1) } => "The positive cut-off is above 0 and below 1.",
             { NegativeCutoff: not (null or (>= 0 and < 1)) } => "The negative cut-off is at least 0 and below 1.",
+            { TargetHeight: not null, Size: not null } => "A size and a height are both given; the size does not keep the proportions, the height does.",
             _ when TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 } => "The target size has at least one row and one column.",
             _ => null,
         };

@@ -32,7 +32,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
         ArgumentNullException.ThrowIfNull(dataset);
         Options.Check();
         var table = new PatchTable(Folder);
-        string[] classes = [.. PatchClasses.All(Options.Labelling, dataset.Images).Select(Options.NameOf).Distinct()];
+        string[] classes = [.. Options.Folders(PatchClasses.All(Options.Labelling, dataset.Images))];
         table.Clear(classes, Force);
         return WriteAll(dataset, classes, table);
     }
@@ -67,7 +67,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
         }
         catch (MammoException error)
         {
-            return record with { Error = error };
+            return record with { Error = error.Named(job.Image.Path) };
         }
 
         // Of patches with one name the last one stays, as in the original.

@@ -35,7 +35,7 @@ internal sealed class PatchTable(string folder) : IDisposable
                 throw new MammoException(
                     ErrorIds.FileExists,
                     $"The folder '{folder}' holds patches already, '{file}' for one; old and new patches would be mixed.",
-                    force ? "They are in no table patches.csv: remove them yourself, or choose another folder." : "Choose another folder, or -Force to replace the set.",
+                    force || !(File.Exists(FilePath) || File.Exists(UnfinishedPath)) ? "They are in no table patches.csv: remove them yourself, or choose another folder." : "Choose another folder, or -Force to replace the set.",
                     file);
             }
         }

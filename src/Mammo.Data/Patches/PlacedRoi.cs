@@ -11,6 +11,9 @@ namespace Mammo.Data.Patches;
 /// <param name="Centre">The centre of mass of that contour, truncated to a pixel; the middle of the box if it has no area.</param>
 internal sealed record PlacedRoi(Roi Roi, MaskCounts Counts, PixelBox Box, PixelPoint Centre)
 {
+    /// <summary>What is doubtful about where it is; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <exception cref="MammoException"><see cref="ErrorIds.RoiEmpty"/>.</exception>
     public static PlacedRoi Of(Roi roi, Mask mask)
     {

@@ -20,7 +20,7 @@ internal static class RoiRaster
     };
 
     /// <summary>A mask file as the original reads it: 8 bits, resized with the cubic filter to whatever size the image has; soft edges count too.</summary>
-    public static Mask DrawAsOriginal(string path, ImageSize target) => Mask.Above(CubicResize.Apply(ReadMask(path).ToEightBit(), target), 0);
+    public static Mask DrawAsOriginal(GreyImage mask, ImageSize target) => Mask.Above(CubicResize.Apply(mask.ToEightBit(), target), 0);
 
     private static Mask Draw(RoiCircle circle, ImageSize stored, ImageSize target)
     {
@@ -69,7 +69,9 @@ internal static class RoiRaster
         return Mask.Above(mask, 0);
     }
 
-    private static GreyImage ReadMask(string path) => File.Exists(path)
+    /// <summary>The file of a mask.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; it cannot be read.</exception>
+    public static GreyImage ReadMask(string path) => File.Exists(path)
         ? ImageReader.Read(path)
         : throw new MammoException(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist.", target: path);
 

@@ -36,11 +36,18 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
     /// Divides a dataset's images; each part keeps the dataset's order of images and its classes and is named dataset/part. Images without a patient,
     /// or of one that the split does not know, are in no part and become findings.
     /// </summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.PatientNotInSplit"/>: no image is in any part.</exception>
     public (ImmutableArray<MammoDataset> Parts, ImmutableArray<DatasetFinding> Findings) Apply(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, StringComparer.Ordinal);
         var images = dataset.Images.ToLookup(image => image.Patient is { } patient && partOf.TryGetValue(patient, out var part) ? part : -1);
+        if (dataset.Images.Length > 0 && images[-1].Count() == dataset.Images.Length)
+        {
+            throw new MammoException(
+                ErrorIds.PatientNotInSplit, $"No image of '{dataset.Name}' is of a patient of the split: it was made of another dataset.", "Use the split of this dataset, or make one.", dataset.Name);
+        }
+
         var splits = dataset.Splits.Add(Hash);
         return (
             [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]], Splits = splits })],

@@ -122,7 +122,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     private static bool IsFailure(Exception failure) => failure is not (RuntimeException or FlowControlException);
 
     private static MammoException NotFoundException(string path) =>
-        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path);
+        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path.", path);
 
     private IEnumerable<string> Matches(string path)
     {
@@ -137,7 +137,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             WriteDebug(failure.Message);
         }
 
-        WriteError(ErrorRecords.Of(NotFoundException(path)));
+        WriteError(ErrorRecords.Of(path.Contains('[', StringComparison.Ordinal)
+            ? new MammoException(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path; names with [ ] need -LiteralPath.", path)
+            : NotFoundException(path)));
         return [];
     }
 

@@ -42,7 +42,7 @@ public sealed class ConvertMammoImageCommand : MammoCmdlet
     [PSDefaultValue(Help = "each image's own")]
     public ImageSize? ImageSize { get; set; }
 
-    /// <summary>Rows of the results, columns in proportion; wins over -ImageSize.</summary>
+    /// <summary>Rows of the results, columns in proportion; not together with -ImageSize.</summary>
     [Parameter]
     [ValidateRange(1, 65536)]
     public int? TargetHeight { get; set; }

@@ -69,7 +69,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     [ValidateRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
-    /// <summary>Height and width to which images are resized first, whatever their proportions.</summary>
+    /// <summary>Height and width to which images are resized first, whatever their proportions; not together with -TargetHeight.</summary>
     [Parameter]
     [ImageSizeTransformation]
     [Alias("ImgSize")]
@@ -84,7 +84,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     [Parameter]
     public PatchLabelling Labelling { get; set; }
 
-    /// <summary>Other names for classes: @{ abnormal = 'pos' }.</summary>
+    /// <summary>Other names for classes and their folders: @{ abnormal = 'pos' }; classes of one name become one.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable ClassName { get; set; } = [];

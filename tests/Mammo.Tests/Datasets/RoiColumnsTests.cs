@@ -25,6 +25,7 @@ public sealed class RoiColumnsTests
         var import = RoiColumns.Apply(DatasetCsv.Read(csv, ["neg", "pos"]), root, new Dictionary<string, string> { ["roi_x"] = "x" });
         Assert.Equal(["a.png", "b.png", "c.png", "d.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
         Assert.Equal([ErrorIds.RoiEmpty, ErrorIds.RowsContradict], import.Findings.Select(finding => finding.Id));
+        Assert.EndsWith("its label is pos and neg.", import.Findings[1].Message, StringComparison.Ordinal);
         var rois = import.Dataset.Images.Select(image => image.Rois).ToArray();
         Assert.Equal([new RoiMask(Path.Combine(root, "masks", "a1.png")), new RoiCircle(10.5, 20, 3)], rois[0].Select(roi => roi.Shape!));
         Assert.Equal([(1, "mass", true), (2, "calc", false)], rois[0].Select(roi => (roi.Number, roi.Type!, roi.IsMalignant!.Value)));

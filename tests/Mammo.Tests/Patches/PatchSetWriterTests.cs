@@ -54,6 +54,10 @@ public sealed class PatchSetWriterTests
         File.WriteAllText(foreign, "mine");
         Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small) { Force = true }.Write(dataset)).ErrorId);
         Assert.True(File.Exists(foreign));
+
+        // No table: -Force is no cure, and is not told as one.
+        var cure = Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small).Write(dataset)).Cure;
+        Assert.DoesNotContain("-Force", cure, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,8 +136,46 @@ public sealed class PatchSetWriterTests
             Assert.Contains(pair.Second, pair.First.Warnings[0], StringComparison.Ordinal);
         });
         Assert.Equal(ErrorIds.BreastNotFound, records[5].Error!.ErrorId);
+        Assert.Contains(black, records[5].Error!.Message, StringComparison.Ordinal);
         Assert.Equal(ErrorIds.FileNotFound, records[6].Error!.ErrorId);
         Assert.Equal(7, records[7].Count);
+    }
+
+    [Theory]
+    [InlineData("foo", "lesion", "foo")]
+    [InlineData("malignant", "../out", "../out")]
+    [InlineData("malignant", "a\\b", "a\\b")]
+    [InlineData("malignant", "..", "..")]
+    [InlineData("malignant", " ", "' '")]
+    public void Names_of_classes_are_of_classes_and_stay_in_the_folder(string patchClass, string name, string told)
+    {
+        var root = Shared.NewFolder();
+        var options = Small with { ClassNames = ImmutableDictionary<string, string>.Empty.Add(patchClass, name) };
+        var error = Assert.Throws<MammoException>(() => new PatchSetWriter(Path.Combine(root, "set"), options).Write(Dataset(root, 1)));
+        Assert.Equal(ErrorIds.PatchOptionInvalid, error.ErrorId);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(root, "set")));
+    }
+
+    [Fact]
+    public void A_type_from_a_table_does_not_lead_out_of_the_folder()
+    {
+        var root = Shared.NewFolder();
+        var image = Dataset(root, 1).Images[0];
+        var dataset = new MammoDataset("x", ["neg", "pos"], [image with { Rois = [image.Rois[0] with { Type = "../../out" }] }]);
+        Assert.Equal(ErrorIds.PatchOptionInvalid, Assert.Throws<MammoException>(() => new PatchSetWriter(Path.Combine(root, "set"), Small with { Labelling = PatchLabelling.Type }).Write(dataset)).ErrorId);
+    }
+
+    [Fact]
+    public void A_mask_that_the_original_stretches_is_told()
+    {
+        var root = Shared.NewFolder();
+        var mask = Path.Combine(root, "mask.png");
+        PngWriter.Write(mask, new GreyImage(100, 100, 8, [.. Enumerable.Range(0, 10000).Select(i => i / 100 is > 40 and < 60 && i % 100 is > 40 and < 60 ? (ushort)255 : (ushort)0)]));
+        var dataset = new MammoDataset("x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMask(mask)) { Pathology = "MALIGNANT" }] }]);
+        var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small with { Compatibility = PatchCompatibility.Numpy12345 }).Write(dataset));
+        Assert.Contains(record.Warnings, warning => warning.Contains("its mask is 100x100", StringComparison.Ordinal));
+        Assert.Equal(3, record.Patches["malignant"]);
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class ConvertImageTests
         var written = ImageReader.Read(Path.Combine(folder, "out", "pos", "a.png"));
         Assert.Equal((expected.Size, 8), (written.Size, written.BitDepth));
         Assert.Equal(expected.Pixels, written.Pixels);
+        session.Fails("Convert-MammoImage ./in/pos ./tall -TargetHeight 50 -ImageSize 60, 50", ErrorIds.ConversionOptionInvalid);
+        File.WriteAllText(Path.Combine(folder, "file"), "kept");
+        session.Fails("Convert-MammoImage ./in/pos ./file", ErrorIds.FolderUnwritable);
         var tall = (ConversionRecord)session.Run("Convert-MammoImage ./in/pos ./tall -TargetHeight 50 -BitDepth 16")[0];
         Assert.Equal((new ImageSize(50, 35), 16), (tall.Size!.Value, tall.BitDepth!.Value));
     }

@@ -47,6 +47,21 @@ public sealed class DatasetCmdletTests
     }
 
     [Fact]
+    public void Official_lists_without_their_images_are_read_and_a_folder_is_not_taken_for_a_list()
+    {
+        using var session = new Session();
+        var folder = Shared.NewFolder();
+        File.WriteAllText(Path.Combine(folder, "mass_case_description_train_set.csv"), """
+            patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass margins,assessment,pathology,subtlety,image file path,cropped image file path,ROI mask file path
+            P_1,2,LEFT,CC,1,mass,OVAL,CIRCUMSCRIBED,4,MALIGNANT,5,a/b/c/000000.dcm,a/b/c/000001.dcm,a/b/c/000000.dcm
+            """);
+        session.SetLocation(folder);
+        Assert.Equal(1, Assert.IsType<MammoDataset>(Assert.Single(session.Run("Import-MammoDataset ./*.csv -Format CbisDdsm"))).Count);
+        Assert.Contains(session.Warnings, warning => warning.Contains("-ImageFolder", StringComparison.Ordinal));
+        Assert.Contains("it is a folder", session.Fails("Import-MammoDataset . -Format CbisDdsm", ErrorIds.DatasetInvalid).Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Factor_and_mean_come_from_the_images_and_bad_ones_are_errors()
     {
         using var session = new Session();

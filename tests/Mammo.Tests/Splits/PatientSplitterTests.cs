@@ -74,6 +74,8 @@ public sealed class PatientSplitterTests
         var (parts, findings) = split.Apply(dataset with { Images = [.. dataset.Images, new MammoImage("/a.png"), new MammoImage("/b.png") { Patient = "new" }] });
         Assert.Equal(dataset.Count, parts.Sum(part => part.Count));
         Assert.Equal([ErrorIds.PatientMissing, ErrorIds.PatientNotInSplit], findings.Select(finding => finding.Id));
+        var foreign = Assert.Throws<MammoException>(() => split.Apply(dataset with { Images = [new MammoImage("/b.png") { Patient = "new" }] }));
+        Assert.Equal(ErrorIds.PatientNotInSplit, foreign.ErrorId);
     }
 
     [Theory]

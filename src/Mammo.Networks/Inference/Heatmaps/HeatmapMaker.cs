@@ -37,7 +37,7 @@ public sealed class HeatmapMaker : IDisposable
         _run = new(_method.Prepare, batchSize, workers, cancellation)
         {
             Score = Score,
-            Fail = (image, failure) => new HeatmapResult(image, null, failure, []),
+            Fail = (image, failure) => new HeatmapResult(image, null, failure.Named(image.Path), []),
         };
     }
 
