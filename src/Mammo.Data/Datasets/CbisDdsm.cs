@@ -61,7 +61,7 @@ public static class CbisDdsm
         var path = files is null ? Path.GetFullPath(rows[0].ImagePath, root) : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder.") { Path = rows[0].ImagePath, Patient = rows[0].Patient });
+            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.") { Path = rows[0].ImagePath, Patient = rows[0].Patient });
             return null;
         }
 

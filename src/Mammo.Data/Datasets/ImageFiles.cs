@@ -18,10 +18,13 @@ internal sealed class ImageFiles
         if (!Directory.Exists(_root))
             throw new MammoException(ErrorIds.FileNotFound, $"The folder '{root}' does not exist.", target: root);
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 32 };
-        _all = [.. Directory.EnumerateFiles(_root, "*", options)
+        string[] found = [.. Directory.EnumerateFiles(_root, "*", options)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
+        // A converted image stands for the DICOM file beside it.
+        var converted = found.Where(file => !IsDicom(file)).Select(WithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _all = [.. found.Where(file => !IsDicom(file) || !converted.Contains(WithoutExtension(file)))];
         _byPath = _all.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
         _byStem = _all.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
         _byFolder = _all.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
@@ -41,6 +44,8 @@ internal sealed class ImageFiles
     public string[] InFolder(string folder) => Full(_byFolder[folder]);
 
     private string[] Full(IEnumerable<string> files) => [.. files.Select(file => Path.Combine(_root, file))];
+
+    private static bool IsDicom(string path) => path.EndsWith(".dcm", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
 }

@@ -57,7 +57,7 @@ public static class ImageReader
     {
         if (Directory.Exists(path))
             throw new InvalidDataException("it is a folder");
-        var length = new FileInfo(path).Length;
+        var length = FileLength.Of(path);
         if (length == 0)
             throw new InvalidDataException("the file is empty");
         if (length > Array.MaxLength)

@@ -48,7 +48,7 @@ internal static class DefaultSampler
         if (placed.Count == rois.Count)
             places.AddRange(Background(frame, placed, imageName, options, warnings));
         else if (options.Background > 0)
-            warnings.Add("No background: it might lie on an abnormality whose place is not known.");
+            warnings.Add("No background: it might lie on an abnormality that has no place in the image.");
         return new PatchSample(places.ToImmutable(), lowest, warnings.ToImmutable());
     }
 

@@ -103,10 +103,14 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_lists.Count > 0 && ImageFolder is null)
-            WriteWarning("Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not told.");
         if (_lists.Count > 0)
-            Write(Require(() => Told(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling))));
+        {
+            var dataset = Require(() => Told(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
+            if (ImageFolder is null)
+                WriteWarning("Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not told.");
+            Write(dataset);
+        }
+
         base.EndProcessing();
     }
 

@@ -10,6 +10,11 @@ namespace Mammo.PowerShell.Datasets;
 [OutputType(typeof(MammoDataset))]
 public sealed class SplitMammoDatasetCommand : MammoCmdlet
 {
+    private readonly FindingWarnings _findings;
+
+    /// <summary>Made by PowerShell.</summary>
+    public SplitMammoDatasetCommand() => _findings = new FindingWarnings(this);
+
     /// <summary>The dataset; its images name their patients.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
@@ -58,6 +63,11 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string? SplitPath { get; set; }
 
+    /// <summary>Name of a variable that is given the images that are in no part.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FindingVariable { get; set; }
+
     /// <summary>Replace the file of -SplitPath.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -71,8 +81,7 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
             if (SplitPath is not null && ShouldProcess(ResolveOutput(SplitPath, Force), "Write split"))
                 SplitFile.Write(split, ResolveOutput(SplitPath, Force));
             var (parts, findings) = split.Apply(Dataset);
-            foreach (var finding in findings)
-                WriteWarning(finding.ToString());
+            _findings.Tell(findings, FindingVariable);
             foreach (var part in parts)
                 WriteObject(part);
         },

@@ -63,7 +63,13 @@ public sealed class CbisDdsmTests
     {
         var root = Shared.NewFolder();
         foreach (var file in new[] { image, mask })
+        {
             PngWriter.Write(Path.Combine(root, file), new GreyImage(1, 1, 8, [1]));
+
+            // What it was converted from stays beside it in many archives.
+            File.WriteAllText(Path.ChangeExtension(Path.Combine(root, file), ".dcm"), "DICM");
+        }
+
         var list = Write(root, Row(pathology: "MALIGNANT"));
         var import = CbisDdsm.Read([list], root);
         Assert.Empty(import.Findings);

@@ -1,3 +1,4 @@
+using Mammo.Data;
 using Mammo.Data.Datasets;
 using Mammo.Networks.Inference;
 
@@ -50,8 +51,8 @@ internal static class LeakageCheck
         }
     }
 
-    private static long Length(string path) => new FileInfo(path) is { Exists: true } file
-        ? file.Length
+    private static long Length(string path) => File.Exists(path)
+        ? FileLength.Of(path)
         : throw new MammoException(ErrorIds.FileNotFound, $"The image '{path}' does not exist.", target: path);
 
     private static string? Found(string[] names, string what) => names.Length == 0

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Mammo.Data;
 using Mammo.Data.Images;
 using NetVips;
 using static Mammo.Tests.Data.Images.TestImages;
@@ -16,6 +17,21 @@ public sealed class BadImageTests
         Assert.Equal(ErrorIds.FileNotFound, error.ErrorId);
         Assert.Equal("/no/such/[file].png", error.Target);
         Assert.Contains("/no/such/[file].png", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_is_as_good_as_its_file_and_one_that_leads_nowhere_is_missing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        var root = Shared.NewFolder();
+        string file = Path.Combine(root, "film.png"), link = Path.Combine(root, "link.png"), second = Path.Combine(root, "second.png"), broken = Path.Combine(root, "broken.png");
+        PngWriter.Write(file, new GreyImage(40, 30, 8, [.. Enumerable.Range(0, 1200).Select(i => (ushort)(i % 251))]));
+        File.CreateSymbolicLink(link, "film.png");
+        File.CreateSymbolicLink(second, link);
+        File.CreateSymbolicLink(broken, "gone.png");
+        Assert.Equal(ImageReader.Read(file).Pixels, ImageReader.Read(second).Pixels);
+        Assert.Equal(FileLength.Of(file), FileLength.Of(second));
+        Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => ImageReader.Read(broken)).ErrorId);
     }
 
     [Theory]
