@@ -19,7 +19,7 @@ internal sealed class PatchFrame
         (_options, _stored) = (options, stored.Size);
         _resized = options.Target(stored.Size);
         var image = CubicResize.Apply(stored, _resized);
-        var breast = Breast(image);
+        var breast = Breast(image, stored);
         _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);
         Image = Framing.AddMargin(options.SegmentBreast ? breast!.Crop(image) : image, Margin);
         Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
@@ -58,10 +58,10 @@ internal sealed class PatchFrame
     /// <summary>A place of the frame in the resized image.</summary>
     public PixelPoint InImage(PixelPoint point) => new(point.X - Margin + _box.X, point.Y - Margin + _box.Y);
 
-    private BreastRegion? Breast(GreyImage image)
+    private BreastRegion? Breast(GreyImage image, GreyImage stored)
     {
         if (!_options.IsOriginal)
-            return BreastFinder.Find(image);
+            return BreastFinder.Find(image, stored);
         return _options.SegmentBreast ? OriginalSegmentation.Segment(image) : null;
     }
 }

@@ -15,15 +15,17 @@ public static class BreastFinder
     private const int OpeningShare = 20;
 
     /// <summary>Finds the largest object that stands out from the background, without what hangs on it by a thread.</summary>
+    /// <param name="image">Any grey image.</param>
+    /// <param name="stored">What the image was resized from, by which a negative is told: resizing smooths tissue more than air. Null where it was not resized.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: the image is of one grey, or nothing large stands out.</exception>
-    public static BreastRegion Find(GreyImage image)
+    public static BreastRegion Find(GreyImage image, GreyImage? stored = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         var small = new SmallImage(image);
         var histogram = new GreyHistogram(small.Values);
         if (histogram.IsFlat)
             throw Nothing(image);
-        var isInverted = Negative.IsOne(small, histogram);
+        var isInverted = stored is null || stored.Size == image.Size ? Negative.IsOne(small, histogram) : IsNegative(stored);
         var values = isInverted ? Array.ConvertAll(small.Values, value => -value) : small.Values;
         if (isInverted)
             histogram = new GreyHistogram(values);
@@ -31,6 +33,13 @@ public static class BreastFinder
         var (mask, threshold) = Separate(small, values, histogram) ?? throw Nothing(image);
         var breast = small.Enlarge(mask, image);
         return new BreastRegion(breast, breast.Box()!.Value) { Threshold = isInverted ? -threshold : threshold, LooksInverted = isInverted };
+    }
+
+    private static bool IsNegative(GreyImage stored)
+    {
+        var small = new SmallImage(stored);
+        var histogram = new GreyHistogram(small.Values);
+        return !histogram.IsFlat && Negative.IsOne(small, histogram);
     }
 
     /// <summary>Raises the threshold from just above the background towards Otsu's until the object no longer runs from the left side to the right.</summary>

@@ -29,6 +29,19 @@ public sealed class BreastFinderTests
         Assert.Equal(negative.Pixels.Max(), inNegative.Blank(negative).Pixels[Array.IndexOf(inNegative.Mask.Pixels, false)]);
     }
 
+    /// <summary>Breasts that fill their film: made smaller, their texture is no longer above that of the air.</summary>
+    [Theory]
+    [InlineData("mdb151.png", false)]
+    [InlineData("mdb152.png", false)]
+    [InlineData("mdb001.png", true)]
+    public void A_negative_is_told_by_the_image_as_it_is_stored(string name, bool isNegative)
+    {
+        var film = ImageReader.Read(Path.Combine(Shared.File("data", "mini-mias"), "png512", name));
+        film = isNegative ? Negative(film) : film;
+        foreach (var side in new[] { 256, 320, 384, 448, 640, 768 })
+            Assert.Equal(isNegative, BreastFinder.Find(CubicResize.Apply(film, new ImageSize(side, side)), film).LooksInverted);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Bright_noisy_background_padding_and_film_edges_do_not_matter(string name)
