@@ -7,7 +7,7 @@
   Author = 'The Mammo authors'
   Copyright = 'The Mammo authors. MIT licence.'
   Description = 'Whole-image breast cancer classification on mammograms: trains, runs and evaluates the end-to-end all-convolutional networks of Shen et al. For research use only.'
-  PowerShellVersion = '7.4'
+  PowerShellVersion = '7.6'
   CompatiblePSEditions = @('Core')
   FormatsToProcess = @('module/Mammo.format.ps1xml')
   TypesToProcess = @('module/Mammo.types.ps1xml')

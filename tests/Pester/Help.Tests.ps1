@@ -1,4 +1,4 @@
-#Requires -Version 7.4
+#Requires -Version 7.6
 # Run with: Invoke-Pester tests/Pester    after 'dotnet build'.
 
 BeforeDiscovery {

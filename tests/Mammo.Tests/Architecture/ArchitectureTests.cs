@@ -7,6 +7,7 @@ namespace Mammo.Tests.Architecture;
 public sealed partial class ArchitectureTests
 {
     [Theory]
+    [InlineData("Mammo.Codecs")]
     [InlineData("Mammo.Errors")]
     [InlineData("Mammo.Data", "Mammo.Errors")]
     [InlineData("Mammo.Evaluation", "Mammo.Errors")]
@@ -18,7 +19,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Every_project_has_its_place() => Assert.Equal(
-        ["Mammo.Data", "Mammo.Errors", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell"],
+        ["Mammo.Codecs", "Mammo.Data", "Mammo.Errors", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell"],
         Directory.GetFiles(Source(), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [Fact]
