@@ -1,7 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 using TorchSharp;
 
 namespace Mammo.Benchmarks;
@@ -20,7 +20,7 @@ internal static class MemoryBenchmark
         foreach (var engine in new[] { EngineKind.Torch, EngineKind.Onnx })
         {
             Console.WriteLine($"| {engine}: images | working set MB | live tensors |\n| ---: | ---: | ---: |");
-            using var predictor = new Predictor([model], new PredictorOptions { Engine = engine, Augment = true, RescaleFactor = 0.0039, FeaturewiseMean = 52 });
+            using var predictor = new Predictor([model], new PredictorOptions { Engine = engine, Augment = true, Preparation = new() { RescaleFactor = 0.0039, FeaturewiseMean = 52 } });
             var done = 0;
             foreach (var _ in Enumerable.Repeat(new MammoImage(path), count).SelectMany(predictor.Add).Concat(predictor.Finish()))
             {

@@ -4,7 +4,7 @@ using System.Text;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Training;
+using Mammo.Torch.Training;
 
 namespace Mammo.Benchmarks;
 

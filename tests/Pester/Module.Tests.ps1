@@ -80,8 +80,8 @@ Describe 'Importing' {
         Invoke-NewSession {
             Import-Module $manifest
             $context = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
-            $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Networks'))
-            $networks.GetType('Mammo.Networks.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @())
+            $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Torch'))
+            $networks.GetType('Mammo.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @())
             'loaded'
         } | Should -Be 'loaded'
     }

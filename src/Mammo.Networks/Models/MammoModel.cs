@@ -97,15 +97,15 @@ public sealed class MammoModel : IDisposable
     public override string ToString() => $"{Name} ({Card.Architecture ?? Graph.Name})";
 
     /// <summary>The engine made for a key (device, precision), kept until the weights change; engines own native memory and finalize it themselves.</summary>
-    internal T Engine<T>(object key, Func<T> make)
+    internal T Cached<T>(object key, Func<T> make)
         where T : IDisposable
     {
         lock (_gate)
         {
             ThrowIfRemoved();
-            if (!_engines.TryGetValue(key, out var engine))
-                _engines[key] = engine = make();
-            return (T)engine;
+            if (!_engines.TryGetValue(key, out var kept))
+                _engines[key] = kept = make();
+            return (T)kept;
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Datasets;
 
@@ -116,7 +116,7 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
 
     private Preparation Preparation(MammoModel model)
     {
-        var decided = ModelPreparation.For(model, new PredictorOptions
+        var decided = ModelPreparation.For(model, new PreparationWishes
         {
             ImageSize = ImageSize,
             RescaleFactor = RescaleFactor,

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Mammo.Networks.Files;
-using Mammo.Networks.Files.Conversion;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
+using Mammo.Scoring.Conversion;
 
 namespace Mammo.PowerShell.Models;
 

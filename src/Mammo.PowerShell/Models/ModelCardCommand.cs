@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Models;
 

@@ -2,9 +2,9 @@ using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference.Heatmaps;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring.Heatmaps;
 
 namespace Mammo.PowerShell.Predictions;
 
@@ -74,6 +74,8 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
 
+    private protected override PreparationWishes Wishes => base.Wishes with { ImageSize = ImageSize, TargetScale = TargetScale };
+
     private protected override string Activity => "Making heatmaps";
 
     private protected override int RecordsPerImage => Model.Length;
@@ -122,7 +124,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     private HeatmapOptions Options() => new()
     {
         Kind = Kind,
-        Images = SharedOptions with { ImageSize = ImageSize, TargetScale = TargetScale, BatchSize = BatchSize },
+        Images = SharedOptions with { BatchSize = BatchSize },
         PatchSize = PatchSize,
         Stride = Stride,
         TargetHeight = TargetHeight,

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Predictions;
 
@@ -90,13 +90,19 @@ public abstract class ImageRunCommand : MammoCmdlet
     /// <summary>Records, or errors in their place, that were written.</summary>
     private protected long Done => _done;
 
-    /// <summary>What the shared parameters say.</summary>
-    private protected PredictorOptions SharedOptions => new()
+    /// <summary>What the user asks of the preparation.</summary>
+    private protected virtual PreparationWishes Wishes => new()
     {
         RescaleFactor = RescaleFactor,
         FeaturewiseMean = FeaturewiseMean,
         EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
         AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
+    };
+
+    /// <summary>What the shared parameters say.</summary>
+    private protected PredictorOptions SharedOptions => new()
+    {
+        Preparation = Wishes,
         WorkerCount = WorkerCount,
         Device = Device,
         Precision = Precision,

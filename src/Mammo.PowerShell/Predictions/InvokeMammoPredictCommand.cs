@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Predictions;
 
@@ -44,6 +44,8 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [ValidateRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
+    private protected override PreparationWishes Wishes => base.Wishes with { ImageSize = ImageSize, TargetScale = TargetScale };
+
     private protected override string Activity => "Predicting";
 
     private protected override MammoModel[] Models
@@ -79,7 +81,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     {
         if (_predictor is not null)
             return _predictor;
-        var options = SharedOptions with { ImageSize = ImageSize, TargetScale = TargetScale, Augment = Augment, BatchSize = BatchSize };
+        var options = SharedOptions with { Augment = Augment, BatchSize = BatchSize };
         _predictor = Require(() => new Predictor(Model, options, StopToken));
         foreach (var decision in _predictor.Decisions)
             WriteVerbose(decision);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using Mammo.Evaluation;
-using Mammo.Networks.Inference;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Predictions;
 

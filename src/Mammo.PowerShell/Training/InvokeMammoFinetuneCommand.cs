@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
+using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
 

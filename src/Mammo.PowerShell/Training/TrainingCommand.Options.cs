@@ -2,8 +2,9 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Training;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
 

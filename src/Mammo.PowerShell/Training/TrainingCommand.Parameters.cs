@@ -2,10 +2,10 @@ using System.Management.Automation;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
 

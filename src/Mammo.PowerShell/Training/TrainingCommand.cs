@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Checks;
 using Mammo.PowerShell.Common;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checks;
 
 namespace Mammo.PowerShell.Training;
 

@@ -4,43 +4,48 @@ using System.Xml.Linq;
 namespace Mammo.Tests.Architecture;
 
 /// <summary>Who may know whom.</summary>
-public sealed partial class ArchitectureTests
+public sealed class ArchitectureTests
 {
     [Theory]
+    [InlineData("Mammo.Core")]
     [InlineData("Mammo.Codecs")]
-    [InlineData("Mammo.Errors")]
-    [InlineData("Mammo.Data", "Mammo.Errors")]
-    [InlineData("Mammo.Evaluation", "Mammo.Errors")]
+    [InlineData("Mammo.Data", "Mammo.Core")]
+    [InlineData("Mammo.Evaluation", "Mammo.Core")]
     [InlineData("Mammo.Networks", "Mammo.Data", "Mammo.Evaluation")]
-    [InlineData("Mammo.PowerShell", "Mammo.Networks")]
+    [InlineData("Mammo.Scoring", "Mammo.Networks")]
+    [InlineData("Mammo.Torch", "Mammo.Scoring")]
+    [InlineData("Mammo.PowerShell", "Mammo.Torch")]
     [InlineData("Mammo.Loader")]
     [InlineData("Mammo.Host")]
     public void Projects_know_only_those_below_them(string project, params string[] known) => Assert.Equal(known, References(project));
 
     [Fact]
     public void Every_project_has_its_place() => Assert.Equal(
-        ["Mammo.Codecs", "Mammo.Data", "Mammo.Errors", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell"],
+        ["Mammo.Codecs", "Mammo.Core", "Mammo.Data", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell", "Mammo.Scoring", "Mammo.Torch"],
         Directory.GetFiles(Source(), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void TorchSharp_is_named_in_two_folders_of_the_networks_only()
+    [Theory]
+    [InlineData("Mammo.Torch", @"\busing (static )?TorchSharp\b|\bTorchSharp\.\w+[.(]|\bglobal::TorchSharp\b")]
+    [InlineData("Mammo.Scoring", @"\busing (static )?Microsoft\.ML\b")]
+    public void A_native_engine_is_named_in_one_project_only(string project, string use)
     {
-        var users = Files("").Where(file => TorchSharpUse().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Source(), Path.GetDirectoryName(file)!).Replace('\\', '/'));
-        Assert.All(users, folder => Assert.Matches("^Mammo.Networks/(Torch|Training)(/|$)", folder));
-        Assert.NotEmpty(users);
+        var users = Files("").Where(file => Regex.IsMatch(File.ReadAllText(file), use)).Select(file => Path.GetRelativePath(Source(), file).Replace('\\', '/').Split('/')[0]);
+        Assert.Equal([project], users.Distinct());
     }
 
     [Theory]
-    [InlineData("Mammo.Data", "Mammo.Evaluation|Mammo.Networks|Mammo.PowerShell")]
-    [InlineData("Mammo.Evaluation", "Mammo.Data|Mammo.Networks|Mammo.PowerShell")]
-    [InlineData("Mammo.Networks", "Mammo.PowerShell|System.Management.Automation")]
-    [InlineData("Mammo.Host", "Mammo.Data|Mammo.Evaluation|Mammo.Networks|Mammo.PowerShell|Mammo.Errors")]
-    [InlineData("Mammo.Loader", "Mammo.Data|Mammo.Evaluation|Mammo.Networks|Mammo.PowerShell|Mammo.Errors")]
+    [InlineData("Mammo.Data", "Mammo.Evaluation|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
+    [InlineData("Mammo.Evaluation", "Mammo.Data|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
+    [InlineData("Mammo.Networks", "Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
+    [InlineData("Mammo.Scoring", "Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
+    [InlineData("Mammo.Torch", "Mammo.PowerShell|System.Management.Automation")]
+    [InlineData("Mammo.Host", @"Mammo\.(?!Host)")]
+    [InlineData("Mammo.Loader", @"Mammo\.(?!Loader)")]
     public void Namespaces_above_are_not_used(string project, string forbidden)
     {
         var files = Files(project).ToArray();
         Assert.NotEmpty(files);
-        Assert.All(files, file => Assert.DoesNotMatch($@"(?m)^\s*using (static )?({forbidden})\b", File.ReadAllText(file)));
+        Assert.All(files, file => Assert.DoesNotMatch($@"(?m)^\s*using (static )?({forbidden})", File.ReadAllText(file)));
     }
 
     private static string Source() => Path.Combine(Shared.Repository, "src");
@@ -54,7 +59,4 @@ public sealed partial class ArchitectureTests
         .Where(reference => reference.Attribute("ReferenceOutputAssembly")?.Value != "false")
         .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))
         .Order(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"\busing (static )?TorchSharp\b|\bTorchSharp\.\w+[.(]|\bglobal::TorchSharp\b")]
-    private static partial Regex TorchSharpUse();
 }

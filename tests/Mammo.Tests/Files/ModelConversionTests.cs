@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Mammo.Networks.Files;
-using Mammo.Networks.Files.Conversion;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Conversion;
 
 namespace Mammo.Tests.Files;
 

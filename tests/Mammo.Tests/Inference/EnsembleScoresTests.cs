@@ -1,5 +1,5 @@
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Inference;
 

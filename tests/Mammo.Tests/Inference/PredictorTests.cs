@@ -1,8 +1,8 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
 using TorchSharp;
 
 namespace Mammo.Tests.Inference;
@@ -84,7 +84,7 @@ public sealed class PredictorTests
         Assert.Equal(Run(other, [new MammoImage(Image)], Options(EngineKind.Onnx))[0].Prediction!.Score, after);
     }
 
-    private static PredictorOptions Options(EngineKind engine) => new() { Engine = engine, RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52 };
+    private static PredictorOptions Options(EngineKind engine) => new() { Engine = engine, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52 } };
 
     private static List<PredictionResult> Run(MammoModel model, IEnumerable<MammoImage> images, PredictorOptions options)
     {

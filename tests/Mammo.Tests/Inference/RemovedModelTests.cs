@@ -1,8 +1,8 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Inference;
 
@@ -47,7 +47,7 @@ public sealed class RemovedModelTests
     /// <summary>Predicts with one predictor after the other; each ends with <see cref="ErrorIds.ModelRemoved"/>, and so does the making of one for a model that is gone.</summary>
     private static int PredictUntilRemoved(MammoModel model, EngineKind engine, CountdownEvent started)
     {
-        var options = new PredictorOptions { ImageSize = new ImageSize(64, 64), RescaleFactor = 1, FeaturewiseMean = 60, Engine = engine, Device = "cpu", WorkerCount = 1 };
+        var options = new PredictorOptions { Engine = engine, Device = "cpu", WorkerCount = 1, Preparation = new() { ImageSize = new ImageSize(64, 64), RescaleFactor = 1, FeaturewiseMean = 60 } };
         for (var count = 0; ;)
         {
             try

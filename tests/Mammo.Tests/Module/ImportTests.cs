@@ -8,8 +8,8 @@ public sealed class ImportTests
     // Asks the module's own load context for torch, as the cmdlets do.
     private const string LoadTorch = """
         $context = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
-        $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Networks'))
-        try { $networks.GetType('Mammo.Networks.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @()); 'loaded' }
+        $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Torch'))
+        try { $networks.GetType('Mammo.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @()); 'loaded' }
         catch { for ($e = $_.Exception; $e; $e = $e.InnerException) { if ($e.ErrorId) { "$($e.ErrorId): $($e.Message) $($e.Cure)" } } }
         """;
 

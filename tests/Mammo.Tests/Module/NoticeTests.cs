@@ -21,7 +21,7 @@ public sealed partial class NoticeTests
     [Fact]
     public void Every_package_has_the_version_that_was_restored()
     {
-        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "src", "Mammo.Networks", "obj", "project.assets.json")));
+        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "src", "Mammo.Torch", "obj", "project.assets.json")));
         var restored = assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name.Split('/')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
         var told = Rows.SelectMany(row => row.Groups["library"].Value.Split(", ").Select(name => (Name: name, Version: row.Groups["version"].Value))).Where(entry => restored.ContainsKey(entry.Name)).ToArray();
         Assert.InRange(told.Length, 9, Rows.Length);

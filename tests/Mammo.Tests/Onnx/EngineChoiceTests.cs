@@ -1,4 +1,5 @@
-using Mammo.Networks.Inference;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Onnx;
 

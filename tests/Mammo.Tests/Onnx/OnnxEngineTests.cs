@@ -1,5 +1,5 @@
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Onnx;
 

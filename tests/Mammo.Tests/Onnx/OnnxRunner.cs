@@ -1,6 +1,6 @@
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

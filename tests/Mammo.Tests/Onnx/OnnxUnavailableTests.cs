@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

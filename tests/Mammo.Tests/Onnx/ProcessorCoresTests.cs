@@ -1,4 +1,4 @@
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Onnx;
 

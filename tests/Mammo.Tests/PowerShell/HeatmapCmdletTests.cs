@@ -1,4 +1,4 @@
-using Mammo.Networks.Inference.Heatmaps;
+using Mammo.Scoring.Heatmaps;
 
 namespace Mammo.Tests.PowerShell;
 

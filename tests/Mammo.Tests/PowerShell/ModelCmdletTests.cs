@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Mammo.Evaluation;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Files;
-using Mammo.Networks.Files.Conversion;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Conversion;
 
 namespace Mammo.Tests.PowerShell;
 

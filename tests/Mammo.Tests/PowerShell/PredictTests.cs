@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Mammo.Data.Datasets;
 using Mammo.Evaluation;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.PowerShell;
 

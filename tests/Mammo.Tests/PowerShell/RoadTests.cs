@@ -1,7 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.PowerShell;
 

@@ -1,7 +1,7 @@
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.PowerShell;
 

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Torch;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Torch;
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using CsCheck;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Torch;
+using Mammo.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using Padding = Mammo.Networks.Graphs.Padding;

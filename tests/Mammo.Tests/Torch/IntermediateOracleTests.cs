@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Torch;
+using Mammo.Torch;
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;

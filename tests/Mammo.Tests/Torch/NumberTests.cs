@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Reflection;
-using Mammo.Networks.Torch;
+using Mammo.Torch;
 using TorchSharp;
 
 namespace Mammo.Tests.Torch;

@@ -1,5 +1,5 @@
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Torch;
+using Mammo.Torch;
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;

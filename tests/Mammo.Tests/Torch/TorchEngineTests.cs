@@ -1,6 +1,7 @@
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Torch;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Torch;
 using TorchSharp;
 using Padding = Mammo.Networks.Graphs.Padding;
 

@@ -1,8 +1,9 @@
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Torch;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
 using Mammo.Tests.Files;
+using Mammo.Torch;
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;

@@ -2,9 +2,9 @@ using System.Text.Json;
 using CsCheck;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Images;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Batches;
-using Mammo.Networks.Training.Losses;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Batches;
+using Mammo.Torch.Training.Losses;
 
 namespace Mammo.Tests.Training;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mammo.Networks.Training.Callbacks;
+using Mammo.Torch.Training.Callbacks;
 
 namespace Mammo.Tests.Training;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Mammo.Networks.Torch;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Losses;
+using Mammo.Torch;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Losses;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

@@ -4,11 +4,12 @@ using System.Globalization;
 using System.Text.Json;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Torch;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Batches;
-using Mammo.Networks.Training.Optimizers;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Torch;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Batches;
+using Mammo.Torch.Training.Optimizers;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

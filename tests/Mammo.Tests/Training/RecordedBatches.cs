@@ -1,4 +1,4 @@
-using Mammo.Networks.Training.Batches;
+using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Tests.Training;
 

@@ -1,8 +1,8 @@
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Data;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Data;
 
 namespace Mammo.Tests.Training;
 

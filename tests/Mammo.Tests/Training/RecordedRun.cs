@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Batches;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Tests.Training;
 

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Training;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Training;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Training;
 

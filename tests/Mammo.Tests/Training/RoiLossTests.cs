@@ -1,11 +1,11 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Patches;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Torch;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Losses;
+using Mammo.Scoring;
+using Mammo.Torch;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Losses;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

@@ -2,7 +2,7 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Training;
 

@@ -3,10 +3,10 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Torch;
-using Mammo.Networks.Training;
+using Mammo.Scoring;
+using Mammo.Torch;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Training;
 
@@ -255,7 +255,7 @@ public sealed class TrainerTests : IDisposable
         using var model = TinyTraining.Model();
         var data = TinyTraining.Data(_folder) with { Preparation = new Preparation { Size = new ImageSize(96, 64) } };
         new Trainer(model, TinyTraining.Options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }), data, Cancel);
-        var preparation = ModelPreparation.For(model, new PredictorOptions());
+        var preparation = ModelPreparation.For(model, PreparationWishes.None);
         Assert.Equal((new ImageSize(96, 64), 0.0), (preparation.Preparation.Size, preparation.Preparation.FeaturewiseMean));
         Assert.DoesNotContain(preparation.Warnings, warning => warning.Message.Contains("mean", StringComparison.Ordinal));
     }

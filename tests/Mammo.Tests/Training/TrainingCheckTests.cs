@@ -3,10 +3,10 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
 using Mammo.Networks.Models;
-using Mammo.Networks.Training;
-using Mammo.Networks.Training.Checks;
+using Mammo.Scoring;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checks;
 
 namespace Mammo.Tests.Training;
 

@@ -2,11 +2,11 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Inference.Heatmaps;
 using Mammo.Networks.Models;
-using Mammo.Networks.Torch;
+using Mammo.Scoring;
+using Mammo.Scoring.Heatmaps;
 using Mammo.Tests.Torch;
+using Mammo.Torch;
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
 using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
 
@@ -21,7 +21,7 @@ public sealed class ForwardHeatmapTests
     public void On_one_patch_it_is_the_patch_classifiers_answer(EngineKind engine)
     {
         using var patch = Patch();
-        var images = Images(engine, rescaleFactor: 1) with { ImageSize = new ImageSize(224, 224) };
+        var images = Images(engine, rescaleFactor: 1, size: new ImageSize(224, 224));
         using var predictor = new Predictor([patch], images);
         var expected = Assert.Single(predictor.Add(new MammoImage(Square)).Concat(predictor.Finish())).Prediction!.Probability;
         var heatmap = One(patch, new HeatmapOptions { Images = images }, Square);
@@ -37,12 +37,12 @@ public sealed class ForwardHeatmapTests
     public void It_is_the_patch_classifier_at_the_places_of_the_geometry()
     {
         using var patch = WithoutPadding();
-        var images = Images() with { ImageSize = new ImageSize(96, 80) };
+        var images = Images(size: new ImageSize(96, 80));
         var options = new HeatmapOptions { Images = images, AvgPoolSize = new Size2D(4, 3), HeatmapStride = new Size2D(2, 1) };
         var heatmap = One(patch, options, Portrait);
         Assert.Equal((5, 8), (heatmap.Rows, heatmap.Columns));
         Assert.Equal((32.0, 24.0, 16.0, 8.0), (heatmap.Geometry.PatchHeight, heatmap.Geometry.PatchWidth, heatmap.Geometry.RowStride, heatmap.Geometry.ColumnStride));
-        var plane = ModelPreparation.For(patch, images).Preparation.Read(Portrait).Plane;
+        var plane = ModelPreparation.For(patch, images.Preparation).Preparation.Read(Portrait).Plane;
         for (var row = 0; row < heatmap.Rows; row++)
         {
             for (var column = 0; column < heatmap.Columns; column++)
@@ -102,18 +102,18 @@ public sealed class ForwardHeatmapTests
         using var patch = Patch();
         using var whole = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapOnly = true }, 1, out _);
         var own = One(whole, new HeatmapOptions { Images = Images() }, Portrait);
-        var made = One(patch, new HeatmapOptions { Images = Images() with { ImageSize = new(288, 256) } }, Portrait);
+        var made = One(patch, new HeatmapOptions { Images = Images(size: new ImageSize(288, 256)) }, Portrait);
         Assert.Equal(own.Values, made.Values);
         Assert.Equal((whole.Name, patch.Name), (own.Model, made.Model));
         Assert.Equal(own.Values, One(whole, new HeatmapOptions { Images = Images() }, Portrait).Values);
-        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => new HeatmapMaker(whole, new HeatmapOptions { Images = Images() with { ImageSize = new(288, 224) } })).ErrorId);
+        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => new HeatmapMaker(whole, new HeatmapOptions { Images = Images(size: new ImageSize(288, 224)) })).ErrorId);
     }
 
     [Fact]
     public void Images_come_in_order_in_batches_and_bad_ones_are_told()
     {
         using var patch = Patch();
-        var options = new HeatmapOptions { Images = Images() with { ImageSize = new(224, 224), BatchSize = 2 } };
+        var options = new HeatmapOptions { Images = Images(size: new ImageSize(224, 224)) with { BatchSize = 2 } };
         string[] images = [Portrait, Shared.Data("oracle", "images", "missing.png"), Square, Shared.Data("oracle", "images", "img09_u16_const_64x51.png")];
         var results = Run(patch, options, images);
         Assert.Equal(images, results.Select(result => result.Image.Path));
@@ -128,7 +128,7 @@ public sealed class ForwardHeatmapTests
     public void Many_images_leave_no_tensors()
     {
         using var patch = Patch();
-        using var maker = new HeatmapMaker(patch, new HeatmapOptions { Images = Images() with { ImageSize = new(224, 224) } });
+        using var maker = new HeatmapMaker(patch, new HeatmapOptions { Images = Images(size: new ImageSize(224, 224)) });
         var (done, tensors) = (0, 0L);
         foreach (var result in Enumerable.Repeat(new MammoImage(Square), 40).SelectMany(maker.Add).Concat(maker.Finish()))
         {
@@ -151,7 +151,7 @@ public sealed class ForwardHeatmapTests
         Assert.Contains("no heatmap and is no patch classifier", Refused(ErrorIds.HeatmapImpossible, convolutional, new()), StringComparison.Ordinal);
         Assert.Contains("has a heatmap already", Refused(ErrorIds.HeatmapImpossible, whole, new() { AvgPoolSize = new(3, 3) }), StringComparison.Ordinal);
         Assert.Contains("Stride belongs to the other kind", Refused(ErrorIds.HeatmapImpossible, patch, new() { Stride = 8 }), StringComparison.Ordinal);
-        Assert.Contains("AvgPoolSize 7x7 is larger", Refused(ErrorIds.ModelOptionConflict, patch, new() { Images = Images() with { ImageSize = new(192, 224) } }), StringComparison.Ordinal);
+        Assert.Contains("AvgPoolSize 7x7 is larger", Refused(ErrorIds.ModelOptionConflict, patch, new() { Images = Images(size: new ImageSize(192, 224)) }), StringComparison.Ordinal);
 
         static string Refused(string id, MammoModel model, HeatmapOptions options)
         {
@@ -165,7 +165,7 @@ public sealed class ForwardHeatmapTests
     {
         Assert.Equal("class0", heatmap.Classes[0]);
         Assert.False(heatmap.IsProbability);
-        var plane = ModelPreparation.For(model, Images()).Preparation.Read(Portrait).Plane;
+        var plane = ModelPreparation.For(model, Images().Preparation).Preparation.Read(Portrait).Plane;
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var network = NetworkRuns.New(model.Graph, model.Weights);
         var name = HeatmapLayer.DenseOf(model.Graph)!.Name;

@@ -1,8 +1,9 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Inference.Heatmaps;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Scoring.Heatmaps;
 
 namespace Mammo.Tests.Inference.Heatmaps;
 
@@ -16,7 +17,8 @@ internal static class HeatmapRuns
     /// <summary>A patch classifier of three classes; 32 pixels a cell.</summary>
     public static MammoModel Patch() => ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1.0 / 16, Classes = ["background", "ben", "mal"] }, 1);
 
-    public static PredictorOptions Images(EngineKind engine = EngineKind.Torch, double rescaleFactor = 255.0 / 65535) => new() { Engine = engine, RescaleFactor = rescaleFactor, FeaturewiseMean = 52 };
+    public static PredictorOptions Images(EngineKind engine = EngineKind.Torch, double rescaleFactor = 255.0 / 65535, ImageSize? size = null) =>
+        new() { Engine = engine, Preparation = new() { ImageSize = size, RescaleFactor = rescaleFactor, FeaturewiseMean = 52 } };
 
     public static List<HeatmapResult> Run(MammoModel model, HeatmapOptions options, params string[] images)
     {

@@ -4,9 +4,9 @@ using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Inference;
-using Mammo.Networks.Inference.Heatmaps;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Scoring.Heatmaps;
 using Mammo.Tests.Torch;
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
 using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
@@ -160,7 +160,9 @@ public sealed class SweepHeatmapTests
         Images = Prepared(item),
     };
 
-    private static PredictorOptions Prepared(JsonElement item) => new()
+    private static PredictorOptions Prepared(JsonElement item) => new() { Preparation = Wishes(item) };
+
+    private static PreparationWishes Wishes(JsonElement item) => new()
     {
         TargetScale = item.GetProperty("target_scale").ValueKind == JsonValueKind.Null ? null : item.GetProperty("target_scale").GetDouble(),
         EqualizeHistogram = item.GetProperty("equalize_hist").GetBoolean(),

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Networks.Models;
+
+/// <summary>How a model's images are prepared and why: parameters win over the card, the card over the original's defaults.</summary>
+/// <param name="Preparation">What is done to each image.</param>
+/// <param name="Decisions">Where each value comes from, for people.</param>
+/// <param name="Warnings">Values that had to be assumed, and a size that is not the model's.</param>
+public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<string> Decisions, ImmutableArray<InputWarning> Warnings)
+{
+    /// <summary>The original's default mean of whole images (its option --featurewise-mean), on the 0..255 scale.</summary>
+    public const double DefaultFeaturewiseMean = 52.16;
+
+    /// <summary>Decides for one model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="wishes">What the user asks for.</param>
+    /// <param name="sizeParameter">The parameter by which the user says the size of what the network is given.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to another size than is asked for.
+    /// </exception>
+    public static ModelPreparation For(MammoModel model, PreparationWishes wishes, string sizeParameter = "-ImageSize")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(wishes);
+        return new Choice(model, wishes, sizeParameter).Make();
+    }
+
+    /// <summary>Rows and columns that the network's input fixes; null where they are open.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input.</exception>
+    public static ImageSize? FixedSize(LayerGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.Inputs.Length != 1 || graph[graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3 } shape })
+            throw new MammoException(ErrorIds.ModelGraphInvalid, $"Network '{graph.Name}' does not take exactly one image.", "Use a network with one input of rows, columns and channels.");
+        return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
+    }
+
+    /// <summary>Target scale and rescale factor go together: those that the user gives, one or both, take the place of both that the card has.</summary>
+    /// <param name="card">The model's card.</param>
+    /// <param name="targetScale">Maximum that the user gives; null for none.</param>
+    /// <param name="rescaleFactor">Factor that the user gives; null for none.</param>
+    public static (double? TargetScale, double? RescaleFactor) Scaling(ModelCard card, double? targetScale, double? rescaleFactor)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return targetScale is null && rescaleFactor is null ? (card.TargetScale, card.RescaleFactor) : (targetScale, rescaleFactor);
+    }
+
+    private sealed class Choice(MammoModel model, PreparationWishes wishes, string sizeParameter)
+    {
+        private readonly List<string> _decisions = [];
+        private readonly List<InputWarning> _warnings = [];
+
+        public ModelPreparation Make()
+        {
+            var fixedSize = FixedSize(model.Graph);
+            var size = Pick("image size", wishes.ImageSize, fixedSize ?? model.Card.ImageSize, null);
+            if (fixedSize is { } only && wishes.ImageSize is { } other && other != only)
+                throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", $"Leave out {sizeParameter}.", model.Name);
+            if (wishes.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
+                Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out {sizeParameter}.");
+            var (scale, factor) = Scaling();
+            var preparation = new Preparation
+            {
+                Size = size,
+                AutoLevel = Switch("auto-level", wishes.AutoLevel, model.Card.AutoLevel),
+                TargetScale = scale,
+                RescaleFactor = factor,
+                EqualizeHistogram = Switch("histogram equalisation", wishes.EqualizeHistogram, model.Card.EqualizeHistogram),
+                FeaturewiseMean = Mean(),
+            };
+            return new ModelPreparation(preparation, [.. _decisions], [.. _warnings]);
+        }
+
+        private (double? TargetScale, double? RescaleFactor) Scaling()
+        {
+            var (scale, factor) = ModelPreparation.Scaling(model.Card, wishes.TargetScale, wishes.RescaleFactor);
+            if (scale is not null)
+                Pick("target scale", wishes.TargetScale, model.Card.TargetScale, null);
+            if (factor is not null || scale is null)
+                Pick("rescale factor", wishes.RescaleFactor, model.Card.RescaleFactor, null);
+            if (factor is null && scale is null)
+                Warn(ErrorIds.PreparationAssumed, $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored. Set -RescaleFactor (Get-RescaleFactor tells it) so that the maximum becomes 255.");
+            return (scale, factor);
+        }
+
+        private double? Mean()
+        {
+            var mean = Pick("feature-wise mean", wishes.FeaturewiseMean, model.Card.FeaturewiseMean, DefaultFeaturewiseMean);
+            if (wishes.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
+                Warn(ErrorIds.PreparationAssumed, string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {DefaultFeaturewiseMean} is subtracted. Set -FeaturewiseMean to the mean of the images that it was trained on."));
+            return mean;
+        }
+
+        private bool Switch(string what, bool? parameter, bool card)
+        {
+            if (card || parameter is not null)
+                _decisions.Add($"{what} {(parameter ?? card ? "on" : "off")} from {(parameter is null ? "the model's card" : "the parameter")}");
+            return parameter ?? card;
+        }
+
+        private T? Pick<T>(string what, T? parameter, T? card, T? fallback)
+            where T : struct
+        {
+            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card") : (fallback, "the defaults");
+            _decisions.Add(string.Create(CultureInfo.CurrentCulture, $"{what} {(value is null ? "none" : value)} from {origin}"));
+            return value;
+        }
+
+        private void Warn(string id, string message) => _warnings.Add(new InputWarning(id, message));
+    }
+}

@@ -1,0 +1,14 @@
+namespace Mammo.Scoring;
+
+/// <summary>What runs a network forward.</summary>
+public enum EngineKind
+{
+    /// <summary>ONNX Runtime for float32 on the CPU, where it is faster; torch otherwise.</summary>
+    Auto,
+
+    /// <summary>libtorch: any device and precision.</summary>
+    Torch,
+
+    /// <summary>ONNX Runtime, from the model's own ONNX bytes: float32 on the CPU.</summary>
+    Onnx,
+}

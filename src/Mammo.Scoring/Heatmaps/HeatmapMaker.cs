@@ -1,0 +1,91 @@
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Networks.Models;
+
+namespace Mammo.Scoring.Heatmaps;
+
+/// <summary>Makes heatmaps of images one after the other while the next ones are decoded: images are added, results taken in the same order. Constant memory, one consumer thread.</summary>
+public sealed class HeatmapMaker : IDisposable
+{
+    private readonly MammoModel _model;
+    private readonly HeatmapKind _kind;
+    private readonly IHeatmapMethod _method;
+    private readonly InputChecks _checks;
+    private readonly RunWarnings _warnings;
+    private readonly ImageRun<HeatmapInput, HeatmapResult> _run;
+    private readonly CancellationToken _cancellation;
+
+    /// <summary>Makes the engine of the model, which is where native libraries are loaded.</summary>
+    /// <param name="model">For a forward heatmap a network with a heatmap or a patch classifier, for a sweep a patch classifier.</param>
+    /// <param name="options">How to make them.</param>
+    /// <param name="cancellation">Ends the run between two runs of the network with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.HeatmapImpossible"/>; a device, engine or model cannot be used as asked.</exception>
+    public HeatmapMaker(MammoModel model, HeatmapOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        (_model, _kind, _cancellation) = (model, options.Kind, cancellation);
+        if (options.Foreign.FirstOrDefault() is { } foreign)
+            throw new MammoException(ErrorIds.HeatmapImpossible, $"{foreign} belongs to the other kind of heatmap, not to {options.Kind}.", $"Leave out -{foreign}, or set -Kind.", foreign);
+        var isSweep = options.Kind == HeatmapKind.Sweep;
+        _method = isSweep ? new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)) : new ForwardHeatmaps(model, options);
+        _checks = new InputChecks(_method.Preparation.Preparation);
+        _warnings = new RunWarnings(_method.Preparation.Warnings);
+
+        // A sweep runs for long on one image of full size: one more at a time is far enough ahead, and batches are of patches.
+        var (batchSize, workers) = isSweep ? (1, Math.Max(1, options.Images.WorkerCount)) : (options.Images.BatchSize, options.Images.WorkerCount);
+        _run = new(_method.Prepare, batchSize, workers, cancellation)
+        {
+            Score = Score,
+            Fail = (image, failure) => new HeatmapResult(image, null, failure.Named(image.Path), []),
+        };
+    }
+
+    /// <summary>Told during a sweep after each run of the network: patches of the image done, and their number.</summary>
+    public Action<int, int>? PatchesDone { get; init; }
+
+    /// <summary>What was decided about heatmap and preparation, for people.</summary>
+    public IEnumerable<string> Decisions => _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
+
+    /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
+    public IReadOnlyList<InputWarning> Preliminary => _method.Preparation.Warnings;
+
+    /// <summary>Adds an image and returns the results that became ready.</summary>
+    public IEnumerable<HeatmapResult> Add(MammoImage image) => _run.Add(image);
+
+    /// <summary>Runs what is left and returns its results.</summary>
+    public IEnumerable<HeatmapResult> Finish() => _run.Finish();
+
+    /// <summary>Stops the decoding and frees a network that was made for the heatmap; the model keeps its engine.</summary>
+    public void Dispose()
+    {
+        _run.Dispose();
+        _method.Dispose();
+    }
+
+    private HeatmapResult[] Score(IReadOnlyList<(MammoImage Image, HeatmapInput Loaded)> images)
+    {
+        var values = _method.Run([.. images.Select(image => image.Loaded)], _cancellation);
+        return [.. images.Zip(values, (image, heatmap) => Result(image.Image, image.Loaded, heatmap))];
+    }
+
+    private HeatmapResult Result(MammoImage image, HeatmapInput input, float[] values)
+    {
+        var found = _checks.Examine(image, input.Prepared).DistinctBy(warning => warning.Id).ToList();
+        var heatmap = new MammoHeatmap
+        {
+            Path = image.Path,
+            Model = _model.Name,
+            Kind = _kind,
+            Classes = _method.Classes,
+            Values = [.. values],
+            IsProbability = _method.IsProbability,
+            Geometry = input.Places,
+            ImageSize = new ImageSize(input.Prepared.Plane.Height, input.Prepared.Plane.Width),
+            StoredSize = input.Prepared.OriginalSize,
+            Warning = _warnings.Ids(found),
+            Engine = _method.Engine.Name,
+        };
+        return new HeatmapResult(image, heatmap, null, _warnings.New(found));
+    }
+}

@@ -1,0 +1,43 @@
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Scoring.Heatmaps;
+
+/// <summary>How heatmaps are made.</summary>
+public sealed record HeatmapOptions
+{
+    /// <summary>One pass over the whole image, or patch by patch.</summary>
+    public HeatmapKind Kind { get; init; }
+
+    /// <summary>
+    /// How images are prepared and the network runs. The image size is that of the whole image: a network with a heatmap knows its own, a patch classifier's forward heatmap has 1152x896 unless it is set, and a sweep
+    /// the stored size unless it or <see cref="TargetHeight"/> is set.
+    /// </summary>
+    public PredictorOptions Images { get; init; } = new();
+
+    /// <summary>Sweep: side of a patch in pixels of the resized image; null for the size that the network was made for, or 256.</summary>
+    public int? PatchSize { get; init; }
+
+    /// <summary>Sweep: pixels from one patch to the next; null for half a patch.</summary>
+    public int? Stride { get; init; }
+
+    /// <summary>Sweep: rows to which the image is resized, the columns in proportion; wins over the image size.</summary>
+    public int? TargetHeight { get; init; }
+
+    /// <summary>Forward with a patch classifier: average pool before its output layer, in cells of the feature map; null for 7x7.</summary>
+    public Size2D? AvgPoolSize { get; init; }
+
+    /// <summary>Forward with a patch classifier: step of that pool; null for 1x1.</summary>
+    public Size2D? HeatmapStride { get; init; }
+
+    /// <summary>Names of the options that belong to one kind alone and are set although they belong to the other.</summary>
+    internal IEnumerable<string> Foreign => Kind == HeatmapKind.Sweep ? Set(ForwardOptions) : Set(SweepOptions);
+
+    /// <summary>Options of the network that is made of a patch classifier.</summary>
+    internal IEnumerable<string> OfPatchClassifier => Set(ForwardOptions);
+
+    private (string Name, bool IsSet)[] ForwardOptions => [(nameof(AvgPoolSize), AvgPoolSize is not null), (nameof(HeatmapStride), HeatmapStride is not null)];
+
+    private (string Name, bool IsSet)[] SweepOptions => [(nameof(PatchSize), PatchSize is not null), (nameof(Stride), Stride is not null), (nameof(TargetHeight), TargetHeight is not null)];
+
+    private static IEnumerable<string> Set((string Name, bool IsSet)[] options) => options.Where(option => option.IsSet).Select(option => option.Name);
+}

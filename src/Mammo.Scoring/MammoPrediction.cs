@@ -1,0 +1,47 @@
+using System.Globalization;
+using Mammo.Evaluation;
+
+namespace Mammo.Scoring;
+
+/// <summary>Scores of one image. Research use only.</summary>
+public sealed record MammoPrediction
+{
+    /// <summary>Full path of the image.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Known class; null when unknown.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>Index of the known class among the model's classes; null when unknown.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Probability of each class, 0..1: the mean over flips and models.</summary>
+    public required ScoreTable Probability { get; init; }
+
+    /// <summary>Each model's own <see cref="Score"/>, by model name.</summary>
+    public required ScoreTable ModelScore { get; init; }
+
+    /// <summary>Patient id; null when unknown.</summary>
+    public string? Patient { get; init; }
+
+    /// <summary>Breast side; null when unknown.</summary>
+    public string? Laterality { get; init; }
+
+    /// <summary>Projection; null when unknown.</summary>
+    public string? View { get; init; }
+
+    /// <summary>Weight in statistics.</summary>
+    public double SampleWeight { get; init; } = 1;
+
+    /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
+    public string Warning { get; init; } = "";
+
+    /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);
+}

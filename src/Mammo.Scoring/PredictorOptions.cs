@@ -1,0 +1,28 @@
+using Mammo.Networks.Models;
+
+namespace Mammo.Scoring;
+
+/// <summary>How images are predicted.</summary>
+public sealed record PredictorOptions
+{
+    /// <summary>How the images are prepared.</summary>
+    public PreparationWishes Preparation { get; init; } = PreparationWishes.None;
+
+    /// <summary>Average the scores of the image and its three flips.</summary>
+    public bool Augment { get; init; }
+
+    /// <summary>Planes in one run of the network; 0 for what is fastest on the device.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Threads that decode and prepare; 0 for one per processor.</summary>
+    public int WorkerCount { get; init; }
+
+    /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Number type of the network.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>What runs the network.</summary>
+    public EngineKind Engine { get; init; }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mammo.Torch;
+
+/// <summary>Runs networks forward on libtorch.</summary>
+internal sealed class TorchEngine : IEngine
+{
+    private readonly Network _network;
+    private readonly LayerGraph _graph;
+    private readonly TensorShape _input;
+    private readonly ConcurrentDictionary<Size2D, bool> _fittingSizes = [];
+
+    /// <summary>Prepares a network's weights for inference on a device.</summary>
+    /// <param name="graph">A network with one input (rows, columns, channels) and one output.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="device">Device as <see cref="TorchDevice.Parse"/> takes it.</param>
+    /// <param name="precision">What it computes in.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelInputMismatch"/>: several inputs or outputs, or an input without rows and columns; <see cref="ErrorIds.DeviceUnavailable"/>; <see cref="ErrorIds.TorchUnavailable"/>;
+    /// <see cref="ErrorIds.EngineFailed"/>: no room for the weights.
+    /// </exception>
+    public TorchEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision)
+    {
+        _graph = graph;
+        _input = OnlyInput(graph);
+        // Folding rounds weights to float32; float64 is there for exact comparison and runs the network as it is.
+        var form = precision == Precision.Float64 ? new InferenceForm(graph, weights) : InferenceForm.Of(graph, weights, equalPlanes: true);
+        _network = Told(() => new Network(form.Graph, form.Weights, TorchDevice.Parse(device), precision));
+        Name = string.Create(CultureInfo.InvariantCulture, $"torch {_network.Device} {precision.ToString().ToLowerInvariant()}");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public EngineOutput Run(PlaneBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Check(batch);
+        return Told(() => Forward(batch));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private static TensorShape OnlyInput(LayerGraph graph)
+    {
+        if (graph.Inputs.Length == 1 && graph.Outputs.Length == 1 && graph[graph.Inputs[0]].Kind is LayerKind.Input { Shape.Rank: 3 } input)
+            return input.Shape;
+        throw new MammoException(
+            ErrorIds.ModelInputMismatch,
+            $"Network '{graph.Name}' has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; images are scored by networks with one image as input and one output.",
+            target: graph.Name);
+    }
+
+    private void Check(PlaneBatch batch)
+    {
+        if (batch.Planes.Count == 0)
+            throw new ArgumentException("The batch is empty.", nameof(batch));
+        var size = new Size2D(batch.Height, batch.Width);
+        if (_fittingSizes.ContainsKey(size))
+            return;
+        if ((_input.Sizes[0] ?? size.Rows) != size.Rows || (_input.Sizes[1] ?? size.Columns) != size.Columns)
+        {
+            throw new MammoException(
+                ErrorIds.ModelInputMismatch,
+                $"Network '{_graph.Name}' takes images of {_input.Sizes[0]}x{_input.Sizes[1]} pixels, not {size}.",
+                "Give the size that the model was made for.",
+                _graph.Name);
+        }
+
+        ShapeInference.Infer(_graph, size);
+        _fittingSizes[size] = true;
+    }
+
+    private Tensor Input(PlaneBatch batch)
+    {
+        var planes = empty([batch.Planes.Count, batch.Height, batch.Width, 1], ScalarType.Float32);
+        for (var image = 0; image < batch.Planes.Count; image++)
+            MemoryMarshal.AsBytes(batch.Planes[image].AsSpan()).CopyTo(planes[image].bytes);
+        var channels = ((LayerKind.Input)_network.Graph[_network.Graph.Inputs[0]].Kind).Shape.Channels ?? 1;
+        return _network.Place(planes.expand(-1, -1, -1, channels));
+    }
+
+    private T Told<T>(Func<T> work) => TorchFailures.Told(_graph.Name, "Use smaller images or batches, or free memory.", work);
+
+    private EngineOutput Forward(PlaneBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode();
+        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference)[0]);
+        return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
+    }
+}

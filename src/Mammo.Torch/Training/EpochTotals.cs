@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Mammo.Torch.Training;
+
+/// <summary>Sums over the steps of one epoch.</summary>
+internal sealed class EpochTotals
+{
+    private readonly Stopwatch _all = Stopwatch.StartNew();
+    private readonly Stopwatch _waiting = new();
+    private double _loss;
+    private int _correct;
+
+    /// <summary>Steps so far.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Samples so far.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>Mean loss, each step weighted by its samples as Keras's BaseLogger does.</summary>
+    public double Loss => _loss / Samples;
+
+    /// <summary>Share of samples classified rightly.</summary>
+    public double Accuracy => (double)_correct / Samples;
+
+    /// <summary>Learning rate of the last step.</summary>
+    public double LearningRate { get; private set; }
+
+    /// <summary>Seconds from the start of the epoch to the end of its last step.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Seconds of those spent waiting for batches.</summary>
+    public double Waiting => _waiting.Elapsed.TotalSeconds;
+
+    /// <summary>Adds a step.</summary>
+    public void Add(StepResult step, double learningRate)
+    {
+        _loss += step.Loss * step.Samples;
+        _correct += step.Correct;
+        Samples += step.Samples;
+        Steps++;
+        LearningRate = learningRate;
+        Seconds = _all.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>The sequence, with the time that its consumer waits for each item measured.</summary>
+    public IEnumerable<T> TimeWaiting<T>(IEnumerable<T> items)
+    {
+        _waiting.Start();
+        foreach (var item in items)
+        {
+            _waiting.Stop();
+            yield return item;
+            _waiting.Start();
+        }
+
+        _waiting.Stop();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+
+namespace Mammo.Torch.Training;
+
+/// <summary>Cards of trained models.</summary>
+internal static class TrainingCard
+{
+    /// <summary>The model's card after a training: classes and preparation of its data, a step in the lineage, and the record of the training.</summary>
+    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
+    {
+        var preparation = data.Preparation;
+        var record = Record(data, options, state);
+        var (scale, factor) = ModelPreparation.Scaling(before, preparation.TargetScale, preparation.RescaleFactor);
+
+        // A training that was stopped and goes on is one step.
+        var isSame = !before.Lineage.IsEmpty && JsonNode.DeepEquals(before.Training?["identity"], record["identity"]);
+        return before with
+        {
+            Classes = data.Train.Classes,
+            ImageSize = preparation.Size,
+            TargetScale = scale,
+            RescaleFactor = factor,
+            FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
+            EqualizeHistogram = preparation.EqualizeHistogram,
+            AutoLevel = preparation.AutoLevel,
+            TrainedOn = data.Train.Name,
+            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            WeightHash = null,
+            Measurement = null,
+            Training = record,
+        };
+    }
+
+    private static JsonObject Record(TrainingData data, TrainingOptions options, TrainingState state) => new()
+    {
+        ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+        ["trainingImages"] = data.Train.Count,
+        ["validationImages"] = data.Validation.Count,
+        ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
+        ["seed"] = options.Seed,
+        ["epochs"] = state.Epochs.Length,
+        ["bestEpoch"] = state.Best.Epoch,
+        ["bestBy"] = options.BestBy.ToString(),
+        ["bestScore"] = state.Best.Score,
+        ["mammo"] = VersionOf(typeof(TrainingCard)),
+        ["torchSharp"] = VersionOf(typeof(TorchSharp.torch)),
+    };
+
+    private static string? VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Torch.Training;
+
+/// <summary>What a training brought.</summary>
+/// <param name="Epochs">All epochs, those before a resumption included.</param>
+/// <param name="BestEpoch">1-based number of the epoch whose weights the model now has; 0 when no epoch was run.</param>
+/// <param name="BestScore">Its AUC or accuracy.</param>
+/// <param name="FinalWeights">The weights after the last epoch.</param>
+/// <param name="WasCancelled">The training was ended before its time.</param>
+public sealed record TrainingResult(
+    ImmutableArray<EpochRecord> Epochs, int BestEpoch, double BestScore, IReadOnlyDictionary<string, Weight> FinalWeights, bool WasCancelled);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mammo.Torch.Training.Callbacks;
+
+namespace Mammo.Torch.Training;
+
+/// <summary>Where a training stands between two epochs, apart from its tensors; what a checkpoint's text says.</summary>
+internal sealed record TrainingState
+{
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>What the training is: options, stages and data by name, to tell other trainings from it.</summary>
+    public required ImmutableSortedDictionary<string, string> Identity { get; init; }
+
+    /// <summary>Position of the running stage.</summary>
+    public int Stage { get; init; }
+
+    /// <summary>Epochs done when it began.</summary>
+    public int StageStart { get; init; }
+
+    /// <summary>Early stopping in the running stage.</summary>
+    public required EarlyStopping Stopping { get; init; }
+
+    /// <summary>Learning rate of the running stage and when it will fall.</summary>
+    public required ReduceLearningRateOnPlateau Plateau { get; init; }
+
+    /// <summary>The best epoch of all.</summary>
+    public BestEpoch Best { get; init; } = new();
+
+    /// <summary>Steps of the optimiser in the running stage.</summary>
+    public long Iterations { get; init; }
+
+    /// <summary>Steps in the moving average of the weights.</summary>
+    public long AverageSteps { get; init; }
+
+    /// <summary>All epochs so far.</summary>
+    public ImmutableArray<EpochRecord> Epochs { get; init; } = [];
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is of another version.</exception>
+    public static TrainingState FromJson(string text) => JsonSerializer.Deserialize<TrainingState>(text, Json) ?? throw new JsonException("the state is empty");
+
+    /// <summary>The state as text, invariant.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}

@@ -1,0 +1,53 @@
+using Mammo.Networks.Graphs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mammo.Torch;
+
+/// <summary>Runs stretches of a network's layers in their order, freeing each output behind its last use.</summary>
+internal sealed class Walk(Network network, Pass pass)
+{
+    private readonly LayerRunner _runner = new(network, pass);
+
+    /// <summary>Runs the layers from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
+    /// <param name="first">Position of the first layer.</param>
+    /// <param name="end">Position behind the last one.</param>
+    /// <param name="given">Outputs of earlier layers, and inputs, that the stretch uses; they are left alone.</param>
+    /// <param name="kept">Names of layers whose outputs are wanted.</param>
+    /// <returns>The wanted outputs that the stretch made or was given.</returns>
+    public Dictionary<string, Tensor> Run(int first, int end, IReadOnlyDictionary<string, Tensor> given, IReadOnlySet<string> kept)
+    {
+        var values = new Dictionary<string, Tensor>(given, StringComparer.Ordinal);
+        var lastUse = LastUses(first, end);
+        for (var index = first; index < end; index++)
+        {
+            var layer = network.Graph.Layers[index];
+            if (layer.Kind is LayerKind.Input)
+                continue;
+            var inputs = layer.Inputs.Select(name => values[name]).ToArray();
+            var overwritten = network.Overwrites.Overwritten(layer, pass.IsTraining, name => IsOurs(name));
+            values[layer.Name] = _runner.Run(index, inputs, overwritten);
+            foreach (var name in layer.Inputs.Where(name => lastUse[name] == index && IsOurs(name)).Distinct().ToArray())
+            {
+                if (values.Remove(name, out var spent) && !ReferenceEquals(spent, values[layer.Name]))
+                    spent.Dispose();
+            }
+        }
+
+        return values.Where(pair => kept.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
+
+        bool IsOurs(string name) => !kept.Contains(name) && !given.ContainsKey(name);
+    }
+
+    private Dictionary<string, int> LastUses(int first, int end)
+    {
+        var lastUse = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var index = first; index < end; index++)
+        {
+            foreach (var name in network.Graph.Layers[index].Inputs)
+                lastUse[name] = index;
+        }
+
+        return lastUse;
+    }
+}
