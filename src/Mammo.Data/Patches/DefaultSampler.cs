@@ -4,6 +4,7 @@ using System.Text;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 

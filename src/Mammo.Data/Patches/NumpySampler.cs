@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 

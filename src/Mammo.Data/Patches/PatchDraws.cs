@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 
@@ -72,3 +73,9 @@ internal static class PatchDraws
         FormattableString.Invariant($"{count} patches of {patchSize} pixels do not fit on a region of {roi.Total} pixels ({box}): no cut-off from {cutoff} down to 0 gave enough overlap."),
         "Choose a patch size nearer to the region's, or a lower cut-off.");
 }
+
+/// <summary>Centres of the patches on one region of interest.</summary>
+/// <param name="Centres">Where they are, in the order of drawing.</param>
+/// <param name="Cutoff">The overlap that was required at the end.</param>
+/// <param name="TimesLowered">How often that had to be lowered.</param>
+internal sealed record RoiDraw(ImmutableArray<PixelPoint> Centres, double Cutoff, int TimesLowered);
