@@ -79,7 +79,7 @@ internal sealed class PixelCache(string folder, Preparation preparation)
     private static readonly byte[] Magic = "MAMMOPX1"u8.ToArray();
 
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
-    private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}|{preparation.Grayscale255}");
+    private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}");
 
     /// <summary>File of the image; reads the source once for its hash.</summary>
     public string PathFor(string source)
