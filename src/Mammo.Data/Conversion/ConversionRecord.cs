@@ -32,3 +32,16 @@ public sealed record ConversionRecord(string Source, string Target, ConversionSt
     /// <inheritdoc/>
     public override string ToString() => Error is null ? $"{Path.GetFileName(Source)}: {Status}" : $"{Path.GetFileName(Source)}: {Error.Message}";
 }
+
+/// <summary>What became of a file that was to be converted.</summary>
+public enum ConversionStatus
+{
+    /// <summary>It was written.</summary>
+    Converted,
+
+    /// <summary>It was there already and newer than its source.</summary>
+    UpToDate,
+
+    /// <summary>It was not written; see the error.</summary>
+    Failed,
+}

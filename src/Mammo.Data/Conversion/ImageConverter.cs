@@ -121,3 +121,9 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     private static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
+
+/// <summary>One file to be converted.</summary>
+/// <param name="Source">Full path of the image.</param>
+/// <param name="Target">Full path of the PNG to be written.</param>
+/// <param name="IsUpToDate">The target is there and not older than the source.</param>
+public sealed record ConversionJob(string Source, string Target, bool IsUpToDate);

@@ -34,7 +34,6 @@ internal static class CbisDdsmList
                 MaskPath = row["ROI mask file path"],
                 CropPath = row["cropped image file path"],
                 Density = row["breast density"],
-                Assessment = row["assessment"],
             });
         }
 

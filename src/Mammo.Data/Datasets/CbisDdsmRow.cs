@@ -19,9 +19,6 @@ internal sealed record CbisDdsmRow(string Patient, string Side, string View, int
     /// <summary>Breast density, 1 to 4.</summary>
     public string? Density { get; init; }
 
-    /// <summary>BI-RADS assessment, 0 to 5.</summary>
-    public string? Assessment { get; init; }
-
     /// <summary>The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too.</summary>
     public string Case => ImagePath.Split('/', '\\')[0];
 

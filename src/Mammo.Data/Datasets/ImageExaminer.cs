@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Datasets;
@@ -109,3 +110,20 @@ internal sealed class ImageExaminer(Preparation preparation)
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 }
+
+/// <summary>What a check learns from one image file.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Findings">What is wrong with it or its regions.</param>
+internal sealed record ImageFacts(MammoImage Image, ImmutableArray<DatasetFinding> Findings)
+{
+    /// <summary>Size, depth, maximum and mean; null when the file cannot be read.</summary>
+    public PixelFacts? Pixels { get; init; }
+}
+
+/// <summary>What a check learns from the pixels of one image.</summary>
+/// <param name="Size">Stored size.</param>
+/// <param name="BitDepth">8 or 16.</param>
+/// <param name="Maximum">Highest value after scaling.</param>
+/// <param name="Mean">Mean value after scaling.</param>
+/// <param name="Hash">Hash of size and pixels, whatever the file's format.</param>
+internal sealed record PixelFacts(ImageSize Size, int BitDepth, double Maximum, double Mean, string Hash);

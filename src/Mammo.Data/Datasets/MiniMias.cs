@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Datasets;
 

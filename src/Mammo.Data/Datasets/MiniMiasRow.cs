@@ -1,3 +1,5 @@
+using Mammo.Data.Rois;
+
 namespace Mammo.Data.Datasets;
 
 /// <summary>A film of mini-MIAS and one of its abnormalities, or the statement that it has none.</summary>

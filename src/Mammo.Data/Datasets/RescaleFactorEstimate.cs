@@ -1,3 +1,4 @@
+using System.Numerics;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
@@ -50,4 +51,60 @@ public sealed record RescaleFactorEstimate
         var image = ImageReader.Read(path);
         return (image.BitDepth, image.Range());
     }
+}
+
+/// <summary>Collects bit depths and ranges, and judges them.</summary>
+internal sealed class RescaleFactorBuilder
+{
+    // 10, 12 and 14 bits are what mammography detectors deliver.
+    private static readonly int[] UsualHighest = [255, 1023, 4095, 16383, 65535];
+
+    private const string AutoLevelAdvice = $"The published models' images were each stretched to the full range: consider -AutoLevel. [{ErrorIds.MaximumNot255}]";
+
+    private readonly SortedDictionary<int, RunningMoments> _maxima = [];
+    private int _minimum = int.MaxValue;
+
+    public void Add(int bitDepth, int minimum, int maximum)
+    {
+        if (!_maxima.TryGetValue(bitDepth, out var moments))
+            _maxima.Add(bitDepth, moments = new RunningMoments());
+        moments.Add(maximum);
+        _minimum = Math.Min(_minimum, minimum);
+    }
+
+    public RescaleFactorEstimate Build()
+    {
+        if (_maxima.Count == 0)
+            throw new MammoException(ErrorIds.DatasetInvalid, "There is no image to take a rescale factor from.");
+        var (bitDepth, maxima) = _maxima.OrderByDescending(pair => pair.Value.Count).ThenByDescending(pair => pair.Key).First();
+        var highest = bitDepth == 8 ? 255 : UsualHighest.First(value => value >= maxima.Maximum);
+        return new RescaleFactorEstimate
+        {
+            Factor = 255.0 / highest,
+            Count = _maxima.Values.Sum(moments => moments.Count),
+            CountByBitDepth = CountTable.ByBitDepth(_maxima.Select(pair => (pair.Key, pair.Value.Count))),
+            Minimum = _minimum,
+            Maximum = (int)_maxima.Values.Max(moments => moments.Maximum),
+            LowestImageMaximum = (int)_maxima.Values.Min(moments => moments.Minimum),
+            Warnings = new WarningList(Warnings(bitDepth, maxima, highest)),
+        };
+    }
+
+    private IEnumerable<string> Warnings(int bitDepth, RunningMoments maxima, int highest)
+    {
+        if (_maxima.Count > 1)
+        {
+            yield return Text($"Bit depths are mixed ({string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")))}): no factor fits both. ")
+                + Text($"The factor given is for {bitDepth} bits; convert the other images or treat them as a set of their own. [{ErrorIds.BitDepthMixed}]");
+        }
+
+        if (bitDepth == 16 && highest < ushort.MaxValue)
+            yield return Text($"The 16-bit images use only {BitOperations.Log2((uint)highest + 1)} bits (highest pixel {maxima.Maximum}), hence 255/{highest} instead of 255/65535. [{ErrorIds.BitDepthMismatch}]");
+        if (255 * maxima.Maximum / highest < 200)
+            yield return Text($"The highest pixel, {maxima.Maximum}, becomes only {255 * maxima.Maximum / highest:F0} of 255. ") + AutoLevelAdvice;
+        else if (255 * maxima.Minimum / highest < 128)
+            yield return Text($"The darkest image reaches only {255 * maxima.Minimum / highest:F0} of 255. ") + AutoLevelAdvice;
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

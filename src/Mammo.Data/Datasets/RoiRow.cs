@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Datasets;
 

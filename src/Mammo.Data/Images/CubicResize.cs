@@ -88,3 +88,76 @@ public static class CubicResize
             pixels[x] = (ushort)Math.Clamp(MathF.Round(sums[x]), 0f, highest);
     }
 }
+
+/// <summary>
+/// The four source positions and weights of each output position along one axis, as OpenCV's INTER_CUBIC has them:
+/// Keys' kernel with a = -0.75, in float32, positions outside the image replaced by the nearest inside.
+/// </summary>
+internal sealed class CubicTaps
+{
+    private const float A = -0.75f;
+
+    public CubicTaps(int source, int target)
+    {
+        Indices = new int[target * 4];
+        Weights = new float[target * 4];
+        // OpenCV inverts target/source instead of dividing source by target; the last bit of the double can differ.
+        var scale = 1.0 / ((double)target / source);
+        for (var i = 0; i < target; i++)
+        {
+            var position = (float)(((i + 0.5) * scale) - 0.5);
+            var first = (int)MathF.Floor(position);
+            for (var tap = 0; tap < 4; tap++)
+                Indices[(i * 4) + tap] = Math.Clamp(first - 1 + tap, 0, source - 1);
+            SetWeights(Weights.AsSpan(i * 4, 4), position - first);
+        }
+    }
+
+    /// <summary>Four for each output position, within the image.</summary>
+    public int[] Indices { get; }
+
+    /// <summary>Four for each output position, adding up to 1.</summary>
+    public float[] Weights { get; }
+
+    // The order of the operations is OpenCV's: in float32 another order gives other bits.
+    private static void SetWeights(Span<float> weights, float x)
+    {
+        weights[0] = ((((A * (x + 1)) - (5 * A)) * (x + 1)) + (8 * A)) * (x + 1) - (4 * A);
+        weights[1] = ((((A + 2) * x) - (A + 3)) * x * x) + 1;
+        weights[2] = ((((A + 2) * (1 - x)) - (A + 3)) * (1 - x) * (1 - x)) + 1;
+        weights[3] = 1f - weights[0] - weights[1] - weights[2];
+    }
+}
+
+/// <summary>The last few rows of an image after the horizontal pass of a cubic resize; neighbouring output rows share most of them.</summary>
+internal sealed class CubicRows(GreyImage image, int[] indices, float[] weights)
+{
+    private readonly float[][] _rows = [new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4]];
+    private readonly int[] _held = [-1, -1, -1, -1];
+
+    /// <summary>The four rows that make one output row, valid until the next call. They follow each other or repeat, so that their numbers modulo 4 do not collide.</summary>
+    public Four Rows(ReadOnlySpan<int> numbers) => new(Row(numbers[0]), Row(numbers[1]), Row(numbers[2]), Row(numbers[3]));
+
+    private float[] Row(int number)
+    {
+        var slot = number & 3;
+        if (_held[slot] != number)
+        {
+            Filter(image.Pixels.AsSpan(number * image.Width, image.Width), _rows[slot]);
+            _held[slot] = number;
+        }
+
+        return _rows[slot];
+    }
+
+    private void Filter(ReadOnlySpan<ushort> source, float[] target)
+    {
+        for (int x = 0, tap = 0; x < target.Length; x++, tap += 4)
+        {
+            target[x] = (source[indices[tap]] * weights[tap]) + (source[indices[tap + 1]] * weights[tap + 1])
+                + (source[indices[tap + 2]] * weights[tap + 2]) + (source[indices[tap + 3]] * weights[tap + 3]);
+        }
+    }
+
+    internal readonly record struct Four(float[] Row0, float[] Row1, float[] Row2, float[] Row3);
+}

@@ -11,3 +11,22 @@ internal enum ImageFormat
     Bmp,
     Pnm,
 }
+
+/// <summary>Tells image formats by their first bytes.</summary>
+internal static class ImageSignature
+{
+    /// <summary>Number of bytes at the start of a file that decide.</summary>
+    public const int Length = 16;
+
+    public static ImageFormat Detect(ReadOnlySpan<byte> start) => start switch
+    {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ImageFormat.Png,
+        [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
+        // Classic TIFF has version 42, BigTIFF 43, in the byte order that the first two letters give.
+        [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => ImageFormat.Tiff,
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ImageFormat.WebP,
+        [(byte)'B', (byte)'M', ..] => ImageFormat.Bmp,
+        [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#', ..] => ImageFormat.Pnm,
+        _ => ImageFormat.Unknown,
+    };
+}

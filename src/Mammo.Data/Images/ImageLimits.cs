@@ -20,3 +20,6 @@ internal sealed record ImageLimits(long FileLength, long PixelLimit)
             throw new InvalidDataException(FormattableString.Invariant($"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
     }
 }
+
+/// <summary>An image is larger than allowed; <see cref="ImageReader"/> turns it into an error with the file's name.</summary>
+internal sealed class ImageLimitException(string message) : Exception(message);

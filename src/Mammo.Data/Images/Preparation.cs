@@ -1,7 +1,7 @@
 namespace Mammo.Data.Images;
 
 /// <summary>
-/// What is done to an image before a network sees it, in this order: 8-bit reading, auto-level, cubic resize in the integer type, target scale,
+/// What is done to an image before a network sees it, in this order: auto-level, cubic resize in the integer type, target scale,
 /// rescale factor, histogram equalisation, feature-wise mean. Everything is off unless set.
 /// </summary>
 public sealed record Preparation
@@ -30,20 +30,8 @@ public sealed record Preparation
     /// <summary>Stretch each image to the full range of its bit depth before it is resized (<see cref="Images.AutoLevel"/>).</summary>
     public bool AutoLevel { get; init; }
 
-    /// <summary>Read 16-bit images as 8 bit by dropping the low byte (the original's <c>gs_255</c>).</summary>
-    public bool Grayscale255 { get; init; }
-
-    /// <summary>Keras's samplewise_center: subtract the mean of the channels of each pixel.</summary>
-    public bool SamplewiseCenter { get; init; }
-
-    /// <summary>Keras's samplewise_std_normalization: divide by the deviation of the channels of each pixel + 1e-7.</summary>
-    public bool SamplewiseStdNormalization { get; init; }
-
-    /// <summary>Number of equal channels that the network gets; matters to the two samplewise steps alone.</summary>
-    public int Channels { get; init; } = 3;
-
     /// <summary>What is left to do for an image that went through <see cref="Pixels"/>.</summary>
-    internal Preparation AfterPixels => this with { AutoLevel = false, Grayscale255 = false };
+    internal Preparation AfterPixels => this with { AutoLevel = false };
 
     /// <summary>Reads an image file and prepares it.</summary>
     /// <param name="path">Image file.</param>
@@ -68,8 +56,6 @@ public sealed record Preparation
         if (EqualizeHistogram)
             Images.EqualizeHistogram.Apply(values, WrapAsUint8);
         var mean = Mean(values);
-        if (SamplewiseCenter || SamplewiseStdNormalization)
-            SamplewiseStandardisation.Apply(values, Channels, SamplewiseCenter, SamplewiseStdNormalization);
         if (FeaturewiseMean is { } subtracted)
             Subtract(values, subtracted);
         return new PreparedImage(new Plane(resized.Height, resized.Width, values))
@@ -84,13 +70,11 @@ public sealed record Preparation
         };
     }
 
-    /// <summary>The steps that work on stored pixels (8-bit reading, auto-level, resize) alone; <see cref="Apply"/> with <see cref="AfterPixels"/> does the rest.</summary>
+    /// <summary>The steps that work on stored pixels (auto-level, resize) alone; <see cref="Apply"/> with <see cref="AfterPixels"/> does the rest.</summary>
     /// <param name="image">Image as stored.</param>
     internal GreyImage Pixels(GreyImage image)
     {
-        var source = Grayscale255 ? image.ToEightBit() : image;
-        if (AutoLevel)
-            source = Images.AutoLevel.Apply(source);
+        var source = AutoLevel ? Images.AutoLevel.Apply(image) : image;
         return TargetSize(source.Size) is { } size ? CubicResize.Apply(source, size) : source;
     }
 

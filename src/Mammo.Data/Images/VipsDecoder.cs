@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NetVips;
@@ -98,5 +99,46 @@ internal static class VipsDecoder
         }
 
         return isColour;
+    }
+}
+
+/// <summary>The size that a PNG claims, held against what its bytes can unpack to.</summary>
+internal static class PngHeader
+{
+    // Deflate makes at most 258 bytes of 2 bits: the bound that zlib's documentation gives.
+    private const int DeflateRatio = 1032;
+
+    public static void Check(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        if (file.Length < 26 || !file.Slice(12, 4).SequenceEqual("IHDR"u8))
+            throw new InvalidDataException("it is truncated or damaged (its header is incomplete)");
+        var width = BinaryPrimitives.ReadUInt32BigEndian(file[16..]);
+        var height = BinaryPrimitives.ReadUInt32BigEndian(file[20..]);
+        limits.Check(height, width, file[24], DeflateRatio);
+    }
+}
+
+/// <summary>Sets libvips up once, before it is first used.</summary>
+internal static class VipsLibrary
+{
+    private static readonly Lazy<bool> Ready = new(Prepare);
+
+    /// <exception cref="MammoException"><see cref="ErrorIds.ImageLibraryUnavailable"/>.</exception>
+    public static void Require()
+    {
+        if (!Ready.Value)
+            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read or written.",
+                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+    }
+
+    private static bool Prepare()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+            return false;
+        // Images are decoded side by side by our own workers; nothing is asked for twice; warnings arrive as errors, not on standard error.
+        NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, static (_, _, _) => { });
+        return true;
     }
 }

@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Loading;
@@ -63,4 +67,76 @@ public sealed class PixelStore
             // A cache that is full or was removed costs time, not the training.
         }
     }
+}
+
+/// <summary>Decoded and resized images in a folder, named by the content of their source and by what was done to it. Several processes may share it.</summary>
+/// <param name="folder">The folder; made when the first image is kept.</param>
+/// <param name="preparation">Decides what was done.</param>
+internal sealed class PixelCache(string folder, Preparation preparation)
+{
+    private const int HashLength = 32;
+    private const int HeaderLength = 20;
+    private static readonly byte[] Magic = "MAMMOPX1"u8.ToArray();
+
+    // Every step that works on pixels and its settings; what comes after does not change what is kept.
+    private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}");
+
+    /// <summary>File of the image; reads the source once for its hash.</summary>
+    public string PathFor(string source)
+    {
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes(ContentHash.Sha256(source) + "|" + _steps));
+        return Path.Combine(folder, Convert.ToHexString(key) + ".pixels");
+    }
+
+    /// <summary>The kept image; null when it is not there or damaged.</summary>
+    public static PackedPixels? TryRead(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            if (bytes.Length < HeaderLength + HashLength || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, bytes.Length - HashLength)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - HashLength)))
+                return null;
+            var header = bytes.AsSpan(Magic.Length);
+            return new PackedPixels(
+                BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt32LittleEndian(header[4..]), BinaryPrimitives.ReadInt32LittleEndian(header[8..]),
+                bytes[HeaderLength..^HashLength]);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps an image.</summary>
+    public static void Write(string path, PackedPixels pixels)
+    {
+        var header = new byte[HeaderLength];
+        Magic.CopyTo(header, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length), pixels.Height);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + 4), pixels.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + 8), pixels.BitDepth);
+        byte[] content = [.. header, .. pixels.Bytes];
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(content);
+            stream.Write(SHA256.HashData(content));
+        });
+    }
+}
+
+/// <summary>Pixels in as few bytes as their bit depth needs.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="BitDepth">8 or 16.</param>
+/// <param name="Bytes">One byte a pixel, or two in little-endian order.</param>
+internal sealed record PackedPixels(int Height, int Width, int BitDepth, byte[] Bytes)
+{
+    public static PackedPixels Of(GreyImage image)
+    {
+        var bytes = image.BitDepth == 8 ? Array.ConvertAll(image.Pixels, pixel => (byte)pixel) : MemoryMarshal.AsBytes(image.Pixels.AsSpan()).ToArray();
+        return new PackedPixels(image.Height, image.Width, image.BitDepth, bytes);
+    }
+
+    public GreyImage ToImage() => new(
+        Height, Width, BitDepth, BitDepth == 8 ? Array.ConvertAll(Bytes, value => (ushort)value) : MemoryMarshal.Cast<byte, ushort>(Bytes).ToArray());
 }

@@ -10,7 +10,6 @@ public sealed class NumpyRandom
     private const int Middle = 397;
     private readonly uint[] _state = new uint[Length];
     private int _position = Length;
-    private double? _secondNormal;
 
     /// <summary>Seeds as <c>RandomState(seed)</c> and <c>numpy.random.seed(seed)</c> do with one number.</summary>
     /// <param name="seed">0..2³²-1.</param>
@@ -73,31 +72,6 @@ public sealed class NumpyRandom
             var j = (int)Bounded((uint)i);
             (items[i], items[j]) = (items[j], items[i]);
         }
-    }
-
-    /// <summary>
-    /// <c>standard_normal()</c> = <c>randn()</c>: Marsaglia's polar method, whose second value is kept for the next call.
-    /// The last bit depends on the logarithm of the machine.
-    /// </summary>
-    public double StandardNormal()
-    {
-        if (_secondNormal is { } kept)
-        {
-            _secondNormal = null;
-            return kept;
-        }
-
-        double x1, x2, square;
-        do
-        {
-            x1 = 2.0 * RandomSample() - 1.0;
-            x2 = 2.0 * RandomSample() - 1.0;
-            square = x1 * x1 + x2 * x2;
-        }
-        while (square is >= 1.0 or 0.0);
-        var factor = Math.Sqrt(-2.0 * Math.Log(square) / square);
-        _secondNormal = factor * x1;
-        return factor * x2;
     }
 
     /// <summary>0..maximum by masking and rejection: the masks of numpy's legacy draws, not the multiplication of its newer generators.</summary>

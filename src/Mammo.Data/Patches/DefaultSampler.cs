@@ -4,6 +4,7 @@ using System.Text;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 
@@ -80,7 +81,7 @@ internal static class DefaultSampler
     private static RoiDraw? OnRoi(PlacedRoi roi, string imageName, string label, PatchSetOptions options, ImmutableArray<string>.Builder warnings)
     {
         if (options.Abnormality == 1)
-            return new RoiDraw([roi.Centre], options.PositiveCutoff, 0);
+            return new RoiDraw([roi.Centre], options.PositiveCutoff);
         try
         {
             var random = Generator(options.Seed, imageName, $"abnormality {label}");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 
@@ -55,7 +56,7 @@ internal static class NumpySampler
     }
 
     private static RoiDraw OnRoi(NumpyRandom random, PlacedRoi placed, PatchSetOptions options) => options.Abnormality == 1
-        ? new RoiDraw([placed.Centre], options.PositiveCutoff, 0)
+        ? new RoiDraw([placed.Centre], options.PositiveCutoff)
         : PatchDraws.OnRoi(random, placed.Counts, placed.Box, options.PatchSize, options.Abnormality, options.PositiveCutoff);
 
     private static ImmutableArray<Images.PixelPoint> HardNegatives(PatchFrame frame, PlacedRoi placed, PatchSetOptions options) => options.HardNegative == 0

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 
@@ -15,7 +16,7 @@ internal static class PatchDraws
     public static RoiDraw OnRoi(NumpyRandom random, MaskCounts roi, PixelBox box, int patchSize, int count, double cutoff)
     {
         var centres = ImmutableArray.CreateBuilder<PixelPoint>(count);
-        var (tries, lowered, first) = (0, 0, cutoff);
+        var (tries, first) = (0, cutoff);
         while (centres.Count < count)
         {
             var x = random.RandInt(box.X, box.Right);
@@ -24,7 +25,6 @@ internal static class PatchDraws
             {
                 // Subtracted step by step, not computed from the first value: the rounding of the sum decides near ties.
                 cutoff -= CutoffStep;
-                lowered++;
                 tries = 0;
                 if (cutoff <= 0)
                     throw NotSampled(roi, box, patchSize, count, first);
@@ -36,7 +36,7 @@ internal static class PatchDraws
             tries = 0;
         }
 
-        return new RoiDraw(centres.MoveToImmutable(), cutoff, lowered);
+        return new RoiDraw(centres.MoveToImmutable(), cutoff);
     }
 
     /// <summary>Random points of the image that are accepted; fewer than asked for when a number of tries in a row fails.</summary>
@@ -72,3 +72,8 @@ internal static class PatchDraws
         FormattableString.Invariant($"{count} patches of {patchSize} pixels do not fit on a region of {roi.Total} pixels ({box}): no cut-off from {cutoff} down to 0 gave enough overlap."),
         "Choose a patch size nearer to the region's, or a lower cut-off.");
 }
+
+/// <summary>Centres of the patches on one region of interest.</summary>
+/// <param name="Centres">Where they are, in the order of drawing.</param>
+/// <param name="Cutoff">The overlap that was required at the end.</param>
+internal sealed record RoiDraw(ImmutableArray<PixelPoint> Centres, double Cutoff);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Images;
 
 namespace Mammo.Data.Patches;
 
@@ -7,3 +8,15 @@ namespace Mammo.Data.Patches;
 /// <param name="Cutoff">The lowest overlap with a region that had to do; null without patches drawn on a region.</param>
 /// <param name="Warnings">What could not be had, and why.</param>
 internal sealed record PatchSample(ImmutableArray<PatchPlace> Places, double? Cutoff, ImmutableArray<string> Warnings);
+
+/// <summary>One patch to be cut out.</summary>
+/// <param name="Class">Its class.</param>
+/// <param name="Abnormality">The abnormality it is named after, mostly its number; 0 for background of an image as a whole.</param>
+/// <param name="Index">Its number within that abnormality and class, from 0.</param>
+/// <param name="Centre">Its centre in the frame.</param>
+/// <param name="IsHardNegative">Background at a bright spot.</param>
+internal readonly record struct PatchPlace(string Class, string Abnormality, int Index, PixelPoint Centre, bool IsHardNegative = false)
+{
+    /// <summary>The original's name of the file.</summary>
+    public string FileName(string imageName) => FormattableString.Invariant($"{imageName}_{Abnormality}_{Index:0000}.png");
+}

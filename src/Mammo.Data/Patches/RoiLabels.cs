@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 using Mammo.Data.Sweeps;
 
 namespace Mammo.Data.Patches;

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 

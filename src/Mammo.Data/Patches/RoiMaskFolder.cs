@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 
 namespace Mammo.Data.Patches;
 
@@ -105,7 +106,7 @@ public sealed record RoiMaskFolder(string Folder)
             ? $"{image.Patient}_{image.Laterality}_{image.View}"
             : throw new MammoException(ErrorIds.PatientMissing, "the original's names need a patient, a side and a view, without commas, slashes and other signs that no file name has.", target: image.Path);
 
-    private static string TypeOf(Roi roi) => PatchClasses.IsCalcification(roi.Type ?? string.Empty) ? "calc" : "mass";
+    private static string TypeOf(Roi roi) => roi.IsCalcification == true ? "calc" : "mass";
 
     private static string MaskName(string view, Roi roi) => FormattableString.Invariant($"{RoiMaskNames.Prefix(TypeOf(roi))}{view}_{roi.Number}.png");
 

@@ -2,17 +2,13 @@ using Mammo.Data.Images;
 
 namespace Mammo.Data.Segmentation;
 
-/// <summary>Erosion, dilation and opening with a square of ones, anchored at its middle; what lies outside the image does not count, as in OpenCV.</summary>
+/// <summary>Opening with a square of ones, anchored at its middle; what lies outside the image does not count, as in OpenCV.</summary>
 internal static class Morphology
 {
     /// <summary>Erosion followed by dilation: removes what the square does not fit into.</summary>
-    public static Mask Open(Mask mask, int size) => Dilate(Erode(mask, size), size);
+    public static Mask Open(Mask mask, int size) => Both(Both(mask, size, erode: true), size, erode: false);
 
-    /// <summary>Pixels whose whole square is set.</summary>
-    public static Mask Erode(Mask mask, int size) => Slide(Slide(mask, size, rows: true, erode: true), size, rows: false, erode: true);
-
-    /// <summary>Pixels whose square holds a set one.</summary>
-    public static Mask Dilate(Mask mask, int size) => Slide(Slide(mask, size, rows: true, erode: false), size, rows: false, erode: false);
+    private static Mask Both(Mask mask, int size, bool erode) => Slide(Slide(mask, size, rows: true, erode), size, rows: false, erode);
 
     private static Mask Slide(Mask mask, int size, bool rows, bool erode)
     {

@@ -63,3 +63,12 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
     /// <inheritdoc/>
     public override string ToString() => $"{Method}: {string.Join(", ", Parts)}";
 }
+
+/// <summary>The patients of one side of a split.</summary>
+/// <param name="Name">train, validation, fold1 and so on.</param>
+/// <param name="Patients">Their ids; in the order in which the split dealt them.</param>
+public sealed record SplitPart(string Name, ImmutableArray<string> Patients)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Patients.Length} patients";
+}

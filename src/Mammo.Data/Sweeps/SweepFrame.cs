@@ -9,16 +9,9 @@ namespace Mammo.Data.Sweeps;
 /// </summary>
 public sealed class SweepFrame
 {
-    private readonly PixelBox _breast;
     private readonly int _margin;
-    private readonly double _scaleY;
-    private readonly double _scaleX;
 
-    private SweepFrame(GreyImage image, PixelBox breast, int margin, SweepGeometry geometry, ImageSize stored, ImageSize resized)
-    {
-        (Image, _breast, _margin, Geometry) = (image, breast, margin, geometry);
-        (_scaleY, _scaleX) = ((double)stored.Height / resized.Height, (double)stored.Width / resized.Width);
-    }
+    private SweepFrame(GreyImage image, PixelBox breast, int margin, SweepGeometry geometry) => (Image, Breast, _margin, Geometry) = (image, breast, margin, geometry);
 
     /// <summary>The image in which the patches lie.</summary>
     public GreyImage Image { get; }
@@ -27,14 +20,14 @@ public sealed class SweepFrame
     public SweepGeometry Geometry { get; }
 
     /// <summary>The breast's box in the resized image.</summary>
-    public PixelBox Breast => _breast;
+    public PixelBox Breast { get; }
 
     /// <summary>The same grid in the resized image, without margin and cut: patches may hang over its edges.</summary>
     public HeatmapGeometry Places => new(
         Geometry.Rows,
         Geometry.Columns,
-        Geometry.Y - _margin + _breast.Y,
-        Geometry.X - _margin + _breast.X,
+        Geometry.Y - _margin + Breast.Y,
+        Geometry.X - _margin + Breast.X,
         Geometry.Stride,
         Geometry.Stride,
         Geometry.PatchSize,
@@ -53,17 +46,9 @@ public sealed class SweepFrame
         var breast = OriginalSegmentation.Segment(resized);
         var margin = patchSize / 2;
         var framed = Framing.AddMargin(breast.Crop(resized), margin);
-        return new SweepFrame(framed, breast.Box, margin, new SweepGeometry(framed.Size, patchSize, stride), stored.Size, resized.Size);
+        return new SweepFrame(framed, breast.Box, margin, new SweepGeometry(framed.Size, patchSize, stride));
     }
 
     /// <summary>The pixels of the patch at a place of the heatmap.</summary>
     public GreyImage Cut(int row, int column) => Framing.Crop(Image, Geometry.Patch(row, column));
-
-    /// <summary>The middle of a place's patch in the stored image: column and row in its pixels; it may lie outside by up to half a patch.</summary>
-    public (double X, double Y) CentreInStoredImage(int row, int column)
-    {
-        var patch = Geometry.Patch(row, column);
-        var (x, y) = (patch.X + patch.Width / 2.0 - _margin + _breast.X, patch.Y + patch.Height / 2.0 - _margin + _breast.Y);
-        return (x * _scaleX - 0.5, y * _scaleY - 0.5);
-    }
 }

@@ -14,9 +14,6 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// <summary>Random transforms of training images; null for none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>The Keras application's own preprocessing in place of a feature-wise mean; null for none.</summary>
-    public ChannelInput? ChannelInput { get; init; }
-
     /// <summary>The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.</summary>
     public bool ArePatches { get; init; }
 

@@ -33,7 +33,6 @@ internal static class TrainingIdentity
 
         entries["Preparation"] = JsonSerializer.Serialize(data.Preparation);
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
-        entries["ChannelInput"] = JsonSerializer.Serialize(data.ChannelInput);
         if (isOriginal)
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();
         entries["Training images"] = DatasetFingerprint.Of(data.Train);

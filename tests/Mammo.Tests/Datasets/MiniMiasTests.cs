@@ -1,5 +1,6 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Datasets;
 

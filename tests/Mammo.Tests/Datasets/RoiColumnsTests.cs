@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Datasets;
 

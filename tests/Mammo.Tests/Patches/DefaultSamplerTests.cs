@@ -3,6 +3,7 @@ using CsCheck;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Patches;
 

@@ -3,6 +3,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Patches;
 

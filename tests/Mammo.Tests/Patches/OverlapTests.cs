@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Patches;
 

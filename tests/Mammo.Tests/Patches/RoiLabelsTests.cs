@@ -2,6 +2,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 using Mammo.Data.Sweeps;
 using Mammo.Tests;
 

@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Patches;

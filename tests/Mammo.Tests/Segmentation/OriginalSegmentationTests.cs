@@ -10,8 +10,6 @@ public sealed class OriginalSegmentationTests
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> EightBitNames => [.. Names.Select(row => row.Data).Where(name => File.Exists(Path.Combine(Folder, name + "_suppressed.png")))];
-
     [Theory]
     [MemberData(nameof(Names))]
     public void Box_and_mask_are_the_originals(string name)
@@ -55,59 +53,11 @@ public sealed class OriginalSegmentationTests
         Assert.Equal(expected.Pixels, cropped.Pixels);
     }
 
-    [Theory]
-    [MemberData(nameof(EightBitNames))]
-    public void Artefacts_are_suppressed_as_in_the_original(string name)
-    {
-        var image = TestImage.Read(Folder, name + "_input.png");
-        var mask = OriginalSegmentation.SuppressArtifacts(image);
-        Assert.Equal(TestImage.ReadMask(Folder, name + "_suppress_mask.png").Pixels, mask.Pixels);
-        Assert.Equal(TestImage.Read(Folder, name + "_suppressed.png").Pixels, Framing.Keep(image, mask).Pixels);
-
-        var blurred = OriginalSegmentation.MedianBlur(image);
-        var processed = Framing.Keep(blurred, OriginalSegmentation.SuppressArtifacts(blurred));
-        Assert.Equal(TestImage.Read(Folder, name + "_process.png").Pixels, processed.Pixels);
-    }
-
-    [Theory]
-    [MemberData(nameof(EightBitNames))]
-    public void The_largest_object_is_the_originals(string name)
-    {
-        var image = TestImage.Read(Folder, name + "_input.png");
-        var binary = Mask.Above(image, (int)(image.Pixels.Max() * 0.05));
-        Assert.Equal(TestImage.ReadMask(Folder, name + "_largest_plain.png").Pixels, OriginalSegmentation.SelectLargestObject(binary).Pixels);
-        Assert.Equal(TestImage.ReadMask(Folder, name + "_largest_filled.png").Pixels, OriginalSegmentation.SelectLargestObject(binary, fillHoles: true).Pixels);
-        Assert.Equal(TestImage.ReadMask(Folder, name + "_largest_filled_opened9.png").Pixels, OriginalSegmentation.SelectLargestObject(binary, fillHoles: true, kernel: 9).Pixels);
-    }
-
-    [Theory]
-    [MemberData(nameof(EightBitNames))]
-    public void The_pectoral_muscle_is_removed_as_in_the_original(string name)
-    {
-        var image = TestImage.Read(Folder, name + "_input.png");
-        var mask = OriginalSegmentation.SuppressArtifacts(image);
-        var found = PectoralMuscle.Remove(Framing.Keep(image, mask), mask);
-        var expected = TestImage.Read(Folder, name + "_pectoral_removed.png");
-        Assert.Equal(expected.Pixels, found.Pixels);
-    }
-
     [Fact]
     public void A_black_image_is_an_error_that_says_so()
     {
         var failure = Assert.Throws<MammoException>(() => OriginalSegmentation.Segment(new GreyImage(4, 5, 16, new ushort[20])));
         Assert.Equal(ErrorIds.BreastNotFound, failure.ErrorId);
-    }
-
-    [Fact]
-    public void Background_that_the_first_pixel_cannot_reach_counts_as_hole()
-    {
-        var binary = Mask.Above(TestImage.Of("""
-            ..#..
-            ..##.
-            ..#..
-            """), 0);
-        Assert.Equal(4, OriginalSegmentation.SelectLargestObject(binary).Count);
-        Assert.Equal(9, OriginalSegmentation.SelectLargestObject(binary, fillHoles: true).Count);
     }
 
     private static JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".json"))).RootElement;

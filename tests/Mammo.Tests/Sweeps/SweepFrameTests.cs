@@ -70,18 +70,18 @@ public sealed class SweepFrameTests
     }
 
     [Fact]
-    public void Places_are_found_again_in_the_stored_image()
+    public void Places_are_found_again_in_the_resized_image()
     {
         var pixels = new ushort[100 * 80];
         for (var row = 20; row < 80; row++)
             pixels.AsSpan(row * 80 + 10, 50).Fill(200);
         var frame = SweepFrame.Of(new GreyImage(100, 80, 8, pixels), new ImageSize(200, 160), 16, 4);
-        var (x, y) = frame.CentreInStoredImage(0, 0);
+        var (x, y) = frame.Places.Centre(0, 0);
         // The first patch begins at (X, Y) of the frame; its middle is half a patch further, where the margin ends and the breast begins.
-        Assert.Equal(((frame.Breast.X + frame.Geometry.X) / 2.0) - 0.5, x);
-        Assert.Equal(((frame.Breast.Y + frame.Geometry.Y) / 2.0) - 0.5, y);
-        Assert.InRange(x, 9, 11);
-        Assert.InRange(y, 19, 21);
+        Assert.Equal(frame.Breast.X + frame.Geometry.X, x);
+        Assert.Equal(frame.Breast.Y + frame.Geometry.Y, y);
+        Assert.InRange(x, 18, 23);
+        Assert.InRange(y, 38, 43);
     }
 
     private static double[] Softmax(double[][] weights, double[] bias, double mean, double maximum)

@@ -1,5 +1,6 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Patches;
+using Mammo.Data.Rois;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Scoring;

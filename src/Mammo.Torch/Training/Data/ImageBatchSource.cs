@@ -86,13 +86,11 @@ internal sealed class ImageBatchSource : IBatchSource
         float[][] channels = [.. Enumerable.Repeat(plane.Values, _channels)];
         if (item.Draw is { } draw)
             channels = Augmenter.Apply(channels, new ImageSize(plane.Height, plane.Width), draw, _data.Augmentation!);
-        return new TrainingSample(Centred(channels, plane), image.Label!.Value, image.SampleWeight, image.Path) { RoiLabels = RoiLabels?.Of(image, item.Draw) };
+        return new TrainingSample(Centred(channels), image.Label!.Value, image.SampleWeight, image.Path) { RoiLabels = RoiLabels?.Of(image, item.Draw) };
     }
 
-    private float[][] Centred(float[][] channels, Plane plane)
+    private float[][] Centred(float[][] channels)
     {
-        if (_data.ChannelInput is { } input)
-            return [.. channels.Select((values, channel) => input.Apply(plane with { Values = values }, channel))];
         if (_data.Preparation.FeaturewiseMean is not { } mean)
             return channels;
 

@@ -21,6 +21,9 @@ internal static class OracleJson
 
     public static bool Flag(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.GetBoolean();
 
+    /// <summary>An image as the original's reader takes it: with <c>gs_255</c> in 8 bits.</summary>
+    public static GreyImage Image(this JsonElement options, string path) => options.Flag("gs_255") ? ImageReader.Read(path).ToEightBit() : ImageReader.Read(path);
+
     /// <summary>The options of the original's reader, as both oracles name them.</summary>
     public static Preparation Preparation(this JsonElement options) => new()
     {
@@ -28,11 +31,7 @@ internal static class OracleJson
         TargetHeight = (int?)options.Number("target_height"),
         TargetScale = options.Number("target_scale"),
         RescaleFactor = options.Number("rescale_factor"),
-        Grayscale255 = options.Flag("gs_255"),
         EqualizeHistogram = options.Flag("equalize_hist"),
         FeaturewiseMean = options.Number("mean"),
-        SamplewiseCenter = options.Flag("samplewise_center"),
-        SamplewiseStdNormalization = options.Flag("samplewise_std_normalization"),
-        Channels = options.Flag("dup_3_channels") ? 3 : 1,
     };
 }

@@ -115,7 +115,7 @@ public sealed class PreparationTests
     public void Eight_bit_reading_drops_the_low_byte()
     {
         var image = new GreyImage(1, 3, 16, [255, 256, 65535]);
-        Assert.Equal([0f, 1f, 255f], new Preparation { Grayscale255 = true }.Apply(image).Plane.Values);
+        Assert.Equal([0, 1, 255], image.ToEightBit().Pixels.Select(pixel => (int)pixel));
     }
 
     private static (int, int) Shape(Preparation preparation, GreyImage image) => preparation.Apply(image) is var prepared ? (prepared.Plane.Height, prepared.Plane.Width) : default;

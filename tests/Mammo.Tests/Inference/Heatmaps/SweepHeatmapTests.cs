@@ -44,15 +44,16 @@ public sealed class SweepHeatmapTests
         var item = Oracle.GetProperty("cases")[1];
         using var toy = Toy();
         var heatmap = One(toy, Options(item), Input(item));
-        var frame = SweepFrame.Of(ImageReader.Read(Input(item)), heatmap.ImageSize, (int)heatmap.Geometry.PatchHeight, (int)heatmap.Geometry.RowStride);
+        var (stored, patchSize) = (ImageReader.Read(Input(item)), (int)heatmap.Geometry.PatchHeight);
+        var frame = SweepFrame.Of(stored, heatmap.ImageSize, patchSize, (int)heatmap.Geometry.RowStride);
         for (var row = 0; row < heatmap.Rows; row++)
         {
             for (var column = 0; column < heatmap.Columns; column++)
             {
-                var (x, y) = frame.CentreInStoredImage(row, column);
-                var place = heatmap.Place(row, column);
-                Assert.Equal(x, place.X, 1e-9);
-                Assert.Equal(y, place.Y, 1e-9);
+                // A patch's corner in the frame, whose margin is half a patch, is its middle in the cut image.
+                var (patch, place) = (frame.Geometry.Patch(row, column), heatmap.Place(row, column));
+                Assert.Equal(((patch.X + frame.Breast.X) * (double)stored.Width / heatmap.ImageSize.Width) - 0.5, place.X, 1e-9);
+                Assert.Equal(((patch.Y + frame.Breast.Y) * (double)stored.Height / heatmap.ImageSize.Height) - 0.5, place.Y, 1e-9);
             }
         }
 

@@ -1,6 +1,6 @@
 using Mammo.Data.Images;
 
-namespace Mammo.Data.Patches;
+namespace Mammo.Data.Rois;
 
 /// <summary>Counts the pixels of a mask in any rectangle at once, from a summed-area table.</summary>
 internal sealed class MaskCounts
@@ -50,4 +50,17 @@ internal sealed class MaskCounts
     private int Sum(int x, int y) => RowOf(Math.Clamp(y - _box.Y, 0, _box.Height))[Math.Clamp(x - _box.X, 0, _box.Width)];
 
     private Span<int> RowOf(int y) => _sums.AsSpan(y * (_box.Width + 1), _box.Width + 1);
+}
+
+/// <summary>How a patch and a region of interest lie on each other, in pixels.</summary>
+/// <param name="Shared">Pixels of the region inside the patch.</param>
+/// <param name="Region">Pixels of the region.</param>
+/// <param name="Patch">Pixels of the patch inside the image.</param>
+internal readonly record struct PatchOverlap(int Shared, int Region, int Patch)
+{
+    /// <summary>
+    /// The original's test: more than this share of the region is inside the patch, or more than this share of the patch is region.
+    /// A share of nothing is not a number and exceeds nothing.
+    /// </summary>
+    public bool Exceeds(double cutoff) => Shared / (double)Region > cutoff || Shared / (double)Patch > cutoff;
 }

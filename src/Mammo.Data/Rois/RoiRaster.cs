@@ -1,7 +1,6 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 
-namespace Mammo.Data.Patches;
+namespace Mammo.Data.Rois;
 
 /// <summary>Draws a region of interest into an image that may have been resized.</summary>
 internal static class RoiRaster
