@@ -1,21 +1,29 @@
 using System.Runtime.CompilerServices;
+using Mammo.Tests.Support;
 
 namespace Mammo.Tests;
 
-/// <summary>Where test files are: small ones in tests/data of this repository, large ones in a folder beside it that a clone alone lacks.</summary>
+/// <summary>Where test files are: in tests/data of this repository, but for those whose licence keeps them out of it.</summary>
 internal static class Shared
 {
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>A file or folder in tests/data.</summary>
-    public static string Data(params string[] parts) => Path.Combine([Repository, "tests", "data", .. parts]);
+    /// <summary>A file or folder in tests/data, plain or packed.</summary>
+    public static string Data(params string[] parts)
+    {
+        var root = Path.Combine(Repository, "tests", "data");
+        var plain = Path.Combine([root, .. parts]);
+        return Path.Exists(plain) ? plain : PackedData.Find(root, parts) ?? plain;
+    }
 
-    /// <summary>A file or folder in the shared folder beside the repository (MAMMO_SHARED names another); skips the test when it is missing.</summary>
+    /// <summary>
+    /// A file or folder whose licence does not allow a copy in the repository, in the folder shared beside it (MAMMO_SHARED names another); skips the test when it is missing.
+    /// </summary>
     public static string File(params string[] parts)
     {
         var root = Environment.GetEnvironmentVariable("MAMMO_SHARED") ?? Path.Combine(Repository, "..", "shared");
         var path = Path.GetFullPath(Path.Combine([root, .. parts]));
-        Assert.SkipUnless(Path.Exists(path), $"The large test file shared/{string.Join('/', parts)} is not beside the repository.");
+        Assert.SkipUnless(Path.Exists(path), $"The licence of shared/{string.Join('/', parts)} keeps it out of the repository, and it is not beside it.");
         return path;
     }
 

@@ -92,7 +92,7 @@ public class OracleModelTests
     }
 
     private static JsonElement Spec(string model) =>
-        JsonDocument.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json"))).RootElement.GetProperty(model).GetProperty("spec");
+        JsonDocument.Parse(File.ReadAllText(Shared.Data("oracle", "models", "predictions.json"))).RootElement.GetProperty(model).GetProperty("spec");
 
-    private static string Model(string name) => File.Exists(Shared.Data("oracle", "models", name + ".h5")) ? Shared.Data("oracle", "models", name + ".h5") : Shared.File("oracle", "models", name + ".h5");
+    private static string Model(string name) => Shared.Data("oracle", "models", name + ".h5");
 }

@@ -17,7 +17,7 @@ public sealed class CbisDdsmTests
     [InlineData("calc_case_description_test_set.csv", 326, 284, 129, 130, 67)]
     public void The_official_lists_have_their_known_counts(string name, int rows, int images, int malignant, int benign, int withoutCallback)
     {
-        var list = Shared.File("data", "cbis-ddsm", name);
+        var list = Shared.Data("cbis-ddsm", name);
         var findings = new List<DatasetFinding>();
         var read = CbisDdsmList.Read(list, findings);
         Assert.Empty(findings);
@@ -34,7 +34,7 @@ public sealed class CbisDdsmTests
     [Fact]
     public void Patients_in_training_and_test_are_told()
     {
-        var import = CbisDdsm.Read([.. Names.Select(name => Shared.File("data", "cbis-ddsm", name))]);
+        var import = CbisDdsm.Read([.. Names.Select(name => Shared.Data("cbis-ddsm", name))]);
         // 1566 patients; 31 on both sides once mass and calc are joined: 13 of mass-train and calc-test, 18 of calc-train and mass-test.
         Assert.Equal(1566, import.Dataset.Images.Select(image => image.Patient).Distinct().Count());
         var leaks = import.Findings.Where(finding => finding.Id == ErrorIds.DataLeakage).ToArray();
@@ -48,7 +48,7 @@ public sealed class CbisDdsmTests
     [Fact]
     public void The_six_images_are_found_under_the_archives_names()
     {
-        var import = CbisDdsm.Read([Shared.File("data", "cbis-ddsm", Names[3])], Shared.File("data", "cbis-ddsm", "images"));
+        var import = CbisDdsm.Read([Shared.Data("cbis-ddsm", Names[3])], Path.Combine(Shared.Repository, "examples", "data"));
         Assert.Equal(6, import.Dataset.Count);
         Assert.Equal(4, import.Dataset.Images.Count(image => image.Class == "pos"));
         Assert.Equal(284 - 6, import.Findings.Count(finding => finding.Message.StartsWith("The image of", StringComparison.Ordinal)));

@@ -41,7 +41,7 @@ public sealed class KerasFileTests
         var file = KerasFile.Read(ModelPath(model));
         using var joined = new MammoModel(model, file.Graph, file.Weights, new ModelCard());
         Assert.Empty(file.Notes);
-        var record = Shared.File("oracle", "models", "intermediate", System.Text.RegularExpressions.Regex.Replace(model, "_opt_[a-z]+$", "") + ".json");
+        var record = Shared.Data("oracle", "models", "intermediate", System.Text.RegularExpressions.Regex.Replace(model, "_opt_[a-z]+$", "") + ".json");
         using var json = JsonDocument.Parse(File.ReadAllText(record));
         var layers = json.RootElement.GetProperty("layers").EnumerateArray()
             .Select(layer => (Name: layer.GetProperty("layer").GetString()!, Kind: layer.GetProperty("cls").GetString()!, Shape: layer.GetProperty("shape").EnumerateArray().Skip(1).Select(size => (int?)size.GetInt32()).ToArray()))
@@ -52,7 +52,7 @@ public sealed class KerasFileTests
         static string TensorText(IEnumerable<int?> sizes) => string.Join(",", sizes);
     }
 
-    internal static string ModelPath(string model) => File.Exists(Shared.Data("oracle", "models", model + ".h5")) ? Shared.Data("oracle", "models", model + ".h5") : Shared.File("oracle", "models", model + ".h5");
+    internal static string ModelPath(string model) => Shared.Data("oracle", "models", model + ".h5");
 
     internal static IReadOnlyList<VariantCase> VariantCases()
     {

@@ -64,7 +64,7 @@ public sealed class OnnxOracleTests
         using var engine = new OnnxEngine(file.Graph, file.Weights);
         foreach (var image in predictions.Images)
         {
-            var plane = Path.Combine(Shared.File("oracle", "models", "inputs"), FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(image.Name)}__{predictions.Rows}x{predictions.Columns}.npy"));
+            var plane = Path.Combine(Shared.Data("oracle", "models", "inputs"), FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(image.Name)}__{predictions.Rows}x{predictions.Columns}.npy"));
             if (!File.Exists(plane))
                 continue;
             var output = engine.Run(new PlaneBatch(predictions.Rows, predictions.Columns, [NpyFile.Read(plane).Floats]));
@@ -126,7 +126,7 @@ public sealed class OnnxOracleTests
 
     private static ModelPredictions Predictions(string model)
     {
-        var node = JsonNode.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json")))![model]!;
+        var node = JsonNode.Parse(File.ReadAllText(Shared.Data("oracle", "models", "predictions.json")))![model]!;
         var size = node["target_size"]!.AsArray();
         var images = node["images"]!.AsArray().Select(image => new ImageScores((string)image!["image"]!, Numbers(image["float64"]!), Numbers(image["float64_flip4"]!)));
         return new ModelPredictions((int)size[0]!, (int)size[1]!, (bool)node["dup_3_channels"]! ? 3 : 1, [.. images]);

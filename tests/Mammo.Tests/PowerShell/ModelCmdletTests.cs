@@ -94,7 +94,7 @@ public sealed class ModelCmdletTests
         using var session = new Session();
         var folder = Shared.NewFolder();
         var name = "ddsm_vgg16_s10_[512-512-1024]x2_hybrid.h5";
-        File.Copy(Shared.File("oracle", "models", "vgg16_whole_hybrid_1152x896.h5"), Path.Combine(folder, name));
+        File.Copy(Shared.Data("oracle", "models", "vgg16_whole_hybrid_1152x896.h5"), Path.Combine(folder, name));
         session.SetLocation(folder);
         var model = Assert.IsType<MammoModel>(Assert.Single(session.Run($"Import-MammoModel './{name}'")));
         Assert.Equal((52.18, 0.003891), (model.Card.FeaturewiseMean, model.Card.RescaleFactor));
@@ -111,11 +111,11 @@ public sealed class ModelCmdletTests
     {
         using var session = new Session();
         var folder = Shared.NewFolder();
-        var row = JsonNode.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!["images"]![0]!;
+        var row = JsonNode.Parse(File.ReadAllText(Shared.Data("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!["images"]![0]!;
         var scores = row["float64_flip4"]!.AsArray().Select(score => ((double)score!).ToString("R", CultureInfo.InvariantCulture));
         File.Copy(Shared.Data("oracle", "images", (string)row["image"]!), Path.Combine(folder, "image.png"));
         File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,label,neg,pos\nimage.png,,{string.Join(',', scores)}\n");
-        File.Copy(Shared.File("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
+        File.Copy(Shared.Data("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
         session.SetLocation(folder);
         var report = Assert.IsType<ConversionReport>(Assert.Single(session.Run("Convert-MammoModel m.h5 -Expected known.csv -Augment -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18")));
         Assert.True(report.IsExact);

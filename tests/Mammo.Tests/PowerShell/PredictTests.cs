@@ -17,8 +17,8 @@ public sealed class PredictTests
     public void Scores_equal_the_originals_with_flips_and_from_the_pipeline(string engine)
     {
         using var session = new Session();
-        var oracle = JsonNode.Parse(File.ReadAllText(Shared.File("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!;
-        session.Set("h5", Shared.File("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"));
+        var oracle = JsonNode.Parse(File.ReadAllText(Shared.Data("oracle", "models", "predictions.json")))!["vgg16_whole_vgg32x1_d16"]!;
+        session.Set("h5", Shared.Data("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"));
         session.Set("images", Images);
         session.Set("engine", engine);
         session.Run("$m = Import-MammoModel -LiteralPath $h5 -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18");

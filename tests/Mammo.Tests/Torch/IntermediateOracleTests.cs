@@ -49,7 +49,5 @@ public class IntermediateOracleTests
     private static string LayerName(LayerGraph graph, string recorded) =>
         graph.Contains(recorded) ? recorded : graph.Layers.Last(layer => layer.Name.StartsWith(recorded + "/", StringComparison.Ordinal)).Name;
 
-    private static string RecordPath(string model) => File.Exists(Shared.Data("oracle", "models", "intermediate", model + ".json"))
-        ? Shared.Data("oracle", "models", "intermediate", model + ".json")
-        : Shared.File("oracle", "models", "intermediate", model + ".json");
+    private static string RecordPath(string model) => Shared.Data("oracle", "models", "intermediate", model + ".json");
 }

@@ -19,7 +19,7 @@ public sealed class RecordedDataTests
         var recorded = new RecordedRun(name);
         var classes = recorded.Json.GetProperty("class_indices").EnumerateObject().OrderBy(item => item.Value.GetInt32()).Select(item => item.Name).ToArray();
         var files = recorded.Json.GetProperty("train_files").EnumerateArray().Select(item => item.GetString()!);
-        var images = files.Select(file => new MammoImage(Shared.File("oracle", "e2e", pictures, "train", file)) { Label = Array.IndexOf(classes, file.Split('/')[0]) });
+        var images = files.Select(file => new MammoImage(Shared.Data("oracle", "e2e", pictures, "train", file)) { Label = Array.IndexOf(classes, file.Split('/')[0]) });
         var set = new MammoDataset(name, [.. classes], [.. images]);
         var data = new TrainingData(set, set, Preparation(recorded))
         {

@@ -129,5 +129,5 @@ internal sealed class RecordedRun
 
     private double Number(string name) => Options.GetProperty(name).GetDouble();
 
-    private string Path(string file) => Shared.File("oracle", "e2e", _name, file);
+    private string Path(string file) => Shared.Data("oracle", "e2e", _name, file);
 }
