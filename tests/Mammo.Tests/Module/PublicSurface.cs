@@ -4,9 +4,9 @@ using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 using Mammo.Data.Datasets;
-using Mammo.Networks.Training;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.PowerShell;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Module;
 
