@@ -1,215 +1,347 @@
+using System.Collections.Frozen;
+using System.Reflection;
+
 namespace Mammo;
+
+/// <summary>What kind of failure an id is: PowerShell's error categories, by name.</summary>
+public enum ErrorKind
+{
+    /// <summary>None of the others.</summary>
+    NotSpecified,
+
+    /// <summary>Arguments that do not belong together, or do not fit the model or the data.</summary>
+    InvalidArgument,
+
+    /// <summary>A file, list or image that is not as it should be.</summary>
+    InvalidData,
+
+    /// <summary>What is asked for cannot be done in this state.</summary>
+    InvalidOperation,
+
+    /// <summary>Larger than what is taken.</summary>
+    LimitsExceeded,
+
+    /// <summary>Mammo does not do it.</summary>
+    NotImplemented,
+
+    /// <summary>A library is missing.</summary>
+    NotInstalled,
+
+    /// <summary>A file or folder is missing.</summary>
+    ObjectNotFound,
+
+    /// <summary>Something is there already.</summary>
+    ResourceExists,
+
+    /// <summary>A device, or memory, is not available.</summary>
+    ResourceUnavailable,
+
+    /// <summary>A file cannot be written.</summary>
+    WriteError,
+}
+
+/// <summary>The kind of the id that it is written on.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+internal sealed class KindAttribute(ErrorKind kind) : Attribute
+{
+    public ErrorKind Kind { get; } = kind;
+}
 
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static class ErrorIds
 {
     /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
 
     /// <summary>Images of 8 and 16 bits stand in one run.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMixed = "Mammo.BitDepthMixed";
 
     /// <summary>No breast can be found in an image: it is black, of one grey, or all of it looks like background.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string BreastNotFound = "Mammo.BreastNotFound";
 
     /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
+    [Kind(ErrorKind.ResourceExists)]
     public const string CheckpointExists = "Mammo.CheckpointExists";
 
     /// <summary>No checkpoint of a folder can be read.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string CheckpointInvalid = "Mammo.CheckpointInvalid";
 
     /// <summary>A checkpoint belongs to other data or other options than the training that would resume from it.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string CheckpointMismatch = "Mammo.CheckpointMismatch";
 
     /// <summary>A checkpoint cannot be written.</summary>
+    [Kind(ErrorKind.WriteError)]
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
     /// <summary>A class of a data set has no images, or none of them could be scored.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ClassEmpty = "Mammo.ClassEmpty";
 
     /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
+    [Kind(ErrorKind.ObjectNotFound)]
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
     /// <summary>An option of image conversion is out of its range.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ConversionOptionInvalid = "Mammo.ConversionOptionInvalid";
 
     /// <summary>Two images would be converted to one file, or an image would replace itself.</summary>
+    [Kind(ErrorKind.ResourceExists)]
     public const string ConversionTargetTaken = "Mammo.ConversionTargetTaken";
 
     /// <summary>Training and validation share patients or images.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string DataLeakage = "Mammo.DataLeakage";
 
     /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string DatasetInvalid = "Mammo.DatasetInvalid";
 
     /// <summary>A device is named that this machine or this libtorch does not have.</summary>
+    [Kind(ErrorKind.ResourceUnavailable)]
     public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
 
     /// <summary>There is not enough room on a disk for what will be written.</summary>
+    [Kind(ErrorKind.WriteError)]
     public const string DiskFull = "Mammo.DiskFull";
 
     /// <summary>An engine is asked for with a device or precision that it does not have.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string EngineConflict = "Mammo.EngineConflict";
 
     /// <summary>An engine could not load or run a network, mostly for want of memory.</summary>
+    [Kind(ErrorKind.ResourceUnavailable)]
     public const string EngineFailed = "Mammo.EngineFailed";
 
     /// <summary>Histogram equalisation was asked for on values outside 0..255.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string EqualizeRange = "Mammo.EqualizeRange";
 
     /// <summary>A file that would be written exists already.</summary>
+    [Kind(ErrorKind.ResourceExists)]
     public const string FileExists = "Mammo.FileExists";
 
     /// <summary>A file or folder does not exist.</summary>
+    [Kind(ErrorKind.ObjectNotFound)]
     public const string FileNotFound = "Mammo.FileNotFound";
 
     /// <summary>A file cannot be written: no such folder, no permission, no room.</summary>
+    [Kind(ErrorKind.WriteError)]
     public const string FileNotWritten = "Mammo.FileNotWritten";
 
     /// <summary>A folder cannot be made or written to.</summary>
+    [Kind(ErrorKind.WriteError)]
     public const string FolderUnwritable = "Mammo.FolderUnwritable";
 
     /// <summary>New top layers are to be trained together with the body from the start.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string FreshTopLayers = "Mammo.FreshTopLayers";
 
     /// <summary>A model gives no heatmap of the kind that is asked for, or an option belongs to the other kind.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string HeatmapImpossible = "Mammo.HeatmapImpossible";
 
     /// <summary>An image is in colour and was converted to grey.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageColour = "Mammo.ImageColour";
 
     /// <summary>All pixels of an image are equal.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageConstant = "Mammo.ImageConstant";
 
     /// <summary>An image looks inverted: its background is bright.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageInverted = "Mammo.ImageInverted";
 
     /// <summary>The image library (libvips) cannot be loaded on this machine.</summary>
+    [Kind(ErrorKind.NotInstalled)]
     public const string ImageLibraryUnavailable = "Mammo.ImageLibraryUnavailable";
 
     /// <summary>Images have another size or other proportions than the model was made for.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageSizeDiffers = "Mammo.ImageSizeDiffers";
 
     /// <summary>An image, or the size that it claims, is above the limit.</summary>
+    [Kind(ErrorKind.LimitsExceeded)]
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
 
     /// <summary>A data set holds the same image more than once.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageTwice = "Mammo.ImageTwice";
 
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
     /// <summary>The learning rate is too low for new layers to learn.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string LearningRateLow = "Mammo.LearningRateLow";
 
     /// <summary>A list cannot say all that a data set does: the order of its classes, a further column whose name has a meaning.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ListIncomplete = "Mammo.ListIncomplete";
 
     /// <summary>The maximum of an image after rescaling is far from 255.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
 
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
 
+    /// <summary>The interval of an AUC has no width: the scores are perfectly separated, or all equal.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";
+
     /// <summary>There is no network body of that name.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
 
     /// <summary>A model has another number of outputs than classes are named.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
     /// <summary>A model file cannot be read: not HDF5, not safetensors, truncated or inconsistent.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ModelFileInvalid = "Mammo.ModelFileInvalid";
 
     /// <summary>A network description contradicts itself: an unknown input, a shape that does not fit, a cycle.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ModelGraphInvalid = "Mammo.ModelGraphInvalid";
 
     /// <summary>Images do not fit the input of a network: another size or number of inputs.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelInputMismatch = "Mammo.ModelInputMismatch";
 
     /// <summary>A layer of a model file is of a kind, or has an option, that Mammo does not run.</summary>
+    [Kind(ErrorKind.NotImplemented)]
     public const string ModelLayerUnsupported = "Mammo.ModelLayerUnsupported";
 
     /// <summary>No model of that name comes with Mammo.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelNameUnknown = "Mammo.ModelNameUnknown";
 
     /// <summary>Options of a network contradict each other, are out of range, or do not fit the image or the patch network.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelOptionConflict = "Mammo.ModelOptionConflict";
 
     /// <summary>There is no head recipe of that name.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelRecipeUnknown = "Mammo.ModelRecipeUnknown";
 
     /// <summary>A model is used after Remove-MammoModel.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
     public const string ModelRemoved = "Mammo.ModelRemoved";
 
     /// <summary>The weights of a file do not fit the layers of the network.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
     /// <summary>Models that shall be averaged have other classes.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 
     /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
+    [Kind(ErrorKind.LimitsExceeded)]
     public const string OnnxTooLarge = "Mammo.OnnxTooLarge";
 
     /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
+    [Kind(ErrorKind.NotInstalled)]
     public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
     /// <summary>An option of patch sampling is out of its range.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";
 
+    /// <summary>Fewer patches were cut from an image than were asked for.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PatchesFewer = "Mammo.PatchesFewer";
+
     /// <summary>An image has no patient id where one is needed.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string PatientMissing = "Mammo.PatientMissing";
 
     /// <summary>An image's patient belongs to no part of a split.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string PatientNotInSplit = "Mammo.PatientNotInSplit";
 
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 
     /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string PreparationAssumed = "Mammo.PreparationAssumed";
 
     /// <summary>A region of interest has no pixels in its image, or none inside the breast.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string RoiEmpty = "Mammo.RoiEmpty";
 
     /// <summary>The mask of a region of interest does not have its image's size.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string RoiMaskMismatch = "Mammo.RoiMaskMismatch";
 
     /// <summary>No patch of the size asked for has enough overlap with a region of interest.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string RoiNotSampled = "Mammo.RoiNotSampled";
 
     /// <summary>Regions of interest cannot train this network, or there are none in the training set.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string RoiTrainingImpossible = "Mammo.RoiTrainingImpossible";
 
     /// <summary>Two rows of a list say different things about the same abnormality or image.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
 
     /// <summary>A split file cannot be used: another format, a hash that does not fit, a patient in two parts.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string SplitFileInvalid = "Mammo.SplitFileInvalid";
 
     /// <summary>Patients cannot be split as asked: too few, shares that do not add up, a label with one patient.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string SplitImpossible = "Mammo.SplitImpossible";
 
     /// <summary>A sweep heatmap has no place for a single patch.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string SweepImpossible = "Mammo.SweepImpossible";
 
     /// <summary>libtorch cannot be loaded on this machine.</summary>
+    [Kind(ErrorKind.NotInstalled)]
     public const string TorchUnavailable = "Mammo.TorchUnavailable";
 
     /// <summary>The loss of a training became infinite or not a number.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string TrainingDiverged = "Mammo.TrainingDiverged";
 
     /// <summary>An option of a training is out of its range or contradicts another.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
     public const string TrainingOptionInvalid = "Mammo.TrainingOptionInvalid";
 
     /// <summary>A failure that Mammo did not foresee.</summary>
+    [Kind(ErrorKind.NotSpecified)]
     public const string Unexpected = "Mammo.Unexpected";
 
     /// <summary>A validation set lacks a class, so that its AUC is undefined.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string ValidationOneClass = "Mammo.ValidationOneClass";
 
     /// <summary>A weight does not fit the number format that a model shall be written in.</summary>
+    [Kind(ErrorKind.InvalidData)]
     public const string WeightOutOfRange = "Mammo.WeightOutOfRange";
+
+    private static readonly FrozenDictionary<string, ErrorKind> Kinds = typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .ToFrozenDictionary(field => (string)field.GetRawConstantValue()!, field => field.GetCustomAttribute<KindAttribute>()!.Kind);
+
+    /// <summary>The kind of failure that an id is.</summary>
+    /// <param name="errorId">One of the ids.</param>
+    public static ErrorKind KindOf(string errorId) => Kinds.GetValueOrDefault(errorId, ErrorKind.NotSpecified);
 }

@@ -6,14 +6,14 @@ public sealed class MammoException : Exception
     /// <summary>Makes an error that a person can act on.</summary>
     /// <param name="errorId">Stable id from <see cref="ErrorIds"/>, such as <c>Mammo.ImageUnreadable</c>.</param>
     /// <param name="message">What is wrong and where, in one or two sentences.</param>
-    /// <param name="cure">What to do about it; null when the message already says it.</param>
+    /// <param name="suggestedFix">What to do about it; null when the message already says it.</param>
     /// <param name="target">The file, layer or value at fault.</param>
     /// <param name="inner">The failure underneath, if any.</param>
-    public MammoException(string errorId, string message, string? cure = null, string? target = null, Exception? inner = null)
+    public MammoException(string errorId, string message, string? suggestedFix = null, string? target = null, Exception? inner = null)
         : base(message, inner)
     {
         ErrorId = errorId;
-        Cure = cure;
+        SuggestedFix = suggestedFix;
         Target = target;
     }
 
@@ -21,7 +21,7 @@ public sealed class MammoException : Exception
     public string ErrorId { get; }
 
     /// <summary>What the user can do; null when there is nothing to add to the message.</summary>
-    public string? Cure { get; }
+    public string? SuggestedFix { get; }
 
     /// <summary>The file, layer or value at fault; null when there is none.</summary>
     public string? Target { get; }
@@ -31,6 +31,6 @@ public sealed class MammoException : Exception
     public MammoException Named(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Message.Contains(path, StringComparison.Ordinal) ? this : new MammoException(ErrorId, $"'{path}': {Message}", Cure, path, this);
+        return Message.Contains(path, StringComparison.Ordinal) ? this : new MammoException(ErrorId, $"'{path}': {Message}", SuggestedFix, path, this);
     }
 }

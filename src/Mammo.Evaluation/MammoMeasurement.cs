@@ -5,6 +5,9 @@ namespace Mammo.Evaluation;
 /// <summary>How well predictions agree with known classes.</summary>
 public sealed record MammoMeasurement
 {
+    private const int EnoughToJudgeOrder = 20;
+    private const double LowestPlausibleAuc = 0.35;
+
     /// <summary>Images with a known class and a score.</summary>
     public required int Count { get; init; }
 
@@ -21,14 +24,41 @@ public sealed record MammoMeasurement
     public required AucInterval? AucInterval { get; init; }
 
     /// <summary>One-vs-rest area of each class; NaN where it is undefined.</summary>
-    public required ScoreTable ClassAuc { get; init; }
+    public required NamedTable<double> ClassAuc { get; init; }
 
     /// <summary>Share of images whose most probable class is the true one, 0..1, weighted like the areas.</summary>
     public required double Accuracy { get; init; }
 
     /// <summary>Images of each class.</summary>
-    public required ScoreTable ClassCount { get; init; }
+    public required NamedTable<int> ClassCount { get; init; }
+
+    /// <summary>What makes the numbers doubtful.</summary>
+    public FindingList Warnings => new(Doubts());
 
     /// <inheritdoc/>
     public override string ToString() => string.Format(CultureInfo.CurrentCulture, "AUC {0:0.0000} ({1} images, {2} positive)", Auc, Count, Positives);
+
+    private IEnumerable<Finding> Doubts()
+    {
+        if (double.IsNaN(Auc))
+        {
+            yield return new Finding(ErrorIds.ClassEmpty, $"The area under the ROC curve is undefined: the images are not of every class ({ClassCount}).");
+        }
+        else if (Auc < LowestPlausibleAuc && Count >= EnoughToJudgeOrder)
+        {
+            var classes = string.Join(", ", ClassCount.Keys);
+            var evidence = string.Create(CultureInfo.CurrentCulture, $"The AUC of {Auc:0.000} is far below one half");
+            yield return new Finding(ErrorIds.ClassOrderReversed, $"{evidence}: the order of the classes ({classes}) is probably reversed in the model or in the dataset.")
+            {
+                SuggestedFix = "Check -Class of Import-MammoModel and Import-MammoDataset.",
+            };
+        }
+
+        if (AucInterval is { StandardError: 0 })
+        {
+            yield return new Finding(
+                ErrorIds.IntervalWithoutWidth,
+                $"The interval of the AUC has no width because the scores of {Count} images are perfectly separated, or all equal: they are too few to tell how certain it is.");
+        }
+    }
 }

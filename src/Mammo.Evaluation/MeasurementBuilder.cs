@@ -14,7 +14,7 @@ public sealed class MeasurementBuilder
     /// <param name="label">Index of the true class; null when unknown.</param>
     /// <param name="weight">Sample weight ≥ 0.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.PredictionsMixed"/>: other classes than before, a label outside them, or a negative weight.</exception>
-    public void Add(ScoreTable probabilities, int? label, double weight = 1)
+    public void Add(NamedTable<double> probabilities, int? label, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
         _classes ??= [.. probabilities.Keys];
@@ -41,19 +41,19 @@ public sealed class MeasurementBuilder
         if (_classes is null || _labels.Count == 0)
             return null;
         var areas = Auc.PerClass(_scores.ToArray(), _labels.ToArray(), _classes.Count, _weights.ToArray());
-        var counts = new double[_classes.Count];
+        var counts = new int[_classes.Count];
         foreach (var label in _labels)
             counts[label]++;
         return new MammoMeasurement
         {
             Count = _labels.Count,
             Unlabelled = _unlabelled,
-            Positives = (int)counts[^1],
+            Positives = counts[^1],
             Auc = areas.Average(),
             AucInterval = Interval(_classes.Count),
-            ClassAuc = ScoreTable.Of(_classes, areas),
+            ClassAuc = NamedTable.Of<double>(_classes, areas),
             Accuracy = Accuracy(_classes.Count),
-            ClassCount = ScoreTable.Of(_classes, counts),
+            ClassCount = NamedTable.Of<int>(_classes, counts),
         };
     }
 

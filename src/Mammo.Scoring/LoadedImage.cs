@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 
 namespace Mammo.Scoring;
 
 /// <summary>A decoded image, prepared in every way that the run's models need, with its flips.</summary>
+/// <param name="Film">What the image says of itself.</param>
 /// <param name="Prepared">One per preparation.</param>
 /// <param name="Flips">For each preparation the planes that are scored and averaged: as it is, and the three flips when asked for.</param>
-internal sealed record LoadedImage(ImmutableArray<PreparedImage> Prepared, ImmutableArray<ImmutableArray<float[]>> Flips)
+internal sealed record LoadedImage(FilmFacts Film, ImmutableArray<PreparedImage> Prepared, ImmutableArray<ImmutableArray<float[]>> Flips)
 {
-    /// <summary>Adds the flips.</summary>
-    public static LoadedImage Of(ImmutableArray<PreparedImage> prepared, bool augment) => new(prepared, [.. prepared.Select(image => Planes(image.Plane, augment))]);
+    /// <summary>Prepares an image and adds the flips.</summary>
+    public static LoadedImage Of(GreyImage stored, IEnumerable<Preparation> preparations, bool augment)
+    {
+        ImmutableArray<PreparedImage> prepared = [.. preparations.Select(preparation => preparation.Apply(stored))];
+        return new(FilmFacts.Of(stored), prepared, [.. prepared.Select(image => Planes(image.Plane, augment))]);
+    }
 
     private static ImmutableArray<float[]> Planes(Plane plane, bool augment) => augment
         ? [plane.Values, PlaneFlip.Horizontal(plane.Values, plane.Width), PlaneFlip.Vertical(plane.Values, plane.Width), PlaneFlip.Both(plane.Values, plane.Width)]

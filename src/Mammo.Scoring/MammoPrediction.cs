@@ -19,10 +19,10 @@ public sealed record MammoPrediction
     public required double Score { get; init; }
 
     /// <summary>Probability of each class, 0..1: the mean over flips and models.</summary>
-    public required ScoreTable Probability { get; init; }
+    public required NamedTable<double> Probability { get; init; }
 
     /// <summary>Each model's own <see cref="Score"/>, by model name.</summary>
-    public required ScoreTable ModelScore { get; init; }
+    public required NamedTable<double> ModelScore { get; init; }
 
     /// <summary>Patient id; null when unknown.</summary>
     public string? Patient { get; init; }

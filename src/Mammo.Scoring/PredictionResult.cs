@@ -8,4 +8,4 @@ namespace Mammo.Scoring;
 /// <param name="Prediction">Its scores; null after a failure.</param>
 /// <param name="Failure">Why it could not be scored; null otherwise.</param>
 /// <param name="NewWarnings">Warnings that no earlier image of the run had.</param>
-public sealed record PredictionResult(MammoImage Image, MammoPrediction? Prediction, MammoException? Failure, IReadOnlyList<InputWarning> NewWarnings);
+public sealed record PredictionResult(MammoImage Image, MammoPrediction? Prediction, MammoException? Failure, IReadOnlyList<Finding> NewWarnings);

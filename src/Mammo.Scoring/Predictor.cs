@@ -32,7 +32,7 @@ public sealed class Predictor : IDisposable
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
-        _run = new(image => LoadedImage.Of([.. _preparations.Select(preparation => preparation.Apply(image))], options.Augment), options.BatchSize, options.WorkerCount, cancellation)
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),
@@ -43,15 +43,15 @@ public sealed class Predictor : IDisposable
     public IEnumerable<string> Decisions => _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
 
     /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
-    public IEnumerable<InputWarning> Preliminary() => _members
-        .SelectMany(member => member.Preparation.Warnings)
+    public IEnumerable<Finding> Preliminary() => _members
+        .SelectMany(member => member.Preparation.Findings)
         .Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
-        .OfType<InputWarning>()
+        .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
 
     /// <summary>Announces a dataset whose images will be added, and warns of it; the records from here on have that warning.</summary>
     /// <param name="dataset">The dataset.</param>
-    public InputWarning? Announce(MammoDataset dataset)
+    public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var warning = ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes);
@@ -78,7 +78,7 @@ public sealed class Predictor : IDisposable
 
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
-        var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, prepared)).DistinctBy(warning => warning.Id).ToList();
+        var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared)).DistinctBy(warning => warning.Id).ToList();
         var classes = _members[0].Model.Classes;
         var mean = new double[classes.Length];
         for (var label = 0; label < mean.Length; label++)
@@ -89,8 +89,8 @@ public sealed class Predictor : IDisposable
             Class = image.Class,
             Label = ClassOrder.Label(image.Class, image.Label, classes),
             Score = mean[^1],
-            Probability = ScoreTable.Of(classes, mean),
-            ModelScore = ScoreTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
+            Probability = NamedTable.Of(classes, mean),
+            ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
             Patient = image.Patient,
             Laterality = image.Laterality,
             View = image.View,

@@ -117,6 +117,6 @@ internal static class NativeTorch
             : "Install the library that is named, then try again.";
     }
 
-    private static MammoException Unavailable(string message, string cure, string target, Exception? inner = null) =>
-        new(ErrorIds.TorchUnavailable, message, cure, target, inner);
+    private static MammoException Unavailable(string message, string suggestedFix, string target, Exception? inner = null) =>
+        new(ErrorIds.TorchUnavailable, message, suggestedFix, target, inner);
 }

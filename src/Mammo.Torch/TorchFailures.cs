@@ -7,10 +7,10 @@ internal static class TorchFailures
 {
     /// <summary>Does work on libtorch, whose own failures all come as one exception; with checked input that is want of memory, and the lines after its first are a stack.</summary>
     /// <param name="network">Name of the network, for the message.</param>
-    /// <param name="cure">What may help.</param>
+    /// <param name="suggestedFix">What may help.</param>
     /// <param name="work">The work.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>.</exception>
-    public static T Told<T>(string network, string cure, Func<T> work)
+    public static T Told<T>(string network, string suggestedFix, Func<T> work)
     {
         try
         {
@@ -18,7 +18,7 @@ internal static class TorchFailures
         }
         catch (ExternalException failure)
         {
-            throw new MammoException(ErrorIds.EngineFailed, $"libtorch cannot run network '{network}': {failure.Message.Split('\n')[0].Trim()}", cure, network, failure);
+            throw new MammoException(ErrorIds.EngineFailed, $"libtorch cannot run network '{network}': {failure.Message.Split('\n')[0].Trim()}", suggestedFix, network, failure);
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed record ConversionRecord(string Source, string Target, ConversionSt
     public bool IsFlipped { get; init; }
 
     /// <summary>What is doubtful.</summary>
-    public WarningList Warnings { get; init; } = WarningList.Empty;
+    public FindingList Warnings { get; init; } = FindingList.Empty;
 
     /// <summary>Why it was not written; null when it was, or was up to date.</summary>
     public MammoException? Error { get; init; }

@@ -40,14 +40,14 @@ public sealed record ImageConversion
             throw new MammoException(ErrorIds.ConversionOptionInvalid, "A size and a height are both given.", "Leave out one: the size does not keep the proportions, the height does.");
         if (BitDepth is not (null or 8 or 16) || TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 })
             throw new MammoException(ErrorIds.ConversionOptionInvalid, "The bit depth is 8 or 16, and the size has at least one row and one column.");
-        var warnings = ImmutableArray.CreateBuilder<string>();
+        var warnings = ImmutableArray.CreateBuilder<Finding>();
         var breast = CropBreast || SuppressArtifact || FlipToLeft ? BreastFinder.Find(image) : null;
         if (breast is { LooksInverted: true })
-            warnings.Add("The film looks inverted: its background is bright.");
+            warnings.Add(new Finding(ErrorIds.ImageInverted, "The film looks inverted: its background is bright."));
         if (image.Range() is var (minimum, maximum) && minimum == maximum)
-            warnings.Add("The image has the same grey everywhere.");
+            warnings.Add(new Finding(ErrorIds.ImageConstant, "The image has the same grey everywhere."));
         if (image.WasColour)
-            warnings.Add("The image was in colour and has been converted to grey.");
+            warnings.Add(new Finding(ErrorIds.ImageColour, "The image was in colour and has been converted to grey."));
         var isFlipped = FlipToLeft && ChestWall.IsAtRight(breast!);
         var framed = SuppressArtifact ? breast!.Blank(image) : image;
         framed = CropBreast ? Framing.Crop(framed, breast!.Box) : framed;
@@ -61,14 +61,14 @@ public sealed record ImageConversion
         ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
         : Size;
 
-    private GreyImage ToDepth(GreyImage image, ImmutableArray<string>.Builder warnings)
+    private GreyImage ToDepth(GreyImage image, ImmutableArray<Finding>.Builder warnings)
     {
         if (BitDepth is not { } depth || depth == image.BitDepth)
             return image;
         if (depth == 16)
             return new GreyImage(image.Height, image.Width, 16, Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)));
         if (image.Pixels.Max() < 0x2000)
-            warnings.Add("Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first.");
+            warnings.Add(new Finding(ErrorIds.MaximumNot255, "Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first."));
         return new GreyImage(image.Height, image.Width, 8, Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)));
     }
 }
@@ -79,4 +79,4 @@ public sealed record ImageConversion
 /// <param name="IsFlipped">It has been mirrored.</param>
 /// <param name="LooksInverted">The film is a negative; it was not turned into a positive.</param>
 /// <param name="Warnings">What is doubtful.</param>
-public sealed record ConvertedImage(GreyImage Image, PixelBox? Box, bool IsFlipped, bool LooksInverted, ImmutableArray<string> Warnings);
+public sealed record ConvertedImage(GreyImage Image, PixelBox? Box, bool IsFlipped, bool LooksInverted, ImmutableArray<Finding> Warnings);

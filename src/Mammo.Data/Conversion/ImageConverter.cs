@@ -99,7 +99,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
                 BitDepth = converted.Image.BitDepth,
                 Box = converted.Box,
                 IsFlipped = converted.IsFlipped,
-                Warnings = new WarningList(converted.Warnings),
+                Warnings = new FindingList(converted.Warnings),
             };
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)

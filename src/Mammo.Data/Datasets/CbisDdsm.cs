@@ -21,7 +21,7 @@ public static class CbisDdsm
     public static DatasetImport Read(IReadOnlyList<string> lists, string? imageFolder = null, ImageLabelling labelling = ImageLabelling.Malignancy)
     {
         ArgumentNullException.ThrowIfNull(lists);
-        var findings = new List<DatasetFinding>();
+        var findings = new List<Finding>();
         CbisDdsmRow[] rows = [.. lists.SelectMany(list => CbisDdsmList.Read(list, findings))];
         findings.AddRange(OnBothSides(rows));
         var files = imageFolder is null ? null : new ImageFiles(imageFolder);
@@ -39,17 +39,17 @@ public static class CbisDdsm
         return new DatasetImport(new MammoDataset("CBIS-DDSM", ImageLabels.Classes(labelling), images.ToImmutable()), [.. findings]);
     }
 
-    private static IEnumerable<DatasetFinding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
+    private static IEnumerable<Finding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
         from patient in rows.GroupBy(row => row.Patient).OrderBy(patient => patient.Key, StringComparer.Ordinal)
         where patient.Any(row => row.IsTest) && patient.Any(row => !row.IsTest)
         let training = string.Join(", ", patient.Where(row => !row.IsTest).Select(row => row.Type).Distinct())
         let test = string.Join(", ", patient.Where(row => row.IsTest).Select(row => row.Type).Distinct())
-        select new DatasetFinding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient.") { Patient = patient.Key };
+        select new Finding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient.") { Patient = patient.Key };
 
-    private static DatasetFinding? Contradiction(CbisDdsmRow[] rows)
+    private static Finding? Contradiction(CbisDdsmRow[] rows)
     {
         var twice = rows.GroupBy(row => (row.Type, row.Number)).FirstOrDefault(group => group.Select(row => row.Pathology).Distinct().Count() > 1);
-        return twice is null ? null : new DatasetFinding(
+        return twice is null ? null : new Finding(
             ErrorIds.RowsContradict,
             $"{rows[0].Case} is left out: its {twice.Key.Type} {twice.Key.Number} is {string.Join(" and ", twice.Select(row => row.Pathology).Distinct())}.")
         {
@@ -57,12 +57,12 @@ public static class CbisDdsm
         };
     }
 
-    private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<DatasetFinding> findings)
+    private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<Finding> findings)
     {
         var path = files is null ? Path.GetFullPath(rows[0].ImagePath, root) : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.") { Path = rows[0].ImagePath, Patient = rows[0].Patient });
+            findings.Add(new Finding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.") { Subject = rows[0].ImagePath, Patient = rows[0].Patient });
             return null;
         }
 
@@ -87,7 +87,7 @@ public static class CbisDdsm
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
 
-    private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<DatasetFinding> findings)
+    private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
     {
         if (files is null)
             return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root) };
@@ -98,7 +98,7 @@ public static class CbisDdsm
             return new RoiMask(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMask(named);
-        findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.") { Path = row.MaskPath, Patient = row.Patient });
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.") { Subject = row.MaskPath, Patient = row.Patient });
         return null;
     }
 

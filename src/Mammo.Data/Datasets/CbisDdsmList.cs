@@ -10,7 +10,7 @@ internal static class CbisDdsmList
 
     /// <summary>All usable rows; those without patient, view, number, pathology or path become findings.</summary>
     /// <exception cref="MammoException">The file is missing or is not one of the lists.</exception>
-    public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<DatasetFinding> findings)
+    public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<Finding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<CbisDdsmRow>();
         foreach (var row in CsvTable.Read(csv, Columns))
@@ -18,7 +18,7 @@ internal static class CbisDdsmList
             if (Problem(row) is { } problem)
             {
                 var id = row["patient_id"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
-                findings.Add(new DatasetFinding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {problem}.") { Patient = row["patient_id"] });
+                findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {problem}.") { Patient = row["patient_id"] });
                 continue;
             }
 

@@ -19,7 +19,7 @@ public static class MiniMias
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var list = FindList(path);
-        var findings = new List<DatasetFinding>();
+        var findings = new List<Finding>();
         var rows = MiniMiasList.Read(list, findings);
         var files = new ImageFiles(imageFolder ?? Path.GetDirectoryName(Path.GetFullPath(list))!);
         var images = ImmutableArray.CreateBuilder<MammoImage>();
@@ -42,12 +42,12 @@ public static class MiniMias
             ?? throw new MammoException(ErrorIds.FileNotFound, $"The folder '{path}' holds none of {string.Join(", ", Lists)}.", "Name the list itself.", path);
     }
 
-    private static MammoImage? FilmOf(MiniMiasRow[] rows, ImageFiles files, List<DatasetFinding> findings)
+    private static MammoImage? FilmOf(MiniMiasRow[] rows, ImageFiles files, List<Finding> findings)
     {
         var film = rows[0];
         if (Contradiction(rows) is { } contradiction)
         {
-            findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"{film.Film} is left out: {contradiction}.") { Patient = film.Patient });
+            findings.Add(new Finding(ErrorIds.RowsContradict, $"{film.Film} is left out: {contradiction}.") { Patient = film.Patient });
             return null;
         }
 
@@ -55,7 +55,7 @@ public static class MiniMias
         if (found.Length != 1)
         {
             var problem = found.Length == 0 ? "it is not in the folder" : $"{found.Length} files have its name";
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{film.Film} is left out: {problem}.") { Path = film.File ?? film.Film, Patient = film.Patient });
+            findings.Add(new Finding(ErrorIds.FileNotFound, $"{film.Film} is left out: {problem}.") { Subject = film.File ?? film.Film, Patient = film.Patient });
             return null;
         }
 
@@ -78,7 +78,7 @@ public static class MiniMias
         _ => null,
     };
 
-    private static ImmutableArray<Roi> Rois(MiniMiasRow[] rows, string path, List<DatasetFinding> findings)
+    private static ImmutableArray<Roi> Rois(MiniMiasRow[] rows, string path, List<Finding> findings)
     {
         MiniMiasRow[] abnormal = [.. rows.Where(row => !row.IsNormal).Distinct()];
         if (abnormal.Length == 0)
@@ -92,7 +92,7 @@ public static class MiniMias
         })];
     }
 
-    private static ImageSize? SizeOf(string path, List<DatasetFinding> findings)
+    private static ImageSize? SizeOf(string path, List<Finding> findings)
     {
         try
         {
@@ -100,13 +100,13 @@ public static class MiniMias
         }
         catch (MammoException error)
         {
-            findings.Add(new DatasetFinding(error.ErrorId, error.Message) { Path = path });
+            findings.Add(new Finding(error.ErrorId, error.Message) { Subject = path });
             return null;
         }
     }
 
     /// <summary>The circle in the image's own pixels: the films are also handed on at half size.</summary>
-    private static RoiCircle? Scaled(MiniMiasRow row, ImageSize size, string path, List<DatasetFinding> findings)
+    private static RoiCircle? Scaled(MiniMiasRow row, ImageSize size, string path, List<Finding> findings)
     {
         var (scale, circle) = ((double)size.Width / row.GridSize, row.Circle!);
         var scaled = new RoiCircle(circle.X * scale, circle.Y * scale, circle.Radius * scale);
@@ -115,7 +115,7 @@ public static class MiniMias
             : null;
         if (problem is null)
             return scaled;
-        findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.") { Path = path, Patient = row.Patient });
+        findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.") { Subject = path, Patient = row.Patient });
         return null;
     }
 }

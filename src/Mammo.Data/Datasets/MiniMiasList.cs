@@ -11,10 +11,10 @@ internal static partial class MiniMiasList
     private const int OriginalSize = 1024;
     private const int TableSize = 512;
 
-    public static ImmutableArray<MiniMiasRow> Read(string path, ICollection<DatasetFinding> findings) =>
+    public static ImmutableArray<MiniMiasRow> Read(string path, ICollection<Finding> findings) =>
         Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadTable(path, findings) : ReadInfo(path);
 
-    private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<DatasetFinding> findings)
+    private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<Finding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
         foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius"))
@@ -22,7 +22,7 @@ internal static partial class MiniMiasList
             if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
             {
                 var id = row["patient"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
-                findings.Add(new DatasetFinding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: it lacks its file, patient, abnormality or severity.") { Path = row["file"] });
+                findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: it lacks its file, patient, abnormality or severity.") { Subject = row["file"] });
                 continue;
             }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
@@ -16,7 +17,7 @@ public sealed record RescaleFactorEstimate
     public required int Count { get; init; }
 
     /// <summary>Number of images of each bit depth (8, 16).</summary>
-    public required CountTable CountByBitDepth { get; init; }
+    public required NamedTable<int> CountByBitDepth { get; init; }
 
     /// <summary>Lowest stored pixel of all images.</summary>
     public required int Minimum { get; init; }
@@ -30,8 +31,8 @@ public sealed record RescaleFactorEstimate
     /// <summary>There are images of both bit depths: no single factor fits them all.</summary>
     public bool IsMixed => CountByBitDepth.Count > 1;
 
-    /// <summary>What the user should know before the factor is trusted, one sentence each, its id in brackets at the end.</summary>
-    public required WarningList Warnings { get; init; }
+    /// <summary>What the user should know before the factor is trusted.</summary>
+    public required FindingList Warnings { get; init; }
 
     /// <summary>Reads every image once; memory does not grow with the number of images.</summary>
     /// <param name="paths">Image files.</param>
@@ -59,7 +60,7 @@ internal sealed class RescaleFactorBuilder
     // 10, 12 and 14 bits are what mammography detectors deliver.
     private static readonly int[] UsualHighest = [255, 1023, 4095, 16383, 65535];
 
-    private const string AutoLevelAdvice = $"The published models' images were each stretched to the full range: consider -AutoLevel. [{ErrorIds.MaximumNot255}]";
+    private const string AutoLevelAdvice = "The published models' images were each stretched to the full range: consider -AutoLevel.";
 
     private readonly SortedDictionary<int, RunningMoments> _maxima = [];
     private int _minimum = int.MaxValue;
@@ -82,28 +83,38 @@ internal sealed class RescaleFactorBuilder
         {
             Factor = 255.0 / highest,
             Count = _maxima.Values.Sum(moments => moments.Count),
-            CountByBitDepth = CountTable.ByBitDepth(_maxima.Select(pair => (pair.Key, pair.Value.Count))),
+            CountByBitDepth = NamedTable.ByBitDepth(_maxima.Select(pair => (pair.Key, pair.Value.Count))),
             Minimum = _minimum,
             Maximum = (int)_maxima.Values.Max(moments => moments.Maximum),
             LowestImageMaximum = (int)_maxima.Values.Min(moments => moments.Minimum),
-            Warnings = new WarningList(Warnings(bitDepth, maxima, highest)),
+            Warnings = new FindingList(Warnings(bitDepth, maxima, highest)),
         };
     }
 
-    private IEnumerable<string> Warnings(int bitDepth, RunningMoments maxima, int highest)
+    private IEnumerable<Finding> Warnings(int bitDepth, RunningMoments maxima, int highest)
     {
         if (_maxima.Count > 1)
         {
-            yield return Text($"Bit depths are mixed ({string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")))}): no factor fits both. ")
-                + Text($"The factor given is for {bitDepth} bits; convert the other images or treat them as a set of their own. [{ErrorIds.BitDepthMixed}]");
+            var depths = string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")));
+            yield return new Finding(ErrorIds.BitDepthMixed, $"Bit depths are mixed ({depths}): no factor fits both.")
+            {
+                SuggestedFix = Text($"The factor given is for {bitDepth} bits; convert the other images or treat them as a set of their own."),
+            };
         }
 
         if (bitDepth == 16 && highest < ushort.MaxValue)
-            yield return Text($"The 16-bit images use only {BitOperations.Log2((uint)highest + 1)} bits (highest pixel {maxima.Maximum}), hence 255/{highest} instead of 255/65535. [{ErrorIds.BitDepthMismatch}]");
-        if (255 * maxima.Maximum / highest < 200)
-            yield return Text($"The highest pixel, {maxima.Maximum}, becomes only {255 * maxima.Maximum / highest:F0} of 255. ") + AutoLevelAdvice;
+        {
+            var bits = BitOperations.Log2((uint)highest + 1);
+            var evidence = Text($"The 16-bit images use only {bits} bits (highest pixel {maxima.Maximum}), hence 255/{highest} instead of 255/65535.");
+            yield return new Finding(ErrorIds.BitDepthMismatch, evidence);
+        }
+
+        if (255 * maxima.Maximum / highest < FilmExamination.LowestMaximum)
+            yield return Dark(Text($"The highest pixel, {maxima.Maximum}, becomes only {255 * maxima.Maximum / highest:F0} of 255."));
         else if (255 * maxima.Minimum / highest < 128)
-            yield return Text($"The darkest image reaches only {255 * maxima.Minimum / highest:F0} of 255. ") + AutoLevelAdvice;
+            yield return Dark(Text($"The darkest image reaches only {255 * maxima.Minimum / highest:F0} of 255."));
+
+        static Finding Dark(string message) => new(ErrorIds.MaximumNot255, message) { SuggestedFix = AutoLevelAdvice };
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

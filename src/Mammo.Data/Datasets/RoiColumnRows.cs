@@ -22,7 +22,7 @@ internal sealed class RoiColumnRows
 
     public ImmutableArray<MammoImage> Images { get; }
 
-    public ImmutableArray<DatasetFinding> Findings { get; }
+    public ImmutableArray<Finding> Findings { get; }
 
     private IEnumerable<MammoImage> RowsOf(MammoImage image)
     {
@@ -50,19 +50,19 @@ internal sealed class RoiColumnRows
     private bool IsTakenForRegion(MammoImage image) =>
         _isAnnotated && (!image.Rois.IsEmpty || new RoiRow(meaning => image.Extra.GetValueOrDefault(meaning)?.Trim()).Region(1, _folder) is not null);
 
-    private static IEnumerable<DatasetFinding> Twice(ImmutableArray<MammoImage> images, int written) => images.Length == written
+    private static IEnumerable<Finding> Twice(ImmutableArray<MammoImage> images, int written) => images.Length == written
         ? []
-        : images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => new DatasetFinding(
+        : images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => new Finding(
             ErrorIds.ImageTwice, $"'{same.Key}' is {same.Count()} times in the data set; it is written once, with the regions of the first.")
         {
-            Path = same.Key,
+            Subject = same.Key,
             Patient = same.First().Patient,
         });
 
-    private IEnumerable<DatasetFinding> Renamed() => _renamed.Select(pair => new DatasetFinding(
+    private IEnumerable<Finding> Renamed() => _renamed.Select(pair => new Finding(
         ErrorIds.ListIncomplete, $"The further column '{pair.Key}' is written as '{pair.Value}': its own name has a meaning in a list."));
 
-    private static IEnumerable<DatasetFinding> ClassOrder(MammoDataset dataset) => DatasetLabels.IsToldBy(dataset.Images.Select(image => image.Class), dataset.Classes)
+    private static IEnumerable<Finding> ClassOrder(MammoDataset dataset) => DatasetLabels.IsToldBy(dataset.Images.Select(image => image.Class), dataset.Classes)
         ? []
-        : [new DatasetFinding(ErrorIds.ListIncomplete, $"The list does not say which classes there are and in what order: read it with -Class {string.Join(", ", dataset.Classes)}.")];
+        : [new Finding(ErrorIds.ListIncomplete, $"The list does not say which classes there are and in what order: read it with -Class {string.Join(", ", dataset.Classes)}.")];
 }

@@ -45,16 +45,16 @@ public static class RoiColumns
             names[meaning] = name;
         }
 
-        var findings = ImmutableArray.CreateBuilder<DatasetFinding>();
+        var findings = ImmutableArray.CreateBuilder<Finding>();
         var images = ImmutableArray.CreateBuilder<MammoImage>();
         foreach (var group in dataset.Images.GroupBy(image => image.Path, StringComparer.Ordinal))
         {
             MammoImage[] rows = [.. group];
             if (Contradiction(rows) is { } contradiction)
             {
-                findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
+                findings.Add(new Finding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
                 {
-                    Path = group.Key,
+                    Subject = group.Key,
                     Patient = rows[0].Patient,
                 });
                 continue;
@@ -91,7 +91,7 @@ public static class RoiColumns
     /// <param name="csv">CSV file; overwritten.</param>
     /// <returns>What the file cannot say: an order of classes other than that of their names, the same image twice with regions, a further column of a reserved name.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
-    public static ImmutableArray<DatasetFinding> Write(MammoDataset dataset, string csv)
+    public static ImmutableArray<Finding> Write(MammoDataset dataset, string csv)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(csv);
@@ -100,16 +100,16 @@ public static class RoiColumns
         return rows.Findings;
     }
 
-    private static Roi? RoiOf(MammoImage image, int position, Dictionary<string, string> names, string folder, ImmutableArray<DatasetFinding>.Builder findings)
+    private static Roi? RoiOf(MammoImage image, int position, Dictionary<string, string> names, string folder, ImmutableArray<Finding>.Builder findings)
     {
         var row = new RoiRow(meaning => image.Extra.GetValueOrDefault(names[meaning])?.Trim());
         var roi = row.Region(position, folder);
         if (roi is { Shape: null } && row.HasPlace)
         {
             const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
-            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
+            findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
             {
-                Path = image.Path,
+                Subject = image.Path,
                 Patient = image.Patient,
             });
         }

@@ -52,28 +52,10 @@ public static class PlaneFlip
     }
 }
 
-/// <summary>A prepared plane and the facts about its image by which mistakes in the preparation show.</summary>
+/// <summary>A prepared plane and the numbers by which mistakes in the preparation show.</summary>
 /// <param name="Plane">What the network is given.</param>
 public sealed record PreparedImage(Plane Plane)
 {
-    /// <summary>Size in the file.</summary>
-    public required ImageSize OriginalSize { get; init; }
-
-    /// <summary>Bit depth in the file: 8 or 16.</summary>
-    public required int BitDepth { get; init; }
-
-    /// <summary>The file was in colour and has been converted.</summary>
-    public required bool WasColour { get; init; }
-
-    /// <summary>Lowest pixel in the file.</summary>
-    public required int StoredMinimum { get; init; }
-
-    /// <summary>Highest pixel in the file.</summary>
-    public required int StoredMaximum { get; init; }
-
-    /// <summary>All pixels in the file are equal.</summary>
-    public bool IsConstant => StoredMinimum == StoredMaximum;
-
     /// <summary>Highest value after scaling (target scale and rescale factor), before equalisation; near 255 when all is well.</summary>
     public required double ScaledMaximum { get; init; }
 

@@ -44,7 +44,6 @@ public sealed record Preparation
     public PreparedImage Apply(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var (minimum, maximum) = image.Range();
         var resized = Pixels(image);
         // Every factor and mean is rounded to float32 first, as numpy does when it applies a number to a float32 array.
         var values = Array.ConvertAll(resized.Pixels, pixel => (float)pixel);
@@ -60,11 +59,6 @@ public sealed record Preparation
             Subtract(values, subtracted);
         return new PreparedImage(new Plane(resized.Height, resized.Width, values))
         {
-            OriginalSize = image.Size,
-            BitDepth = image.BitDepth,
-            WasColour = image.WasColour,
-            StoredMinimum = minimum,
-            StoredMaximum = maximum,
             ScaledMaximum = scaledMaximum,
             ScaledMean = mean,
         };

@@ -24,21 +24,21 @@ internal static class DefaultSampler
     public static PatchSample Sample(PatchFrame frame, string imageName, IReadOnlyCollection<Roi> rois, PatchSetOptions options)
     {
         var places = ImmutableArray.CreateBuilder<PatchPlace>();
-        var warnings = ImmutableArray.CreateBuilder<string>();
+        var warnings = ImmutableArray.CreateBuilder<Finding>();
         if (frame.LooksInverted)
-            warnings.Add("The film looks inverted: its background is bright.");
+            warnings.Add(new Finding(ErrorIds.ImageInverted, "The film looks inverted: its background is bright."));
         double? lowest = null;
         var placed = PlaceAll(frame, rois, warnings);
         foreach (var roi in placed)
         {
             if (PatchClasses.Of(roi.Roi, options.Labelling) is not { } patchClass)
             {
-                warnings.Add($"Abnormality {roi.Roi.Number} is left out: its class is not known.");
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Roi.Number} is left out: its class is not known."));
                 continue;
             }
 
             if (frame.Tissue!.Count(roi.Box.X, roi.Box.Y, roi.Box.Right, roi.Box.Bottom) == 0)
-                warnings.Add($"Abnormality {roi.Roi.Number} lies outside the breast: look at its patches.");
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Roi.Number} lies outside the breast: look at its patches."));
             var label = Label(roi.Roi, rois);
             if (OnRoi(roi, imageName, label, options, warnings) is not { } draw)
                 continue;
@@ -49,7 +49,7 @@ internal static class DefaultSampler
         if (placed.Count == rois.Count)
             places.AddRange(Background(frame, placed, imageName, options, warnings));
         else if (options.Background > 0)
-            warnings.Add("No background: it might lie on an abnormality that has no place in the image.");
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, "No background: it might lie on an abnormality that has no place in the image."));
         return new PatchSample(places.ToImmutable(), lowest, warnings.ToImmutable());
     }
 
@@ -57,7 +57,7 @@ internal static class DefaultSampler
     private static string Label(Roi roi, IReadOnlyCollection<Roi> rois) =>
         FormattableString.Invariant($"{(rois.Count(other => other.Number == roi.Number) > 1 ? roi.Type?.ToLowerInvariant() : null)}{roi.Number}");
 
-    private static List<PlacedRoi> PlaceAll(PatchFrame frame, IEnumerable<Roi> rois, ImmutableArray<string>.Builder warnings)
+    private static List<PlacedRoi> PlaceAll(PatchFrame frame, IEnumerable<Roi> rois, ImmutableArray<Finding>.Builder warnings)
     {
         var placed = new List<PlacedRoi>();
         foreach (var roi in rois)
@@ -65,20 +65,20 @@ internal static class DefaultSampler
             try
             {
                 if (roi.Shape is null)
-                    warnings.Add($"Abnormality {roi.Number} is left out: its place is not known.");
+                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number} is left out: its place is not known."));
                 else
                     placed.Add(frame.Place(roi));
             }
             catch (MammoException failure)
             {
-                warnings.Add($"Abnormality {roi.Number} is left out: {failure.Message}");
+                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} is left out: {failure.Message}"));
             }
         }
 
         return placed;
     }
 
-    private static RoiDraw? OnRoi(PlacedRoi roi, string imageName, string label, PatchSetOptions options, ImmutableArray<string>.Builder warnings)
+    private static RoiDraw? OnRoi(PlacedRoi roi, string imageName, string label, PatchSetOptions options, ImmutableArray<Finding>.Builder warnings)
     {
         if (options.Abnormality == 1)
             return new RoiDraw([roi.Centre], options.PositiveCutoff);
@@ -89,13 +89,13 @@ internal static class DefaultSampler
         }
         catch (MammoException failure)
         {
-            warnings.Add($"Abnormality {roi.Roi.Number} is left out: {failure.Message}");
+            warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Roi.Number} is left out: {failure.Message}"));
             return null;
         }
     }
 
     private static IEnumerable<PatchPlace> Background(
-        PatchFrame frame, List<PlacedRoi> rois, string imageName, PatchSetOptions options, ImmutableArray<string>.Builder warnings)
+        PatchFrame frame, List<PlacedRoi> rois, string imageName, PatchSetOptions options, ImmutableArray<Finding>.Builder warnings)
     {
         bool Accept(PixelPoint centre) => IsTissue(frame, centre, options.PatchSize)
             && rois.TrueForAll(roi => !roi.Counts.Overlap(centre, options.PatchSize).Exceeds(options.BackgroundCutoff));
@@ -107,7 +107,7 @@ internal static class DefaultSampler
         var wanted = options.Background - negatives.Length;
         var drawn = PatchDraws.Background(Generator(options.Seed, imageName, "background"), frame.Image.Size, options.PatchSize, wanted, BackgroundTries, Accept);
         if (drawn.Length < wanted)
-            warnings.Add($"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place that is mostly tissue and off every abnormality.");
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place that is mostly tissue and off every abnormality."));
         return negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", i, centre, IsHardNegative: true))
             .Concat(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", negatives.Length + i, centre)));
     }

@@ -15,14 +15,14 @@ internal static class NumpySampler
     public static PatchSample Sample(PatchFrame frame, IEnumerable<Roi> rois, PatchSetOptions options)
     {
         var places = ImmutableArray.CreateBuilder<PatchPlace>();
-        var warnings = ImmutableArray.CreateBuilder<string>();
+        var warnings = ImmutableArray.CreateBuilder<Finding>();
         double? lowest = null;
         var hasBackground = false;
         foreach (var roi in rois)
         {
             if (PatchClasses.Of(roi, options.Labelling) is not { } patchClass || roi.Shape is null)
             {
-                warnings.Add($"Abnormality {roi.Number} is left out: its {(roi.Shape is null ? "place" : "class")} is not known.");
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number} is left out: its {(roi.Shape is null ? "place" : "class")} is not known."));
                 continue;
             }
 
@@ -30,7 +30,7 @@ internal static class NumpySampler
             {
                 var placed = frame.Place(roi);
                 if (placed.Remark is { } remark)
-                    warnings.Add($"Abnormality {roi.Number}: {remark}.");
+                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number}: {remark}."));
                 // The generator starts anew for every abnormality, and once more for its hard negatives.
                 var random = new NumpyRandom(options.Seed);
                 var negatives = hasBackground ? [] : HardNegatives(frame, placed, options);
@@ -43,11 +43,11 @@ internal static class NumpySampler
             }
             catch (MammoException failure) when (failure.ErrorId == ErrorIds.FileNotFound)
             {
-                warnings.Add($"Abnormality {roi.Number} is left out: {failure.Message}");
+                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} is left out: {failure.Message}"));
             }
             catch (MammoException failure)
             {
-                warnings.Add($"Abnormality {roi.Number} and those after it are left out, as in the original: {failure.Message}");
+                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} and those after it are left out, as in the original: {failure.Message}"));
                 break;
             }
         }
@@ -71,12 +71,12 @@ internal static class NumpySampler
         PatchSetOptions options,
         ImmutableArray<Images.PixelPoint> negatives,
         ImmutableArray<PatchPlace>.Builder places,
-        ImmutableArray<string>.Builder warnings)
+        ImmutableArray<Finding>.Builder warnings)
     {
         var wanted = options.Background - negatives.Length;
         var drawn = PatchDraws.Background(random, frame.Image.Size, options.PatchSize, wanted, BackgroundTries, centre => IsOff(placed, centre, options));
         if (drawn.Length < wanted)
-            warnings.Add($"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped abnormality {placed.Roi.Number} too much.");
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped abnormality {placed.Roi.Number} too much."));
         var label = Label(placed.Roi);
         places.AddRange(negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, i, centre, IsHardNegative: true)));
         places.AddRange(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, negatives.Length + i, centre)));

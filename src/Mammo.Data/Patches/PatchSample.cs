@@ -7,7 +7,7 @@ namespace Mammo.Data.Patches;
 /// <param name="Places">The patches.</param>
 /// <param name="Cutoff">The lowest overlap with a region that had to do; null without patches drawn on a region.</param>
 /// <param name="Warnings">What could not be had, and why.</param>
-internal sealed record PatchSample(ImmutableArray<PatchPlace> Places, double? Cutoff, ImmutableArray<string> Warnings);
+internal sealed record PatchSample(ImmutableArray<PatchPlace> Places, double? Cutoff, ImmutableArray<Finding> Warnings);
 
 /// <summary>One patch to be cut out.</summary>
 /// <param name="Class">Its class.</param>

@@ -6,7 +6,7 @@ namespace Mammo.Data.Patches;
 public sealed record PatchSetRecord(string Path, string Name)
 {
     /// <summary>Patches of each class.</summary>
-    public CountTable Patches { get; init; } = CountTable.Empty;
+    public NamedTable<int> Patches { get; init; } = NamedTable.None<int>();
 
     /// <summary>Number of patches.</summary>
     public int Count => Patches.Values.Sum();
@@ -18,7 +18,7 @@ public sealed record PatchSetRecord(string Path, string Name)
     public double? Cutoff { get; init; }
 
     /// <summary>What could not be had, and why.</summary>
-    public WarningList Warnings { get; init; } = WarningList.Empty;
+    public FindingList Warnings { get; init; } = FindingList.Empty;
 
     /// <summary>Why the image gave nothing; null when it was sampled.</summary>
     public MammoException? Error { get; init; }

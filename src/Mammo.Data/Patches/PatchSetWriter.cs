@@ -78,11 +78,11 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
             WritePatch(row.File, frame.Cut(group.Last().Centre));
         return record with
         {
-            Patches = new CountTable(rows.GroupBy(row => row.Class).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => KeyValuePair.Create(group.Key, group.Count()))),
+            Patches = new NamedTable<int>(rows.GroupBy(row => row.Class).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => KeyValuePair.Create(group.Key, group.Count()))),
             HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
             Cutoff = sample.Cutoff,
-            Warnings = new WarningList(rows.Length == sample.Places.Length ? sample.Warnings
-                : sample.Warnings.Add($"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number.")),
+            Warnings = new FindingList(rows.Length == sample.Places.Length ? sample.Warnings
+                : sample.Warnings.Add(new Finding(ErrorIds.PatchesFewer, $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number."))),
         };
     }
 

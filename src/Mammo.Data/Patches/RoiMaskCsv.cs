@@ -32,11 +32,11 @@ public static class RoiMaskCsv
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var csv = Directory.Exists(path) ? Path.Combine(path, RoiMaskNames.List) : path;
-        var findings = new List<DatasetFinding>();
+        var findings = new List<Finding>();
         CsvRow[] rows = [.. CsvTable.Read(csv, imageType is null ? [.. Columns, "type"] : Columns).Where(row => IsUsable(row, csv, findings))];
         var byPatient = rows.ToLookup(row => row["patient_id"]!, StringComparer.Ordinal);
         foreach (var missing in (patients ?? []).Where(patient => !byPatient.Contains(patient)))
-            findings.Add(new DatasetFinding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.") { Patient = missing });
+            findings.Add(new Finding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.") { Patient = missing });
         var files = new RoiMaskFiles(Beside(csv, imageFolder, RoiMaskNames.ImageFolder), Beside(csv, maskFolder, RoiMaskNames.MaskFolder), imageType);
         var images = (patients?.Distinct(StringComparer.Ordinal) ?? byPatient.Select(group => group.Key).Order(StringComparer.Ordinal))
             .SelectMany(patient => byPatient[patient].GroupBy(row => $"{patient}_{row["side"]}_{row["view"]}").OrderBy(group => group.Key, StringComparer.Ordinal))
@@ -53,13 +53,13 @@ public static class RoiMaskCsv
             ErrorIds.FileNotFound, $"The folder '{full}' does not exist; images lie in {RoiMaskNames.ImageFolder}, masks in {RoiMaskNames.MaskFolder} beside the list unless named.", "Name the folder.", full);
     }
 
-    private static bool IsUsable(CsvRow row, string csv, List<DatasetFinding> findings)
+    private static bool IsUsable(CsvRow row, string csv, List<Finding> findings)
     {
         if (Array.TrueForAll(Columns, column => RoiMaskNames.IsUsable(row[column])) && row.Integer("abn_num") is not null)
             return true;
         var id = row["patient_id"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
         const string needs = "it needs a patient, side, view, pathology and a whole number of the abnormality, of letters that can be part of a file name";
-        findings.Add(new DatasetFinding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {needs}.") { Patient = row["patient_id"] });
+        findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {needs}.") { Patient = row["patient_id"] });
         return false;
     }
 }

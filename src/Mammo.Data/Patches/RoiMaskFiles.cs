@@ -12,7 +12,7 @@ internal sealed class RoiMaskFiles(string imageFolder, string maskFolder, string
     private readonly string? _prefix = imageType is null ? null : imageType.StartsWith("calc", StringComparison.OrdinalIgnoreCase) ? RoiMaskNames.Calcification : RoiMaskNames.Mass;
 
     /// <summary>One image with its abnormalities; null if it is left out.</summary>
-    public MammoImage? Image(string view, CsvRow[] rows, List<DatasetFinding> findings)
+    public MammoImage? Image(string view, CsvRow[] rows, List<Finding> findings)
     {
         var patient = rows[0]["patient_id"];
         var path = Path.Combine(imageFolder, $"{_prefix}{view}.png");
@@ -20,13 +20,13 @@ internal sealed class RoiMaskFiles(string imageFolder, string maskFolder, string
         if (Array.Find(masks, same => same.DistinctBy(row => row["pathology"]).Count() > 1) is { } torn)
         {
             var said = string.Join(" and ", torn.Select(row => row["pathology"]).Distinct());
-            findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"{view} is left out: abnormality {torn.First().Integer("abn_num")} is {said}.") { Path = path, Patient = patient });
+            findings.Add(new Finding(ErrorIds.RowsContradict, $"{view} is left out: abnormality {torn.First().Integer("abn_num")} is {said}.") { Subject = path, Patient = patient });
             return null;
         }
 
         if (!File.Exists(path))
         {
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{view} is left out: the image '{path}' does not exist.") { Path = path, Patient = patient });
+            findings.Add(new Finding(ErrorIds.FileNotFound, $"{view} is left out: the image '{path}' does not exist.") { Subject = path, Patient = patient });
             return null;
         }
 
@@ -44,12 +44,12 @@ internal sealed class RoiMaskFiles(string imageFolder, string maskFolder, string
         };
     }
 
-    private RoiMask? Mask(string name, string? patient, List<DatasetFinding> findings)
+    private RoiMask? Mask(string name, string? patient, List<Finding> findings)
     {
         var path = Path.Combine(maskFolder, name);
         if (File.Exists(path))
             return new RoiMask(path);
-        findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist: the place of the abnormality is not known.") { Path = path, Patient = patient });
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist: the place of the abnormality is not known.") { Subject = path, Patient = patient });
         return null;
     }
 }

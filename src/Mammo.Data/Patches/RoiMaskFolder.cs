@@ -35,7 +35,7 @@ public sealed record RoiMaskFolder(string Folder)
     /// <see cref="ErrorIds.FileExists"/>: there is such a folder and <see cref="Force"/> is off; <see cref="ErrorIds.DatasetInvalid"/>: no image has abnormalities, or none can be written;
     /// <see cref="ErrorIds.FileNotWritten"/>.
     /// </exception>
-    public ImmutableArray<DatasetFinding> Write(MammoDataset dataset)
+    public ImmutableArray<Finding> Write(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         MammoImage[] images = [.. dataset.Images.Where(image => !image.Rois.IsEmpty)];
@@ -43,9 +43,9 @@ public sealed record RoiMaskFolder(string Folder)
             throw new MammoException(ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' has an annotated abnormality: the original's list would be empty.", target: dataset.Name);
         foreach (var name in new[] { RoiMaskNames.List, RoiMaskNames.PatientList, RoiMaskNames.ImageFolder, RoiMaskNames.MaskFolder })
             AtomicFile.CheckFree(Path.Combine(Folder, name), Force);
-        var findings = ImmutableArray.CreateBuilder<DatasetFinding>();
+        var findings = ImmutableArray.CreateBuilder<Finding>();
         if (dataset.Count - images.Length is > 0 and var normal)
-            findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"Images without an abnormality are left out, {normal} of {dataset.Count} in '{dataset.Name}': the original's list has none."));
+            findings.Add(new Finding(ErrorIds.RoiEmpty, $"Images without an abnormality are left out, {normal} of {dataset.Count} in '{dataset.Name}': the original's list has none."));
         var rows = new List<string> { "patient_id,side,view,abn_num,pathology,type" };
         var patients = WriteImages(images, rows, findings);
         // An old list must not give way to an empty one.
@@ -56,7 +56,7 @@ public sealed record RoiMaskFolder(string Folder)
         return findings.ToImmutable();
     }
 
-    private List<string> WriteImages(MammoImage[] images, List<string> rows, ImmutableArray<DatasetFinding>.Builder findings)
+    private List<string> WriteImages(MammoImage[] images, List<string> rows, ImmutableArray<Finding>.Builder findings)
     {
         var patients = new List<string>();
         var taken = new HashSet<string>(images.SelectMany(Sources).Select(Path.GetFullPath), StringComparer.OrdinalIgnoreCase);
@@ -71,7 +71,7 @@ public sealed record RoiMaskFolder(string Folder)
             }
             catch (MammoException error) when (error.ErrorId != ErrorIds.FileNotWritten)
             {
-                findings.Add(new DatasetFinding(error.ErrorId, $"'{image.Path}' is left out: {error.Message}") { Path = image.Path, Patient = image.Patient });
+                findings.Add(new Finding(error.ErrorId, $"'{image.Path}' is left out: {error.Message}") { Subject = image.Path, Patient = image.Patient });
             }
 
             Progress?.Invoke(i + 1);

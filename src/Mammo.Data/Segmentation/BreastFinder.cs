@@ -25,7 +25,7 @@ public static class BreastFinder
         var histogram = new GreyHistogram(small.Values);
         if (histogram.IsFlat)
             throw Nothing(image);
-        var isInverted = stored is null || stored.Size == image.Size ? Negative.IsOne(small, histogram) : IsNegative(stored);
+        var isInverted = stored is null || stored.Size == image.Size ? Negative.IsOne(small, histogram) : Negative.IsOne(stored);
         var values = isInverted ? Array.ConvertAll(small.Values, value => -value) : small.Values;
         if (isInverted)
             histogram = new GreyHistogram(values);
@@ -33,13 +33,6 @@ public static class BreastFinder
         var (mask, threshold) = Separate(small, values, histogram) ?? throw Nothing(image);
         var breast = small.Enlarge(mask, image);
         return new BreastRegion(breast, breast.Box()!.Value) { Threshold = isInverted ? -threshold : threshold, LooksInverted = isInverted };
-    }
-
-    private static bool IsNegative(GreyImage stored)
-    {
-        var small = new SmallImage(stored);
-        var histogram = new GreyHistogram(small.Values);
-        return !histogram.IsFlat && Negative.IsOne(small, histogram);
     }
 
     /// <summary>Raises the threshold from just above the background towards Otsu's until the object no longer runs from the left side to the right.</summary>

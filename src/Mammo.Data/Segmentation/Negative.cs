@@ -1,3 +1,5 @@
+using Mammo.Data.Images;
+
 namespace Mammo.Data.Segmentation;
 
 /// <summary>
@@ -7,6 +9,16 @@ namespace Mammo.Data.Segmentation;
 internal static class Negative
 {
     private const float Smoother = 0.8f;
+
+    // Of noise and of tiny pictures hardly a pixel lies within its class.
+    private const int Enough = 64;
+
+    public static bool IsOne(GreyImage stored)
+    {
+        var small = new SmallImage(stored);
+        var histogram = new GreyHistogram(small.Values);
+        return !histogram.IsFlat && IsOne(small, histogram);
+    }
 
     public static bool IsOne(SmallImage image, GreyHistogram histogram)
     {
@@ -26,7 +38,7 @@ internal static class Negative
             }
         }
 
-        if (dark.Count == 0 || bright.Count == 0)
+        if (dark.Count < Enough || bright.Count < Enough)
             return false;
         var (darkTexture, brightTexture) = (Median(dark), Median(bright));
         return darkTexture == brightTexture ? EdgeShare(image, isBright) > 0.5 : brightTexture < Smoother * darkTexture;

@@ -69,21 +69,33 @@ internal sealed class SmallImage
 
     private float[] Shrink(GreyImage image)
     {
-        var sums = new float[Height * Width];
-        var counts = new int[Height * Width];
+        var sums = new long[Height * Width];
         for (var y = Content.Y; y < Content.Bottom; y++)
         {
-            for (var x = Content.X; x < Content.Right; x++)
-            {
-                var at = (y - Content.Y) / Factor * Width + (x - Content.X) / Factor;
-                sums[at] += image.Pixels[y * image.Width + x];
-                counts[at]++;
-            }
+            var row = image.Pixels.AsSpan((y * image.Width) + Content.X, Content.Width);
+            var at = (y - Content.Y) / Factor * Width;
+            for (; row.Length > Factor; row = row[Factor..], at++)
+                sums[at] += Sum(row[..Factor]);
+            sums[at] += Sum(row);
         }
 
-        for (var i = 0; i < sums.Length; i++)
-            sums[i] /= counts[i];
-        return sums;
+        var means = new float[sums.Length];
+        for (var i = 0; i < means.Length; i++)
+        {
+            var rows = Math.Min(Factor, Content.Height - (i / Width * Factor));
+            var columns = Math.Min(Factor, Content.Width - (i % Width * Factor));
+            means[i] = (float)sums[i] / (rows * columns);
+        }
+
+        return means;
+    }
+
+    private static long Sum(ReadOnlySpan<ushort> pixels)
+    {
+        var sum = 0L;
+        foreach (var pixel in pixels)
+            sum += pixel;
+        return sum;
     }
 
     private float[] Smooth(float[] values)

@@ -37,10 +37,10 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
     /// or of one that the split does not know, are in no part and become findings.
     /// </summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.PatientNotInSplit"/>: no image is in any part.</exception>
-    public (ImmutableArray<MammoDataset> Parts, ImmutableArray<DatasetFinding> Findings) Apply(MammoDataset dataset)
+    public (ImmutableArray<MammoDataset> Parts, ImmutableArray<Finding> Findings) Apply(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, StringComparer.Ordinal);
+        var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, PatientIds.Comparer);
         var images = dataset.Images.ToLookup(image => image.Patient is { } patient && partOf.TryGetValue(patient, out var part) ? part : -1);
         if (dataset.Images.Length > 0 && images[-1].Count() == dataset.Images.Length)
         {
@@ -51,11 +51,11 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
         var splits = dataset.Splits.Add(Hash);
         return (
             [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]], Splits = splits })],
-            [.. images[-1].Select(image => new DatasetFinding(
+            [.. images[-1].Select(image => new Finding(
                 image.Patient is null ? ErrorIds.PatientMissing : ErrorIds.PatientNotInSplit,
                 image.Patient is null ? $"'{image.Path}' has no patient and is in no part." : $"Patient {image.Patient} of '{image.Path}' is in no part of the split.")
             {
-                Path = image.Path,
+                Subject = image.Path,
                 Patient = image.Patient,
             })]);
     }

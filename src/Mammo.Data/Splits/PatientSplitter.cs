@@ -86,7 +86,7 @@ public static class PatientSplitter
 
     /// <summary>Patients in the order of their first images, each with the highest label of its images; -1 for none.</summary>
     private static IEnumerable<(string Id, int Label)> Patients(MammoDataset dataset) =>
-        dataset.Images.Where(image => image.Patient is not null).GroupBy(image => image.Patient!, StringComparer.Ordinal).Select(group => (group.Key, group.Max(image => image.Label ?? -1)));
+        dataset.Images.Where(image => image.Patient is not null).GroupBy(image => image.Patient!, PatientIds.Comparer).Select(group => (group.Key, group.Max(image => image.Label ?? -1)));
 
     private static string[] DefaultNames(int count) => count switch
     {

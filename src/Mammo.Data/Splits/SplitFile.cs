@@ -39,7 +39,7 @@ public static class SplitFile
             if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || !Array.TrueForAll(content.Parts, IsWhole))
                 throw Invalid(path, $"it is no split file of version {Version}");
             var split = new PatientSplit(content.Method, content.Seed, content.Stratified, [.. content.Parts.Select(part => new SplitPart(part.Name!, [.. part.Patients!]))]);
-            if (split.Parts.SelectMany(part => part.Patients).GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            if (split.Parts.SelectMany(part => part.Patients).GroupBy(id => id, PatientIds.Comparer).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw Invalid(path, $"patient {twice.Key} is in it twice");
             return split.Hash == content.Hash ? split : throw Invalid(path, "its hash does not belong to its patients: it was changed by hand");
         }

@@ -23,6 +23,6 @@ internal static class BodyWeights
         ? weight
         : throw Mismatch(path, graph, $"'{name}' has shape ({string.Join(", ", weight.Shape)}) where '{wanted.Name}' needs ({string.Join(", ", wanted.Shape)})", name);
 
-    public static MammoException Mismatch(string path, LayerGraph graph, string why, string? target = null, string? cure = null) => new(
-        ErrorIds.ModelWeightMismatch, $"The weights in '{path}' are not those of {graph.Name}: {why}.", cure ?? "Use weights of the same architecture, without its top.", target ?? path);
+    public static MammoException Mismatch(string path, LayerGraph graph, string why, string? target = null, string? suggestedFix = null) => new(
+        ErrorIds.ModelWeightMismatch, $"The weights in '{path}' are not those of {graph.Name}: {why}.", suggestedFix ?? "Use weights of the same architecture, without its top.", target ?? path);
 }

@@ -6,14 +6,14 @@ namespace Mammo.Networks.Architectures;
 /// <summary>Rules that the options of networks must keep, with one kind of error for all.</summary>
 internal static class OptionRules
 {
-    public static void Require(bool isKept, FormattableString broken, string? cure = null)
+    public static void Require(bool isKept, FormattableString broken, string? suggestedFix = null)
     {
         if (!isKept)
-            throw Conflict(broken, cure);
+            throw Conflict(broken, suggestedFix);
     }
 
-    public static MammoException Conflict(FormattableString what, string? cure = null, Exception? inner = null) =>
-        new(ErrorIds.ModelOptionConflict, FormattableString.Invariant(what), cure, inner: inner);
+    public static MammoException Conflict(FormattableString what, string? suggestedFix = null, Exception? inner = null) =>
+        new(ErrorIds.ModelOptionConflict, FormattableString.Invariant(what), suggestedFix, inner: inner);
 
     public static void Classes(ImmutableArray<string> classes, [CallerArgumentExpression(nameof(classes))] string option = "")
     {

@@ -48,13 +48,13 @@ internal static partial class TorchvisionBody
                 path,
                 graph,
                 "a torchvision ResNet has its strides in the 3x3 convolutions, symmetric borders, no biases and another epsilon, and would not compute the same as Keras's",
-                cure: "Use the architecture resnet50_torchvision, which is that network, or a Keras file.");
+                suggestedFix: "Use the architecture resnet50_torchvision, which is that network, or a Keras file.");
         }
 
         if (graph.Name is not ("vgg16" or "vgg19" or "resnet50_torchvision"))
         {
             throw BodyWeights.Mismatch(
-                path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", cure: "Use a Keras file without top for this architecture.");
+                path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", suggestedFix: "Use a Keras file without top for this architecture.");
         }
     }
 

@@ -7,7 +7,7 @@ internal static class ClassOrder
     private static readonly HashSet<string> NegativeWords = new(StringComparer.OrdinalIgnoreCase) { "neg", "negative", "normal", "benign", "healthy", "control", "0" };
 
     /// <summary>A warning when the first of two classes reads like the positive one.</summary>
-    public static InputWarning? Check(string owner, IReadOnlyList<string> classes) =>
+    public static Finding? Check(string owner, IReadOnlyList<string> classes) =>
         classes.Count == 2 && PositiveWords.Contains(classes[0]) && NegativeWords.Contains(classes[1])
             ? new(ErrorIds.ClassOrderReversed, $"The classes of {owner} are ({string.Join(", ", classes)}): the order looks reversed, since the last class is the positive one. The published models use -Class neg, pos.")
             : null;

@@ -39,4 +39,15 @@ internal sealed record HeatmapLayer(string Name, bool IsProbability, HeatmapGeom
             window.PoolSize.Columns * cellWidth);
         return new HeatmapLayer(dense.Name, activation == Activation.Softmax, geometry, classes);
     }
+
+    /// <summary>The values of a network's output are probabilities.</summary>
+    public static bool GivesProbabilities(LayerGraph graph) => GivesProbabilities(graph, graph[graph.Outputs[0]]);
+
+    private static bool GivesProbabilities(LayerGraph graph, Layer layer) => layer.Kind switch
+    {
+        LayerKind.Dense dense => dense.Activation == Activation.Softmax,
+        LayerKind.Activate activate => activate.Activation == Activation.Softmax,
+        LayerKind.TopKPooling2D => GivesProbabilities(graph, graph[layer.Inputs[0]]),
+        _ => false,
+    };
 }

@@ -8,24 +8,22 @@ namespace Mammo.Networks.Models;
 /// <summary>How a model's images are prepared and why: parameters win over the card, the card over the original's defaults.</summary>
 /// <param name="Preparation">What is done to each image.</param>
 /// <param name="Decisions">Where each value comes from, for people.</param>
-/// <param name="Warnings">Values that had to be assumed, and a size that is not the model's.</param>
-public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<string> Decisions, ImmutableArray<InputWarning> Warnings)
+/// <param name="Findings">Values that had to be assumed, and a size that is not the model's.</param>
+public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<string> Decisions, ImmutableArray<Finding> Findings)
 {
-    /// <summary>The original's default mean of whole images (its option --featurewise-mean), on the 0..255 scale.</summary>
-    public const double DefaultFeaturewiseMean = 52.16;
-
     /// <summary>Decides for one model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="wishes">What the user asks for.</param>
+    /// <param name="use">What it is for; scoring unless given.</param>
     /// <param name="sizeParameter">The parameter by which the user says the size of what the network is given.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to another size than is asked for.
     /// </exception>
-    public static ModelPreparation For(MammoModel model, PreparationWishes wishes, string sizeParameter = "-ImageSize")
+    public static ModelPreparation For(MammoModel model, PreparationWishes wishes, PreparationUse? use = null, string sizeParameter = "-ImageSize")
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(wishes);
-        return new Choice(model, wishes, sizeParameter).Make();
+        return new Choice(model, wishes, use ?? PreparationUse.Scoring, sizeParameter).Make();
     }
 
     /// <summary>Rows and columns that the network's input fixes; null where they are open.</summary>
@@ -48,19 +46,14 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         return targetScale is null && rescaleFactor is null ? (card.TargetScale, card.RescaleFactor) : (targetScale, rescaleFactor);
     }
 
-    private sealed class Choice(MammoModel model, PreparationWishes wishes, string sizeParameter)
+    private sealed class Choice(MammoModel model, PreparationWishes wishes, PreparationUse use, string sizeParameter)
     {
         private readonly List<string> _decisions = [];
-        private readonly List<InputWarning> _warnings = [];
+        private readonly List<Finding> _findings = [];
 
         public ModelPreparation Make()
         {
-            var fixedSize = FixedSize(model.Graph);
-            var size = Pick("image size", wishes.ImageSize, fixedSize ?? model.Card.ImageSize, null);
-            if (fixedSize is { } only && wishes.ImageSize is { } other && other != only)
-                throw new MammoException(ErrorIds.ModelInputMismatch, $"The network of '{model.Name}' takes images of {only} only, not {other}.", $"Leave out {sizeParameter}.", model.Name);
-            if (wishes.ImageSize is { } given && model.Card.ImageSize is { } trained && given != trained)
-                Warn(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {given}, but it was made for {trained}: lesions have another size in pixels than it has learnt. Leave out {sizeParameter}.");
+            var size = Size();
             var (scale, factor) = Scaling();
             var preparation = new Preparation
             {
@@ -71,26 +64,67 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 EqualizeHistogram = Switch("histogram equalisation", wishes.EqualizeHistogram, model.Card.EqualizeHistogram),
                 FeaturewiseMean = Mean(),
             };
-            return new ModelPreparation(preparation, [.. _decisions], [.. _warnings]);
+            return new ModelPreparation(preparation, [.. _decisions], [.. _findings]);
+        }
+
+        private ImageSize? Size()
+        {
+            var fixedSize = FixedSize(model.Graph);
+            var size = Pick("image size", wishes.ImageSize, fixedSize ?? model.Card.ImageSize, use.ImageSize);
+            if (use.IsTraining || wishes.ImageSize is not { } asked)
+                return size;
+            if (fixedSize is { } only && asked != only)
+            {
+                var message = $"The network of '{model.Name}' takes images of {only} only, not {asked}.";
+                throw new MammoException(ErrorIds.ModelInputMismatch, message, $"Leave out {sizeParameter}.", model.Name);
+            }
+
+            if (model.Card.ImageSize is { } trained && asked != trained)
+            {
+                var evidence = $"Images are given to '{model.Name}' at {asked}, but it was made for {trained}";
+                Add(ErrorIds.ImageSizeDiffers, $"{evidence}: lesions are larger or smaller in pixels than in the training images.", $"Leave out {sizeParameter}.");
+            }
+
+            return size;
         }
 
         private (double? TargetScale, double? RescaleFactor) Scaling()
         {
             var (scale, factor) = ModelPreparation.Scaling(model.Card, wishes.TargetScale, wishes.RescaleFactor);
+            if (factor is null && scale is null && use.IsTraining)
+                factor = 1;
             if (scale is not null)
                 Pick("target scale", wishes.TargetScale, model.Card.TargetScale, null);
             if (factor is not null || scale is null)
-                Pick("rescale factor", wishes.RescaleFactor, model.Card.RescaleFactor, null);
+                Pick("rescale factor", wishes.RescaleFactor, model.Card.RescaleFactor, factor);
             if (factor is null && scale is null)
-                Warn(ErrorIds.PreparationAssumed, $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored. Set -RescaleFactor (Get-RescaleFactor tells it) so that the maximum becomes 255.");
+            {
+                Add(
+                    ErrorIds.PreparationAssumed,
+                    $"No rescale factor is known for '{model.Name}', so pixels are used as they are stored.",
+                    "Set -RescaleFactor (Get-RescaleFactor reports it) so that the maximum becomes 255.");
+            }
+
             return (scale, factor);
         }
 
         private double? Mean()
         {
-            var mean = Pick("feature-wise mean", wishes.FeaturewiseMean, model.Card.FeaturewiseMean, DefaultFeaturewiseMean);
+            if (wishes.NoFeaturewiseMean)
+            {
+                _decisions.Add("no feature-wise mean, as the parameter says");
+                return null;
+            }
+
+            var mean = Pick("feature-wise mean", wishes.FeaturewiseMean, model.Card.FeaturewiseMean, use.FeaturewiseMean);
             if (wishes.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
-                Warn(ErrorIds.PreparationAssumed, string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {DefaultFeaturewiseMean} is subtracted. Set -FeaturewiseMean to the mean of the images that it was trained on."));
+            {
+                Add(
+                    ErrorIds.PreparationAssumed,
+                    string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {use.FeaturewiseMean} is subtracted."),
+                    "Set -FeaturewiseMean to the mean of the training images (Get-FeaturewiseMean reports it).");
+            }
+
             return mean;
         }
 
@@ -109,6 +143,6 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             return value;
         }
 
-        private void Warn(string id, string message) => _warnings.Add(new InputWarning(id, message));
+        private void Add(string id, string message, string suggestedFix) => _findings.Add(new Finding(id, message) { Subject = model.Name, SuggestedFix = suggestedFix });
     }
 }

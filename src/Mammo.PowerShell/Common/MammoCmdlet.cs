@@ -5,7 +5,10 @@ namespace Mammo.PowerShell.Common;
 /// <summary>What Mammo's cmdlets share: cancellation, errors with stable ids, paths of the session.</summary>
 public abstract class MammoCmdlet : PSCmdlet, IDisposable
 {
+    private const int ShownFindings = 3;
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<Finding> _findings = [];
     private ProgressBar? _progress;
 
     /// <summary>Cancelled by Ctrl+C.</summary>
@@ -42,6 +45,21 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     {
         _progress?.Complete();
         _progress = null;
+    }
+
+    /// <summary>Shows a finding as a warning that ends with its id.</summary>
+    private protected void WriteFinding(Finding finding) => WriteWarning(finding.ToString());
+
+    /// <summary>Shows the first findings as warnings and keeps all of this cmdlet in a variable, if one is named.</summary>
+    private protected void WriteFindings(IReadOnlyCollection<Finding> findings, string? variable)
+    {
+        _findings.AddRange(findings);
+        if (variable is not null)
+            SessionState.PSVariable.Set(variable, _findings.ToArray());
+        foreach (var finding in findings.Take(ShownFindings))
+            WriteFinding(finding);
+        if (findings.Count > ShownFindings)
+            WriteWarning($"{findings.Count - ShownFindings} further findings ({string.Join(", ", findings.Skip(ShownFindings).Select(finding => finding.Id).Distinct())}); -FindingVariable keeps them all. [{findings.Last().Id}]");
     }
 
     /// <summary>Does work without which the cmdlet cannot go on; what fails ends it with a stable id.</summary>

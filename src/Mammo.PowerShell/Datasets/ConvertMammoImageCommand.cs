@@ -10,27 +10,8 @@ namespace Mammo.PowerShell.Datasets;
 /// <summary>Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.</summary>
 [Cmdlet(VerbsData.Convert, "MammoImage", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(ConversionRecord))]
-public sealed class ConvertMammoImageCommand : MammoCmdlet
+public sealed class ConvertMammoImageCommand : ImageSourceCommand
 {
-    private readonly List<string> _sources = [];
-
-    /// <summary>Image files, and folders whose images are taken at any depth; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Image files and folders, taken as they are written; file objects from the pipeline.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
-    /// <summary>The images as datasets; masks of regions are not converted.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dataset")]
-    [ValidateNotNull]
-    public MammoDataset[] Dataset { get; set; } = [];
-
     /// <summary>Folder of the results; made if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -69,45 +50,22 @@ public sealed class ConvertMammoImageCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter FlipToLeft { get; set; }
 
-    /// <summary>Images converted at the same time, 0 for two per processor; the results do not depend on it.</summary>
-    [Parameter]
-    [ValidateRange(0, 256)]
-    public int WorkerCount { get; set; }
-
     /// <summary>Convert also images whose results are there and newer, as is needed with other options than last time.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        switch (ParameterSetName)
-        {
-            case "Dataset":
-                foreach (var image in Dataset.SelectMany(dataset => dataset.Images))
-                    Attempt(() => _sources.Add(ResolveInput(image.Path)), image.Path);
-                break;
-            case "Path":
-                _sources.AddRange(ResolveExisting(Path, literal: false));
-                break;
-            default:
-                _sources.AddRange(ResolveExisting(LiteralPath, literal: true));
-                break;
-        }
-    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var converter = new ImageConverter(ResolveOutput(Destination, force: true), Conversion())
         {
-            Root = ImageConverter.CommonFolder(_sources),
+            Root = ImageConverter.CommonFolder(Sources),
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
             CancellationToken = StopToken,
         };
         WriteVerbose($"Images keep their places below '{converter.Root}'.");
-        var jobs = Require(() => converter.Plan(_sources));
+        var jobs = Require(() => converter.Plan(Sources));
         var progress = StartProgress("Converting images", jobs.Count);
         var counts = new int[Enum.GetValues<ConversionStatus>().Length];
         using var records = converter.Convert(jobs.Where(IsWanted)).GetEnumerator();

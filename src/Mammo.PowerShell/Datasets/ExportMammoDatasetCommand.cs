@@ -52,13 +52,13 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
         var dataset = Require(() => MammoDataset.Join(_datasets));
         var path = ResolveOutput(Path, Force || Format == DatasetFileFormat.RoiMask);
         if (ShouldProcess(path, $"Write {dataset.Count} images as {Format}"))
-            new FindingWarnings(this).Tell(Require(() => Write(dataset, path), dataset), FindingVariable);
+            WriteFindings(Require(() => Write(dataset, path), dataset), FindingVariable);
         if (PassThru)
             WriteObject(dataset);
         base.EndProcessing();
     }
 
-    private ImmutableArray<DatasetFinding> Write(MammoDataset dataset, string path)
+    private ImmutableArray<Finding> Write(MammoDataset dataset, string path)
     {
         if (Format == DatasetFileFormat.Csv)
             return RoiColumns.Write(dataset, path);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.PowerShell.Common;
 
@@ -43,8 +44,14 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
             paths,
             new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
             options);
-        if (estimate.ScaledMaximum is < 200 or > 256.5)
-            WriteWarning($"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255: set -RescaleFactor (Get-RescaleFactor tells it). [{ErrorIds.MaximumNot255}]");
+        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum))
+        {
+            WriteFinding(new Finding(ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
+            {
+                SuggestedFix = "Set -RescaleFactor (Get-RescaleFactor reports it).",
+            });
+        }
+
         return estimate;
     }
 }

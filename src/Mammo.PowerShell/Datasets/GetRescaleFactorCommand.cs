@@ -14,7 +14,7 @@ public sealed class GetRescaleFactorCommand : DatasetScanCommand
     {
         var estimate = RescaleFactorEstimate.Measure(paths, options);
         foreach (var warning in estimate.Warnings)
-            WriteWarning(warning);
+            WriteFinding(warning);
         return estimate;
     }
 }

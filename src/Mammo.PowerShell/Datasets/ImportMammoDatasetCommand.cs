@@ -11,10 +11,7 @@ namespace Mammo.PowerShell.Datasets;
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
 {
     private readonly List<string> _lists = [];
-    private readonly FindingWarnings _findings;
 
-    /// <summary>Makes the cmdlet.</summary>
-    public ImportMammoDatasetCommand() => _findings = new FindingWarnings(this);
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -105,16 +102,16 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     {
         if (_lists.Count > 0)
         {
-            var dataset = Require(() => Told(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
+            var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
-                WriteWarning("Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not told.");
+                WriteFinding(new Finding(ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
             Write(dataset);
         }
 
         base.EndProcessing();
     }
 
-    // What is given in vain is a mistake: the classes of a list follow from -Labelling, those of folders and CSVs from -Class.
+    // What has no effect is a mistake: the classes of a list follow from -Labelling, those of folders and CSVs from -Class.
     private MammoException Foreign(string parameter) => new(
         ErrorIds.DatasetInvalid,
         $"-{parameter} has no meaning with -Format {Format}.",
@@ -125,17 +122,17 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     private MammoDataset Read(string path) => Format switch
     {
-        DatasetFormat.MiniMias => Told(MiniMias.Read(path, Full(ImageFolder), Labelling)),
-        DatasetFormat.RoiMask => Told(RoiMaskCsv.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
+        DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
+        DatasetFormat.RoiMask => Reported(RoiMaskCsv.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
         _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
-        _ => Told(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
+        _ => Reported(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
     };
 
     private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Patches.PatientList.Read(file) : null;
 
-    private MammoDataset Told(DatasetImport import)
+    private MammoDataset Reported(DatasetImport import)
     {
-        _findings.Tell(import.Findings, FindingVariable);
+        WriteFindings(import.Findings, FindingVariable);
         return import.Dataset;
     }
 
@@ -144,7 +141,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         foreach (var (name, count) in dataset.Classes.Zip(dataset.ClassCounts))
         {
             if (count == 0)
-                WriteWarning($"Class '{name}' of dataset '{dataset.Name}' has no images. [{ErrorIds.ClassEmpty}]");
+                WriteFinding(new Finding(ErrorIds.ClassEmpty, $"Class '{name}' of dataset '{dataset.Name}' has no images.") { Subject = dataset.Name });
         }
 
         WriteObject(dataset);

@@ -10,10 +10,7 @@ namespace Mammo.PowerShell.Datasets;
 [OutputType(typeof(MammoDataset))]
 public sealed class SplitMammoDatasetCommand : MammoCmdlet
 {
-    private readonly FindingWarnings _findings;
 
-    /// <summary>Made by PowerShell.</summary>
-    public SplitMammoDatasetCommand() => _findings = new FindingWarnings(this);
 
     /// <summary>The dataset; its images name their patients.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -81,7 +78,7 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
             if (SplitPath is not null && ShouldProcess(ResolveOutput(SplitPath, Force), "Write split"))
                 SplitFile.Write(split, ResolveOutput(SplitPath, Force));
             var (parts, findings) = split.Apply(Dataset);
-            _findings.Tell(findings, FindingVariable);
+            WriteFindings(findings, FindingVariable);
             foreach (var part in parts)
                 WriteObject(part);
         },

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -9,8 +10,8 @@ namespace Mammo.PowerShell.Datasets;
 
 /// <summary>Looks for what makes training or testing on datasets worthless: shared patients and images, unreadable files, masks that do not fit, a wrong scale. Writes one record per finding.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "MammoDataset")]
-[OutputType(typeof(DatasetFinding))]
-public sealed class TestMammoDatasetCommand : MammoCmdlet
+[OutputType(typeof(Finding))]
+public sealed class TestMammoDatasetCommand : PreparationCommand
 {
     private const double FullScale = 255;
 
@@ -27,40 +28,6 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
     [Parameter]
     [ValidateNotNull]
     public MammoModel? Model { get; set; }
-
-    /// <summary>Height and width that the network will be given; images of other proportions are found.</summary>
-    [Parameter]
-    [ImageSizeTransformation]
-    [PSDefaultValue(Help = "the model's")]
-    public ImageSize? ImageSize { get; set; }
-
-    /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits; maxima far from 255 are found.</summary>
-    [Parameter]
-    [ValidateRange(1e-9, 1e6)]
-    [PSDefaultValue(Help = "the model's")]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
-    [Parameter]
-    [Alias("ImageScale")]
-    [ValidateRange(1e-9, 1e9)]
-    public double? TargetScale { get; set; }
-
-    /// <summary>Mean that will be subtracted after rescaling, 0..255 scale; sets of eight or more images whose mean is far from it are found.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "the model's")]
-    public double? FeaturewiseMean { get; set; }
-
-    /// <summary>Equalise the histogram after rescaling, before the mean is compared; as the model's card says unless set.</summary>
-    [Parameter]
-    [Alias("EqualizeHist")]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter EqualizeHistogram { get; set; }
-
-    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>Name of a variable that is given what is in each dataset: images, patients, classes, bit depths, sizes, maxima, mean.</summary>
     [Parameter]
@@ -116,19 +83,8 @@ public sealed class TestMammoDatasetCommand : MammoCmdlet
 
     private Preparation Preparation(MammoModel model)
     {
-        var decided = ModelPreparation.For(model, new PreparationWishes
-        {
-            ImageSize = ImageSize,
-            RescaleFactor = RescaleFactor,
-            TargetScale = TargetScale,
-            FeaturewiseMean = FeaturewiseMean,
-            EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
-            AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
-        });
-        foreach (var decision in decided.Decisions)
-            WriteVerbose(decision);
-        foreach (var warning in decided.Warnings)
-            WriteWarning(warning.ToString());
+        var decided = ModelPreparation.For(model, Wishes);
+        WritePreparation(decided);
         return decided.Preparation;
     }
 }

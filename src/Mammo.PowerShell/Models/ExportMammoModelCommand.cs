@@ -54,7 +54,7 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         base.BeginProcessing();
         if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
-            WriteWarning($"-MeasuredOn has no effect without -Measurement: the card keeps what it has. [{ErrorIds.ModelOptionConflict}]");
+            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has."));
     }
 
     /// <inheritdoc/>

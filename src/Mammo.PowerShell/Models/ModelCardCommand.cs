@@ -78,7 +78,7 @@ public abstract class ModelCardCommand : MammoCmdlet
             if (isStated)
                 WriteVerbose(note);
             else
-                WriteWarning($"{Path.GetFileName(path)}: {note}");
+                WriteFinding(new Finding(ErrorIds.PreparationAssumed, $"{Path.GetFileName(path)}: {note}") { Subject = path });
         }
     }
 }

@@ -46,12 +46,6 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [ValidateRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
-    /// <summary>Height and width to which images are resized; the model's own for a model with a heatmap, 1152, 896 for Forward with a patch classifier, and none for Sweep unless set.</summary>
-    [Parameter]
-    [Alias("ImgSize")]
-    [ImageSizeTransformation]
-    public ImageSize? ImageSize { get; set; }
-
     /// <summary>Forward with a patch classifier: rows and columns of the average pool before its output layer, in cells of the feature map; about a patch; 7, 7 unless set.</summary>
     [Parameter]
     [Size2DTransformation]
@@ -63,18 +57,10 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [Size2DTransformation]
     public Size2D? HeatmapStride { get; set; }
 
-    /// <summary>Scale each image, or for Sweep each patch, so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
-    [Parameter]
-    [Alias("ImageScale", "ImgScale")]
-    [ValidateRange(1e-9, 1e9)]
-    public double? TargetScale { get; set; }
-
     /// <summary>Images, or for Sweep patches, in one run of the network; 0 chooses one image or as many patches as are about its size.</summary>
     [Parameter]
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
-
-    private protected override PreparationWishes Wishes => base.Wishes with { ImageSize = ImageSize, TargetScale = TargetScale };
 
     private protected override string Activity => "Making heatmaps";
 
@@ -116,7 +102,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
         foreach (var decision in maker.Decisions)
             WriteVerbose(decision);
         foreach (var warning in maker.Preliminary)
-            WriteWarning(warning.ToString());
+            WriteFinding(warning);
     }
 
     private void ShowPatches(int done, int count) => StartProgress(Activity).Update(Done, $"heatmap {Done + 1}: {done} of {count} patches", null);

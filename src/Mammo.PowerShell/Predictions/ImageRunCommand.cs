@@ -9,7 +9,7 @@ namespace Mammo.PowerShell.Predictions;
 
 /// <summary>What the cmdlets share that run models on images: where both come from, how images are prepared, and where the network runs.</summary>
 /// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
-public abstract class ImageRunCommand : MammoCmdlet
+public abstract class ImageRunCommand : PreparationCommand
 {
     private readonly List<MammoModel> _piped = [];
     private long _done;
@@ -53,26 +53,6 @@ public abstract class ImageRunCommand : MammoCmdlet
     [Parameter]
     public EngineKind Engine { get; set; }
 
-    /// <summary>Factor from stored pixels to the 0..255 scale; the model card's unless set.</summary>
-    [Parameter]
-    [ValidateRange(1e-9, 1e6)]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale; the model card's unless set.</summary>
-    [Parameter]
-    public double? FeaturewiseMean { get; set; }
-
-    /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
-    [Parameter]
-    [Alias("EqualizeHist")]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter EqualizeHistogram { get; set; }
-
-    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter AutoLevel { get; set; }
-
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
@@ -89,15 +69,6 @@ public abstract class ImageRunCommand : MammoCmdlet
 
     /// <summary>Records, or errors in their place, that were written.</summary>
     private protected long Done => _done;
-
-    /// <summary>What the user asks of the preparation.</summary>
-    private protected virtual PreparationWishes Wishes => new()
-    {
-        RescaleFactor = RescaleFactor,
-        FeaturewiseMean = FeaturewiseMean,
-        EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
-        AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
-    };
 
     /// <summary>What the shared parameters say.</summary>
     private protected PredictorOptions SharedOptions => new()
@@ -163,10 +134,10 @@ public abstract class ImageRunCommand : MammoCmdlet
     private protected abstract void Finish();
 
     /// <summary>Writes the record of an image, or why there is none, and what was noticed.</summary>
-    private protected void Write(MammoImage image, object? record, MammoException? failure, IEnumerable<InputWarning> warnings)
+    private protected void Write(MammoImage image, object? record, MammoException? failure, IEnumerable<Finding> warnings)
     {
         foreach (var warning in warnings)
-            WriteWarning(warning.ToString());
+            WriteFinding(warning);
         if (failure is not null)
             WriteError(ErrorRecords.Of(failure, image));
         else

@@ -33,19 +33,6 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
 
-    /// <summary>Height and width given to the network; the model's own unless set.</summary>
-    [Parameter]
-    [ImageSizeTransformation]
-    public ImageSize? ImageSize { get; set; }
-
-    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
-    [Parameter]
-    [Alias("ImageScale")]
-    [ValidateRange(1e-9, 1e9)]
-    public double? TargetScale { get; set; }
-
-    private protected override PreparationWishes Wishes => base.Wishes with { ImageSize = ImageSize, TargetScale = TargetScale };
-
     private protected override string Activity => "Predicting";
 
     private protected override MammoModel[] Models
@@ -66,7 +53,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     private protected override void Announce(MammoDataset dataset)
     {
         if (Predictor().Announce(dataset) is { } warning)
-            WriteWarning(warning.ToString());
+            WriteFinding(warning);
     }
 
     private protected override void Run(MammoImage image) => Write(Predictor().Add(image));
@@ -86,7 +73,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
         foreach (var decision in _predictor.Decisions)
             WriteVerbose(decision);
         foreach (var warning in _predictor.Preliminary())
-            WriteWarning(warning.ToString());
+            WriteFinding(warning);
         return _predictor;
     }
 

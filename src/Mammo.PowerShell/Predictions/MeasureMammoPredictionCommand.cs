@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using Mammo.Evaluation;
 using Mammo.PowerShell.Common;
@@ -11,8 +10,6 @@ namespace Mammo.PowerShell.Predictions;
 [OutputType(typeof(MammoMeasurement))]
 public sealed class MeasureMammoPredictionCommand : MammoCmdlet
 {
-    private const int EnoughToJudgeOrder = 20;
-
     private readonly MeasurementBuilder _builder = new();
 
     /// <summary>Predictions, from the pipeline.</summary>
@@ -32,16 +29,15 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
     {
         if (_builder.Measure() is not { } measurement)
         {
-            WriteWarning("No prediction has a known class, so there is nothing to measure. Predict a dataset with classes (Import-MammoDataset).");
+            WriteFinding(new Finding(ErrorIds.ClassEmpty, "No prediction has a known class, so there is nothing to measure.")
+            {
+                SuggestedFix = "Predict a dataset with classes (Import-MammoDataset).",
+            });
             return;
         }
 
-        if (double.IsNaN(measurement.Auc))
-            WriteWarning($"The area under the ROC curve is undefined: the images are not of every class ({measurement.ClassCount}). [{ErrorIds.ClassEmpty}]");
-        else if (measurement.Auc < 0.35 && measurement.Count >= EnoughToJudgeOrder)
-            WriteWarning(string.Create(CultureInfo.CurrentCulture, $"The AUC of {measurement.Auc:0.000} is far below one half: the order of the classes ({string.Join(", ", measurement.ClassCount.Keys)}) is probably reversed in the model or in the dataset. Check -Class of Import-MammoModel and Import-MammoDataset. [{ErrorIds.ClassOrderReversed}]"));
-        if (measurement.AucInterval is { StandardError: 0 })
-            WriteWarning($"The interval of the AUC has no width because the scores of {measurement.Count} images are all apart or all equal: they are too few to tell how certain it is.");
+        foreach (var warning in measurement.Warnings)
+            WriteFinding(warning);
         if (measurement.Unlabelled > 0)
             WriteVerbose($"{measurement.Unlabelled} predictions without a known class were left out.");
         WriteObject(measurement);

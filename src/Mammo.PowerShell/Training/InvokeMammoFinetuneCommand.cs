@@ -60,9 +60,7 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
 
     private protected override BestCriterion BestBy => BestCriterion.Auc;
 
-    private protected override double DefaultMean => 52.16;
-
-    private protected override ImageSize DefaultSize => new(1152, 896);
+    private protected override PreparationUse Use => PreparationUse.WholeImageTraining;
 
     private protected override ImmutableArray<TrainingStage> Stages() => new WholeImageSchedule
     {

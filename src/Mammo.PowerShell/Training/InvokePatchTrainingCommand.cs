@@ -70,9 +70,7 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
 
     private protected override BestCriterion BestBy => BestCriterion.Accuracy;
 
-    private protected override double DefaultMean => 59.6;
-
-    private protected override ImageSize DefaultSize => new(256, 256);
+    private protected override PreparationUse Use => PreparationUse.PatchTraining;
 
     private protected override ImmutableArray<TrainingStage> Stages() => new PatchSchedule
     {

@@ -73,19 +73,9 @@ public abstract partial class TrainingCommand
 
     private Preparation Preparation()
     {
-        var mean = FeaturewiseMean ?? Model.Card.FeaturewiseMean;
-        if (mean is null && !NoFeaturewiseCenter)
-            WriteWarning($"No feature-wise mean is known for '{Model.Name}', so the original's default {DefaultMean} is subtracted. Set -FeaturewiseMean (Get-FeaturewiseMean tells it for the training set). [{ErrorIds.PreparationAssumed}]");
-        var (scale, factor) = ModelPreparation.Scaling(Model.Card, TargetScale, RescaleFactor);
-        return new Preparation
-        {
-            Size = ImageSize ?? ModelPreparation.FixedSize(Model.Graph) ?? Model.Card.ImageSize ?? DefaultSize,
-            AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), Model.Card.AutoLevel),
-            TargetScale = scale,
-            RescaleFactor = factor ?? (scale is null ? 1 : null),
-            EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), Model.Card.EqualizeHistogram),
-            FeaturewiseMean = NoFeaturewiseCenter ? null : mean ?? DefaultMean,
-        };
+        var decided = ModelPreparation.For(Model, Wishes with { NoFeaturewiseMean = NoFeaturewiseCenter }, Use);
+        WritePreparation(decided);
+        return decided.Preparation;
     }
 
     private void WarnOfIdleParameters()
@@ -107,7 +97,7 @@ public abstract partial class TrainingCommand
             .. IdleParameters,
         ];
         if (idle.Distinct().Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] bound)
-            WriteWarning($"With these options, model and data -{string.Join(", -", bound)} has no effect. [{ErrorIds.TrainingOptionInvalid}]");
+            WriteFinding(new Finding(ErrorIds.TrainingOptionInvalid, $"With these options, model and data -{string.Join(", -", bound)} has no effect."));
     }
 
     // A patch network that was made without dropout has no layer for it.

@@ -31,41 +31,9 @@ public abstract partial class TrainingCommand
     [ValidateNotNull]
     public MammoDataset Validation { get; set; } = null!;
 
-    /// <summary>Height and width given to the network; the model's own unless set.</summary>
-    [Parameter]
-    [ImageSizeTransformation]
-    [Alias("ImgSize")]
-    public ImageSize? ImageSize { get; set; }
-
-    /// <summary>Scale each image so that its maximum is this value; as the model's card says unless this or a factor is set.</summary>
-    [Parameter]
-    [Alias("ImageScale", "ImgScale")]
-    [ValidateRange(1e-9, 1e9)]
-    public double? TargetScale { get; set; }
-
-    /// <summary>Factor from stored pixels to the 0..255 scale; the model card's unless set.</summary>
-    [Parameter]
-    [ValidateRange(1e-9, 1e6)]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>Mean of the training images after rescaling (Get-FeaturewiseMean); the model card's unless set.</summary>
-    [Parameter]
-    public double? FeaturewiseMean { get; set; }
-
     /// <summary>Subtract no mean.</summary>
     [Parameter]
     public SwitchParameter NoFeaturewiseCenter { get; set; }
-
-    /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
-    [Parameter]
-    [Alias("EqualizeHist")]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter EqualizeHistogram { get; set; }
-
-    /// <summary>Stretch each image to the full range of its bit depth first; as the model's card says unless set.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "the model card's")]
-    public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>Images in a validation batch; training batches are this times -TrainBatchMultiplier.</summary>
     [Parameter]

@@ -9,7 +9,7 @@ using Mammo.Torch.Training.Checks;
 namespace Mammo.PowerShell.Training;
 
 /// <summary>What the two training cmdlets share: from parameters to the trainer, and from its reports to the pipeline.</summary>
-public abstract partial class TrainingCommand : MammoCmdlet
+public abstract partial class TrainingCommand : PreparationCommand
 {
     private readonly List<EpochRecord> _history = [];
 
@@ -28,11 +28,8 @@ public abstract partial class TrainingCommand : MammoCmdlet
     /// <summary>By what the best epoch is told.</summary>
     private protected abstract BestCriterion BestBy { get; }
 
-    /// <summary>The original's default mean for this kind of images, 0..255 scale.</summary>
-    private protected abstract double DefaultMean { get; }
-
-    /// <summary>The original's default size for this kind of images; used where neither parameter nor model says one.</summary>
-    private protected abstract ImageSize DefaultSize { get; }
+    /// <summary>Which of the original's defaults of the preparation hold.</summary>
+    private protected abstract PreparationUse Use { get; }
 
     /// <summary>The stages of the training.</summary>
     private protected abstract ImmutableArray<TrainingStage> Stages();
@@ -53,7 +50,7 @@ public abstract partial class TrainingCommand : MammoCmdlet
                 Progress = step => progress.Update((long)(1000 * step.FractionDone), Text(step), step.Remaining),
                 EpochEnded = Keep,
                 BestChanged = best is null ? null : model => ModelFiles.Export(model, best, force: true),
-                Warning = warning => WriteWarning($"{warning.Message} [{warning.Id}]"),
+                Warning = WriteFinding,
             },
         };
         var result = Require(() => trainer.Train(Stages(), Data(), StopToken), Model);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 
@@ -30,7 +31,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     public ImmutableArray<string> Classes => _network.Classes;
 
     /// <inheritdoc/>
-    public bool IsProbability => HeatmapNetwork.GivesProbabilities(_network.Graph);
+    public bool IsProbability => HeatmapLayer.GivesProbabilities(_network.Graph);
 
     /// <inheritdoc/>
     public IEnumerable<string> Decisions { get; }
@@ -40,7 +41,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     {
         var prepared = Preparation.Preparation.Apply(stored);
         var size = new ImageSize(prepared.Plane.Height, prepared.Plane.Width);
-        return new HeatmapInput(prepared, HeatmapLayer.Find(_network.Graph, size)!.Geometry, Frame: null);
+        return new HeatmapInput(FilmFacts.Of(stored), prepared, HeatmapLayer.Find(_network.Graph, size)!.Geometry, Frame: null);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public sealed class HeatmapMaker : IDisposable
         var isSweep = options.Kind == HeatmapKind.Sweep;
         _method = isSweep ? new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)) : new ForwardHeatmaps(model, options);
         _checks = new InputChecks(_method.Preparation.Preparation);
-        _warnings = new RunWarnings(_method.Preparation.Warnings);
+        _warnings = new RunWarnings(_method.Preparation.Findings);
 
         // A sweep runs for long on one image of full size: one more at a time is far enough ahead, and batches are of patches.
         var (batchSize, workers) = isSweep ? (1, Math.Max(1, options.Images.WorkerCount)) : (options.Images.BatchSize, options.Images.WorkerCount);
@@ -48,7 +48,7 @@ public sealed class HeatmapMaker : IDisposable
     public IEnumerable<string> Decisions => _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
 
     /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
-    public IReadOnlyList<InputWarning> Preliminary => _method.Preparation.Warnings;
+    public IReadOnlyList<Finding> Preliminary => _method.Preparation.Findings;
 
     /// <summary>Adds an image and returns the results that became ready.</summary>
     public IEnumerable<HeatmapResult> Add(MammoImage image) => _run.Add(image);
@@ -71,7 +71,7 @@ public sealed class HeatmapMaker : IDisposable
 
     private HeatmapResult Result(MammoImage image, HeatmapInput input, float[] values)
     {
-        var found = _checks.Examine(image, input.Prepared).DistinctBy(warning => warning.Id).ToList();
+        var found = _checks.Examine(image, input.Film, input.Prepared).DistinctBy(warning => warning.Id).ToList();
         var heatmap = new MammoHeatmap
         {
             Path = image.Path,
@@ -82,7 +82,7 @@ public sealed class HeatmapMaker : IDisposable
             IsProbability = _method.IsProbability,
             Geometry = input.Places,
             ImageSize = new ImageSize(input.Prepared.Plane.Height, input.Prepared.Plane.Width),
-            StoredSize = input.Prepared.OriginalSize,
+            StoredSize = input.Film.Size,
             Warning = _warnings.Ids(found),
             Engine = _method.Engine.Name,
         };

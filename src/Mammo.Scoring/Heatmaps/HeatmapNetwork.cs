@@ -27,17 +27,6 @@ internal static class HeatmapNetwork
         return model.Graph.Outputs is [var output] && output == heatmap.Name ? model : UpTo(heatmap, model);
     }
 
-    /// <summary>The values of a network's output are probabilities.</summary>
-    public static bool GivesProbabilities(LayerGraph graph) => GivesProbabilities(graph, graph[graph.Outputs[0]]);
-
-    private static bool GivesProbabilities(LayerGraph graph, Layer layer) => layer.Kind switch
-    {
-        LayerKind.Dense dense => dense.Activation == Activation.Softmax,
-        LayerKind.Activate activate => activate.Activation == Activation.Softmax,
-        LayerKind.TopKPooling2D => GivesProbabilities(graph, graph[layer.Inputs[0]]),
-        _ => false,
-    };
-
     private static MammoModel UpTo(Layer heatmap, MammoModel model)
     {
         var graph = new LayerGraph(model.Graph.Name, KerasOrder.Sort(model.Graph.Layers, heatmap.Name), [heatmap.Name]);

@@ -8,4 +8,4 @@ namespace Mammo.Scoring.Heatmaps;
 /// <param name="Heatmap">Its heatmap; null after a failure.</param>
 /// <param name="Failure">Why there is none; null otherwise.</param>
 /// <param name="NewWarnings">Warnings that no earlier image of the run had.</param>
-public sealed record HeatmapResult(MammoImage Image, MammoHeatmap? Heatmap, MammoException? Failure, IReadOnlyList<InputWarning> NewWarnings);
+public sealed record HeatmapResult(MammoImage Image, MammoHeatmap? Heatmap, MammoException? Failure, IReadOnlyList<Finding> NewWarnings);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Graphs;
@@ -38,7 +39,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
         _stride = options.Stride ?? Math.Max(1, _patchSize / 2);
         _batchSize = options.Images.BatchSize > 0 ? options.Images.BatchSize : (int)Math.Clamp(PixelsOfRun / ((long)_patchSize * _patchSize), 1, MostPatchesOfRun);
         var patch = new ImageSize(_patchSize, _patchSize);
-        var prepared = ModelPreparation.For(model, options.Images.Preparation with { ImageSize = options.PatchSize is null ? null : patch }, "-PatchSize");
+        var prepared = ModelPreparation.For(model, options.Images.Preparation with { ImageSize = options.PatchSize is null ? null : patch }, sizeParameter: "-PatchSize");
         _film = prepared.Preparation with { Size = options.Images.Preparation.ImageSize, TargetHeight = options.TargetHeight };
         Preparation = prepared with { Preparation = _film };
         _patch = new SweepPreparation
@@ -63,7 +64,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     public ImmutableArray<string> Classes => _model.Classes;
 
     /// <inheritdoc/>
-    public bool IsProbability => HeatmapNetwork.GivesProbabilities(_model.Graph);
+    public bool IsProbability => HeatmapLayer.GivesProbabilities(_model.Graph);
 
     /// <inheritdoc/>
     public IEnumerable<string> Decisions { get; }
@@ -74,7 +75,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
         var prepared = _film.Apply(stored);
         var source = _film.AutoLevel ? AutoLevel.Apply(stored) : stored;
         var frame = SweepFrame.Of(source, new ImageSize(prepared.Plane.Height, prepared.Plane.Width), _patchSize, _stride);
-        return new HeatmapInput(prepared, frame.Places, frame);
+        return new HeatmapInput(FilmFacts.Of(stored), prepared, frame.Places, frame);
     }
 
     /// <inheritdoc/>

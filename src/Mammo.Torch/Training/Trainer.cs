@@ -94,7 +94,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
 
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
     {
-        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new InputWarning(ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
+        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
         if (newest is not { } found)
             return new TrainingSnapshot(start);
         if (!Checkpoint!.Resume)

@@ -16,5 +16,5 @@ public sealed record TrainingObserver
     public Action<MammoModel>? BestChanged { get; init; }
 
     /// <summary>Told of what makes the result doubtful.</summary>
-    public Action<InputWarning>? Warning { get; init; }
+    public Action<Finding>? Warning { get; init; }
 }

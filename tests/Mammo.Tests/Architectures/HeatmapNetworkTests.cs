@@ -68,7 +68,7 @@ public class HeatmapNetworkTests
         {
             var error = Assert.Throws<MammoException>(() => WholeImageNetwork.Build(Patch, null, options));
             Assert.Equal(ErrorIds.ModelOptionConflict, error.ErrorId);
-            return $"{error.Message} {error.Cure}";
+            return $"{error.Message} {error.SuggestedFix}";
         }
     }
 

@@ -10,7 +10,7 @@ public class PatchNetworkTests
     {
         var error = Assert.Throws<MammoException>(() => PatchNetwork.Build(new PatchOptions { Architecture = "resnet51" }));
         Assert.Equal("Mammo.ModelArchitectureUnknown", error.ErrorId);
-        Assert.Contains("inception_v3", error.Cure, StringComparison.Ordinal);
+        Assert.Contains("inception_v3", error.SuggestedFix, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -66,7 +66,7 @@ public class PretrainedWeightsTests
         File.WriteAllText(path, content);
         var error = Assert.Throws<MammoException>(() => PretrainedWeights.Read(path, Vgg));
         Assert.Equal("Mammo.ModelFileInvalid", error.ErrorId);
-        Assert.Contains("save_file", error.Cure, StringComparison.Ordinal);
+        Assert.Contains("save_file", error.SuggestedFix, StringComparison.Ordinal);
     }
 
     [Fact]

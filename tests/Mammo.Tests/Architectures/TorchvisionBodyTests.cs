@@ -68,7 +68,7 @@ public class TorchvisionBodyTests
         var error = Assert.Throws<MammoException>(() => TorchvisionBody.Map(PatchNetwork.Build(new PatchOptions()), Checkpoint(ResNet, _ => []), "resnet50.safetensors"));
         Assert.Equal("Mammo.ModelWeightMismatch", error.ErrorId);
         Assert.Contains("3x3", error.Message, StringComparison.Ordinal);
-        Assert.Contains("resnet50_torchvision", error.Cure, StringComparison.Ordinal);
+        Assert.Contains("resnet50_torchvision", error.SuggestedFix, StringComparison.Ordinal);
     }
 
     [Theory]

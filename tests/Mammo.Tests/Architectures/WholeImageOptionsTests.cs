@@ -86,7 +86,7 @@ public class WholeImageOptionsTests
         Assert.All(HeadRecipe.All, recipe => Assert.Equal(recipe.Name, recipe.Apply(new WholeImageOptions()).HeadName));
         var error = Assert.Throws<MammoException>(() => HeadRecipe.Find("1024x1"));
         Assert.Equal("Mammo.ModelRecipeUnknown", error.ErrorId);
-        Assert.Contains("'[512-512-1024]x2'", error.Cure, StringComparison.Ordinal);
+        Assert.Contains("'[512-512-1024]x2'", error.SuggestedFix, StringComparison.Ordinal);
     }
 
     /// <summary>Check counts of the reference: five patch classes with dropout, two image classes, 1152x896; outer layers count the nested model as one.</summary>

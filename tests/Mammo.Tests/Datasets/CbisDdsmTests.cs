@@ -18,7 +18,7 @@ public sealed class CbisDdsmTests
     public void The_official_lists_have_their_known_counts(string name, int rows, int images, int malignant, int benign, int withoutCallback)
     {
         var list = Shared.Data("cbis-ddsm", name);
-        var findings = new List<DatasetFinding>();
+        var findings = new List<Finding>();
         var read = CbisDdsmList.Read(list, findings);
         Assert.Empty(findings);
         Assert.Equal(rows, read.Length);

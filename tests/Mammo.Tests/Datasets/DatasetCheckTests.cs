@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Tests.Patches;
@@ -66,6 +67,7 @@ public sealed class DatasetCheckTests
         Assert.Equal(
             new Dictionary<string, int>
             {
+                [ErrorIds.BitDepthMismatch] = 1,
                 [ErrorIds.BitDepthMixed] = 1,
                 [ErrorIds.ClassEmpty] = 1,
                 [ErrorIds.DatasetInvalid] = 1,
@@ -81,7 +83,7 @@ public sealed class DatasetCheckTests
                 [ErrorIds.RowsContradict] = 1,
             }.OrderBy(pair => pair.Key, StringComparer.Ordinal),
             ids.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-        Assert.Contains(report.Findings, finding => finding.Id == ErrorIds.MaximumNot255 && finding.Path!.EndsWith("byte.png", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, finding => finding.Id == ErrorIds.BitDepthMismatch && finding.Subject!.EndsWith("byte.png", StringComparison.Ordinal));
         Assert.Equal((8, 1), (report.Sets[0].Count, report.Sets[0].Unreadable));
     }
 

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
@@ -29,7 +30,7 @@ public sealed class MiniMiasTests
         var findings = new DatasetCheck().Run([MiniMias.Read(Shared.File("data", "mini-mias")).Dataset]).Findings;
         Assert.Equal(5, findings.Length);
         Assert.All(findings, finding => Assert.Equal(ErrorIds.RoiEmpty, finding.Id));
-        Assert.Equal("mdb212", Path.GetFileNameWithoutExtension(Assert.Single(findings, finding => finding.Message.EndsWith("outside the breast.", StringComparison.Ordinal)).Path));
+        Assert.Equal("mdb212", Path.GetFileNameWithoutExtension(Assert.Single(findings, finding => finding.Message.EndsWith("outside the breast.", StringComparison.Ordinal)).Subject));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class AucTests
         string[] classes = [.. Enumerable.Range(0, rows[0].Length).Select(label => $"class{label}")];
         var builder = new MeasurementBuilder();
         for (var sample = 0; sample < rows.Length; sample++)
-            builder.Add(ScoreTable.Of(classes, rows[sample]), (int)labels[sample]);
+            builder.Add(NamedTable.Of(classes, rows[sample]), (int)labels[sample]);
         var measurement = builder.Measure()!;
         var expected = Numbers(test["auc_per_class"]);
         Assert.Equal(expected, measurement.ClassAuc.Values, Within(1e-9));
@@ -76,11 +76,11 @@ public sealed class AucTests
     {
         Assert.Throws<ArgumentException>(() => Auc.Of([1, 2], [true]));
         var builder = new MeasurementBuilder();
-        builder.Add(ScoreTable.Of(["neg", "pos"], [0.5, 0.5]), 1);
-        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(ScoreTable.Of(["a", "b"], [0.5, 0.5]), 1)).ErrorId);
-        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(ScoreTable.Of(["neg", "pos"], [0.5, 0.5]), 2)).ErrorId);
-        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(ScoreTable.Of(["neg", "pos"], [0.5, 0.5]), 1, -1)).ErrorId);
-        builder.Add(ScoreTable.Of(["neg", "pos"], [0.9, 0.1]), null);
+        builder.Add(NamedTable.Of(["neg", "pos"], [0.5, 0.5]), 1);
+        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(NamedTable.Of(["a", "b"], [0.5, 0.5]), 1)).ErrorId);
+        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(NamedTable.Of(["neg", "pos"], [0.5, 0.5]), 2)).ErrorId);
+        Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(NamedTable.Of(["neg", "pos"], [0.5, 0.5]), 1, -1)).ErrorId);
+        builder.Add(NamedTable.Of(["neg", "pos"], [0.9, 0.1]), null);
         var measurement = builder.Measure()!;
         Assert.Equal((1, 1, 1), (measurement.Count, measurement.Unlabelled, measurement.Positives));
         Assert.True(double.IsNaN(measurement.Auc));

@@ -27,9 +27,8 @@ public sealed class EnsembleScoresTests
     // Values that count up, so that the mean over the corners, which the flips bring first, is the first plus half of the rest.
     private static LoadedImage Image(int height, int width, int first)
     {
-        var plane = new Plane(height, width, [.. Enumerable.Range(first, height * width).Select(value => (float)value)]);
-        var prepared = new PreparedImage(plane) { OriginalSize = new ImageSize(height, width), BitDepth = 8, WasColour = false, StoredMinimum = 0, StoredMaximum = 255, ScaledMaximum = 255, ScaledMean = 50 };
-        return LoadedImage.Of([prepared], augment: true);
+        var stored = new GreyImage(height, width, 8, [.. Enumerable.Range(first, height * width).Select(value => (ushort)value)]);
+        return LoadedImage.Of(stored, [new Preparation()], augment: true);
     }
 
     private sealed class FirstPixel : IEngine

@@ -10,7 +10,7 @@ public sealed class ImportTests
         $context = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
         $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Torch'))
         try { $networks.GetType('Mammo.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @()); 'loaded' }
-        catch { for ($e = $_.Exception; $e; $e = $e.InnerException) { if ($e.ErrorId) { "$($e.ErrorId): $($e.Message) $($e.Cure)" } } }
+        catch { for ($e = $_.Exception; $e; $e = $e.InnerException) { if ($e.ErrorId) { "$($e.ErrorId): $($e.Message) $($e.SuggestedFix)" } } }
         """;
 
     [Fact]

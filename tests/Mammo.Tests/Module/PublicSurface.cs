@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.PowerShell;
 using Mammo.Torch.Training;

@@ -19,7 +19,7 @@ public sealed class OnnxUnavailableTests
         var error = Assert.IsType<MammoException>(failure);
         Assert.Equal(ErrorIds.OnnxUnavailable, error.ErrorId);
         Assert.Contains(ContextWithoutNatives.Reason, error.Message, StringComparison.Ordinal);
-        Assert.NotNull(error.Cure);
+        Assert.NotNull(error.SuggestedFix);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class DefaultSamplerTests
         var sample = DefaultSampler.Sample(frame, "name", [new Roi(null as RoiShape) { Pathology = "MALIGNANT" }, new Roi(new RoiCircle(60, 100, 12)) { Number = 2, Pathology = "BENIGN" }], options);
         Assert.Equal(["benign", "benign"], sample.Places.Select(place => place.Class));
         Assert.Equal(2, sample.Warnings.Length);
-        Assert.Contains("place is not known", sample.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("place is not known", sample.Warnings[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class DefaultSamplerTests
         PatchSample Sample(RoiShape shape) => DefaultSampler.Sample(frame, "name", [new Roi(shape) { Pathology = "BENIGN" }], new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 0, HardNegative = 0 });
         Assert.Empty(Sample(new RoiCircle(60, 90, 5)).Warnings);
         var beside = Sample(new RoiCircle(130, 20, 5));
-        Assert.Contains("outside the breast", Assert.Single(beside.Warnings), StringComparison.Ordinal);
+        Assert.Contains("outside the breast", Assert.Single(beside.Warnings).Message, StringComparison.Ordinal);
         Assert.Equal(2, beside.Places.Length);
     }
 

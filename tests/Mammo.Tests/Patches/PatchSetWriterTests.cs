@@ -57,7 +57,7 @@ public sealed class PatchSetWriterTests
         Assert.True(File.Exists(foreign));
 
         // No table: -Force is no cure, and is not told as one.
-        var cure = Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small).Write(dataset)).Cure;
+        var cure = Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small).Write(dataset)).SuggestedFix;
         Assert.DoesNotContain("-Force", cure, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class PatchSetWriterTests
         {
             Assert.Null(pair.First.Error);
             Assert.Equal(0, pair.First.Count);
-            Assert.Contains(pair.Second, pair.First.Warnings[0], StringComparison.Ordinal);
+            Assert.Contains(pair.Second, pair.First.Warnings[0].Message, StringComparison.Ordinal);
         });
         Assert.Equal(ErrorIds.BreastNotFound, records[5].Error!.ErrorId);
         Assert.Contains(black, records[5].Error!.Message, StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class PatchSetWriterTests
         PngWriter.Write(mask, new GreyImage(100, 100, 8, [.. Enumerable.Range(0, 10000).Select(i => i / 100 is > 40 and < 60 && i % 100 is > 40 and < 60 ? (ushort)255 : (ushort)0)]));
         var dataset = new MammoDataset("x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMask(mask)) { Pathology = "MALIGNANT" }] }]);
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small with { Compatibility = PatchCompatibility.Numpy12345 }).Write(dataset));
-        Assert.Contains(record.Warnings, warning => warning.Contains("its mask is 100x100", StringComparison.Ordinal));
+        Assert.Contains(record.Warnings, warning => warning.Message.Contains("its mask is 100x100", StringComparison.Ordinal));
         Assert.Equal(3, record.Patches["malignant"]);
     }
 

@@ -100,7 +100,7 @@ public sealed class ConvertImageTests
         Assert.Equal(["good.png", "nobody.png", "outside.png"], Films.Below(Path.Combine(folder, "out")));
 
         var black = (ConversionRecord)Assert.Single(session.Run("Convert-MammoImage ./black.png ./whole"));
-        Assert.Equal("The image has the same grey everywhere.", Assert.Single(black.Warnings));
+        Assert.Equal("The image has the same grey everywhere.", Assert.Single(black.Warnings).Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 
 namespace Mammo.Tests.PowerShell;
 
@@ -30,7 +31,7 @@ public sealed class DatasetTestTests
         using var session = Prepared(out var folder);
         File.Copy(Path.Combine(folder, "film3.png"), Path.Combine(folder, "copy.png"));
         File.AppendAllText(Path.Combine(folder, "test.csv"), "copy.png,neg,P99\nfilm10.png,neg,P2\n");
-        var findings = session.Run(Sets + "$test, $train | Test-MammoDataset").Cast<DatasetFinding>().ToArray();
+        var findings = session.Run(Sets + "$test, $train | Test-MammoDataset").Cast<Finding>().ToArray();
         Assert.Contains(findings, finding => finding is { Id: ErrorIds.DataLeakage, Patient: "P2" });
         Assert.Contains(findings, finding => finding.Id == ErrorIds.DataLeakage && finding.Message.Contains("copy.png", StringComparison.Ordinal));
         // The same film with two classes, and twice in one set.
@@ -46,8 +47,8 @@ public sealed class DatasetTestTests
         Films.WriteFaulty(folder);
         File.WriteAllText(Path.Combine(folder, "more.csv"), "path,label,patient\nnone.png,neg,P8\nlist.csv,neg,P9\n");
         var findings = session.Run("$list, $more = Import-MammoDataset ./list.csv, ./more.csv -Class neg, pos -WarningAction SilentlyContinue; Test-MammoDataset $list, $more -SummaryVariable sets")
-            .Cast<DatasetFinding>().ToArray();
-        string[] Found(string id) => [.. findings.Where(finding => finding.Id == id).Select(finding => Path.GetFileName(finding.Path ?? "")).Order(StringComparer.Ordinal)];
+            .Cast<Finding>().ToArray();
+        string[] Found(string id) => [.. findings.Where(finding => finding.Id == id).Select(finding => Path.GetFileName(finding.Subject ?? "")).Order(StringComparer.Ordinal)];
         Assert.Equal(["empty.png", "outside.png"], Found(ErrorIds.RoiEmpty));
         Assert.Equal(["other.png"], Found(ErrorIds.RoiMaskMismatch));
         Assert.Equal(["black.png"], Found(ErrorIds.ImageConstant));
@@ -57,7 +58,7 @@ public sealed class DatasetTestTests
         Assert.Equal([0, 2], session.Run("$sets").Cast<DatasetSummary>().Select(set => set.Unreadable));
         Assert.Empty(session.Errors);
         // The rows that contradict each other are left out and told when the list is read.
-        Assert.DoesNotContain(findings, finding => finding.Path?.EndsWith("torn.png", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(findings, finding => finding.Subject?.EndsWith("torn.png", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class DatasetTestTests
         const string Model = Sets + "$m = New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 20 | "
             + "New-WholeImageModel -ImageSize 64, 192 -BlockType Vgg -TopDepth 4 -TopRepetition 1; ";
         var ids = Ids(session.Run(Model + "Test-MammoDataset $train -Model $m -Verbose"));
-        Assert.Equal(10, ids[ErrorIds.MaximumNot255]);
+        Assert.Equal(10, ids[ErrorIds.BitDepthMismatch]);
         Assert.Equal(10, ids[ErrorIds.ImageSizeDiffers]);
         Assert.Equal(1, ids[ErrorIds.MeanFarFromData]);
         Assert.Contains(session.Verbose, line => line.Contains("rescale factor 1 from the model's card", StringComparison.Ordinal));
@@ -85,7 +86,7 @@ public sealed class DatasetTestTests
     }
 
     private static SortedDictionary<string, int> Ids(IEnumerable<object> findings) =>
-        new(findings.Cast<DatasetFinding>().GroupBy(finding => finding.Id).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
+        new(findings.Cast<Finding>().GroupBy(finding => finding.Id).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
 
     private static Session Prepared(out string folder)
     {

@@ -15,7 +15,7 @@ public sealed class ExportDatasetTests
         session.Run("$films = Import-MammoDataset ./mias -Format MiniMias -Labelling Malignancy; $films | Export-MammoDataset ./original -Format RoiMask -FindingVariable findings");
         Assert.Empty(session.Errors);
         Assert.EndsWith($"[{ErrorIds.RoiEmpty}]", Assert.Single(session.Warnings), StringComparison.Ordinal);
-        Assert.Contains("1 of 4", ((DatasetFinding)Assert.Single(session.Run("$findings"))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 4", ((Finding)Assert.Single(session.Run("$findings"))).Message, StringComparison.Ordinal);
 
         var back = (MammoDataset)Assert.Single(session.Run("$back = Import-MammoDataset ./original -Format RoiMask -FindingVariable findings; $back"));
         Assert.Empty(session.Run("$findings"));
@@ -44,7 +44,7 @@ public sealed class ExportDatasetTests
         const string Import = "Import-MammoDataset ./original/roi_mask_path.csv -Format RoiMask -ImageFolder ./films -MaskFolder ./masks ";
         var some = (MammoDataset)Assert.Single(session.Run(Import + "-PatientList ./some.txt -Labelling Pathology -FindingVariable findings"));
         Assert.Equal(["P002"], some.Images.Select(image => image.Patient));
-        Assert.Equal("P009", ((DatasetFinding)Assert.Single(session.Run("$findings"))).Patient);
+        Assert.Equal("P009", ((Finding)Assert.Single(session.Run("$findings"))).Patient);
         Assert.Equal(["normal", "benign", "malignant"], some.Classes);
 
         foreach (var file in Directory.GetFiles(Path.Combine(folder, "films")))

@@ -67,7 +67,7 @@ public sealed class ModelCmdletTests
     {
         var builder = new MeasurementBuilder();
         foreach (var (normal, malignant, label) in new[] { (0.8, 0.1, 0), (0.2, 0.3, 0), (0.3, 0.2, 1), (0.6, 0.3, 1), (0.1, 0.2, 2), (0.2, 0.7, 2) })
-            builder.Add(ScoreTable.Of(["normal", "benign", "malignant"], [normal, 1 - normal - malignant, malignant]), label);
+            builder.Add(NamedTable.Of(["normal", "benign", "malignant"], [normal, 1 - normal - malignant, malignant]), label);
         var measurement = builder.Measure()!;
         var told = ModelMeasurement.Of(measurement, "six films");
         Assert.Equal(measurement.ClassAuc["malignant"], told.Auc);
@@ -184,7 +184,7 @@ public sealed class ModelCmdletTests
     {
         var builder = new MeasurementBuilder();
         foreach (var (score, label) in images)
-            builder.Add(ScoreTable.Of(["neg", "pos"], [1 - score, score]), label);
+            builder.Add(NamedTable.Of(["neg", "pos"], [1 - score, score]), label);
         return builder.Measure()!;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using Mammo.Data;
+using Mammo.Data.Examination;
 
 namespace Mammo.Tests.PowerShell;
 
@@ -12,7 +13,7 @@ public sealed class OutputTypeTests
         .SelectMany(cmdlet => cmdlet.Type.GetCustomAttributes<OutputTypeAttribute>())
         .SelectMany(output => output.Type)
         .Select(output => output.Type)
-        .Append(typeof(Mammo.Data.Datasets.DatasetSummary))
+        .Append(typeof(Mammo.Data.Examination.DatasetSummary))
         .Distinct()];
 
     [Theory]
@@ -35,10 +36,10 @@ public sealed class OutputTypeTests
     [Fact]
     public void Their_texts_hold_everything()
     {
-        Assert.Equal("8=2;16=1", CountTable.ByBitDepth([(16, 1), (8, 2)]).ToString());
-        Assert.Equal("", CountTable.Empty.ToString());
-        Assert.Equal("One. Two.", new WarningList(["One.", "Two."]).ToString());
-        Assert.Throws<ArgumentException>(() => new CountTable([KeyValuePair.Create("a", 1), KeyValuePair.Create("a", 2)]));
+        Assert.Equal("8=2;16=1", NamedTable.ByBitDepth([(16, 1), (8, 2)]).ToString());
+        Assert.Equal("", NamedTable.None<int>().ToString());
+        Assert.Equal("One. Do it. [Mammo.A] Two. [Mammo.B]", new FindingList([new Finding("Mammo.A", "One.") { SuggestedFix = "Do it." }, new Finding("Mammo.B", "Two.")]).ToString());
+        Assert.Throws<ArgumentException>(() => new NamedTable<int>([KeyValuePair.Create("a", 1), KeyValuePair.Create("a", 2)]));
     }
 
     private static bool HasText(Type type) => type.GetMethod(nameof(ToString), [])!.DeclaringType == type;

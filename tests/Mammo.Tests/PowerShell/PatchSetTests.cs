@@ -70,17 +70,17 @@ public sealed class PatchSetTests
         var records = session.Run($"Import-MammoDataset ./list.csv -Class neg, pos -FindingVariable findings | New-MammoPatchSet ./set {Options}").Cast<PatchSetRecord>()
             .ToDictionary(record => Path.GetFileNameWithoutExtension(record.Path));
         Assert.Equal(["black", "empty", "good", "nobody", "other", "outside"], records.Keys.Order(StringComparer.Ordinal));
-        Assert.Contains("no pixel in the image", records["empty"].Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("100x70", records["other"].Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("none inside the breast", records["outside"].Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("no pixel in the image", records["empty"].Warnings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("100x70", records["other"].Warnings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("none inside the breast", records["outside"].Warnings[0].Message, StringComparison.Ordinal);
         Assert.All(new[] { "empty", "other", "outside" }, name => Assert.Equal(0, records[name].Count));
         Assert.All(new[] { "good", "nobody" }, name => Assert.Equal(7, records[name].Count));
         // Without a patient the file's name stands in the patches' names.
         Assert.Equal("nobody", records["nobody"].Name);
         var error = Assert.Single(session.Errors);
         Assert.Equal((ErrorIds.BreastNotFound, records["black"].Path), (error.FullyQualifiedErrorId.Split(',')[0], (string)error.TargetObject));
-        var finding = (DatasetFinding)Assert.Single(session.Run("$findings"));
-        Assert.Equal((ErrorIds.RowsContradict, Path.Combine(folder, "torn.png")), (finding.Id, finding.Path));
+        var finding = (Finding)Assert.Single(session.Run("$findings"));
+        Assert.Equal((ErrorIds.RowsContradict, Path.Combine(folder, "torn.png")), (finding.Id, finding.Subject));
 
         // A table that is given by name has nobody to tell of what would be left out.
         var refused = session.Fails("New-MammoPatchSet -Dataset ./list.csv -Destination ./other", "ParameterArgumentTransformationError");

@@ -78,8 +78,8 @@ public sealed class PredictTests
             Path = "x.png",
             Label = label,
             Score = score,
-            Probability = ScoreTable.Of(["neg", "pos"], [1 - score, score]),
-            ModelScore = ScoreTable.Of(["m"], [score]),
+            Probability = NamedTable.Of(["neg", "pos"], [1 - score, score]),
+            ModelScore = NamedTable.Of(["m"], [score]),
             Engine = "torch cpu float32",
         };
         session.Set("scores", new[] { Of(0, 0.1), Of(0, highestNegative), Of(1, 0.8), Of(1, 0.9) });

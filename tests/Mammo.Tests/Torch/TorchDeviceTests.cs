@@ -25,6 +25,6 @@ public class TorchDeviceTests
     {
         var error = Assert.Throws<MammoException>(() => TorchDevice.Parse(name));
         Assert.Equal(ErrorIds.DeviceUnavailable, error.ErrorId);
-        Assert.NotNull(error.Cure);
+        Assert.NotNull(error.SuggestedFix);
     }
 }

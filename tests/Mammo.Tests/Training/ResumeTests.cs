@@ -80,7 +80,7 @@ public sealed class ResumeTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(files[1], bytes);
 
-        var warnings = new List<InputWarning>();
+        var warnings = new List<Finding>();
         var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), warnings: warnings);
         Assert.Contains(warnings, warning => warning.Id == ErrorIds.CheckpointInvalid && warning.Message.Contains(files[1], StringComparison.Ordinal));
         Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
@@ -173,7 +173,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
-        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<InputWarning>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null,
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<Finding>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null,
         MammoModel? given = null, bool inMemory = false)
     {
         var data = TinyTraining.Data(_folder) with { LoadValidationRam = inMemory };

@@ -257,7 +257,7 @@ public sealed class TrainerTests : IDisposable
         new Trainer(model, TinyTraining.Options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }), data, Cancel);
         var preparation = ModelPreparation.For(model, PreparationWishes.None);
         Assert.Equal((new ImageSize(96, 64), 0.0), (preparation.Preparation.Size, preparation.Preparation.FeaturewiseMean));
-        Assert.DoesNotContain(preparation.Warnings, warning => warning.Message.Contains("mean", StringComparison.Ordinal));
+        Assert.DoesNotContain(preparation.Findings, warning => warning.Message.Contains("mean", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class TrainerTests : IDisposable
     {
         NativeTorch.EnsureLoaded();
         var error = Assert.Throws<MammoException>(() => TorchFailures.Told("net", "Use less.", () => TorchSharp.torch.empty([1L << 55])));
-        Assert.Equal((ErrorIds.EngineFailed, "Use less."), (error.ErrorId, error.Cure));
+        Assert.Equal((ErrorIds.EngineFailed, "Use less."), (error.ErrorId, error.SuggestedFix));
         Assert.DoesNotContain('\n', error.Message);
     }
 

@@ -102,7 +102,7 @@ internal static class SafetensorsModel
         }
         catch (MammoException failure)
         {
-            throw new MammoException(failure.ErrorId, $"'{path}': {failure.Message}", failure.Cure, path, failure);
+            throw new MammoException(failure.ErrorId, $"'{path}': {failure.Message}", failure.SuggestedFix, path, failure);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class DatasetChecks
 {
     /// <summary>Checks labels and classes of both sets.</summary>
     /// <exception cref="MammoException">A label is missing or a class empty, or classes do not fit.</exception>
-    public static void Run(MammoModel model, TrainingData data, TrainingOptions options, Action<InputWarning> warn)
+    public static void Run(MammoModel model, TrainingData data, TrainingOptions options, Action<Finding> warn)
     {
         var (train, validation) = (data.Train, data.Validation);
         if (!train.Classes.SequenceEqual(validation.Classes, StringComparer.Ordinal))
@@ -30,7 +30,7 @@ internal static class DatasetChecks
             warn(reversed);
         var missing = validation.Classes.Zip(validation.ClassCounts).Where(pair => pair.Second == 0).Select(pair => pair.First).ToArray();
         if (missing.Length > 0)
-            warn(new InputWarning(ErrorIds.ValidationOneClass, $"Validation set '{validation.Name}' has no images of ({string.Join(", ", missing)}): its AUC is undefined and counts as 0, so the first epoch stays the best. Split by patient with both classes in each part."));
+            warn(new Finding(ErrorIds.ValidationOneClass, $"Validation set '{validation.Name}' has no images of ({string.Join(", ", missing)}): its AUC is undefined and counts as 0, so the first epoch stays the best. Split by patient with both classes in each part."));
         OptionChecks.Require(
             options.Compatibility != Compatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
             $"With Keras208 a validation set that is not held in memory needs at least BatchSize {options.BatchSize} images, and has {validation.Count}.",
@@ -51,5 +51,5 @@ internal static class DatasetChecks
 
     private static string Text(MammoDataset dataset) => string.Join(", ", dataset.Classes);
 
-    private static MammoException Mismatch(string message, string cure) => new(ErrorIds.ModelClassMismatch, message, cure);
+    private static MammoException Mismatch(string message, string suggestedFix) => new(ErrorIds.ModelClassMismatch, message, suggestedFix);
 }

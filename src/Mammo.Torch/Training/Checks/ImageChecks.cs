@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -18,35 +19,33 @@ internal static class ImageChecks
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no classifier of single images; or an image cannot be read.
     /// </exception>
-    public static void Run(MammoModel model, TrainingData data, Action<InputWarning> warn)
+    public static void Run(MammoModel model, TrainingData data, Action<Finding> warn)
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
-        var checks = new InputChecks(data.Preparation) { ArePatches = data.ArePatches };
+        var checks = new InputChecks(data.Preparation, data.ArePatches);
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
-        foreach (var warning in images.SelectMany(image => checks.Examine(image, data.Preparation.Read(image.Path))).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
+        foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
+
+        IEnumerable<Finding> Examine(MammoImage image)
+        {
+            var stored = ImageReader.Read(image.Path);
+            return checks.Examine(image, FilmFacts.Of(stored), data.Preparation.Apply(stored));
+        }
     }
 
     private static void CheckOutput(MammoModel model)
     {
         var graph = model.Graph;
         var isClassifier = graph is { Inputs.Length: 1, Outputs.Length: 1 } && ShapeInference.Infer(graph)[graph.Outputs[0]].Rank == 1
-            && GivesProbabilities(graph, graph[graph.Outputs[0]]);
+            && HeatmapLayer.GivesProbabilities(graph);
         if (!isClassifier)
             throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.", "Train a patch or whole-image classifier, and make heatmap models of it afterwards.", model.Name);
     }
 
-    private static bool GivesProbabilities(LayerGraph graph, Layer layer) => layer.Kind switch
-    {
-        LayerKind.Dense dense => dense.Activation == Activation.Softmax,
-        LayerKind.Activate activate => activate.Activation == Activation.Softmax,
-        LayerKind.TopKPooling2D => GivesProbabilities(graph, graph[layer.Inputs[0]]),
-        _ => false,
-    };
-
-    private static void CheckSize(MammoModel model, Preparation preparation, Action<InputWarning> warn)
+    private static void CheckSize(MammoModel model, Preparation preparation, Action<Finding> warn)
     {
         if (preparation is not { Size: { } size, TargetHeight: null })
             throw new MammoException(ErrorIds.TrainingOptionInvalid, "Training needs one size for all images, but the preparation leaves it open.", "Set -ImageSize.");
@@ -56,6 +55,6 @@ internal static class ImageChecks
         ShapeInference.Infer(graph, new Size2D(size.Height, size.Width));
         var trained = model.Card.ImageSize ?? ModelPreparation.FixedSize(graph);
         if (trained is { } known && known != size)
-            warn(new InputWarning(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions have another size in pixels than it has learnt. Use its size unless that is meant."));
+            warn(new Finding(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions have another size in pixels than it has learnt. Use its size unless that is meant."));
     }
 }

@@ -39,9 +39,9 @@ internal static class OptionChecks
 
     /// <summary>Throws when a rule is broken.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.TrainingOptionInvalid"/>.</exception>
-    public static void Require(bool isKept, FormattableString broken, string? cure = null)
+    public static void Require(bool isKept, FormattableString broken, string? suggestedFix = null)
     {
         if (!isKept)
-            throw new MammoException(ErrorIds.TrainingOptionInvalid, FormattableString.Invariant(broken), cure);
+            throw new MammoException(ErrorIds.TrainingOptionInvalid, FormattableString.Invariant(broken), suggestedFix);
     }
 }

@@ -11,14 +11,14 @@ internal static class ScheduleChecks
     private const double LowestRate = 1e-5;
 
     /// <summary>Looks for stages that never run, and at the first that runs.</summary>
-    public static void Run(MammoModel model, ImmutableArray<TrainingStage> stages, Action<InputWarning> warn)
+    public static void Run(MammoModel model, ImmutableArray<TrainingStage> stages, Action<Finding> warn)
     {
         for (var i = 1; i < stages.Length; i++)
         {
             var before = stages.Take(i).MaxBy(stage => stage.EpochLimit)!;
             if (stages[i].EpochLimit > 0 && stages[i].EpochLimit <= before.EpochLimit)
             {
-                warn(new InputWarning(
+                warn(new Finding(
                     ErrorIds.TrainingOptionInvalid,
                     $"Stage '{stages[i].Name}' ends at epoch {stages[i].EpochLimit}, counted from the start of the training, so it is skipped unless stage '{before.Name}' stops before its end at {before.EpochLimit}. Ends are cumulative: set a later one."));
             }
@@ -28,13 +28,13 @@ internal static class ScheduleChecks
             return;
         if (first != stages[0] && first.TrainableLayers.Count > stages[0].TrainableLayers.Count)
         {
-            warn(new InputWarning(
+            warn(new Finding(
                 ErrorIds.FreshTopLayers,
                 $"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but stage '{stages[0].Name}' is skipped: its random gradients will damage the trained body. Use -Epoch above 0."));
         }
 
         if (first.LearningRate < LowestRate)
-            warn(new InputWarning(ErrorIds.LearningRateLow, FormattableString.Invariant($"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is {first.LearningRate:G3}: it will hardly learn. Use 1e-4 or so for new layers.")));
+            warn(new Finding(ErrorIds.LearningRateLow, FormattableString.Invariant($"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is {first.LearningRate:G3}: it will hardly learn. Use 1e-4 or so for new layers.")));
     }
 
     /// <summary>A layer of the head whose weights are those of a new layer: moving statistics 0 and 1, or an output layer's biases all 0; null when it was trained.</summary>

@@ -47,7 +47,7 @@ public sealed class ClassFoldersTests
         var root = Tree("pos/1.png", "negative/1.png");
         var error = Assert.Throws<MammoException>(() => ClassFolders.Read(root, ["neg", "pos"]));
         Assert.Equal((ErrorIds.ClassFolderMissing, "neg"), (error.ErrorId, error.Target));
-        Assert.Contains("negative, pos", error.Cure, StringComparison.Ordinal);
+        Assert.Contains("negative, pos", error.SuggestedFix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,8 +29,8 @@ public sealed class EstimateTests
     {
         var estimate = RescaleFactorEstimate.Measure(Files((65535, [0, highest])));
         Assert.Equal(255.0 / full, estimate.Factor, 15);
-        Assert.Equal(full != 65535, estimate.Warnings.Any(warning => warning.Contains($"255/{full} instead of 255/65535", StringComparison.Ordinal)));
-        Assert.Equal(highest == 16384, estimate.Warnings.Any(warning => warning.Contains("becomes only 64 of 255", StringComparison.Ordinal)));
+        Assert.Equal(full != 65535, estimate.Warnings.Any(warning => warning.Message.Contains($"255/{full} instead of 255/65535", StringComparison.Ordinal)));
+        Assert.Equal(highest == 16384, estimate.Warnings.Any(warning => warning.Message.Contains("becomes only 64 of 255", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -39,19 +39,19 @@ public sealed class EstimateTests
         var estimate = RescaleFactorEstimate.Measure(Files((65535, [0, 65535]), (255, [0, 255]), (65535, [9, 60000])));
         Assert.True(estimate.IsMixed);
         Assert.Equal(255.0 / 65535, estimate.Factor);
-        Assert.Contains("8 bits: 1, 16 bits: 2", estimate.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("8 bits: 1, 16 bits: 2", estimate.Warnings[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_dark_image_among_bright_ones_is_told()
     {
         var estimate = RescaleFactorEstimate.Measure(Files((65535, [0, 65535]), (65535, [0, 12000])));
-        Assert.Contains("reaches only 47 of 255", Assert.Single(estimate.Warnings), StringComparison.Ordinal);
+        Assert.Contains("reaches only 47 of 255", Assert.Single(estimate.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Warnings_read_the_same_in_every_culture() => Culture.German(() =>
-        Assert.Contains("255/4095 instead", Assert.Single(RescaleFactorEstimate.Measure(Files((65535, [0, 4095]))).Warnings), StringComparison.Ordinal));
+        Assert.Contains("255/4095 instead", Assert.Single(RescaleFactorEstimate.Measure(Files((65535, [0, 4095]))).Warnings).Message, StringComparison.Ordinal));
 
     [Fact]
     public void Mean_is_exact_and_the_same_with_any_number_of_workers()

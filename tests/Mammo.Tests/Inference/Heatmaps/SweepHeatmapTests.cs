@@ -147,7 +147,7 @@ public sealed class SweepHeatmapTests
         Assert.Equal(ErrorIds.HeatmapImpossible, Assert.Throws<MammoException>(() => new HeatmapMaker(whole, sweep)).ErrorId);
         Assert.Equal(ErrorIds.HeatmapImpossible, Assert.Throws<MammoException>(() => new HeatmapMaker(patch, sweep with { AvgPoolSize = new(3, 3) })).ErrorId);
         var mismatch = Assert.Throws<MammoException>(() => new HeatmapMaker(classifier, sweep with { PatchSize = 64 }));
-        Assert.Equal((ErrorIds.ModelInputMismatch, "Leave out -PatchSize."), (mismatch.ErrorId, mismatch.Cure));
+        Assert.Equal((ErrorIds.ModelInputMismatch, "Leave out -PatchSize."), (mismatch.ErrorId, mismatch.SuggestedFix));
         using var own = new HeatmapMaker(classifier, sweep);
         Assert.Contains(own.Decisions, decision => decision.Contains("patches of 224x224 at steps of 112", StringComparison.Ordinal));
     }

@@ -1,4 +1,4 @@
-namespace Mammo.Data;
+namespace Mammo;
 
 /// <summary>Lengths of files without opening them, for a pipe would wait.</summary>
 public static class FileLength

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Mammo.Data;
+namespace Mammo;
 
 /// <summary>Identity of a file by its content.</summary>
 public static class ContentHash

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
 
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Examination;
 
 /// <summary>What a check of one or more datasets found.</summary>
 /// <param name="Sets">What is in each of them.</param>
 /// <param name="Findings">What is wrong or doubtful.</param>
-public sealed record DatasetReport(ImmutableArray<DatasetSummary> Sets, ImmutableArray<DatasetFinding> Findings);
+public sealed record DatasetReport(ImmutableArray<DatasetSummary> Sets, ImmutableArray<Finding> Findings);
 
 /// <summary>What is in a dataset, as far as its images can be read.</summary>
 /// <param name="Name">The dataset.</param>
@@ -20,10 +20,10 @@ public sealed record DatasetSummary(string Name, int Count)
     public int Patients { get; init; }
 
     /// <summary>Images of each class.</summary>
-    public CountTable Classes { get; init; } = CountTable.Empty;
+    public NamedTable<int> Classes { get; init; } = NamedTable.None<int>();
 
     /// <summary>Images of each bit depth.</summary>
-    public CountTable BitDepths { get; init; } = CountTable.Empty;
+    public NamedTable<int> BitDepths { get; init; } = NamedTable.None<int>();
 
     /// <summary>The sizes that occur, the commonest first.</summary>
     public ImmutableArray<ImageSize> Sizes { get; init; } = [];

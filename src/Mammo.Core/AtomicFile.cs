@@ -1,4 +1,4 @@
-namespace Mammo.Data;
+namespace Mammo;
 
 /// <summary>Writes files so that a reader sees the old content or the whole new one, never half of it.</summary>
 public static class AtomicFile

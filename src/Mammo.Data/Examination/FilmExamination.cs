@@ -1,0 +1,158 @@
+using System.Globalization;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Examination;
+
+/// <summary>
+/// Whether films are fit for a network: what made the original's users report wrong numbers (scale, mean, bit depth, shape, inversion). The one place for these
+/// thresholds: predicting, heatmaps, training and the check of datasets all ask here.
+/// </summary>
+/// <param name="preparation">How the films are prepared; its size and mean are compared where they are set.</param>
+public sealed class FilmExamination(Preparation preparation)
+{
+    /// <summary>The range in which a film's maximum is after scaling, where 255 is meant; rounding of 16 bits to 257ths is outside.</summary>
+    public const double LowestMaximum = 200;
+
+    /// <summary>The upper end of that range.</summary>
+    public const double HighestMaximum = 256.5;
+
+    /// <summary>Films seen before their mean is compared with the mean that is subtracted: single films differ by 30 grey levels.</summary>
+    public const int EnoughForMean = 8;
+
+    // Proportions that change by more than half, and films that are enlarged to more than twice their size.
+    private const double Distorted = 1.5;
+    private const double Enlarged = 2;
+
+    // Beyond these no contrast explains a maximum: the factor is for the other bit depth.
+    private const double HighestOfEightBitsMistaken = 2;
+    private const double LowestOfSixteenBitsMistaken = 1000;
+
+    // Of patches. Their films' maximum is 255, which few reach; a film of which nothing comes near a tenth of it has another bit depth.
+    private const double LowestPatchMaximum = 25;
+    private const double HighestPatchMaximum = 510;
+
+    /// <summary>The images are patches: what a whole film looks like says nothing of them.</summary>
+    public bool ArePatches { get; init; }
+
+    /// <summary>Whether a maximum after scaling is far from 255.</summary>
+    public static bool IsMaximumFar(double scaledMaximum) => scaledMaximum is < LowestMaximum or > HighestMaximum;
+
+    /// <summary>What is doubtful about one film.</summary>
+    /// <param name="image">The film's place, for messages.</param>
+    /// <param name="film">What it says of itself.</param>
+    public IEnumerable<Finding> Examine(MammoImage image, FilmFacts film)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(film);
+        return Doubts(Path.GetFileName(image.Path), film).Select(finding => finding with { Subject = image.Path, Patient = image.Patient });
+    }
+
+    /// <summary>Films of two depths in one run.</summary>
+    /// <param name="what">Which films, as the beginning of a sentence.</param>
+    public static Finding Mixed(string what) => new(ErrorIds.BitDepthMixed, $"{what}: one rescale factor cannot fit both.")
+    {
+        SuggestedFix = "Convert all to one depth, or use -TargetScale 255.",
+    };
+
+    /// <summary>The mean of several films against the mean that is subtracted.</summary>
+    /// <param name="count">How many films.</param>
+    /// <param name="mean">Mean of their means after scaling.</param>
+    /// <param name="owner">Whose they are, or empty.</param>
+    /// <returns>Null where it fits, or the films are too few to tell.</returns>
+    public Finding? Mean(int count, double mean, string owner = "")
+    {
+        if (preparation.FeaturewiseMean is not { } subtracted || count < EnoughForMean || Math.Abs(mean - subtracted) <= Math.Max(15, 0.4 * subtracted))
+            return null;
+        var evidence = Text($"The mean of {count} images{owner} is {mean:0.0} after rescaling, but {subtracted:0.0} is subtracted.");
+        return new Finding(ErrorIds.MeanFarFromData, evidence)
+        {
+            SuggestedFix = "Check the rescale factor; for images of another source set -FeaturewiseMean (Get-FeaturewiseMean reports it for a training set).",
+        };
+    }
+
+    /// <summary>The highest value of many patches, of which a single one says nothing.</summary>
+    /// <param name="count">How many patches.</param>
+    /// <param name="maximum">Highest value after scaling.</param>
+    /// <param name="bitDepth">Bit depth of the first.</param>
+    public Finding? Patches(int count, double maximum, int bitDepth)
+    {
+        if (!ArePatches || count == 0 || maximum is >= LowestPatchMaximum and <= HighestPatchMaximum)
+            return null;
+        var evidence = Text($"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects one near 255.");
+        return new Finding(ErrorIds.BitDepthMismatch, evidence)
+        {
+            SuggestedFix = "Use -RescaleFactor 1 for patches of 8 bits and 0.003891 for patches of 16, or what Get-RescaleFactor reports for the films.",
+        };
+    }
+
+    private double Factor => preparation.RescaleFactor ?? 1;
+
+    private IEnumerable<Finding> Doubts(string name, FilmFacts film)
+    {
+        if (film.IsConstant && !ArePatches)
+        {
+            yield return new Finding(ErrorIds.ImageConstant, $"'{name}' has the same grey level everywhere; its score means nothing.") { SuggestedFix = "Check how it was exported." };
+            yield break;
+        }
+
+        if (film.WasColour)
+        {
+            yield return new Finding(ErrorIds.ImageColour, $"'{name}' is a colour image and was converted to grey.")
+            {
+                SuggestedFix = "Mammograms are grey: check that it is not a screenshot.",
+            };
+        }
+
+        if (Shape(name, film.Size) is { } shape)
+            yield return shape;
+        if (ArePatches)
+            yield break;
+        if (Scale(name, film) is { } scale)
+            yield return scale;
+        if (film.LooksInverted)
+        {
+            yield return new Finding(ErrorIds.ImageInverted, $"'{name}' looks inverted: its background is bright, but that of a mammogram is dark.")
+            {
+                SuggestedFix = "Invert it (MONOCHROME1 DICOM files are stored that way).",
+            };
+        }
+    }
+
+    private Finding? Shape(string name, ImageSize stored)
+    {
+        if (preparation.Size is not { } size)
+            return null;
+        var ratio = (double)stored.Height * size.Width / ((double)stored.Width * size.Height);
+        if (Math.Max(ratio, 1 / ratio) > Distorted)
+        {
+            return new Finding(ErrorIds.ImageSizeDiffers, $"'{name}' is {stored}, so resizing to {size} changes its proportions by more than half.")
+            {
+                SuggestedFix = "Turn it, or give the whole image.",
+            };
+        }
+
+        return !ArePatches && size.Height > Enlarged * stored.Height && size.Width > Enlarged * stored.Width
+            ? new Finding(ErrorIds.ImageSizeDiffers, $"'{name}' is {stored}, far smaller than the {size} that the network is given: a thumbnail or a patch.") { SuggestedFix = "Give the whole image as it was exported." }
+            : null;
+    }
+
+    private Finding? Scale(string name, FilmFacts film)
+    {
+        var maximum = film.Scaled(preparation, film.Maximum);
+        var isOtherDepth = film.BitDepth == 8 ? maximum < HighestOfEightBitsMistaken : maximum > LowestOfSixteenBitsMistaken;
+
+        // Equalisation takes values of 0 to 255, and makes the best of any maximum below.
+        if ((preparation.EqualizeHistogram && !isOtherDepth) || !IsMaximumFar(maximum))
+            return null;
+        var evidence = Text($"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects 255.");
+        return new Finding(isOtherDepth ? ErrorIds.BitDepthMismatch : ErrorIds.MaximumNot255, evidence)
+        {
+            // Invariant: the value is typed into a command.
+            SuggestedFix = FormattableString.Invariant($"-RescaleFactor {255 / Math.Max(film.Maximum, 1.0):0.######} fits this image; ")
+                + "Get-RescaleFactor reports it for all, and -AutoLevel stretches each image as the published models' images were.",
+        };
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
+}

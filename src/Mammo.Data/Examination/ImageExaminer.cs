@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Data.Rois;
+using Mammo.Data.Segmentation;
+
+namespace Mammo.Data.Examination;
+
+/// <summary>Reads one image and its ROIs for a check.</summary>
+internal sealed class ImageExaminer(Preparation preparation)
+{
+    private readonly FilmExamination _examination = new(preparation);
+
+    // The mean of equalised values is known only after equalising; resizing thousands of images for it would have no effect on it.
+    private readonly Preparation _equalizing = preparation with { Size = null, TargetHeight = null, FeaturewiseMean = null, WrapAsUint8 = true };
+
+    public ImageFacts Examine(MammoImage image)
+    {
+        try
+        {
+            var stored = ImageReader.Read(image.Path);
+            var film = FilmFacts.Of(stored);
+            var breast = image.Rois.IsEmpty ? null : Breast(stored);
+            return new ImageFacts(image, [.. _examination.Examine(image, film), .. image.Rois.SelectMany(roi => Look(image, stored, roi, breast))])
+            {
+                Film = film,
+                ScaledMean = preparation.EqualizeHistogram ? _equalizing.Apply(stored).ScaledMean : film.Scaled(preparation, film.Mean),
+                PixelHash = Hash(stored),
+            };
+        }
+        catch (MammoException error)
+        {
+            return new ImageFacts(image, [Finding.Of(error, image.Patient) with { Subject = image.Path }]);
+        }
+    }
+
+    private static IEnumerable<Finding> Look(MammoImage image, GreyImage stored, Roi roi, BreastRegion? breast)
+    {
+        Finding Found(string id, string message) => new(id, $"Abnormality {roi.Number} of '{image.Path}': {message}")
+        {
+            Subject = (roi.Shape as RoiMask)?.Path ?? image.Path,
+            Patient = image.Patient,
+        };
+
+        if (roi.Shape is null)
+            return [Found(ErrorIds.RoiEmpty, "its place is not known.")];
+        try
+        {
+            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size);
+            if (region.Count == 0)
+                return [Found(ErrorIds.RoiEmpty, "its region has no pixel in the image.")];
+            return breast is null || Overlap(region, breast.Mask) ? [] : [Found(ErrorIds.RoiEmpty, "its region lies outside the breast.")];
+        }
+        catch (MammoException error)
+        {
+            return [Found(error.ErrorId, error.Message)];
+        }
+    }
+
+    private static BreastRegion? Breast(GreyImage stored)
+    {
+        try
+        {
+            return BreastFinder.Find(stored);
+        }
+        catch (MammoException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Overlap(Mask first, Mask second)
+    {
+        for (var i = 0; i < first.Pixels.Length; i++)
+        {
+            if (first.Pixels[i] && second.Pixels[i])
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Hash(GreyImage image)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<int>([image.Height, image.Width]));
+        hash.AppendData(MemoryMarshal.AsBytes(image.Pixels.AsSpan()));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>What a check learns from one image file.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Findings">What is wrong with it or its regions.</param>
+internal sealed record ImageFacts(MammoImage Image, ImmutableArray<Finding> Findings)
+{
+    /// <summary>What the film says of itself; null when the file cannot be read.</summary>
+    public FilmFacts? Film { get; init; }
+
+    /// <summary>Mean after scaling and, where asked for, equalisation.</summary>
+    public double ScaledMean { get; init; }
+
+    /// <summary>Hash of size and pixels, whatever the file's format.</summary>
+    public string PixelHash { get; init; } = "";
+}

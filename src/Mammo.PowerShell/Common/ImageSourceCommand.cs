@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using Mammo.Data.Datasets;
+
+namespace Mammo.PowerShell.Common;
+
+/// <summary>A cmdlet that takes images as datasets, paths or file objects, and works on all of them at the end.</summary>
+public abstract class ImageSourceCommand : MammoCmdlet
+{
+    /// <summary>Image files, and folders where the cmdlet takes them; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Image files, and folders where the cmdlet takes them, taken as they are written; file objects from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The images as datasets; masks of ROIs are not taken.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [ValidateNotNull]
+    public MammoDataset[] Dataset { get; set; } = [];
+
+    /// <summary>Threads that decode images; 0 for as many as is fastest. The results do not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int WorkerCount { get; set; }
+
+    /// <summary>Full paths of all images so far, in the pipeline's order.</summary>
+    private protected List<string> Sources { get; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case "Dataset":
+                foreach (var image in Dataset.SelectMany(dataset => dataset.Images))
+                    Attempt(() => Sources.Add(ResolveInput(image.Path)), image.Path);
+                break;
+            case "Path":
+                Sources.AddRange(ResolveExisting(Path, literal: false));
+                break;
+            default:
+                Sources.AddRange(ResolveExisting(LiteralPath, literal: true));
+                break;
+        }
+    }
+}
