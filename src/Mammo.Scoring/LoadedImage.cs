@@ -12,6 +12,8 @@ internal sealed record LoadedImage(ImmutableArray<PreparedImage> Prepared, Immut
     public static LoadedImage Of(ImmutableArray<PreparedImage> prepared, bool augment) => new(prepared, [.. prepared.Select(image => Planes(image.Plane, augment))]);
 
     private static ImmutableArray<float[]> Planes(Plane plane, bool augment) => augment
-        ? [plane.Values, PlaneFlip.Horizontal(plane.Values, plane.Width), PlaneFlip.Vertical(plane.Values, plane.Width), PlaneFlip.Both(plane.Values, plane.Width)]
+        ? [plane.Values, Flip(plane, true, false), Flip(plane, false, true), Flip(plane, true, true)]
         : [plane.Values];
+
+    private static float[] Flip(Plane plane, bool horizontal, bool vertical) => Framing.Flip(plane.Values, plane.Width, horizontal, vertical);
 }

@@ -53,23 +53,19 @@ public sealed record ImageConversion
         framed = CropBreast ? Framing.Crop(framed, breast!.Box) : framed;
         framed = isFlipped ? Framing.FlipHorizontal(framed) : framed;
         framed = AutoLevel ? Images.AutoLevel.Apply(framed) : framed;
-        framed = Target(framed.Size) is { } size ? SmoothResize.Apply(framed, size) : framed;
+        framed = SmoothResize.Apply(framed, framed.Size.Resized(TargetHeight, Size));
         return new ConvertedImage(ToDepth(framed, warnings), CropBreast ? breast!.Box : null, isFlipped, breast?.LooksInverted == true, warnings.ToImmutable());
     }
-
-    private ImageSize? Target(ImageSize stored) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
-        : Size;
 
     private GreyImage ToDepth(GreyImage image, ImmutableArray<string>.Builder warnings)
     {
         if (BitDepth is not { } depth || depth == image.BitDepth)
             return image;
         if (depth == 16)
-            return new GreyImage(image.Height, image.Width, 16, Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)));
+            return image.With(Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)), bitDepth: depth);
         if (image.Pixels.Max() < 0x2000)
             warnings.Add("Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first.");
-        return new GreyImage(image.Height, image.Width, 8, Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)));
+        return image.With(Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)), bitDepth: depth);
     }
 }
 

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
+using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
 
 /// <summary>Data sets laid out as root/class/…/image, the original's layout.</summary>
 public static class ClassFolders
 {
-    private static readonly ImmutableHashSet<string> Extensions = ImmutableHashSet.Create(
-        StringComparer.OrdinalIgnoreCase, ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp");
-
     /// <summary>
     /// Lists the images below each class folder, at any depth, in ordinal order of their paths within it. Links to folders are followed once on a
     /// branch, so that loops end. Files of other extensions are passed over.
@@ -46,7 +44,7 @@ public static class ClassFolders
 
     private static ImmutableArray<string> CheckClasses(DirectoryInfo root, IReadOnlyList<string> classes)
     {
-        ClassNames.Check(classes, root.FullName);
+        MammoDataset.CheckClasses(classes, root.FullName);
         foreach (var name in classes)
         {
             if (!Directory.Exists(Path.Combine(root.FullName, name)))
@@ -80,7 +78,7 @@ public static class ClassFolders
         {
             if (entry is DirectoryInfo child)
                 Collect(child, Path.Combine(real, child.Name), paths, branch);
-            else if (Extensions.Contains(entry.Extension))
+            else if (ImageFiles.IsImage(entry.Name))
                 paths.Add(entry.FullName);
         }
     }

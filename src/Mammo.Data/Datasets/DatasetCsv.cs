@@ -23,7 +23,7 @@ public static class DatasetCsv
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (classes is not null)
-            ClassNames.Check(classes, path);
+            MammoDataset.CheckClasses(classes, path);
         var file = Path.GetFullPath(path);
         try
         {

@@ -17,6 +17,16 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
     /// <summary>Images of each class, in the order of <see cref="Classes"/>.</summary>
     public ImmutableArray<int> ClassCounts => [.. Enumerable.Range(0, Classes.Length).Select(label => Images.Count(image => image.Label == label))];
 
+    /// <summary>Refuses a list of classes that is empty, holds an empty name or one twice.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>.</exception>
+    internal static void CheckClasses(IReadOnlyList<string> classes, string source)
+    {
+        if (classes.Count == 0 || classes.Any(string.IsNullOrWhiteSpace))
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The list of classes for '{source}' is empty or holds an empty name.", target: source);
+        if (classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The class '{twice.Key}' is named twice for '{source}'.", "Name each class once, in the order of the labels.", source);
+    }
+
     /// <summary>The images of several datasets, in their order, as one.</summary>
     /// <param name="datasets">Datasets of the same classes in the same order.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: none, or other classes.</exception>

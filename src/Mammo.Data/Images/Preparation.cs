@@ -75,13 +75,8 @@ public sealed record Preparation
     internal GreyImage Pixels(GreyImage image)
     {
         var source = AutoLevel ? Images.AutoLevel.Apply(image) : image;
-        return TargetSize(source.Size) is { } size ? CubicResize.Apply(source, size) : source;
+        return CubicResize.Apply(source, source.Size.Resized(TargetHeight, Size));
     }
-
-    // Division before multiplication and truncation are the original's; a width of 0 would be an error there.
-    private ImageSize? TargetSize(ImageSize source) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / source.Height * source.Width)))
-        : Size;
 
     private static void Multiply(float[] values, double factor)
     {

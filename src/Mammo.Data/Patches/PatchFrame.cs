@@ -18,7 +18,7 @@ internal sealed class PatchFrame
     public PatchFrame(GreyImage stored, PatchSetOptions options)
     {
         (_options, _stored) = (options, stored.Size);
-        _resized = options.Target(stored.Size);
+        _resized = stored.Size.Resized(options.TargetHeight, options.Size);
         var image = CubicResize.Apply(stored, _resized);
         var breast = Breast(image, stored);
         _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);

@@ -64,11 +64,6 @@ public sealed record PatchSetOptions
             : folders;
     }
 
-    /// <summary>The size to which an image is resized, by the original's rule: divided, multiplied and truncated in this order.</summary>
-    internal ImageSize Target(ImageSize stored) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
-        : Size ?? stored;
-
     /// <exception cref="MammoException"><see cref="ErrorIds.PatchOptionInvalid"/>.</exception>
     internal void Check()
     {

@@ -93,7 +93,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 
     // The original writes 16 bits whatever it read. Its constant patches become zeros by a division by zero; here they keep their grey.
     private void WritePatch(string file, GreyImage patch) =>
-        PngWriter.Write(Path.Combine(Folder, file), Options.IsOriginal ? new GreyImage(patch.Height, patch.Width, 16, patch.Pixels) : patch);
+        PngWriter.Write(Path.Combine(Folder, file), Options.IsOriginal ? patch.With(patch.Pixels, bitDepth: 16) : patch);
 
     private sealed record Job(int Number, MammoImage Image, string Name);
 }

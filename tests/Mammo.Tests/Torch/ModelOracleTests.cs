@@ -58,7 +58,8 @@ public class ModelOracleTests
 
     private static double[][] Score(TorchEngine engine, Plane plane)
     {
-        float[][] flips = [plane.Values, PlaneFlip.Horizontal(plane.Values, plane.Width), PlaneFlip.Vertical(plane.Values, plane.Width), PlaneFlip.Both(plane.Values, plane.Width)];
+        (bool Horizontal, bool Vertical)[] ways = [(false, false), (true, false), (false, true), (true, true)];
+        float[][] flips = [.. ways.Select(way => Framing.Flip(plane.Values, plane.Width, way.Horizontal, way.Vertical))];
         var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, flips));
         return [.. Enumerable.Range(0, 4).Select(image => output.Of(image).ToArray())];
     }
