@@ -13,7 +13,7 @@ internal static class CbisDdsmList
     public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<DatasetFinding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<CbisDdsmRow>();
-        foreach (var row in CsvTable.Read(csv, Columns))
+        foreach (var row in CsvTable.Read(csv, Columns).Rows)
         {
             if (Problem(row) is { } problem)
             {

@@ -17,7 +17,7 @@ internal static partial class MiniMiasList
     private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<DatasetFinding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
-        foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius"))
+        foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius").Rows)
         {
             if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
             {

@@ -33,7 +33,7 @@ public static class RoiMaskCsv
         ArgumentException.ThrowIfNullOrEmpty(path);
         var csv = Directory.Exists(path) ? Path.Combine(path, RoiMaskNames.List) : path;
         var findings = new List<DatasetFinding>();
-        CsvRow[] rows = [.. CsvTable.Read(csv, imageType is null ? [.. Columns, "type"] : Columns).Where(row => IsUsable(row, csv, findings))];
+        CsvRow[] rows = [.. CsvTable.Read(csv, imageType is null ? [.. Columns, "type"] : Columns).Rows.Where(row => IsUsable(row, csv, findings))];
         var byPatient = rows.ToLookup(row => row["patient_id"]!, StringComparer.Ordinal);
         foreach (var missing in (patients ?? []).Where(patient => !byPatient.Contains(patient)))
             findings.Add(new DatasetFinding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.") { Patient = missing });

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
@@ -46,17 +46,17 @@ public sealed record RoiMaskFolder(string Folder)
         var findings = ImmutableArray.CreateBuilder<DatasetFinding>();
         if (dataset.Count - images.Length is > 0 and var normal)
             findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"Images without an abnormality are left out, {normal} of {dataset.Count} in '{dataset.Name}': the original's list has none."));
-        var rows = new List<string> { "patient_id,side,view,abn_num,pathology,type" };
+        var rows = new List<string?[]>();
         var patients = WriteImages(images, rows, findings);
         // An old list must not give way to an empty one.
         if (patients.Count == 0)
             throw new MammoException(ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' can be written. {findings[^1].Message}", "Mend what the message names.", dataset.Name);
-        AtomicFile.Write(Path.Combine(Folder, RoiMaskNames.List), stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', rows) + "\n")));
+        CsvTable.Write(Path.Combine(Folder, RoiMaskNames.List), ["patient_id", "side", "view", "abn_num", "pathology", "type"], rows);
         PatientList.Write(patients.Distinct(StringComparer.Ordinal), Path.Combine(Folder, RoiMaskNames.PatientList));
         return findings.ToImmutable();
     }
 
-    private List<string> WriteImages(MammoImage[] images, List<string> rows, ImmutableArray<DatasetFinding>.Builder findings)
+    private List<string> WriteImages(MammoImage[] images, List<string?[]> rows, ImmutableArray<DatasetFinding>.Builder findings)
     {
         var patients = new List<string>();
         var taken = new HashSet<string>(images.SelectMany(Sources).Select(Path.GetFullPath), StringComparer.OrdinalIgnoreCase);
@@ -83,7 +83,7 @@ public sealed record RoiMaskFolder(string Folder)
     private static IEnumerable<string> Sources(MammoImage image) =>
         image.Rois.Select(roi => roi.Shape).OfType<RoiMask>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
 
-    private List<string> WriteImage(MammoImage image, HashSet<string> taken)
+    private List<string?[]> WriteImage(MammoImage image, HashSet<string> taken)
     {
         var view = ViewOf(image);
         var target = Path.Combine(ImageFolder, $"{view}.png");
@@ -98,7 +98,10 @@ public sealed record RoiMaskFolder(string Folder)
         foreach (var mask in masks)
             PngWriter.Write(mask.Target, Framing.Keep(White(stored.Size), mask.Mask));
         PngWriter.Write(target, stored);
-        return [.. masks.Select(mask => FormattableString.Invariant($"{image.Patient},{image.Laterality},{image.View},{mask.Roi.Number},{mask.Roi.Pathology},{TypeOf(mask.Roi)}"))];
+        return [.. masks.Select(mask => new[]
+        {
+            image.Patient, image.Laterality, image.View, mask.Roi.Number.ToString(CultureInfo.InvariantCulture), mask.Roi.Pathology, TypeOf(mask.Roi),
+        })];
     }
 
     private static string ViewOf(MammoImage image) =>

@@ -61,7 +61,7 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     private ImmutableArray<DatasetFinding> Write(MammoDataset dataset, string path)
     {
         if (Format == DatasetFileFormat.Csv)
-            return RoiColumns.Write(dataset, path);
+            return DatasetCsv.Write(dataset, path);
         var progress = StartProgress("Writing images", dataset.Images.Count(image => !image.Rois.IsEmpty));
         var folder = new RoiMaskFolder(path) { Force = Force, Progress = done => progress.Update(done, path), CancellationToken = StopToken };
         return folder.Write(dataset);

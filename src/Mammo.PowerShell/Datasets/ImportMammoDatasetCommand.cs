@@ -128,7 +128,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         DatasetFormat.MiniMias => Told(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Told(RoiMaskCsv.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
         _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
-        _ => Told(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
+        _ => Told(DatasetCsv.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
     };
 
     private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Patches.PatientList.Read(file) : null;
