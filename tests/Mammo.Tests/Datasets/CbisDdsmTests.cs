@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
