@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;

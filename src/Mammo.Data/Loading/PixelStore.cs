@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Loading;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 

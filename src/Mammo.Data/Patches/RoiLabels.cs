@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Data.Sweeps;
@@ -66,7 +67,7 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private float[] Draw(string path, ImmutableArray<RoiShape> shapes)
     {
-        var stored = _stored.GetOrAdd(path, file => ImageReader.Read(file).Size);
+        var stored = _stored.GetOrAdd(path, file => ImageReader.Size(file));
         var plane = new float[size.Height * size.Width];
         foreach (var shape in shapes)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Datasets.Formats;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;

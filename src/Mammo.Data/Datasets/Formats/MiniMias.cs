@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
@@ -98,7 +99,7 @@ public static class MiniMias
     {
         try
         {
-            return ImageReader.Read(path).Size;
+            return ImageReader.Size(path);
         }
         catch (MammoException error)
         {

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -25,7 +26,7 @@ internal static class ImageChecks
         var checks = new InputChecks(data.Preparation) { ArePatches = data.ArePatches };
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
-        foreach (var warning in images.SelectMany(image => checks.Examine(image, data.Preparation.Read(image.Path))).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
+        foreach (var warning in images.SelectMany(image => checks.Examine(image, data.Preparation.Apply(ImageReader.Read(image.Path)))).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
     }
 
