@@ -1,5 +1,4 @@
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
 namespace Mammo.Data.Conversion;

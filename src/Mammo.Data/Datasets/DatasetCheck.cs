@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
-using Mammo.Data.Patches;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
 

@@ -1,5 +1,3 @@
-using Mammo.Data.Images;
-
 namespace Mammo.Data.Files;
 
 /// <summary>The files below a folder, for lists that name them by a path, a stem or a folder that may have been renamed or converted since.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
 using Mammo.Data.Rois;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Mammo.Data.Datasets;
 using Mammo.Data.Numerics;
 using Mammo.Data.Rois;
 

@@ -1,4 +1,3 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Patches;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
 namespace Mammo.Data.Datasets.Formats;
