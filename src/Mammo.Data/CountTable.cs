@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Mammo.Data;
 
-/// <summary>Counts by name in a fixed order: patches by class, images by bit depth. A dictionary with texts as keys, because ConvertTo-Json refuses any other.</summary>
+/// <summary>
+/// Counts by name in a fixed order: patches by class, images by bit depth. A dictionary with texts as keys, because ConvertTo-Json refuses any other.
+/// </summary>
 public sealed class CountTable : ReadOnlyDictionary<string, int>
 {
     /// <summary>Makes the table; the order of the pairs is kept.</summary>

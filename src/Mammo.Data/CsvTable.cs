@@ -20,7 +20,8 @@ internal sealed class CsvTable
     {
         _path = path;
         Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetName(i).Trim())];
-        if (Columns.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var named = Columns.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase);
+        if (named.FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Invalid($"its header names the column '{twice.Key}' twice");
         Rows = [.. Read(reader)];
     }
@@ -32,17 +33,24 @@ internal sealed class CsvTable
     public ImmutableArray<CsvRow> Rows { get; }
 
     /// <summary>
-    /// Reads a table, UTF-8 unless a byte-order mark says otherwise, separated by commas, semicolons or tabs, whichever the header has most of. There are no comments: the name of an
-    /// image may begin with any sign.
+    /// Reads a table, UTF-8 unless a byte-order mark says otherwise, separated by commas, semicolons or tabs, whichever the header has most of. There are no
+    /// comments: the name of an image may begin with any sign.
     /// </summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: one of the needed columns is missing, or it is no table at all.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: one of the needed columns is missing, or it is no table at all.
+    /// </exception>
     public static CsvTable Read(string path, params string[] needed)
     {
         try
         {
-            var options = new CsvDataReaderOptions { Delimiter = Separator(path), Culture = CultureInfo.InvariantCulture, Comment = '\0', MaxBufferSize = LongestRow };
             using var text = Open(path);
-            using var reader = CsvDataReader.Create(text, options);
+            using var reader = CsvDataReader.Create(text, new CsvDataReaderOptions
+            {
+                Delimiter = Separator(path),
+                Culture = CultureInfo.InvariantCulture,
+                Comment = '\0',
+                MaxBufferSize = LongestRow,
+            });
             var table = new CsvTable(path, reader);
             foreach (var column in needed)
                 table.Place(column);
@@ -102,7 +110,8 @@ internal sealed class CsvTable
 
     /// <summary>Where a column is that must be there.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: there is none.</exception>
-    public int Place(string name) => Find(name) is >= 0 and var place ? place : throw Invalid($"it has no column '{name}'; its columns are {string.Join(", ", Columns)}");
+    public int Place(string name) =>
+        Find(name) is >= 0 and var place ? place : throw Invalid($"it has no column '{name}'; its columns are {string.Join(", ", Columns)}");
 
     /// <summary>The error that the table cannot be used.</summary>
     public MammoException Invalid(string problem, Exception? inner = null) => Invalid(_path, problem, inner);
@@ -140,7 +149,8 @@ internal sealed class CsvTable
         }
     }
 
-    private static string Field(string? text) => text is null || !text.AsSpan().ContainsAny(Quoted) ? text ?? "" : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Field(string? text) =>
+        text is null || !text.AsSpan().ContainsAny(Quoted) ? text ?? "" : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>One row of a table.</summary>

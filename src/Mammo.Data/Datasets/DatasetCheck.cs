@@ -71,7 +71,8 @@ public sealed record DatasetCheck
         .GroupBy(pair => pair.Patient, pair => pair.Set, StringComparer.Ordinal)
         .Where(patient => patient.Count() > 1)
         .OrderBy(patient => patient.Key, StringComparer.Ordinal)
-        .Select(patient => new DatasetFinding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in {string.Join(" and in ", patient.Select(i => sets[i].Name))}.") { Patient = patient.Key });
+        .Select(patient => (patient.Key, Names: string.Join(" and in ", patient.Select(i => sets[i].Name))))
+        .Select(patient => new DatasetFinding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in {patient.Names}.") { Patient = patient.Key });
 
     private static IEnumerable<DatasetFinding> SharedContent(IReadOnlyList<MammoDataset> sets, List<ImageFacts>[] facts)
     {
@@ -81,9 +82,17 @@ public sealed record DatasetCheck
         {
             var names = string.Join(", ", group.Select(item => $"'{item.Image.Path}' ({sets[item.Set].Name})"));
             var (first, isLeak) = (group.First().Image, group.Select(item => item.Set).Distinct().Count() > 1);
-            yield return new DatasetFinding(isLeak ? ErrorIds.DataLeakage : ErrorIds.ImageTwice, $"These files hold the same image: {names}.") { Path = first.Path, Patient = first.Patient };
+            yield return new DatasetFinding(isLeak ? ErrorIds.DataLeakage : ErrorIds.ImageTwice, $"These files hold the same image: {names}.")
+            {
+                Path = first.Path,
+                Patient = first.Patient,
+            };
             if (group.Select(item => item.Image.Class).Distinct().Count() > 1)
-                yield return new DatasetFinding(ErrorIds.RowsContradict, $"The same image has different classes: {names}.") { Path = first.Path, Patient = first.Patient };
+                yield return new DatasetFinding(ErrorIds.RowsContradict, $"The same image has different classes: {names}.")
+                {
+                    Path = first.Path,
+                    Patient = first.Patient,
+                };
         }
     }
 
@@ -94,14 +103,16 @@ public sealed record DatasetCheck
         if (set.Images.Count(image => image.Label is null) is > 0 and var unlabelled)
             yield return new DatasetFinding(ErrorIds.DatasetInvalid, $"{unlabelled} images of {set.Name} have no class.");
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
-            yield return new DatasetFinding(ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be told for them.");
+            yield return new DatasetFinding(
+                ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be told for them.");
         if (summary.BitDepths.Count > 1)
         {
             var depths = string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"));
             yield return new DatasetFinding(ErrorIds.BitDepthMixed, $"The set {set.Name} has images of {depths}: one rescale factor cannot fit both.");
         }
 
-        if (Preparation?.FeaturewiseMean is { } mean && set.Count - summary.Unreadable >= EnoughForMean && Math.Abs(summary.Mean - mean) > Math.Max(15, 0.4 * mean))
+        var isEnough = set.Count - summary.Unreadable >= EnoughForMean;
+        if (isEnough && Preparation?.FeaturewiseMean is { } mean && Math.Abs(summary.Mean - mean) > Math.Max(15, 0.4 * mean))
         {
             var means = FormattableString.Invariant($"have a mean of {summary.Mean:0.0} after scaling; the model subtracts {mean:0.0}");
             yield return new DatasetFinding(ErrorIds.MeanFarFromData, $"The images of {set.Name} {means}.");

@@ -5,9 +5,10 @@ using Mammo.Data.Rois;
 namespace Mammo.Data.Datasets;
 
 /// <summary>
-/// Datasets as CSV files (RFC 4180): <c>path,label[,patient,laterality,view,sample_weight,...]</c>. Regions of interest are in the columns <c>roi_mask</c>, or <c>roi_x</c>, <c>roi_y</c> and
-/// <c>roi_radius</c> for the centre and radius of a circle, or <c>roi_x</c>, <c>roi_y</c>, <c>roi_width</c> and <c>roi_height</c> for a box and its top left pixel; <c>roi_number</c>,
-/// <c>roi_type</c> and <c>pathology</c>. <c>roi_mask_alternative</c> is a file that may have been exchanged with the mask (<see cref="RoiMask.Alternative"/>).
+/// Datasets as CSV files (RFC 4180): <c>path,label[,patient,laterality,view,sample_weight,...]</c>. Regions of interest are in the columns <c>roi_mask</c>, or
+/// <c>roi_x</c>, <c>roi_y</c> and <c>roi_radius</c> for the centre and radius of a circle, or <c>roi_x</c>, <c>roi_y</c>, <c>roi_width</c> and
+/// <c>roi_height</c> for a box and its top left pixel; <c>roi_number</c>, <c>roi_type</c> and <c>pathology</c>. <c>roi_mask_alternative</c> is a file that may
+/// have been exchanged with the mask (<see cref="RoiMask.Alternative"/>).
 /// </summary>
 public static class DatasetCsv
 {
@@ -22,8 +23,9 @@ public static class DatasetCsv
 
     /// <summary>
     /// Reads a CSV with a header; UTF-8 unless a byte-order mark says otherwise; separated by commas, semicolons or tabs, whichever the header has most of.
-    /// Column names count in any case of letters and with blanks for underscores, relative paths start at the CSV's folder, a blank label is an unlabelled image, numbers have a decimal
-    /// point. Columns without a meaning here are kept in <see cref="MammoImage.Extra"/>. Whether the images exist is not looked at.
+    /// Column names count in any case of letters and with blanks for underscores, relative paths start at the CSV's folder, a blank label is an unlabelled
+    /// image, numbers have a decimal point. Columns without a meaning here are kept in <see cref="MammoImage.Extra"/>. Whether the images exist is not looked
+    /// at.
     /// </summary>
     /// <param name="path">CSV file.</param>
     /// <param name="classes">
@@ -32,8 +34,8 @@ public static class DatasetCsv
     /// </param>
     /// <param name="columns">The file's own names for the columns that have a meaning, where they differ.</param>
     /// <returns>
-    /// Where the table tells of regions (something is in <c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>) rows of one path are one image with several regions; otherwise every row is an
-    /// image. Findings: rows of one image that contradict each other, places that are not given in full.
+    /// Where the table tells of regions (something is in <c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>) rows of one path are one image with several
+    /// regions; otherwise every row is an image. Findings: rows of one image that contradict each other, places that are not given in full.
     /// </returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: what is wrong and in which row, the header being row 1.
@@ -59,12 +61,14 @@ public static class DatasetCsv
 
     /// <summary>
     /// Writes a dataset so that <see cref="Read"/> with the same classes gives it back: comma-separated UTF-8, paths below the CSV's folder relative to it
-    /// with forward slashes, other paths in full, columns that no image fills left out, further columns in alphabetical order. A further column whose name has a meaning gets another
-    /// name. The file appears whole or not at all.
+    /// with forward slashes, other paths in full, columns that no image fills left out, further columns in alphabetical order. A further column whose name has
+    /// a meaning gets another name. The file appears whole or not at all.
     /// </summary>
     /// <param name="dataset">Images to write.</param>
     /// <param name="path">CSV file; overwritten.</param>
-    /// <returns>What the file cannot say: an order of classes other than that of their names, the same image twice with regions, a further column of a reserved name.</returns>
+    /// <returns>
+    /// What the file cannot say: an order of classes other than that of their names, the same image twice with regions, a further column of a reserved name.
+    /// </returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
     public static ImmutableArray<DatasetFinding> Write(MammoDataset dataset, string path)
     {
@@ -79,7 +83,9 @@ public static class DatasetCsv
     internal static string Relative(string path, string folder)
     {
         var relative = Path.GetRelativePath(folder, path);
-        return Path.IsPathRooted(relative) || relative.Split(Path.DirectorySeparatorChar)[0] == ".." ? path : relative.Replace(Path.DirectorySeparatorChar, '/');
+        return Path.IsPathRooted(relative) || relative.Split(Path.DirectorySeparatorChar)[0] == ".."
+            ? path
+            : relative.Replace(Path.DirectorySeparatorChar, '/');
     }
 
     /// <summary>Makes images of rows, each read once.</summary>
@@ -106,7 +112,11 @@ public static class DatasetCsv
             // A column that says something of the image, its pathology for a label, is no region's unless it is named for both.
             int[] ofImages = [.. _places.Values];
             foreach (var meaning in RoiColumns.All)
-                _places[meaning] = given.TryGetValue(meaning, out var name) ? table.Place(name) : table.Find(meaning) is var place && ofImages.Contains(place) ? -1 : place;
+            {
+                var place = given.TryGetValue(meaning, out var name) ? table.Place(name) : table.Find(meaning);
+                _places[meaning] = name is null && ofImages.Contains(place) ? -1 : place;
+            }
+
             _isAnnotated = table.Rows.Any(row => Array.Exists(RoiColumns.Marks, mark => Text(row, mark) is not null));
         }
 
@@ -124,7 +134,11 @@ public static class DatasetCsv
                 var (first, image) = group.First();
                 if (Contradiction(group.Select(row => row.Image)) is { } contradiction)
                 {
-                    findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.") { Path = group.Key, Patient = image.Patient });
+                    findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
+                    {
+                        Path = group.Key,
+                        Patient = image.Patient,
+                    });
                     continue;
                 }
 
@@ -140,7 +154,8 @@ public static class DatasetCsv
         private MammoImage Image(CsvRow row)
         {
             if (row.Fields.Length != _table.Columns.Length)
-                throw new InvalidDataException(FormattableString.Invariant($"row {row.Number} has {row.Fields.Length} fields; the header has {_table.Columns.Length}"));
+                throw new InvalidDataException(
+                    FormattableString.Invariant($"row {row.Number} has {row.Fields.Length} fields; the header has {_table.Columns.Length}"));
             if (Text(row, PathColumn) is not { } path || path.Contains('\0'))
                 throw new InvalidDataException(FormattableString.Invariant($"row {row.Number} has no usable path"));
             return new MammoImage(Path.GetFullPath(path, _folder))
@@ -159,7 +174,8 @@ public static class DatasetCsv
                 return 1;
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && double.IsFinite(weight) && weight >= 0
                 ? weight
-                : throw new InvalidDataException(FormattableString.Invariant($"row {row.Number}: the sample weight '{text}' is not a number from 0 upwards with a decimal point"));
+                : throw new InvalidDataException(
+                    FormattableString.Invariant($"row {row.Number}: the sample weight '{text}' is not a number from 0 upwards with a decimal point"));
         }
 
         /// <summary>What stands in columns without a meaning; those of regions too where the image has none.</summary>
@@ -179,7 +195,11 @@ public static class DatasetCsv
             if (roi is { Shape: null } && RoiColumns.HasPlace(OfRow))
             {
                 const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
-                findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.") { Path = image.Path, Patient = image.Patient });
+                findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
+                {
+                    Path = image.Path,
+                    Patient = image.Patient,
+                });
             }
 
             return roi;
@@ -189,13 +209,18 @@ public static class DatasetCsv
         {
             (string Name, Func<MammoImage, object?> Value)[] columns =
             [
-                ("label", row => row.Class ?? $"{row.Label}"), ("patient", row => row.Patient), ("laterality", row => row.Laterality), ("view", row => row.View), ("weight", row => row.SampleWeight),
+                ("label", row => row.Class ?? $"{row.Label}"),
+                ("patient", row => row.Patient),
+                ("laterality", row => row.Laterality),
+                ("view", row => row.View),
+                ("weight", row => row.SampleWeight),
             ];
             foreach (var (name, value) in columns)
             {
                 object?[] values = [.. rows.Select(value).Distinct()];
                 if (values.Length > 1)
-                    return FormattableString.Invariant($"{name} is {string.Join(" and ", values.Select(said => FormattableString.Invariant($"{said ?? "missing"}")))}");
+                    return FormattableString.Invariant(
+                        $"{name} is {string.Join(" and ", values.Select(said => FormattableString.Invariant($"{said ?? "missing"}")))}");
             }
 
             return null;
@@ -225,7 +250,11 @@ public static class DatasetCsv
 
         public void Write(string path)
         {
-            List<(string Name, Func<Row, string?> Value)> columns = [(PathColumn, row => Relative(row.Image.Path, _folder)), (LabelColumn, row => row.Image.Class)];
+            List<(string Name, Func<Row, string?> Value)> columns =
+            [
+                (PathColumn, row => Relative(row.Image.Path, _folder)),
+                (LabelColumn, row => row.Image.Class),
+            ];
             AddIfUsed(PatientColumn, row => row.Image.Patient);
             AddIfUsed(LateralityColumn, row => row.Image.Laterality);
             AddIfUsed(ViewColumn, row => row.Image.View);
@@ -278,9 +307,12 @@ public static class DatasetCsv
         private IEnumerable<DatasetFinding> Renamed() => _renamed.Select(pair => new DatasetFinding(
             ErrorIds.ListIncomplete, $"The further column '{pair.Key}' is written as '{pair.Value}': its own name has a meaning in a list."));
 
-        private static IEnumerable<DatasetFinding> ClassOrder(MammoDataset dataset) => DatasetLabels.IsToldBy(dataset.Images.Select(image => image.Class), dataset.Classes)
+        private static IEnumerable<DatasetFinding> ClassOrder(MammoDataset dataset) =>
+            DatasetLabels.IsToldBy(dataset.Images.Select(image => image.Class), dataset.Classes)
             ? []
-            : [new DatasetFinding(ErrorIds.ListIncomplete, $"The list does not say which classes there are and in what order: read it with -Class {string.Join(", ", dataset.Classes)}.")];
+            : [new DatasetFinding(
+                ErrorIds.ListIncomplete,
+                $"The list does not say which classes there are and in what order: read it with -Class {string.Join(", ", dataset.Classes)}.")];
 
         private sealed record Row(MammoImage Image, ImmutableSortedDictionary<string, string> Further);
     }

@@ -21,7 +21,8 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
         var highest = distinct.Max(text => Index(text)!.Value);
         return highest <= HighestIndex
             ? new DatasetLabels([.. Enumerable.Range(0, highest + 1).Select(index => index.ToString(CultureInfo.InvariantCulture))])
-            : throw new InvalidDataException(FormattableString.Invariant($"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
+            : throw new InvalidDataException(FormattableString.Invariant(
+                $"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
     }
 
     /// <summary>Whether a file that is read without a list of classes gives these classes in this order.</summary>
@@ -47,7 +48,8 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
             label = index;
         return label >= 0
             ? image with { Class = Classes[label], Label = label }
-            : throw new InvalidDataException(FormattableString.Invariant($"row {row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
+            : throw new InvalidDataException(
+                FormattableString.Invariant($"row {row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
     }
 
     private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;

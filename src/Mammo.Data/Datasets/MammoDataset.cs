@@ -24,7 +24,11 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
         if (classes.Count == 0 || classes.Any(string.IsNullOrWhiteSpace))
             throw new MammoException(ErrorIds.DatasetInvalid, $"The list of classes for '{source}' is empty or holds an empty name.", target: source);
         if (classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The class '{twice.Key}' is named twice for '{source}'.", "Name each class once, in the order of the labels.", source);
+            throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"The class '{twice.Key}' is named twice for '{source}'.",
+                "Name each class once, in the order of the labels.",
+                source);
     }
 
     /// <summary>The images of several datasets, in their order, as one.</summary>
@@ -43,7 +47,8 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
         {
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"'{first.Name}' has the classes ({string.Join(", ", first.Classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}): they make no common dataset.",
+                $"'{first.Name}' has the classes ({string.Join(", ", first.Classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}): "
+                    + "they make no common dataset.",
                 "Import both with the same -Class.",
                 other.Name);
         }
@@ -65,7 +70,11 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
             return this;
         if (classes.Length != Classes.Length || !classes.ToHashSet(StringComparer.Ordinal).SetEquals(Classes))
             throw new ArgumentException($"({string.Join(", ", classes)}) is not another order of ({string.Join(", ", Classes)}).", nameof(classes));
-        return this with { Classes = classes, Images = [.. Images.Select(image => image.Label is { } label ? image with { Label = classes.IndexOf(Classes[label]) } : image)] };
+        return this with
+        {
+            Classes = classes,
+            Images = [.. Images.Select(image => image.Label is { } label ? image with { Label = classes.IndexOf(Classes[label]) } : image)],
+        };
     }
 
     /// <inheritdoc/>

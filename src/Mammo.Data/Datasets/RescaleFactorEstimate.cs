@@ -59,7 +59,8 @@ internal sealed class RescaleFactorBuilder
     // 10, 12 and 14 bits are what mammography detectors deliver.
     private static readonly int[] UsualHighest = [255, 1023, 4095, 16383, 65535];
 
-    private const string AutoLevelAdvice = $"The published models' images were each stretched to the full range: consider -AutoLevel. [{ErrorIds.MaximumNot255}]";
+    private const string AutoLevelAdvice =
+        $"The published models' images were each stretched to the full range: consider -AutoLevel. [{ErrorIds.MaximumNot255}]";
 
     private readonly SortedDictionary<int, RunningMoments> _maxima = [];
     private int _minimum = int.MaxValue;
@@ -94,12 +95,18 @@ internal sealed class RescaleFactorBuilder
     {
         if (_maxima.Count > 1)
         {
-            yield return Text($"Bit depths are mixed ({string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")))}): no factor fits both. ")
+            yield return Text(
+                $"Bit depths are mixed ({string.Join(", ", _maxima.Select(pair => Text($"{pair.Key} bits: {pair.Value.Count}")))}): no factor fits both. ")
                 + Text($"The factor given is for {bitDepth} bits; convert the other images or treat them as a set of their own. [{ErrorIds.BitDepthMixed}]");
         }
 
         if (bitDepth == 16 && highest < ushort.MaxValue)
-            yield return Text($"The 16-bit images use only {BitOperations.Log2((uint)highest + 1)} bits (highest pixel {maxima.Maximum}), hence 255/{highest} instead of 255/65535. [{ErrorIds.BitDepthMismatch}]");
+        {
+            var bits = BitOperations.Log2((uint)highest + 1);
+            yield return Text($"The 16-bit images use only {bits} bits (highest pixel {maxima.Maximum}), hence 255/{highest} instead of 255/65535. ")
+                + $"[{ErrorIds.BitDepthMismatch}]";
+        }
+
         if (255 * maxima.Maximum / highest < 200)
             yield return Text($"The highest pixel, {maxima.Maximum}, becomes only {255 * maxima.Maximum / highest:F0} of 255. ") + AutoLevelAdvice;
         else if (255 * maxima.Minimum / highest < 128)

@@ -27,8 +27,8 @@ internal static class RoiColumns
     public static string[] Marks { get; } = [Mask, X, Number];
 
     /// <summary>
-    /// The region of a row. Null where the row tells of none: it has no place and calls the image normal, or says no more than a pathology that is not malignant, which is
-    /// the image's. A malignancy without a place counts, for background might lie on it.
+    /// The region of a row. Null where the row tells of none: it has no place and calls the image normal, or says no more than a pathology that is not
+    /// malignant, which is the image's. A malignancy without a place counts, for background might lie on it.
     /// </summary>
     /// <param name="text">The trimmed text of a column; null when it is blank.</param>
     /// <param name="position">Number of the region if the row has none.</param>
@@ -57,18 +57,21 @@ internal static class RoiColumns
     {
         (string Column, string? Text)[] place = roi.Shape switch
         {
-            RoiMask mask => [(Mask, DatasetCsv.Relative(mask.Path, folder)), (MaskAlternative, mask.Alternative is null ? null : DatasetCsv.Relative(mask.Alternative, folder))],
+            RoiMask mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
             RoiCircle circle => [(X, Written(circle.X)), (Y, Written(circle.Y)), (Radius, Written(circle.Radius))],
             RoiBox { Box: var box } => [(X, Written(box.X)), (Y, Written(box.Y)), (Width, Written(box.Width)), (Height, Written(box.Height))],
             _ => [],
         };
         (string Column, string? Text)[] all = [.. place, (Number, Written(roi.Number)), (Type, roi.Type), (Pathology, roi.Pathology)];
         return all.Where(pair => !string.IsNullOrWhiteSpace(pair.Text)).Select(pair => KeyValuePair.Create(pair.Column, pair.Text!));
+
+        string Relative(string path) => DatasetCsv.Relative(path, folder);
     }
 
     private static RoiShape? Shape(Func<string, string?> text, string folder)
     {
-        double? Value(string column) => double.TryParse(text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value : null;
+        double? Value(string column) =>
+            double.TryParse(text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value : null;
 
         string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? Path.GetFullPath(path, folder) : null;
 

@@ -39,7 +39,8 @@ internal static class BmpDecoder
             throw new InvalidDataException("it is truncated or damaged (its header is incomplete)");
         var headerLength = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
         if (headerLength is < InfoHeader or > 1024)
-            throw new InvalidDataException(FormattableString.Invariant($"its header has {headerLength} bytes; only Windows bitmaps (40 bytes and more) are read"));
+            throw new InvalidDataException(
+                FormattableString.Invariant($"its header has {headerLength} bytes; only Windows bitmaps (40 bytes and more) are read"));
         var width = BinaryPrimitives.ReadInt32LittleEndian(file[18..]);
         long signedHeight = BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
@@ -58,7 +59,8 @@ internal static class BmpDecoder
         var hasUsualMasks = compression == 3 && bits == 32 && file.Length >= 66 && BinaryPrimitives.ReadUInt32LittleEndian(file[54..]) == 0x00FF0000
             && BinaryPrimitives.ReadUInt32LittleEndian(file[58..]) == 0x0000FF00 && BinaryPrimitives.ReadUInt32LittleEndian(file[62..]) == 0x000000FF;
         if (bits is not (1 or 4 or 8 or 24 or 32) || (compression != 0 && !hasUsualMasks))
-            throw new InvalidDataException(FormattableString.Invariant($"it is a bitmap of {bits} bits with compression {compression}; only uncompressed ones of 1, 4, 8, 24 and 32 bits are read"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"it is a bitmap of {bits} bits with compression {compression}; only uncompressed ones of 1, 4, 8, 24 and 32 bits are read"));
     }
 
     // Blue, green, red and an unused byte for each entry; 0 entries in the header means all that the bits can tell apart.

@@ -61,7 +61,8 @@ internal static class PnmDecoder
 
     private static ushort[] Checked(ushort[] samples, int highest) => samples.Max() <= highest
         ? samples
-        : throw new InvalidDataException(FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
+        : throw new InvalidDataException(
+            FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
 
     private static ushort[] ToGrey(ushort[] samples, out bool isColour)
     {
@@ -92,7 +93,8 @@ internal static class PnmDecoder
         for (; position < file.Length && char.IsAsciiDigit((char)file[position]); position++)
             value = Math.Min((value * 10) + file[position] - '0', int.MaxValue);
         if (position == start || (position == file.Length && !isLast) || (position < file.Length && !IsSpace(file[position])))
-            throw new InvalidDataException(position >= file.Length ? "it is truncated" : FormattableString.Invariant($"it is damaged: byte {position} should be part of a number"));
+            throw new InvalidDataException(
+                position >= file.Length ? "it is truncated" : FormattableString.Invariant($"it is damaged: byte {position} should be part of a number"));
         position++;
         return (int)value;
     }

@@ -144,8 +144,13 @@ internal static class VipsLibrary
     public static void Require()
     {
         if (!Ready.Value)
-            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read or written.",
-                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+        {
+            throw new MammoException(
+                ErrorIds.ImageLibraryUnavailable,
+                "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read or written.",
+                "Use the build of the module that is meant for this system.",
+                inner: ModuleInitializer.Exception);
+        }
     }
 
     private static bool Prepare()

@@ -129,10 +129,12 @@ internal sealed class CubicTaps
 /// <summary>The last few rows of an image after the horizontal pass of a cubic resize; neighbouring output rows share most of them.</summary>
 internal sealed class CubicRows(GreyImage image, int[] indices, float[] weights)
 {
-    private readonly float[][] _rows = [new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4]];
+    private readonly float[][] _rows = [.. Enumerable.Range(0, 4).Select(_ => new float[indices.Length / 4])];
     private readonly int[] _held = [-1, -1, -1, -1];
 
-    /// <summary>The four rows that make one output row, valid until the next call. They follow each other or repeat, so that their numbers modulo 4 do not collide.</summary>
+    /// <summary>
+    /// The four rows that make one output row, valid until the next call. They follow each other or repeat, so that their numbers modulo 4 do not collide.
+    /// </summary>
     public Four Rows(ReadOnlySpan<int> numbers) => new(Row(numbers[0]), Row(numbers[1]), Row(numbers[2]), Row(numbers[3]));
 
     private float[] Row(int number)

@@ -17,7 +17,8 @@ internal sealed record ImageLimits(long FileLength, long PixelLimit)
         if (width > PixelLimit / height)
             throw new ImageLimitException(FormattableString.Invariant($"its header gives {height}x{width} pixels; the limit is {PixelLimit} pixels"));
         if (height * (((width * bitsPerPixel) + 7) / 8) / bestRatio > FileLength)
-            throw new InvalidDataException(FormattableString.Invariant($"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
     }
 }
 
@@ -39,7 +40,8 @@ internal static class ImageErrors
         }
         catch (ImageLimitException error)
         {
-            throw new MammoException(ErrorIds.ImageTooLarge, $"The image '{path}' is too large: {error.Message}.", "Resize the image with another program first.", path, error);
+            throw new MammoException(
+                ErrorIds.ImageTooLarge, $"The image '{path}' is too large: {error.Message}.", "Resize the image with another program first.", path, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

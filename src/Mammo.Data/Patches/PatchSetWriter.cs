@@ -79,11 +79,12 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
             WritePatch(row.File, frame.Cut(group.Last().Centre));
         return record with
         {
-            Patches = new CountTable(rows.GroupBy(row => row.Class).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => KeyValuePair.Create(group.Key, group.Count()))),
+            Patches = new CountTable(rows.CountBy(row => row.Class).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
             HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
             Cutoff = sample.Cutoff,
             Warnings = new WarningList(rows.Length == sample.Places.Length ? sample.Warnings
-                : sample.Warnings.Add($"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number.")),
+                : sample.Warnings.Add(
+                    $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number.")),
         };
     }
 

@@ -35,7 +35,9 @@ internal sealed class PatchTable(string folder) : IDisposable
                 throw new MammoException(
                     ErrorIds.FileExists,
                     $"The folder '{folder}' holds patches already, '{file}' for one; old and new patches would be mixed.",
-                    force || !(File.Exists(FilePath) || File.Exists(UnfinishedPath)) ? "They are in no table patches.csv: remove them yourself, or choose another folder." : "Choose another folder, or -Force to replace the set.",
+                    force || !(File.Exists(FilePath) || File.Exists(UnfinishedPath))
+                        ? "They are in no table patches.csv: remove them yourself, or choose another folder."
+                        : "Choose another folder, or -Force to replace the set.",
                     file);
             }
         }
@@ -70,7 +72,8 @@ internal sealed class PatchTable(string folder) : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new MammoException(ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
+                throw new MammoException(
+                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
             }
         }
     }
@@ -110,7 +113,8 @@ internal sealed class PatchTable(string folder) : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.FileNotWritten, $"The file '{path}' of the old patch set cannot be removed: {error.Message}", target: path, inner: error);
+            throw new MammoException(
+                ErrorIds.FileNotWritten, $"The file '{path}' of the old patch set cannot be removed: {error.Message}", target: path, inner: error);
         }
     }
 }
@@ -127,7 +131,9 @@ internal sealed record PatchRow(string File, string Class, string Source, string
     public const string HardNegativeSource = "hard_negative";
 
     /// <summary>The row in the order of the table's columns.</summary>
-    public string[] Fields => [File, Class, Source, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
+    public string[] Fields =>
+        [File, Class, Source, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
 
-    public static string SourceOf(PatchPlace place) => place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
+    public static string SourceOf(PatchPlace place) =>
+        place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
 }

@@ -10,8 +10,9 @@ using Mammo.Data.Sweeps;
 namespace Mammo.Data.Patches;
 
 /// <summary>
-/// Labels every position of a heatmap by the regions of interest of its image: the image's class where the square of one stride around the position's middle touches a region, none
-/// where only its patch does, the background elsewhere. An image of another class than the background without a drawn region gets no labels at all. Safe for several threads.
+/// Labels every position of a heatmap by the regions of interest of its image: the image's class where the square of one stride around the position's middle
+/// touches a region, none where only its patch does, the background elsewhere. An image of another class than the background without a drawn region gets no
+/// labels at all. Safe for several threads.
 /// </summary>
 /// <param name="geometry">The heatmap.</param>
 /// <param name="size">Size of the images as the network gets them.</param>
@@ -23,7 +24,10 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private readonly ConcurrentDictionary<string, ImageSize> _stored = new(StringComparer.Ordinal);
 
-    /// <summary>What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is none.</summary>
+    /// <summary>
+    /// What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is
+    /// none.
+    /// </summary>
     public AugmentationFill Fill { get; init; }
 
     /// <summary>One label for each position, row by row.</summary>

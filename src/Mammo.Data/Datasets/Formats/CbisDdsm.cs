@@ -45,7 +45,8 @@ public static class CbisDdsm
         where patient.Any(row => row.IsTest) && patient.Any(row => !row.IsTest)
         let training = string.Join(", ", patient.Where(row => !row.IsTest).Select(row => row.Type).Distinct())
         let test = string.Join(", ", patient.Where(row => row.IsTest).Select(row => row.Type).Distinct())
-        select new DatasetFinding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient.") { Patient = patient.Key };
+        let message = $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient."
+        select new DatasetFinding(ErrorIds.DataLeakage, message) { Patient = patient.Key };
 
     private static DatasetFinding? Contradiction(CbisDdsmRow[] rows)
     {
@@ -60,14 +61,21 @@ public static class CbisDdsm
 
     private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<DatasetFinding> findings)
     {
-        var path = files is null ? Path.GetFullPath(rows[0].ImagePath, root) : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
+        var path = files is null
+            ? Path.GetFullPath(rows[0].ImagePath, root)
+            : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.") { Path = rows[0].ImagePath, Patient = rows[0].Patient });
+            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.")
+            {
+                Path = rows[0].ImagePath,
+                Patient = rows[0].Patient,
+            });
             return null;
         }
 
-        var extra = MammoImage.NoExtra.Add("official_set", string.Join(", ", rows.Select(row => row.IsTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)));
+        var extra = MammoImage.NoExtra.Add(
+            "official_set", string.Join(", ", rows.Select(row => row.IsTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)));
         return new MammoImage(path)
         {
             Patient = rows[0].Patient,
@@ -91,7 +99,11 @@ public static class CbisDdsm
     private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<DatasetFinding> findings)
     {
         if (files is null)
-            return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root) };
+        {
+            var alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root);
+            return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = alternative };
+        }
+
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
         if (row.MaskPath is not null && One(files.AtPath(row.MaskPath)) is { } atPath)
             return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPath(row.CropPath)) };
@@ -99,7 +111,11 @@ public static class CbisDdsm
             return new RoiMask(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMask(named);
-        findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.") { Path = row.MaskPath, Patient = row.Patient });
+        findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
+        {
+            Path = row.MaskPath,
+            Patient = row.Patient,
+        });
         return null;
     }
 
@@ -110,7 +126,10 @@ public static class CbisDdsm
 internal static class CbisDdsmList
 {
     private static readonly string[] Columns =
-        ["patient_id", "left or right breast", "image view", "abnormality id", "abnormality type", "pathology", "image file path", "cropped image file path", "ROI mask file path"];
+    [
+        "patient_id", "left or right breast", "image view", "abnormality id", "abnormality type", "pathology",
+        "image file path", "cropped image file path", "ROI mask file path",
+    ];
 
     /// <summary>All usable rows; those without patient, view, number, pathology or path become findings.</summary>
     /// <exception cref="MammoException">The file is missing or is not one of the lists.</exception>

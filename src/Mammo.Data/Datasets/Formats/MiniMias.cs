@@ -16,7 +16,9 @@ public static class MiniMias
     /// <param name="path">The list (Info.txt, or a table that ends in .csv), or the folder that holds it.</param>
     /// <param name="imageFolder">Folder of the films; null is the list's own folder.</param>
     /// <param name="labelling">What the classes say.</param>
-    /// <returns>The films that were found, each with its circles in its own pixels; findings: missing films, rows that contradict each other, circles outside.</returns>
+    /// <returns>
+    /// The films that were found, each with its circles in its own pixels; findings: missing films, rows that contradict each other, circles outside.
+    /// </returns>
     /// <exception cref="MammoException">There is no such list, or it is none.</exception>
     public static DatasetImport Read(string path, string? imageFolder = null, ImageLabelling labelling = ImageLabelling.Malignancy)
     {
@@ -58,7 +60,11 @@ public static class MiniMias
         if (found.Length != 1)
         {
             var problem = found.Length == 0 ? "it is not in the folder" : $"{found.Length} files have its name";
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{film.Film} is left out: {problem}.") { Path = film.File ?? film.Film, Patient = film.Patient });
+            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{film.Film} is left out: {problem}.")
+            {
+                Path = film.File ?? film.Film,
+                Patient = film.Patient,
+            });
             return null;
         }
 
@@ -76,10 +82,11 @@ public static class MiniMias
     {
         _ when rows.Select(row => (row.Patient, row.Side, row.Tissue, row.File)).Distinct().Count() > 1 => "its rows differ in patient, side, tissue or file",
         { Length: > 1 } when rows.Any(row => row.IsNormal) => "one row calls it normal, another does not",
-        _ when rows.Where(row => row.Circle is not null).GroupBy(row => (row.Abnormality, row.Circle)).Any(same => same.DistinctBy(row => row.Severity).Count() > 1)
-            => "one lesion is both benign and malignant",
+        _ when rows.Where(row => row.Circle is not null).GroupBy(row => (row.Abnormality, row.Circle)).Any(IsTorn) => "one lesion is both benign and malignant",
         _ => null,
     };
+
+    private static bool IsTorn(IEnumerable<MiniMiasRow> lesion) => lesion.DistinctBy(row => row.Severity).Count() > 1;
 
     private static ImmutableArray<Roi> Rois(MiniMiasRow[] rows, string path, List<DatasetFinding> findings)
     {
@@ -114,16 +121,23 @@ public static class MiniMias
         var (scale, circle) = ((double)size.Width / row.GridSize, row.Circle!);
         var scaled = new RoiCircle(circle.X * scale, circle.Y * scale, circle.Radius * scale);
         var problem = size.Height != size.Width ? $"the film is {size}, not square"
-            : scaled.Radius <= 0 || scaled.X < 0 || scaled.X >= size.Width || scaled.Y < 0 || scaled.Y >= size.Height ? $"the {scaled} does not lie in a film of {size}"
+            : scaled.Radius <= 0 || scaled.X < 0 || scaled.X >= size.Width || scaled.Y < 0 || scaled.Y >= size.Height
+            ? $"the {scaled} does not lie in a film of {size}"
             : null;
         if (problem is null)
             return scaled;
-        findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.") { Path = path, Patient = row.Patient });
+        findings.Add(new DatasetFinding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.")
+        {
+            Path = path,
+            Patient = row.Patient,
+        });
         return null;
     }
 }
 
-/// <summary>Reads the lists of mini-MIAS: its own Info.txt, or a table with the columns file, film, patient, side, tissue, abnormality, severity, x, y, radius.</summary>
+/// <summary>
+/// Reads the lists of mini-MIAS: its own Info.txt, or a table with the columns file, film, patient, side, tissue, abnormality, severity, x, y, radius.
+/// </summary>
 internal static partial class MiniMiasList
 {
     private const int OriginalSize = 1024;
@@ -137,15 +151,26 @@ internal static partial class MiniMiasList
         var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
         foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius").Rows)
         {
-            if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
+            if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality
+                || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
             {
                 var id = row["patient"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
-                findings.Add(new DatasetFinding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: it lacks its file, patient, abnormality or severity.") { Path = row["file"] });
+                const string lacks = "it lacks its file, patient, abnormality or severity";
+                findings.Add(new DatasetFinding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: {lacks}.") { Path = row["file"] });
                 continue;
             }
 
             var circle = row.Number64("x") is { } x && row.Number64("y") is { } y && row.Number64("radius") is { } radius ? new RoiCircle(x, y, radius) : null;
-            rows.Add(new MiniMiasRow(row["film"] ?? Path.GetFileNameWithoutExtension(file), patient, row["side"] ?? "?", row["tissue"] ?? "?", abnormality, row["severity"], circle, TableSize, file));
+            rows.Add(new MiniMiasRow(
+                row["film"] ?? Path.GetFileNameWithoutExtension(file),
+                patient,
+                row["side"] ?? "?",
+                row["tissue"] ?? "?",
+                abnormality,
+                row["severity"],
+                circle,
+                TableSize,
+                file));
         }
 
         return rows.ToImmutable();
@@ -155,7 +180,11 @@ internal static partial class MiniMiasList
     {
         ImmutableArray<MiniMiasRow> rows = [.. Lines(path).Select(line => InfoPattern().Match(line)).Where(match => match.Success).Select(RowOf)];
         return rows.IsEmpty
-            ? throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.", "Name mini-MIAS's Info.txt, or a table that ends in .csv.", path)
+            ? throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.",
+                "Name mini-MIAS's Info.txt, or a table that ends in .csv.",
+                path)
             : rows;
     }
 
@@ -192,7 +221,11 @@ internal static partial class MiniMiasList
             File: null);
     }
 
-    [GeneratedRegex(@"^mdb(?<number>\d{3})\s+(?<tissue>[FGD])\s+(?:(?<abnormality>NORM)|(?<abnormality>CALC|CIRC|SPIC|MISC|ARCH|ASYM)\s+(?<severity>[BM]))(?:\s+(?<x>\d{1,4})\s+(?<y>\d{1,4})\s+(?<radius>\d{1,4}))?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^mdb(?<number>\d{3})\s+(?<tissue>[FGD])\s+"
+        + @"(?:(?<abnormality>NORM)|(?<abnormality>CALC|CIRC|SPIC|MISC|ARCH|ASYM)\s+(?<severity>[BM]))"
+        + @"(?:\s+(?<x>\d{1,4})\s+(?<y>\d{1,4})\s+(?<radius>\d{1,4}))?",
+        RegexOptions.CultureInvariant)]
     private static partial Regex InfoPattern();
 }
 
@@ -206,7 +239,8 @@ internal static partial class MiniMiasList
 /// <param name="Circle">Where it is, in pixels of an image of <paramref name="GridSize"/>; null when there is no single place.</param>
 /// <param name="GridSize">Side of the image that the circle refers to.</param>
 /// <param name="File">The image relative to the list's folder; null when only the film's name is known.</param>
-internal sealed record MiniMiasRow(string Film, string Patient, string Side, string Tissue, string Abnormality, string? Severity, RoiCircle? Circle, int GridSize, string? File)
+internal sealed record MiniMiasRow(
+    string Film, string Patient, string Side, string Tissue, string Abnormality, string? Severity, RoiCircle? Circle, int GridSize, string? File)
 {
     /// <summary>Whether the row says that there is nothing to be seen.</summary>
     public bool IsNormal => Abnormality == "NORM";

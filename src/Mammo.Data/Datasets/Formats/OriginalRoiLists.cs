@@ -17,8 +17,8 @@ public static class OriginalRoiLists
     private static readonly string[] Columns = ["patient_id", "side", "view", "abn_num", "pathology"];
 
     /// <summary>
-    /// Reads the list. Images are <c>{patient}_{side}_{view}.png</c> and masks <c>{Calc|Mass}-Training_{patient}_{side}_{view}_{number}.png</c>; with an image type
-    /// (the original's <c>--itype</c>) both begin with <c>{type}-Training_</c>.
+    /// Reads the list. Images are <c>{patient}_{side}_{view}.png</c> and masks <c>{Calc|Mass}-Training_{patient}_{side}_{view}_{number}.png</c>; with an image
+    /// type (the original's <c>--itype</c>) both begin with <c>{type}-Training_</c>.
     /// </summary>
     /// <param name="path">The list, or the folder that holds it as <c>roi_mask_path.csv</c>.</param>
     /// <param name="imageFolder">Folder of the whole images; null is <c>full_img</c> beside the list.</param>
@@ -26,8 +26,12 @@ public static class OriginalRoiLists
     /// <param name="imageType">Mass or Calc for <c>sample_patches_main</c>; null for <c>sample_patches_combined</c>, which needs the column type.</param>
     /// <param name="patients">Take only these patients, in this order; null takes all in ordinal order.</param>
     /// <param name="labelling">What the classes say; BENIGN_WITHOUT_CALLBACK counts as benign.</param>
-    /// <returns>The images that were found. Findings: missing images and masks, patients who are not in the list, rows that lack something or contradict each other.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: list or folder; <see cref="ErrorIds.DatasetInvalid"/>: not such a list.</exception>
+    /// <returns>
+    /// The images that were found. Findings: missing images and masks, patients who are not in the list, rows that lack something or contradict each other.
+    /// </returns>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>: list or folder; <see cref="ErrorIds.DatasetInvalid"/>: not such a list.
+    /// </exception>
     public static DatasetImport Read(
         string path,
         string? imageFolder = null,
@@ -41,7 +45,10 @@ public static class OriginalRoiLists
         var findings = new List<DatasetFinding>();
         var byPatient = Rows(csv, imageType, findings).ToLookup(row => row.Patient, StringComparer.Ordinal);
         foreach (var missing in (patients ?? []).Where(patient => !byPatient.Contains(patient)))
-            findings.Add(new DatasetFinding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.") { Patient = missing });
+            findings.Add(new DatasetFinding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.")
+            {
+                Patient = missing,
+            });
         var (films, masks) = (Beside(csv, imageFolder, OriginalRoiNames.ImageFolder), Beside(csv, maskFolder, OriginalRoiNames.MaskFolder));
         var imagePrefix = imageType is null ? null : OriginalRoiNames.Prefix(IsCalcification(imageType));
         var images = (patients?.Distinct(StringComparer.Ordinal) ?? byPatient.Select(group => group.Key).Order(StringComparer.Ordinal))
@@ -61,7 +68,8 @@ public static class OriginalRoiLists
             {
                 // The original asks for "calc" alone, or "Calc" where its option says it; everything else counts as a mass.
                 var isCalcification = imageType is null ? row["type"] is "calc" or "Calc" : IsCalcification(imageType);
-                rows.Add(new Row(row["patient_id"]!, row["side"]!, row["view"]!, number, row["pathology"]!, row["type"] ?? imageType?.ToLowerInvariant(), isCalcification));
+                rows.Add(new Row(
+                    row["patient_id"]!, row["side"]!, row["view"]!, number, row["pathology"]!, row["type"] ?? imageType?.ToLowerInvariant(), isCalcification));
                 continue;
             }
 
@@ -92,13 +100,21 @@ public static class OriginalRoiLists
         if (Array.Find(masks, same => same.DistinctBy(row => row.Pathology).Count() > 1) is { } torn)
         {
             var said = string.Join(" and ", torn.Select(row => row.Pathology).Distinct());
-            findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"{film.Film} is left out: abnormality {torn.First().Number} is {said}.") { Path = path, Patient = film.Patient });
+            findings.Add(new DatasetFinding(ErrorIds.RowsContradict, $"{film.Film} is left out: abnormality {torn.First().Number} is {said}.")
+            {
+                Path = path,
+                Patient = film.Patient,
+            });
             return null;
         }
 
         if (!File.Exists(path))
         {
-            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{film.Film} is left out: the image '{path}' does not exist.") { Path = path, Patient = film.Patient });
+            findings.Add(new DatasetFinding(ErrorIds.FileNotFound, $"{film.Film} is left out: the image '{path}' does not exist.")
+            {
+                Path = path,
+                Patient = film.Patient,
+            });
             return null;
         }
 
@@ -107,7 +123,12 @@ public static class OriginalRoiLists
             Patient = film.Patient,
             Laterality = film.Side,
             View = film.View,
-            Rois = [.. masks.Select(same => same.First()).Select(row => new Roi(MaskOf(row, maskFolder, findings)) { Number = row.Number, Type = row.Type, Pathology = row.Pathology })],
+            Rois = [.. masks.Select(same => same.First()).Select(row => new Roi(MaskOf(row, maskFolder, findings))
+            {
+                Number = row.Number,
+                Type = row.Type,
+                Pathology = row.Pathology,
+            })],
         };
     }
 
@@ -130,8 +151,9 @@ public static class OriginalRoiLists
 }
 
 /// <summary>
-/// Writes a dataset with regions as the original's input: <c>roi_mask_path.csv</c>, <c>pat_lst.txt</c>, the whole images in <c>full_img</c> and a mask for every
-/// abnormality in <c>roi_mask</c>, drawn from its circle, box or mask, under the names of <c>sample_patches_combined</c>. <see cref="OriginalRoiLists.Read"/> reads it.
+/// Writes a dataset with regions as the original's input: <c>roi_mask_path.csv</c>, <c>pat_lst.txt</c>, the whole images in <c>full_img</c> and a mask for
+/// every abnormality in <c>roi_mask</c>, drawn from its circle, box or mask, under the names of <c>sample_patches_combined</c>.
+/// <see cref="OriginalRoiLists.Read"/> reads it.
 /// </summary>
 /// <param name="Folder">Where to; made if it is missing.</param>
 public sealed record OriginalRoiListWriter(string Folder)
@@ -151,19 +173,22 @@ public sealed record OriginalRoiListWriter(string Folder)
 
     /// <summary>Writes the images that have abnormalities, each with all of them or not at all: the original has no others.</summary>
     /// <returns>
-    /// What could not be written: images without abnormalities, without patient, side or view, or with those of another image; abnormalities without place, number
-    /// of their own or pathology; unreadable files; images and masks that would be replaced themselves.
+    /// What could not be written: images without abnormalities, without patient, side or view, or with those of another image; abnormalities without place,
+    /// number of their own or pathology; unreadable files; images and masks that would be replaced themselves.
     /// </returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileExists"/>: there is such a folder and <see cref="Force"/> is off; <see cref="ErrorIds.DatasetInvalid"/>: no image has abnormalities, or none can be written;
-    /// <see cref="ErrorIds.FileNotWritten"/>.
+    /// <see cref="ErrorIds.FileExists"/>: there is such a folder and <see cref="Force"/> is off; <see cref="ErrorIds.DatasetInvalid"/>: no image has
+    /// abnormalities, or none can be written; <see cref="ErrorIds.FileNotWritten"/>.
     /// </exception>
     public ImmutableArray<DatasetFinding> Write(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         MammoImage[] images = [.. dataset.Images.Where(image => !image.Rois.IsEmpty)];
         if (images.Length == 0)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' has an annotated abnormality: the original's list would be empty.", target: dataset.Name);
+            throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"No image of '{dataset.Name}' has an annotated abnormality: the original's list would be empty.",
+                target: dataset.Name);
         foreach (var name in new[] { OriginalRoiNames.List, OriginalRoiNames.PatientList, OriginalRoiNames.ImageFolder, OriginalRoiNames.MaskFolder })
             AtomicFile.CheckFree(Path.Combine(Folder, name), Force);
         var findings = ImmutableArray.CreateBuilder<DatasetFinding>();
@@ -176,7 +201,8 @@ public sealed record OriginalRoiListWriter(string Folder)
         var rows = WriteImages(images, findings);
         // An old list must not give way to an empty one.
         if (rows.Count == 0)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' can be written. {findings[^1].Message}", "Mend what the message names.", dataset.Name);
+            throw new MammoException(
+                ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' can be written. {findings[^1].Message}", "Mend what the message names.", dataset.Name);
         CsvTable.Write(Path.Combine(Folder, OriginalRoiNames.List), ["patient_id", "side", "view", "abn_num", "pathology", "type"], rows);
         PatientList.Write(rows.Select(row => row[0]!).Distinct(StringComparer.Ordinal), Path.Combine(Folder, OriginalRoiNames.PatientList));
         return findings.ToImmutable();
@@ -213,11 +239,14 @@ public sealed record OriginalRoiListWriter(string Folder)
         var film = FilmOf(image);
         var target = Path.Combine(ImageFolder, $"{film}.png");
         var stored = ImageReader.Read(image.Path);
-        var masks = image.Rois.Select(roi => (Roi: roi, Target: Path.Combine(MaskFolder, OriginalRoiNames.Mask(film, IsCalcification(roi), roi.Number)), Mask: Draw(roi, stored.Size))).ToArray();
+        string TargetOf(Roi roi) => Path.Combine(MaskFolder, OriginalRoiNames.Mask(film, IsCalcification(roi), roi.Number));
+
+        var masks = image.Rois.Select(roi => (Target: TargetOf(roi), Mask: Draw(roi, stored.Size))).ToArray();
         foreach (var path in masks.Select(mask => mask.Target).Prepend(target))
         {
             if (!taken.Add(Path.GetFullPath(path)))
-                throw new MammoException(ErrorIds.ConversionTargetTaken, $"'{path}' would be written twice, or is an image or mask of the data set itself.", target: path);
+                throw new MammoException(
+                    ErrorIds.ConversionTargetTaken, $"'{path}' would be written twice, or is an image or mask of the data set itself.", target: path);
         }
 
         foreach (var mask in masks)
@@ -225,7 +254,12 @@ public sealed record OriginalRoiListWriter(string Folder)
         PngWriter.Write(target, stored);
         return image.Rois.Select(roi => new[]
         {
-            image.Patient, image.Laterality, image.View, roi.Number.ToString(CultureInfo.InvariantCulture), roi.Pathology, IsCalcification(roi) ? "calc" : "mass",
+            image.Patient,
+            image.Laterality,
+            image.View,
+            roi.Number.ToString(CultureInfo.InvariantCulture),
+            roi.Pathology,
+            IsCalcification(roi) ? "calc" : "mass",
         });
     }
 
