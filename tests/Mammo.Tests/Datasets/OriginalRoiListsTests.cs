@@ -41,6 +41,17 @@ public sealed class OriginalRoiListsTests
     }
 
     [Fact]
+    public void A_list_that_a_spreadsheet_saved_is_read()
+    {
+        var root = Shared.NewFolder();
+        File.WriteAllText(Path.Combine(root, "roi_mask_path.csv"), "\uFEFFPatient ID;Side;View;Abn Num;Pathology;Type;\r\nP_1;LEFT;CC;1;MALIGNANT;calc;\r\n;;;;;;\r\n");
+        Touch(root, "full_img/P_1_LEFT_CC.png", "roi_mask/Calc-Training_P_1_LEFT_CC_1.png");
+        var import = OriginalRoiLists.Read(root);
+        Assert.Empty(import.Findings);
+        Assert.Equal("MALIGNANT", Assert.Single(Assert.Single(import.Dataset.Images).Rois).Pathology);
+    }
+
+    [Fact]
     public void What_is_missing_or_contradicts_itself_is_told()
     {
         var root = Shared.NewFolder();
