@@ -39,7 +39,12 @@ public static class AtomicFile
         {
             Discard(temporary);
             if (failure is IOException or UnauthorizedAccessException)
-                throw new MammoException(ErrorIds.FileNotWritten, $"'{path}' cannot be written: {failure.Message}", "Check that its folder is yours to write and has room.", path, failure);
+                throw new MammoException(
+                    ErrorIds.FileNotWritten,
+                    $"'{path}' cannot be written: {failure.Message}",
+                    "Check that its folder is yours to write and has room.",
+                    path,
+                    failure);
             throw;
         }
     }

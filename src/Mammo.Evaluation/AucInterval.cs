@@ -12,7 +12,8 @@ public sealed record AucInterval(double Lower, double Upper, double StandardErro
     private const double Quantile = 1.959963984540054;
 
     /// <summary>
-    /// The interval from the variance of the placements (DeLong, DeLong and Clarke-Pearson, Biometrics 44:837, 1988), which counts images as independent: several of one patient make it too narrow.
+    /// The interval from the variance of the placements (DeLong, DeLong and Clarke-Pearson, Biometrics 44:837, 1988), which counts images as independent:
+    /// several of one patient make it too narrow.
     /// </summary>
     /// <param name="scores">One score per sample, higher meaning more positive; no NaN.</param>
     /// <param name="positives">Whether each sample is positive.</param>
@@ -36,7 +37,8 @@ public sealed record AucInterval(double Lower, double Upper, double StandardErro
     public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0:0.000}-{1:0.000}", Lower, Upper);
 
     /// <summary>Share of the sorted others that lie below a score, equal ones counting one half.</summary>
-    private static double Placement(double score, double[] others) => (Position(others, score, orEqual: false) + Position(others, score, orEqual: true)) / (2.0 * others.Length);
+    private static double Placement(double score, double[] others) =>
+        (Position(others, score, orEqual: false) + Position(others, score, orEqual: true)) / (2.0 * others.Length);
 
     /// <summary>Number of sorted values below a score, or not above it.</summary>
     private static int Position(double[] sorted, double score, bool orEqual)

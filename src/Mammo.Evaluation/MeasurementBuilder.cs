@@ -13,7 +13,9 @@ public sealed class MeasurementBuilder
     /// <param name="probabilities">Probability of each class by name; every image must have the same classes in the same order.</param>
     /// <param name="label">Index of the true class; null when unknown.</param>
     /// <param name="weight">Sample weight ≥ 0.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionsMixed"/>: other classes than before, a label outside them, or a negative weight.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PredictionsMixed"/>: other classes than before, a label outside them, or a negative weight.
+    /// </exception>
     public void Add(NamedTable<double> probabilities, int? label, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
@@ -57,10 +59,13 @@ public sealed class MeasurementBuilder
         };
     }
 
-    private static MammoException Mixed(string what) => new(ErrorIds.PredictionsMixed, what, "Measure predictions of one model, or of models with the same classes, at a time.");
+    private static MammoException Mixed(string what) =>
+        new(ErrorIds.PredictionsMixed, what, "Measure predictions of one model, or of models with the same classes, at a time.");
 
     private AucInterval? Interval(int classCount) => _weights.TrueForAll(weight => weight == 1)
-        ? AucInterval.Of([.. Enumerable.Range(0, _labels.Count).Select(sample => _scores[((sample + 1) * classCount) - 1])], [.. _labels.Select(label => label == classCount - 1)])
+        ? AucInterval.Of(
+            [.. Enumerable.Range(0, _labels.Count).Select(sample => _scores[((sample + 1) * classCount) - 1])],
+            [.. _labels.Select(label => label == classCount - 1)])
         : null;
 
     private double Accuracy(int classCount)

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 

@@ -15,7 +15,7 @@ public static class KnownScores
     /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: no such columns, or not numbers.</exception>
     public static ExpectedOutputs Read(string path, PredictorOptions options, CancellationToken cancellation = default)
     {
-        var dataset = DatasetCsv.Read(path);
+        var dataset = DatasetCsv.Read(path).Dataset;
         var classes = dataset.Images.FirstOrDefault()?.Extra.Where(column => Parse(column.Value) is not null).Select(column => column.Key).ToArray() ?? [];
         if (classes.Length == 0)
             throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' has no images with scores.", "Give the columns path, label and one column of numbers for each class, named after it.", path);

@@ -18,6 +18,8 @@ internal sealed record LoadedImage(FilmFacts Film, ImmutableArray<PreparedImage>
     }
 
     private static ImmutableArray<float[]> Planes(Plane plane, bool augment) => augment
-        ? [plane.Values, PlaneFlip.Horizontal(plane.Values, plane.Width), PlaneFlip.Vertical(plane.Values, plane.Width), PlaneFlip.Both(plane.Values, plane.Width)]
+        ? [plane.Values, Flip(plane, true, false), Flip(plane, false, true), Flip(plane, true, true)]
         : [plane.Values];
+
+    private static float[] Flip(Plane plane, bool horizontal, bool vertical) => Framing.Flip(plane.Values, plane.Width, horizontal, vertical);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Conversion;
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Loading;
 using Mammo.Data.Patches;
 

@@ -19,7 +19,9 @@ internal static class AffineSampler
                 var sourceColumn = Inside(columnOfRow + column * map.ColumnByColumn + map.ColumnOffset, width, options.Fill);
                 output[row * width + column] = sourceRow < 0 || sourceColumn < 0
                     ? (float)options.FillValue
-                    : options.Smooth ? Bilinear(plane, height, width, sourceRow, sourceColumn) : plane[Nearest(sourceRow, height) * width + Nearest(sourceColumn, width)];
+                    : options.Smooth
+                        ? Bilinear(plane, height, width, sourceRow, sourceColumn)
+                        : plane[Nearest(sourceRow, height) * width + Nearest(sourceColumn, width)];
             }
         }
 

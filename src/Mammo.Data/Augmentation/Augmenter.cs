@@ -26,7 +26,9 @@ public static class Augmenter
             transformed = Each(transformed, plane => AffineSampler.Sample(plane, size.Height, size.Width, map, options));
         if (!draw.ChannelShifts.IsEmpty)
             transformed = Shift(transformed, draw);
-        return draw.FlipHorizontal || draw.FlipVertical ? Each(transformed, plane => Flip(plane, size, draw)) : transformed;
+        return draw.FlipHorizontal || draw.FlipVertical
+            ? Each(transformed, plane => Framing.Flip(plane, size.Width, draw.FlipHorizontal, draw.FlipVertical))
+            : transformed;
     }
 
     /// <summary>The network's channels are mostly one plane three times: what is the same array is transformed once.</summary>
@@ -49,19 +51,5 @@ public static class Augmenter
         }
 
         return shifted;
-    }
-
-    private static float[] Flip(float[] plane, ImageSize size, AugmentationDraw draw)
-    {
-        var flipped = new float[plane.Length];
-        for (var row = 0; row < size.Height; row++)
-        {
-            var target = flipped.AsSpan((draw.FlipVertical ? size.Height - 1 - row : row) * size.Width, size.Width);
-            plane.AsSpan(row * size.Width, size.Width).CopyTo(target);
-            if (draw.FlipHorizontal)
-                target.Reverse();
-        }
-
-        return flipped;
     }
 }

@@ -32,12 +32,17 @@ public sealed record ImageConversion
     public bool FlipToLeft { get; init; }
 
     /// <summary>Converts one image; what was decided on the way is in the result.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.BreastNotFound"/>: the breast is asked for and there is none.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.BreastNotFound"/>: the breast is asked for and there is none.
+    /// </exception>
     public ConvertedImage Apply(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (TargetHeight is not null && Size is not null)
-            throw new MammoException(ErrorIds.ConversionOptionInvalid, "A size and a height are both given.", "Leave out one: the size does not keep the proportions, the height does.");
+            throw new MammoException(
+                ErrorIds.ConversionOptionInvalid,
+                "A size and a height are both given.",
+                "Leave out one: the size does not keep the proportions, the height does.");
         if (BitDepth is not (null or 8 or 16) || TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 })
             throw new MammoException(ErrorIds.ConversionOptionInvalid, "The bit depth is 8 or 16, and the size has at least one row and one column.");
         var warnings = ImmutableArray.CreateBuilder<Finding>();
@@ -53,23 +58,19 @@ public sealed record ImageConversion
         framed = CropBreast ? Framing.Crop(framed, breast!.Box) : framed;
         framed = isFlipped ? Framing.FlipHorizontal(framed) : framed;
         framed = AutoLevel ? Images.AutoLevel.Apply(framed) : framed;
-        framed = Target(framed.Size) is { } size ? SmoothResize.Apply(framed, size) : framed;
+        framed = SmoothResize.Apply(framed, framed.Size.Resized(TargetHeight, Size));
         return new ConvertedImage(ToDepth(framed, warnings), CropBreast ? breast!.Box : null, isFlipped, breast?.LooksInverted == true, warnings.ToImmutable());
     }
-
-    private ImageSize? Target(ImageSize stored) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
-        : Size;
 
     private GreyImage ToDepth(GreyImage image, ImmutableArray<Finding>.Builder warnings)
     {
         if (BitDepth is not { } depth || depth == image.BitDepth)
             return image;
         if (depth == 16)
-            return new GreyImage(image.Height, image.Width, 16, Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)));
+            return image.With(Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)), bitDepth: depth);
         if (image.Pixels.Max() < 0x2000)
             warnings.Add(new Finding(ErrorIds.MaximumNot255, "Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first."));
-        return new GreyImage(image.Height, image.Width, 8, Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)));
+        return image.With(Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)), bitDepth: depth);
     }
 }
 

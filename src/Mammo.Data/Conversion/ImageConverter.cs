@@ -1,5 +1,4 @@
-using Mammo.Data.Datasets;
-using Mammo.Data.Images;
+using Mammo.Data.Files;
 using Mammo.Data.Loading;
 
 namespace Mammo.Data.Conversion;
@@ -13,8 +12,8 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
     /// <summary>
-    /// The folder below which every source keeps its place, so that files of several folders do not meet; null keeps the files of a folder in their place below it, and a file alone comes
-    /// to the top.
+    /// The folder below which every source keeps its place, so that files of several folders do not meet; null keeps the files of a folder in their place below
+    /// it, and a file alone comes to the top.
     /// </summary>
     public string? Root { get; init; }
 
@@ -30,8 +29,9 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     {
         ArgumentNullException.ThrowIfNull(sources);
         string? common = null;
-        foreach (var folder in sources.Select(Path.GetFullPath).Select(source => Directory.Exists(source) ? Path.TrimEndingDirectorySeparator(source) : Path.GetDirectoryName(source)))
+        foreach (var source in sources.Select(Path.GetFullPath))
         {
+            var folder = Directory.Exists(source) ? Path.TrimEndingDirectorySeparator(source) : Path.GetDirectoryName(source);
             common ??= folder;
             while (common is not null && !IsWithin(folder!, common))
                 common = Path.GetDirectoryName(common);
@@ -45,13 +45,15 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// <summary>What would be done, in ordinal order of the targets below each source. Nothing is written.</summary>
     /// <param name="sources">Files, and folders whose images are taken at any depth. A file that is named more than once is converted once.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself; <see cref="ErrorIds.FolderUnwritable"/>: the folder is a file.
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ConversionTargetTaken"/>: two sources would become one file, or a file would replace itself;
+    /// <see cref="ErrorIds.FolderUnwritable"/>: the folder is a file.
     /// </exception>
     public IReadOnlyList<ConversionJob> Plan(IEnumerable<string> sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
         if (File.Exists(Folder))
-            throw new MammoException(ErrorIds.FolderUnwritable, $"'{Folder}' is a file, where a folder for the images is wanted.", "Name another folder.", Folder);
+            throw new MammoException(
+                ErrorIds.FolderUnwritable, $"'{Folder}' is a file, where a folder for the images is wanted.", "Name another folder.", Folder);
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var jobs = new List<ConversionJob>();
         foreach (var (source, relative) in sources.SelectMany(Expand))
@@ -115,7 +117,9 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
             return [(full, Root is null ? Path.GetFileName(full) : Path.GetRelativePath(Root, full))];
         // Results that lie below a source are no sources; a source that lies among the results is one.
         var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));
-        return new ImageFiles(full).All().Where(file => IsWithin(full, results) || !IsWithin(file, results)).Select(file => (file, Path.GetRelativePath(Root ?? full, file)));
+        return new ImageFiles(full).All()
+            .Where(file => IsWithin(full, results) || !IsWithin(file, results))
+            .Select(file => (file, Path.GetRelativePath(Root ?? full, file)));
     }
 
     private static bool IsWithin(string path, string folder) =>

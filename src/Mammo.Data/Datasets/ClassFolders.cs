@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
+using Mammo.Data.Files;
 
 namespace Mammo.Data.Datasets;
 
 /// <summary>Data sets laid out as root/class/…/image, the original's layout.</summary>
 public static class ClassFolders
 {
-    private static readonly ImmutableHashSet<string> Extensions = ImmutableHashSet.Create(
-        StringComparer.OrdinalIgnoreCase, ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp");
-
     /// <summary>
     /// Lists the images below each class folder, at any depth, in ordinal order of their paths within it. Links to folders are followed once on a
     /// branch, so that loops end. Files of other extensions are passed over.
     /// </summary>
     /// <param name="root">Folder that holds the class folders.</param>
-    /// <param name="classes">Class folders in the order of the labels; null takes every folder of the root that does not begin with a dot, in ordinal order.</param>
+    /// <param name="classes">
+    /// Class folders in the order of the labels; null takes every folder of the root that does not begin with a dot, in ordinal order.
+    /// </param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>: no such root; <see cref="ErrorIds.ClassFolderMissing"/>: a class has no folder;
     /// <see cref="ErrorIds.DatasetInvalid"/>: no class at all, one named twice, or a folder that may not be read.
@@ -38,21 +38,27 @@ public static class ClassFolders
 
     private static ImmutableArray<string> FindClasses(DirectoryInfo root)
     {
-        ImmutableArray<string> names = [.. root.EnumerateDirectories().Select(folder => folder.Name).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        ImmutableArray<string> names = [.. Folders(root).Where(name => name[0] != '.')];
         return names.IsEmpty
-            ? throw new MammoException(ErrorIds.DatasetInvalid, $"The folder '{root.FullName}' holds no class folders.", "Put the images of each class into a folder named after it.", root.FullName)
+            ? throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"The folder '{root.FullName}' holds no class folders.",
+                "Put the images of each class into a folder named after it.",
+                root.FullName)
             : names;
     }
 
+    private static IEnumerable<string> Folders(DirectoryInfo root) => root.EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal);
+
     private static ImmutableArray<string> CheckClasses(DirectoryInfo root, IReadOnlyList<string> classes)
     {
-        ClassNames.Check(classes, root.FullName);
+        MammoDataset.CheckClasses(classes, root.FullName);
         foreach (var name in classes)
         {
             if (!Directory.Exists(Path.Combine(root.FullName, name)))
             {
                 throw new MammoException(ErrorIds.ClassFolderMissing, $"The class '{name}' has no folder in '{root.FullName}'.",
-                    $"The folders there are: {string.Join(", ", root.EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal).Take(20))}.", name);
+                    $"The folders there are: {string.Join(", ", Folders(root).Take(20))}.", name);
             }
         }
 
@@ -80,7 +86,7 @@ public static class ClassFolders
         {
             if (entry is DirectoryInfo child)
                 Collect(child, Path.Combine(real, child.Name), paths, branch);
-            else if (Extensions.Contains(entry.Extension))
+            else if (ImageFiles.IsImage(entry.Name))
                 paths.Add(entry.FullName);
         }
     }

@@ -21,7 +21,8 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
         var highest = distinct.Max(text => Index(text)!.Value);
         return highest <= HighestIndex
             ? new DatasetLabels([.. Enumerable.Range(0, highest + 1).Select(index => index.ToString(CultureInfo.InvariantCulture))])
-            : throw new InvalidDataException(FormattableString.Invariant($"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
+            : throw new InvalidDataException(FormattableString.Invariant(
+                $"its labels are numbers up to {highest}, which are not the indices of classes. Name the classes, or the right label column."));
     }
 
     /// <summary>Whether a file that is read without a list of classes gives these classes in this order.</summary>
@@ -37,16 +38,18 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
         }
     }
 
-    public MammoImage Apply((int Row, MammoImage Image) read)
+    /// <summary>Gives an image whose class is still the text of its label its class and label.</summary>
+    public MammoImage Apply(int row, MammoImage image)
     {
-        if (read.Image.Class is not { } text)
-            return read.Image;
+        if (image.Class is not { } text)
+            return image;
         var label = Classes.IndexOf(text);
         if (label < 0 && Index(text) is { } index && index < Classes.Length)
             label = index;
         return label >= 0
-            ? read.Image with { Class = Classes[label], Label = label }
-            : throw new InvalidDataException(FormattableString.Invariant($"row {read.Row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
+            ? image with { Class = Classes[label], Label = label }
+            : throw new InvalidDataException(
+                FormattableString.Invariant($"row {row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
     }
 
     private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Datasets;
@@ -41,7 +42,7 @@ public sealed record FeaturewiseMeanEstimate
         var withoutMean = preparation with { FeaturewiseMean = null };
         var means = new RunningMoments();
         var (sum, pixels, highest) = (0.0, 0L, double.NegativeInfinity);
-        foreach (var image in ImageScan.Run(paths, path => Facts(withoutMean.Read(path)), options))
+        foreach (var image in ImageScan.Run(paths, path => Facts(withoutMean.Apply(ImageReader.Read(path))), options))
         {
             means.Add(image.Mean);
             sum += image.Mean * image.Pixels;

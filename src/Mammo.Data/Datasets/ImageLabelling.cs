@@ -18,7 +18,8 @@ public enum ImageLabelling
 /// <summary>Gives images their class by their abnormalities.</summary>
 internal static class ImageLabels
 {
-    public static ImmutableArray<string> Classes(ImageLabelling labelling) => labelling == ImageLabelling.Pathology ? ["normal", "benign", "malignant"] : ["neg", "pos"];
+    public static ImmutableArray<string> Classes(ImageLabelling labelling) =>
+        labelling == ImageLabelling.Pathology ? ["normal", "benign", "malignant"] : ["neg", "pos"];
 
     public static MammoImage Apply(MammoImage image, ImageLabelling labelling)
     {

@@ -17,6 +17,20 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
     /// <summary>Images of each class, in the order of <see cref="Classes"/>.</summary>
     public ImmutableArray<int> ClassCounts => [.. Enumerable.Range(0, Classes.Length).Select(label => Images.Count(image => image.Label == label))];
 
+    /// <summary>Refuses a list of classes that is empty, holds an empty name or one twice.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>.</exception>
+    internal static void CheckClasses(IReadOnlyList<string> classes, string source)
+    {
+        if (classes.Count == 0 || classes.Any(string.IsNullOrWhiteSpace))
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The list of classes for '{source}' is empty or holds an empty name.", target: source);
+        if (classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"The class '{twice.Key}' is named twice for '{source}'.",
+                "Name each class once, in the order of the labels.",
+                source);
+    }
+
     /// <summary>The images of several datasets, in their order, as one.</summary>
     /// <param name="datasets">Datasets of the same classes in the same order.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: none, or other classes.</exception>
@@ -33,7 +47,8 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
         {
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"'{first.Name}' has the classes ({string.Join(", ", first.Classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}): they make no common dataset.",
+                $"'{first.Name}' has the classes ({string.Join(", ", first.Classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}): "
+                    + "they make no common dataset.",
                 "Import both with the same -Class.",
                 other.Name);
         }
@@ -55,7 +70,11 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
             return this;
         if (classes.Length != Classes.Length || !classes.ToHashSet(StringComparer.Ordinal).SetEquals(Classes))
             throw new ArgumentException($"({string.Join(", ", classes)}) is not another order of ({string.Join(", ", Classes)}).", nameof(classes));
-        return this with { Classes = classes, Images = [.. Images.Select(image => image.Label is { } label ? image with { Label = classes.IndexOf(Classes[label]) } : image)] };
+        return this with
+        {
+            Classes = classes,
+            Images = [.. Images.Select(image => image.Label is { } label ? image with { Label = classes.IndexOf(Classes[label]) } : image)],
+        };
     }
 
     /// <inheritdoc/>

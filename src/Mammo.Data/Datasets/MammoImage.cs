@@ -31,7 +31,8 @@ public sealed record MammoImage(string Path)
     /// <summary>Whatever else the source says: the further columns of a CSV by name, in any case of letters; blank values are left out.</summary>
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = NoExtra;
 
-    internal static ImmutableSortedDictionary<string, string> NoExtra { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+    internal static ImmutableSortedDictionary<string, string> NoExtra { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => Class is null ? Path : $"{Path} ({Class})";

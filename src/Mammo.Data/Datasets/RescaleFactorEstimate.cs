@@ -1,6 +1,6 @@
 using System.Numerics;
 using Mammo.Data.Examination;
-using Mammo.Data.Images;
+using Mammo.Data.Files;
 
 namespace Mammo.Data.Datasets;
 

@@ -1,119 +1,93 @@
-using System.Collections.Immutable;
+using System.Globalization;
+using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
 namespace Mammo.Data.Datasets;
 
-/// <summary>
-/// Regions of interest in a general CSV: columns <c>roi_mask</c>, or <c>roi_x</c>, <c>roi_y</c> and <c>roi_radius</c> for the centre and radius of a circle, or <c>roi_x</c>, <c>roi_y</c>,
-/// <c>roi_width</c> and <c>roi_height</c> for a box and its top left pixel; <c>roi_number</c>, <c>roi_type</c> and <c>pathology</c>. Rows of one path are one image with several regions.
-/// <c>roi_mask_alternative</c> is a file that may have been exchanged with the mask (<see cref="RoiMask.Alternative"/>).
-/// </summary>
-public static class RoiColumns
+/// <summary>Regions of interest in the columns of a <see cref="DatasetCsv"/>, one a row.</summary>
+internal static class RoiColumns
 {
-    /// <summary>Reads a CSV by <see cref="DatasetCsv.Read"/>, with the regions of its images where it tells of any (<c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>).</summary>
-    /// <param name="csv">CSV file.</param>
-    /// <param name="classes">Classes in the order of the labels, or null.</param>
-    /// <param name="columns">The file's own names for its columns, those of regions included, where they differ.</param>
-    /// <returns>Without them every row is an image; findings as those of <see cref="Apply"/>.</returns>
-    /// <exception cref="MammoException">See <see cref="DatasetCsv.Read"/>; <see cref="ErrorIds.DatasetInvalid"/> also for a column of <paramref name="columns"/> without values.</exception>
-    public static DatasetImport Read(string csv, IReadOnlyList<string>? classes = null, IReadOnlyDictionary<string, string>? columns = null)
-    {
-        var byKind = (columns ?? ImmutableDictionary<string, string>.Empty).ToLookup(pair => RoiRow.Meanings.Contains(pair.Key, StringComparer.OrdinalIgnoreCase));
-        var ofRegions = byKind[true].ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var dataset = DatasetCsv.Read(csv, classes, columns is null ? null : byKind[false].ToDictionary(StringComparer.OrdinalIgnoreCase));
-        var missing = ofRegions.FirstOrDefault(pair => !dataset.Images.Any(image => image.Extra.ContainsKey(pair.Value)));
-        if (missing.Value is not null)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The data set '{csv}' has no column '{missing.Value}' for '{missing.Key}', or nothing in it.", target: csv);
-        var isAnnotated = RoiRow.Marks.Select(place => ofRegions.GetValueOrDefault(place, place)).Any(name => dataset.Images.Any(image => image.Extra.ContainsKey(name)));
-        return isAnnotated ? Apply(dataset, Path.GetDirectoryName(Path.GetFullPath(csv))!, ofRegions) : new DatasetImport(dataset, []);
-    }
+    private const string Mask = "roi_mask";
+    private const string MaskAlternative = "roi_mask_alternative";
+    private const string X = "roi_x";
+    private const string Y = "roi_y";
+    private const string Radius = "roi_radius";
+    private const string Width = "roi_width";
+    private const string Height = "roi_height";
+    private const string Number = "roi_number";
+    private const string Type = "roi_type";
+    private const string Pathology = "pathology";
 
-    /// <summary>Makes regions of the further columns of a dataset that was read from a CSV (<see cref="DatasetCsv"/>).</summary>
-    /// <param name="dataset">One image a row.</param>
-    /// <param name="folder">Where relative paths of masks start: the CSV's folder.</param>
-    /// <param name="columns">The file's own names for the columns, where they differ.</param>
-    /// <returns>One image a path; findings: rows of one image that contradict each other, places that are not given in full.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: <paramref name="columns"/> names an unknown meaning.</exception>
-    public static DatasetImport Apply(MammoDataset dataset, string folder, IReadOnlyDictionary<string, string>? columns = null)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        var names = RoiRow.Meanings.ToDictionary(meaning => meaning, meaning => meaning, StringComparer.OrdinalIgnoreCase);
-        foreach (var (meaning, name) in columns ?? ImmutableDictionary<string, string>.Empty)
-        {
-            if (!names.ContainsKey(meaning))
-                throw new MammoException(ErrorIds.DatasetInvalid, $"A column is given for '{meaning}'; the meanings are {string.Join(", ", RoiRow.Meanings)}.");
-            names[meaning] = name;
-        }
+    private static readonly string[] Places = [Mask, X, Y, Radius, Width, Height];
 
-        var findings = ImmutableArray.CreateBuilder<Finding>();
-        var images = ImmutableArray.CreateBuilder<MammoImage>();
-        foreach (var group in dataset.Images.GroupBy(image => image.Path, StringComparer.Ordinal))
-        {
-            MammoImage[] rows = [.. group];
-            if (Contradiction(rows) is { } contradiction)
-            {
-                findings.Add(new Finding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
-                {
-                    Subject = group.Key,
-                    Patient = rows[0].Patient,
-                });
-                continue;
-            }
+    /// <summary>All columns.</summary>
+    public static string[] All { get; } = [Mask, MaskAlternative, X, Y, Radius, Width, Height, Number, Type, Pathology];
 
-            ImmutableArray<Roi> rois = [.. rows.Select((row, i) => RoiOf(row, i + 1, names, folder, findings)).OfType<Roi>()];
-            images.Add(rois.IsEmpty ? rows[0] : rows[0] with { Extra = rows[0].Extra.RemoveRange(names.Values), Rois = rois });
-        }
-
-        return new DatasetImport(dataset with { Images = images.ToImmutable() }, findings.ToImmutable());
-    }
-
-    private static string? Contradiction(MammoImage[] rows)
-    {
-        (string Name, Func<MammoImage, object?> Value)[] columns =
-        [
-            ("label", row => row.Class ?? $"{row.Label}"), ("patient", row => row.Patient), ("laterality", row => row.Laterality), ("view", row => row.View), ("weight", row => row.SampleWeight),
-        ];
-        foreach (var (name, value) in columns)
-        {
-            object?[] values = [.. rows.Select(value).Distinct()];
-            if (values.Length > 1)
-                return FormattableString.Invariant($"{name} is {string.Join(" and ", values.Select(said => FormattableString.Invariant($"{said ?? "missing"}")))}");
-        }
-
-        return null;
-    }
+    /// <summary>The columns by which a table is known to tell regions; <c>pathology</c> and the like may just as well speak of the image.</summary>
+    public static string[] Marks { get; } = [Mask, X, Number];
 
     /// <summary>
-    /// Writes a dataset with its regions so that <see cref="Read"/> with the same classes gives it back; paths as <see cref="DatasetCsv.Write"/> does, those of masks too.
-    /// A further column whose name has a meaning gets another name.
+    /// The region of a row. Null where the row tells of none: it has no place and calls the image normal, or says no more than a pathology that is not
+    /// malignant, which is the image's. A malignancy without a place counts, for background might lie on it.
     /// </summary>
-    /// <param name="dataset">Images to write.</param>
-    /// <param name="csv">CSV file; overwritten.</param>
-    /// <returns>What the file cannot say: an order of classes other than that of their names, the same image twice with regions, a further column of a reserved name.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
-    public static ImmutableArray<Finding> Write(MammoDataset dataset, string csv)
+    /// <param name="text">The trimmed text of a column; null when it is blank.</param>
+    /// <param name="position">Number of the region if the row has none.</param>
+    /// <param name="folder">Full path of the folder where relative paths of masks start.</param>
+    public static Roi? Read(Func<string, string?> text, int position, string folder)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentException.ThrowIfNullOrEmpty(csv);
-        var rows = new RoiColumnRows(Path.GetDirectoryName(Path.GetFullPath(csv))!, dataset);
-        DatasetCsv.Write(dataset with { Images = rows.Images }, csv);
-        return rows.Findings;
-    }
-
-    private static Roi? RoiOf(MammoImage image, int position, Dictionary<string, string> names, string folder, ImmutableArray<Finding>.Builder findings)
-    {
-        var row = new RoiRow(meaning => image.Extra.GetValueOrDefault(names[meaning])?.Trim());
-        var roi = row.Region(position, folder);
-        if (roi is { Shape: null } && row.HasPlace)
+        var roi = new Roi(Shape(text, folder))
         {
-            const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
-            findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
-            {
-                Subject = image.Path,
-                Patient = image.Patient,
-            });
-        }
-
-        return roi;
+            Number = int.TryParse(text(Number), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : position,
+            Type = text(Type),
+            Pathology = text(Pathology),
+        };
+        if (roi.Shape is not null || roi.IsMalignant == true)
+            return roi;
+        var isNormal = IsNormal(roi.Type) || IsNormal(roi.Pathology);
+        return !isNormal && (HasPlace(text) || roi.Type is not null || text(Number) is not null) ? roi : null;
     }
+
+    /// <summary>Something of a place is given, whether it makes one or not.</summary>
+    public static bool HasPlace(Func<string, string?> text) => Array.Exists(Places, place => text(place) is not null);
+
+    /// <summary>The texts of a region by column, blank ones left out.</summary>
+    /// <param name="roi">The region.</param>
+    /// <param name="folder">Masks below it get paths relative to it.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Texts(Roi roi, string folder)
+    {
+        (string Column, string? Text)[] place = roi.Shape switch
+        {
+            RoiMask mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
+            RoiCircle circle => [(X, Written(circle.X)), (Y, Written(circle.Y)), (Radius, Written(circle.Radius))],
+            RoiBox { Box: var box } => [(X, Written(box.X)), (Y, Written(box.Y)), (Width, Written(box.Width)), (Height, Written(box.Height))],
+            _ => [],
+        };
+        (string Column, string? Text)[] all = [.. place, (Number, Written(roi.Number)), (Type, roi.Type), (Pathology, roi.Pathology)];
+        return all.Where(pair => !string.IsNullOrWhiteSpace(pair.Text)).Select(pair => KeyValuePair.Create(pair.Column, pair.Text!));
+
+        string Relative(string path) => DatasetCsv.Relative(path, folder);
+    }
+
+    private static RoiShape? Shape(Func<string, string?> text, string folder)
+    {
+        double? Value(string column) =>
+            double.TryParse(text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value : null;
+
+        string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? Path.GetFullPath(path, folder) : null;
+
+        if (FullPath(Mask) is { } mask)
+            return new RoiMask(mask) { Alternative = FullPath(MaskAlternative) };
+        if (Value(X) is not { } x || Value(Y) is not { } y)
+            return null;
+        if (Value(Radius) is { } radius and >= 0)
+            return new RoiCircle(x, y, radius);
+        return Value(Width) is { } width and >= 1 && Value(Height) is { } height and >= 1 && new[] { x, y, width, height }.All(double.IsInteger)
+            ? new RoiBox(new PixelBox((int)x, (int)y, (int)width, (int)height))
+            : null;
+    }
+
+    // NORMAL, and MIAS's NORM.
+    private static bool IsNormal(string? said) => said?.StartsWith("NORM", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string Written(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

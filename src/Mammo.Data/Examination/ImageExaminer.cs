@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;

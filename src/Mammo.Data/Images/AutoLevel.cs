@@ -18,6 +18,6 @@ public static class AutoLevel
         var table = new ushort[maximum - minimum + 1];
         for (var i = 0; i < table.Length; i++)
             table[i] = (ushort)(((2L * i * full) + maximum - minimum) / (2L * (maximum - minimum)));
-        return image.WithPixels(Array.ConvertAll(image.Pixels, pixel => table[pixel - minimum]));
+        return image.With(Array.ConvertAll(image.Pixels, pixel => table[pixel - minimum]));
     }
 }

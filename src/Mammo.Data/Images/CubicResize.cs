@@ -22,19 +22,16 @@ public static class CubicResize
     public static GreyImage Apply(GreyImage image, ImageSize size)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height, nameof(size));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Width, nameof(size));
         if (size == image.Size)
             return image;
-        if ((long)size.Height * size.Width > Array.MaxLength)
-            throw new MammoException(ErrorIds.ImageTooLarge, $"An image of {size} pixels is too large to be made.");
+        size.Check();
+        var pixels = new ushort[size.Height * size.Width];
         var isFixedPoint = image.BitDepth == 8;
         var columns = new CubicTaps(image.Width, size.Width);
         var rows = new CubicTaps(image.Height, size.Height);
         var window = new CubicRows(image, columns.Indices, isFixedPoint ? ToFixedPoint(columns.Weights) : columns.Weights);
         var weights = isFixedPoint ? ToFixedPoint(rows.Weights) : rows.Weights;
         var sums = new float[size.Width];
-        var pixels = new ushort[size.Height * size.Width];
         for (var y = 0; y < size.Height; y++)
         {
             var taps = window.Rows(rows.Indices.AsSpan(y * 4, 4));
@@ -42,7 +39,7 @@ public static class CubicResize
             Store(sums, pixels.AsSpan(y * size.Width, size.Width), image.HighestValue);
         }
 
-        return new GreyImage(size.Height, size.Width, image.BitDepth, pixels) { WasColour = image.WasColour };
+        return image.With(pixels, size);
     }
 
     private static float[] ToFixedPoint(float[] weights) => Array.ConvertAll(weights, weight => MathF.Round(weight * FixedPoint));
@@ -132,10 +129,12 @@ internal sealed class CubicTaps
 /// <summary>The last few rows of an image after the horizontal pass of a cubic resize; neighbouring output rows share most of them.</summary>
 internal sealed class CubicRows(GreyImage image, int[] indices, float[] weights)
 {
-    private readonly float[][] _rows = [new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4], new float[indices.Length / 4]];
+    private readonly float[][] _rows = [.. Enumerable.Range(0, 4).Select(_ => new float[indices.Length / 4])];
     private readonly int[] _held = [-1, -1, -1, -1];
 
-    /// <summary>The four rows that make one output row, valid until the next call. They follow each other or repeat, so that their numbers modulo 4 do not collide.</summary>
+    /// <summary>
+    /// The four rows that make one output row, valid until the next call. They follow each other or repeat, so that their numbers modulo 4 do not collide.
+    /// </summary>
     public Four Rows(ReadOnlySpan<int> numbers) => new(Row(numbers[0]), Row(numbers[1]), Row(numbers[2]), Row(numbers[3]));
 
     private float[] Row(int number)

@@ -34,7 +34,9 @@ public static class EqualizeHistogram
             var whole = (long)values[i];
             if (whole is < 0 or > byte.MaxValue && !wrapAsUint8)
             {
-                throw new MammoException(ErrorIds.EqualizeRange, FormattableString.Invariant($"Histogram equalisation needs values in 0..255; here is {values[i]:G6}."),
+                throw new MammoException(
+                    ErrorIds.EqualizeRange,
+                    FormattableString.Invariant($"Histogram equalisation needs values in 0..255; here is {values[i]:G6}."),
                     "Set the rescale factor (255/65535 for 16-bit images) so that all values lie in 0..255.");
             }
 

@@ -7,7 +7,7 @@ public static class Framing
     public static GreyImage Crop(GreyImage image, PixelBox box)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return new(box.Height, box.Width, image.BitDepth, Crop(image.Pixels, image.Height, image.Width, box)) { WasColour = image.WasColour };
+        return image.With(Crop(image.Pixels, image.Height, image.Width, box), new ImageSize(box.Height, box.Width));
     }
 
     /// <summary>The part of a mask inside a box that lies within it.</summary>
@@ -21,8 +21,7 @@ public static class Framing
     public static GreyImage AddMargin(GreyImage image, int margin)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var pixels = AddMargin(image.Pixels, image.Height, image.Width, margin);
-        return new(image.Height + 2 * margin, image.Width + 2 * margin, image.BitDepth, pixels) { WasColour = image.WasColour };
+        return image.With(AddMargin(image.Pixels, image.Height, image.Width, margin), new ImageSize(image.Height + 2 * margin, image.Width + 2 * margin));
     }
 
     /// <summary>Adds an empty margin on all four sides.</summary>
@@ -36,10 +35,31 @@ public static class Framing
     public static GreyImage FlipHorizontal(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var pixels = (ushort[])image.Pixels.Clone();
-        for (var y = 0; y < image.Height; y++)
-            pixels.AsSpan(y * image.Width, image.Width).Reverse();
-        return new(image.Height, image.Width, image.BitDepth, pixels) { WasColour = image.WasColour };
+        return image.With(Flip(image.Pixels, image.Width, horizontal: true, vertical: false));
+    }
+
+    /// <summary>A mirrored copy of an image's pixels or a plane's values.</summary>
+    /// <param name="pixels">Height × width values, row by row.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="horizontal">Left becomes right.</param>
+    /// <param name="vertical">Top becomes bottom.</param>
+    /// <exception cref="ArgumentException">The values do not make whole rows.</exception>
+    public static T[] Flip<T>(T[] pixels, int width, bool horizontal, bool vertical)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (pixels.Length % width != 0)
+            throw new ArgumentException($"{pixels.Length} values do not make rows of {width}.", nameof(pixels));
+        var flipped = new T[pixels.Length];
+        for (var start = 0; start < pixels.Length; start += width)
+        {
+            var row = flipped.AsSpan(vertical ? pixels.Length - width - start : start, width);
+            pixels.AsSpan(start, width).CopyTo(row);
+            if (horizontal)
+                row.Reverse();
+        }
+
+        return flipped;
     }
 
     /// <summary>The image with every pixel outside the mask set to one value.</summary>
@@ -53,7 +73,7 @@ public static class Framing
         var pixels = new ushort[image.Pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = mask.Pixels[i] ? image.Pixels[i] : outside;
-        return new(image.Height, image.Width, image.BitDepth, pixels) { WasColour = image.WasColour };
+        return image.With(pixels);
     }
 
     private static T[] Crop<T>(T[] pixels, int height, int width, PixelBox box)

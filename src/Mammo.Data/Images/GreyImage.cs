@@ -49,9 +49,11 @@ public sealed class GreyImage
     /// <summary>
     /// The original's <c>gs_255</c> reading: a 16-bit image loses its low byte (12-bit data become nearly black), an 8-bit one is returned unchanged.
     /// </summary>
-    public GreyImage ToEightBit() => BitDepth == 8 ? this : new GreyImage(Height, Width, 8, Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8))) { WasColour = WasColour };
+    public GreyImage ToEightBit() => BitDepth == 8 ? this : With(Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8)), bitDepth: 8);
 
-    internal GreyImage WithPixels(ushort[] pixels) => new(Height, Width, BitDepth, pixels) { WasColour = WasColour };
+    /// <summary>What became of this image by a change of its pixels, and of its size or depth where one is given.</summary>
+    internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null) =>
+        new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels) { WasColour = WasColour };
 }
 
 /// <summary>

@@ -17,9 +17,40 @@ internal sealed record ImageLimits(long FileLength, long PixelLimit)
         if (width > PixelLimit / height)
             throw new ImageLimitException(FormattableString.Invariant($"its header gives {height}x{width} pixels; the limit is {PixelLimit} pixels"));
         if (height * (((width * bitsPerPixel) + 7) / 8) / bestRatio > FileLength)
-            throw new InvalidDataException(FormattableString.Invariant($"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"its header gives {height}x{width} pixels, more than a file of {FileLength} bytes can hold; it is truncated or damaged"));
     }
 }
 
-/// <summary>An image is larger than allowed; <see cref="ImageReader"/> turns it into an error with the file's name.</summary>
+/// <summary>An image is larger than allowed; <see cref="ImageErrors"/> turns it into an error with the file's name.</summary>
 internal sealed class ImageLimitException(string message) : Exception(message);
+
+/// <summary>What is wrong with image files, in errors that a person can act on.</summary>
+internal static class ImageErrors
+{
+    /// <summary>Runs a reader and gives its failures the file's name and an id.</summary>
+    /// <param name="path">The file that is read.</param>
+    /// <param name="read">Throws <see cref="InvalidDataException"/> for what is wrong with a file, in words that follow "cannot be read:".</param>
+    public static T Guarded<T>(string path, Func<T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return read();
+        }
+        catch (ImageLimitException error)
+        {
+            throw new MammoException(
+                ErrorIds.ImageTooLarge, $"The image '{path}' is too large: {error.Message}.", "Resize the image with another program first.", path, error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MammoException(ErrorIds.FileNotFound, $"The image '{path}' does not exist.", target: path, inner: error);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            var message = $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.";
+            throw new MammoException(ErrorIds.ImageUnreadable, message, "Check the file with another program, or export it again.", path, error);
+        }
+    }
+}

@@ -33,11 +33,6 @@ public sealed record Preparation
     /// <summary>What is left to do for an image that went through <see cref="Pixels"/>.</summary>
     internal Preparation AfterPixels => this with { AutoLevel = false };
 
-    /// <summary>Reads an image file and prepares it.</summary>
-    /// <param name="path">Image file.</param>
-    /// <exception cref="MammoException">See <see cref="ImageReader.Read"/> and <see cref="Apply"/>.</exception>
-    public PreparedImage Read(string path) => Apply(ImageReader.Read(path));
-
     /// <summary>Prepares an image; the image is left unchanged. May be called from many threads.</summary>
     /// <param name="image">Image as stored.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.EqualizeRange"/>: equalisation of values outside 0..255.</exception>
@@ -69,13 +64,8 @@ public sealed record Preparation
     internal GreyImage Pixels(GreyImage image)
     {
         var source = AutoLevel ? Images.AutoLevel.Apply(image) : image;
-        return TargetSize(source.Size) is { } size ? CubicResize.Apply(source, size) : source;
+        return CubicResize.Apply(source, source.Size.Resized(TargetHeight, Size));
     }
-
-    // Division before multiplication and truncation are the original's; a width of 0 would be an error there.
-    private ImageSize? TargetSize(ImageSize source) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / source.Height * source.Width)))
-        : Size;
 
     private static void Multiply(float[] values, double factor)
     {

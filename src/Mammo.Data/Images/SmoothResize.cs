@@ -14,17 +14,14 @@ public static class SmoothResize
     public static GreyImage Apply(GreyImage image, ImageSize size)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height, nameof(size));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Width, nameof(size));
         if (size == image.Size)
             return image;
-        if ((long)size.Height * size.Width > Array.MaxLength)
-            throw new MammoException(ErrorIds.ImageTooLarge, $"An image of {size} pixels is too large to be made.");
+        size.Check();
         // Rows first: the sums over columns of whole rows are vector operations, and there are fewer rows left for the other direction.
         var values = Array.ConvertAll(image.Pixels, pixel => (float)pixel);
         values = AlongColumns(values, image.Width, Filter(image.Height, size.Height));
         values = AlongRows(values, image.Width, Filter(image.Width, size.Width));
-        return new GreyImage(size.Height, size.Width, image.BitDepth, Array.ConvertAll(values, value => (ushort)Math.Clamp(MathF.Round(value), 0f, image.HighestValue))) { WasColour = image.WasColour };
+        return image.With(Array.ConvertAll(values, value => (ushort)Math.Clamp(MathF.Round(value), 0f, image.HighestValue)), size);
     }
 
     /// <summary>For each pixel of the result the first source pixel and the weights from there on; at the edges the filter is cut off and scaled up.</summary>

@@ -3,11 +3,15 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Loading;
 
-/// <summary>Gives prepared images of a dataset again and again: read anew each time, held in memory as stored 8- or 16-bit pixels, or kept decoded and resized in a folder. Safe for several threads.</summary>
+/// <summary>
+/// Gives prepared images of a dataset again and again: read anew each time, held in memory as stored 8- or 16-bit pixels, or kept decoded and resized in a
+/// folder. Safe for several threads.
+/// </summary>
 public sealed class PixelStore
 {
     private readonly Preparation _preparation;
@@ -94,11 +98,15 @@ internal sealed class PixelCache(string folder, Preparation preparation)
         try
         {
             var bytes = File.ReadAllBytes(path);
-            if (bytes.Length < HeaderLength + HashLength || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, bytes.Length - HashLength)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - HashLength)))
+            if (bytes.Length < HeaderLength + HashLength || !bytes.AsSpan().StartsWith(Magic))
+                return null;
+            if (!SHA256.HashData(bytes.AsSpan()[..^HashLength]).AsSpan().SequenceEqual(bytes.AsSpan()[^HashLength..]))
                 return null;
             var header = bytes.AsSpan(Magic.Length);
             return new PackedPixels(
-                BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt32LittleEndian(header[4..]), BinaryPrimitives.ReadInt32LittleEndian(header[8..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header),
+                BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header[8..]),
                 bytes[HeaderLength..^HashLength]);
         }
         catch (IOException)

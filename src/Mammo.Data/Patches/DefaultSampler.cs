@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
 using Mammo.Data.Rois;
@@ -103,11 +102,19 @@ internal static class DefaultSampler
         var negatives = options.HardNegative == 0
             ? []
             : PatchDraws.HardNegatives(
-                Generator(options.Seed, imageName, "hard negatives"), BlobDetector.ForPatches(options.PatchSize).Detect(frame.Image), options.HardNegative, Accept);
+                Generator(options.Seed, imageName, "hard negatives"),
+                BlobDetector.ForPatches(options.PatchSize).Detect(frame.Image),
+                options.HardNegative,
+                Accept);
         var wanted = options.Background - negatives.Length;
-        var drawn = PatchDraws.Background(Generator(options.Seed, imageName, "background"), frame.Image.Size, options.PatchSize, wanted, BackgroundTries, Accept);
+        var drawn = PatchDraws.Background(
+            Generator(options.Seed, imageName, "background"), frame.Image.Size, options.PatchSize, wanted, BackgroundTries, Accept);
         if (drawn.Length < wanted)
-            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place that is mostly tissue and off every abnormality."));
+        {
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place "
+                + "that is mostly tissue and off every abnormality."));
+        }
+
         return negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", i, centre, IsHardNegative: true))
             .Concat(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", negatives.Length + i, centre)));
     }

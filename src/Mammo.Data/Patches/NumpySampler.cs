@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Mammo.Data.Datasets;
 using Mammo.Data.Numerics;
 using Mammo.Data.Rois;
 
@@ -62,7 +61,10 @@ internal static class NumpySampler
     private static ImmutableArray<Images.PixelPoint> HardNegatives(PatchFrame frame, PlacedRoi placed, PatchSetOptions options) => options.HardNegative == 0
         ? []
         : PatchDraws.HardNegatives(
-            new NumpyRandom(options.Seed), BlobDetector.ForPatches(options.PatchSize).Detect(frame.Image), options.HardNegative, centre => IsOff(placed, centre, options));
+            new NumpyRandom(options.Seed),
+            BlobDetector.ForPatches(options.PatchSize).Detect(frame.Image),
+            options.HardNegative,
+            centre => IsOff(placed, centre, options));
 
     private static void AddBackground(
         NumpyRandom random,
@@ -76,7 +78,11 @@ internal static class NumpySampler
         var wanted = options.Background - negatives.Length;
         var drawn = PatchDraws.Background(random, frame.Image.Size, options.PatchSize, wanted, BackgroundTries, centre => IsOff(placed, centre, options));
         if (drawn.Length < wanted)
-            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped abnormality {placed.Roi.Number} too much."));
+        {
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped "
+                + $"abnormality {placed.Roi.Number} too much."));
+        }
+
         var label = Label(placed.Roi);
         places.AddRange(negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, i, centre, IsHardNegative: true)));
         places.AddRange(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, negatives.Length + i, centre)));

@@ -69,7 +69,8 @@ internal static class PatchDraws
 
     private static MammoException NotSampled(MaskCounts roi, PixelBox box, int patchSize, int count, double cutoff) => new(
         ErrorIds.RoiNotSampled,
-        FormattableString.Invariant($"{count} patches of {patchSize} pixels do not fit on a region of {roi.Total} pixels ({box}): no cut-off from {cutoff} down to 0 gave enough overlap."),
+        $"{count} patches of {patchSize} pixels do not fit on a region of {roi.Total} pixels ({box}): "
+            + FormattableString.Invariant($"no cut-off from {cutoff} down to 0 gave enough overlap."),
         "Choose a patch size nearer to the region's, or a lower cut-off.");
 }
 

@@ -1,4 +1,3 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;
@@ -18,7 +17,7 @@ internal sealed class PatchFrame
     public PatchFrame(GreyImage stored, PatchSetOptions options)
     {
         (_options, _stored) = (options, stored.Size);
-        _resized = options.Target(stored.Size);
+        _resized = stored.Size.Resized(options.TargetHeight, options.Size);
         var image = CubicResize.Apply(stored, _resized);
         var breast = Breast(image, stored);
         _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);
@@ -47,7 +46,9 @@ internal sealed class PatchFrame
         var file = RoiRaster.ReadMask(path);
         return Framed(RoiRaster.DrawAsOriginal(file, _resized)) with
         {
-            Remark = file.Size == _stored ? null : $"its mask is {file.Size} and was stretched over the image of {_stored}, as in the original: look at its patches",
+            Remark = file.Size == _stored
+                ? null
+                : $"its mask is {file.Size} and was stretched over the image of {_stored}, as in the original: look at its patches",
         };
 
         PlacedRoi Framed(Mask mask) => PlacedRoi.Of(roi, Framing.AddMargin(Framing.Crop(mask, _box), Margin));
@@ -81,7 +82,10 @@ internal sealed record PlacedRoi(Roi Roi, MaskCounts Counts, PixelBox Box, Pixel
     public static PlacedRoi Of(Roi roi, Mask mask)
     {
         var contour = ContourTracer.Largest(mask) ?? throw new MammoException(
-            ErrorIds.RoiEmpty, $"Abnormality {roi.Number} ({roi.Shape}) has no pixel in the image, or none inside the breast.", "Look at the mask and the segmentation.", roi.Shape?.ToString());
+            ErrorIds.RoiEmpty,
+            $"Abnormality {roi.Number} ({roi.Shape}) has no pixel in the image, or none inside the breast.",
+            "Look at the mask and the segmentation.",
+            roi.Shape?.ToString());
         var box = contour.Box;
         var (x, y) = contour.Centroid ?? (box.X + box.Width / 2, box.Y + box.Height / 2);
         return new PlacedRoi(roi, new MaskCounts(mask), box, new PixelPoint((int)x, (int)y));

@@ -15,10 +15,12 @@ internal static class PatchImageNames
     {
         var views = images.GroupBy(View).Where(group => group.Key is not null).ToDictionary(group => group.Key!, group => group.Count());
         var used = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        return [.. images.Select(image => Unique(View(image) is { } view && views[view] == 1 ? view : Safe(Path.GetFileNameWithoutExtension(image.Path)), used))];
+        return [.. images.Select(image => View(image) is { } view && views[view] == 1 ? view : Safe(Path.GetFileNameWithoutExtension(image.Path)))
+            .Select(name => Unique(name, used))];
     }
 
-    private static string? View(MammoImage image) => image is { Patient: { } patient, Laterality: { } side, View: { } view } ? Safe($"{patient}_{side}_{view}") : null;
+    private static string? View(MammoImage image) =>
+        image is { Patient: { } patient, Laterality: { } side, View: { } view } ? Safe($"{patient}_{side}_{view}") : null;
 
     private static string Unique(string name, Dictionary<string, int> used)
     {

@@ -10,7 +10,9 @@ public enum PatchLabelling
     /// <summary>background, benign, malignant: the original's <c>sample_patches_main</c>.</summary>
     Pathology,
 
-    /// <summary>background, calc_ben, calc_mal, mass_ben, mass_mal: the original's <c>sample_patches_combined</c> and the published patch classifiers.</summary>
+    /// <summary>
+    /// background, calc_ben, calc_mal, mass_ben, mass_mal: the original's <c>sample_patches_combined</c> and the published patch classifiers.
+    /// </summary>
     TypeAndPathology,
 
     /// <summary>background and one class for each type of abnormality, in small letters.</summary>
@@ -31,7 +33,11 @@ internal static class PatchClasses
         PatchLabelling.Pathology => [Background, "benign", "malignant"],
         PatchLabelling.TypeAndPathology => [Background, "calc_ben", "calc_mal", "mass_ben", "mass_mal"],
         PatchLabelling.Abnormality => [Background, "abnormal"],
-        _ => [Background, .. images.SelectMany(image => image.Rois).Select(roi => Of(roi, labelling)).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+        _ =>
+        [
+            Background,
+            .. images.SelectMany(image => image.Rois).Select(roi => Of(roi, labelling)).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+        ],
     };
 
     /// <summary>The class of a region; null when what it depends on is unknown.</summary>
@@ -40,6 +46,8 @@ internal static class PatchClasses
         PatchLabelling.Abnormality => "abnormal",
         PatchLabelling.Type => roi.Type?.Trim() is { Length: > 0 } type ? type.ToLowerInvariant() : null,
         PatchLabelling.Pathology => roi.IsMalignant is { } isMalignant ? (isMalignant ? "malignant" : "benign") : null,
-        _ => roi is { IsCalcification: { } isCalcification, IsMalignant: { } isMalignant } ? $"{(isCalcification ? "calc" : "mass")}_{(isMalignant ? "mal" : "ben")}" : null,
+        _ => roi is { IsCalcification: { } isCalcification, IsMalignant: { } isMalignant }
+            ? $"{(isCalcification ? "calc" : "mass")}_{(isMalignant ? "mal" : "ben")}"
+            : null,
     };
 }

@@ -52,22 +52,21 @@ public sealed record PatchSetOptions
     internal string NameOf(string patchClass) => ClassNames.GetValueOrDefault(patchClass, patchClass);
 
     /// <summary>The folders of classes, in their order; several classes may be given one name and are one then.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.PatchOptionInvalid"/>: a class is named that is not there, or a name is no name of a folder.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PatchOptionInvalid"/>: a class is named that is not there, or a name is no name of a folder.
+    /// </exception>
     internal IEnumerable<string> Folders(IReadOnlyCollection<string> classes)
     {
         if (ClassNames.Keys.Except(classes, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
-            throw new MammoException(ErrorIds.PatchOptionInvalid, $"Another name is given for the class '{unknown}', but the classes are {string.Join(", ", classes)}.");
+            throw new MammoException(
+                ErrorIds.PatchOptionInvalid, $"Another name is given for the class '{unknown}', but the classes are {string.Join(", ", classes)}.");
         string[] folders = [.. classes.Select(NameOf).Distinct(StringComparer.Ordinal)];
         // Classes may come from a table of somebody else's: a name must not lead out of the folder.
         return Array.Find(folders, name => name.Trim() is "" or "." or ".." || name.AsSpan().IndexOfAny("/\\:\0") >= 0) is { } bad
-            ? throw new MammoException(ErrorIds.PatchOptionInvalid, $"The class '{bad}' cannot be the name of a folder.", "Give it another name: -ClassName.", bad)
+            ? throw new MammoException(
+                ErrorIds.PatchOptionInvalid, $"The class '{bad}' cannot be the name of a folder.", "Give it another name: -ClassName.", bad)
             : folders;
     }
-
-    /// <summary>The size to which an image is resized, by the original's rule: divided, multiplied and truncated in this order.</summary>
-    internal ImageSize Target(ImageSize stored) => TargetHeight is { } height
-        ? new ImageSize(height, Math.Max(1, (int)((double)height / stored.Height * stored.Width)))
-        : Size ?? stored;
 
     /// <exception cref="MammoException"><see cref="ErrorIds.PatchOptionInvalid"/>.</exception>
     internal void Check()
@@ -93,8 +92,8 @@ public sealed record PatchSetOptions
 public enum PatchCompatibility
 {
     /// <summary>
-    /// A generator of its own for every image and abnormality; background mostly on tissue and on no region of the image; the breast found by <see cref="Segmentation.BreastFinder"/>;
-    /// a mask must have its image's size.
+    /// A generator of its own for every image and abnormality; background mostly on tissue and on no region of the image; the breast found by
+    /// <see cref="Segmentation.BreastFinder"/>; a mask must have its image's size.
     /// </summary>
     None,
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
@@ -78,11 +79,12 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
             WritePatch(row.File, frame.Cut(group.Last().Centre));
         return record with
         {
-            Patches = new NamedTable<int>(rows.GroupBy(row => row.Class).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => KeyValuePair.Create(group.Key, group.Count()))),
+            Patches = new NamedTable<int>(rows.CountBy(row => row.Class).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
             HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
             Cutoff = sample.Cutoff,
             Warnings = new FindingList(rows.Length == sample.Places.Length ? sample.Warnings
-                : sample.Warnings.Add(new Finding(ErrorIds.PatchesFewer, $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number."))),
+                : sample.Warnings.Add(new Finding(ErrorIds.PatchesFewer,
+                    $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number."))),
         };
     }
 
@@ -93,7 +95,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 
     // The original writes 16 bits whatever it read. Its constant patches become zeros by a division by zero; here they keep their grey.
     private void WritePatch(string file, GreyImage patch) =>
-        PngWriter.Write(Path.Combine(Folder, file), Options.IsOriginal ? new GreyImage(patch.Height, patch.Width, 16, patch.Pixels) : patch);
+        PngWriter.Write(Path.Combine(Folder, file), Options.IsOriginal ? patch.With(patch.Pixels, bitDepth: 16) : patch);
 
     private sealed record Job(int Number, MammoImage Image, string Name);
 }

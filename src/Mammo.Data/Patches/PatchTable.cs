@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
-using Mammo.Data.Datasets;
+using System.Globalization;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Patches;
@@ -10,7 +9,7 @@ namespace Mammo.Data.Patches;
 internal sealed class PatchTable(string folder) : IDisposable
 {
     private const string FileName = "patches.csv";
-    private const string Header = "path,label,source,image,abnormality,x,y";
+    private static readonly string[] Columns = ["path", "label", "source", "image", "abnormality", "x", "y"];
     private const string UnfinishedName = "patches.unfinished.txt";
     private readonly ConcurrentDictionary<int, ImmutableArray<PatchRow>> _rows = [];
     private readonly object _lock = new();
@@ -25,7 +24,7 @@ internal sealed class PatchTable(string folder) : IDisposable
     public void Clear(IReadOnlyCollection<string> classes, bool force)
     {
         if (force && File.Exists(FilePath))
-            Remove(CsvTable.Read(FilePath, "path").Select(row => row["path"]).OfType<string>(), FilePath);
+            Remove(CsvTable.Read(FilePath, "path").Rows.Select(row => row["path"]).OfType<string>(), FilePath);
         if (force && File.Exists(UnfinishedPath))
             Remove(File.ReadLines(UnfinishedPath), UnfinishedPath);
         foreach (var name in classes)
@@ -36,7 +35,9 @@ internal sealed class PatchTable(string folder) : IDisposable
                 throw new MammoException(
                     ErrorIds.FileExists,
                     $"The folder '{folder}' holds patches already, '{file}' for one; old and new patches would be mixed.",
-                    force || !(File.Exists(FilePath) || File.Exists(UnfinishedPath)) ? "They are in no table patches.csv: remove them yourself, or choose another folder." : "Choose another folder, or -Force to replace the set.",
+                    force || !(File.Exists(FilePath) || File.Exists(UnfinishedPath))
+                        ? "They are in no table patches.csv: remove them yourself, or choose another folder."
+                        : "Choose another folder, or -Force to replace the set.",
                     file);
             }
         }
@@ -71,7 +72,8 @@ internal sealed class PatchTable(string folder) : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new MammoException(ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
+                throw new MammoException(
+                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
             }
         }
     }
@@ -79,18 +81,13 @@ internal sealed class PatchTable(string folder) : IDisposable
     /// <summary>Writes the table in the order of the images.</summary>
     public void Write()
     {
-        var text = new StringBuilder(Header).Append('\n');
-        foreach (var row in _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value))
-            text.Append(FormattableString.Invariant($"{Quoted(row.File)},{Quoted(row.Class)},{row.Source},{Quoted(row.Image)},{Quoted(row.Abnormality)},{row.Centre.X},{row.Centre.Y}\n"));
-        AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        CsvTable.Write(FilePath, Columns, _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Select(row => row.Fields));
         Dispose();
         Remove(UnfinishedPath);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _unfinished?.Dispose();
-
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A path of the table that lies below the folder; a table that points elsewhere removes nothing there.</summary>
     private string? Inside(string path)
@@ -116,7 +113,8 @@ internal sealed class PatchTable(string folder) : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.FileNotWritten, $"The file '{path}' of the old patch set cannot be removed: {error.Message}", target: path, inner: error);
+            throw new MammoException(
+                ErrorIds.FileNotWritten, $"The file '{path}' of the old patch set cannot be removed: {error.Message}", target: path, inner: error);
         }
     }
 }
@@ -132,5 +130,10 @@ internal sealed record PatchRow(string File, string Class, string Source, string
 {
     public const string HardNegativeSource = "hard_negative";
 
-    public static string SourceOf(PatchPlace place) => place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
+    /// <summary>The row in the order of the table's columns.</summary>
+    public string[] Fields =>
+        [File, Class, Source, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
+
+    public static string SourceOf(PatchPlace place) =>
+        place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Data.Sweeps;
@@ -9,8 +10,9 @@ using Mammo.Data.Sweeps;
 namespace Mammo.Data.Patches;
 
 /// <summary>
-/// Labels every position of a heatmap by the regions of interest of its image: the image's class where the square of one stride around the position's middle touches a region, none
-/// where only its patch does, the background elsewhere. An image of another class than the background without a drawn region gets no labels at all. Safe for several threads.
+/// Labels every position of a heatmap by the regions of interest of its image: the image's class where the square of one stride around the position's middle
+/// touches a region, none where only its patch does, the background elsewhere. An image of another class than the background without a drawn region gets no
+/// labels at all. Safe for several threads.
 /// </summary>
 /// <param name="geometry">The heatmap.</param>
 /// <param name="size">Size of the images as the network gets them.</param>
@@ -22,7 +24,10 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private readonly ConcurrentDictionary<string, ImageSize> _stored = new(StringComparer.Ordinal);
 
-    /// <summary>What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is none.</summary>
+    /// <summary>
+    /// What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is
+    /// none.
+    /// </summary>
     public AugmentationFill Fill { get; init; }
 
     /// <summary>One label for each position, row by row.</summary>
@@ -66,7 +71,7 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private float[] Draw(string path, ImmutableArray<RoiShape> shapes)
     {
-        var stored = _stored.GetOrAdd(path, file => ImageReader.Read(file).Size);
+        var stored = _stored.GetOrAdd(path, file => ImageReader.Size(file));
         var plane = new float[size.Height * size.Width];
         foreach (var shape in shapes)
         {

@@ -34,7 +34,9 @@ internal sealed class MaskCounts
     /// <summary>Pixels of the mask.</summary>
     public int Total => _sums[^1];
 
-    /// <summary>Overlap with a patch around a centre: half its size (rounded down) to the left and up, as much to the right and down, cut at the image's edge.</summary>
+    /// <summary>
+    /// Overlap with a patch around a centre: half its size (rounded down) to the left and up, as much to the right and down, cut at the image's edge.
+    /// </summary>
     public PatchOverlap Overlap(PixelPoint centre, int patchSize)
     {
         var half = patchSize / 2;

@@ -19,7 +19,8 @@ public sealed record Roi(RoiShape? Shape)
     public bool? IsMalignant => Pathology?.StartsWith("MALIGNANT", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether it is a calcification by the original's "calc", CBIS-DDSM's "calcification" or MIAS's "CALC"; every other type counts as a mass there. Null when the type is unknown.
+    /// Whether it is a calcification by the original's "calc", CBIS-DDSM's "calcification" or MIAS's "CALC"; every other type counts as a mass there. Null when
+    /// the type is unknown.
     /// </summary>
     internal bool? IsCalcification => Type?.StartsWith("calc", StringComparison.OrdinalIgnoreCase);
 
@@ -27,7 +28,9 @@ public sealed record Roi(RoiShape? Shape)
     public override string ToString() => $"{Number}: {Type ?? "abnormality"}, {Pathology ?? "pathology unknown"}, {Shape?.ToString() ?? "place unknown"}";
 }
 
-/// <summary>Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/> or a <see cref="RoiMask"/>, in pixels of the stored image.</summary>
+/// <summary>
+/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/> or a <see cref="RoiMask"/>, in pixels of the stored image.
+/// </summary>
 public abstract record RoiShape
 {
     private protected RoiShape()
@@ -57,7 +60,9 @@ public sealed record RoiBox(PixelBox Box) : RoiShape
 /// <param name="Path">Full path of the file.</param>
 public sealed record RoiMask(string Path) : RoiShape
 {
-    /// <summary>A file that may have been exchanged with the mask, the crop of CBIS-DDSM: taken if it has the image's size and <see cref="Path"/> has not.</summary>
+    /// <summary>
+    /// A file that may have been exchanged with the mask, the crop of CBIS-DDSM: taken if it has the image's size and <see cref="Path"/> has not.
+    /// </summary>
     public string? Alternative { get; init; }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Rois;
@@ -80,7 +81,8 @@ internal static class RoiRaster
         if (new ImageSize(mask.Height, mask.Width) == target)
             return mask;
         var counts = new MaskCounts(mask);
-        return Fill(target, (x, y) => counts.Count(From(x, mask.Width, target.Width), From(y, mask.Height, target.Height), To(x, mask.Width, target.Width), To(y, mask.Height, target.Height)) > 0);
+        return Fill(target, (x, y) => counts.Count(
+            From(x, mask.Width, target.Width), From(y, mask.Height, target.Height), To(x, mask.Width, target.Width), To(y, mask.Height, target.Height)) > 0);
     }
 
     private static int From(int pixel, int stored, int target) => (int)((long)pixel * stored / target);

@@ -80,7 +80,8 @@ internal static class ContourTracer
     }
 
     /// <summary>
-    /// The contour with the largest area, as <c>max(findContours(…), key=contourArea)</c> finds it: among equal ones the last of the scan; null for an empty mask.
+    /// The contour with the largest area, as <c>max(findContours(…), key=contourArea)</c> finds it: among equal ones the last of the scan; null for an empty
+    /// mask.
     /// </summary>
     public static Contour? Largest(Mask mask)
     {

@@ -40,12 +40,15 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
     public (ImmutableArray<MammoDataset> Parts, ImmutableArray<Finding> Findings) Apply(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => (patient, i))).ToDictionary(pair => pair.patient, pair => pair.i, PatientIds.Comparer);
+        var partOf = Parts.SelectMany((part, i) => part.Patients.Select(patient => KeyValuePair.Create(patient, i))).ToDictionary(PatientIds.Comparer);
         var images = dataset.Images.ToLookup(image => image.Patient is { } patient && partOf.TryGetValue(patient, out var part) ? part : -1);
         if (dataset.Images.Length > 0 && images[-1].Count() == dataset.Images.Length)
         {
             throw new MammoException(
-                ErrorIds.PatientNotInSplit, $"No image of '{dataset.Name}' is of a patient of the split: it was made of another dataset.", "Use the split of this dataset, or make one.", dataset.Name);
+                ErrorIds.PatientNotInSplit,
+                $"No image of '{dataset.Name}' is of a patient of the split: it was made of another dataset.",
+                "Use the split of this dataset, or make one.",
+                dataset.Name);
         }
 
         var splits = dataset.Splits.Add(Hash);
@@ -53,7 +56,9 @@ public sealed record PatientSplit(string Method, uint Seed, bool IsStratified, I
             [.. Parts.Select((part, i) => dataset with { Name = $"{dataset.Name}/{part.Name}", Images = [.. images[i]], Splits = splits })],
             [.. images[-1].Select(image => new Finding(
                 image.Patient is null ? ErrorIds.PatientMissing : ErrorIds.PatientNotInSplit,
-                image.Patient is null ? $"'{image.Path}' has no patient and is in no part." : $"Patient {image.Patient} of '{image.Path}' is in no part of the split.")
+                image.Patient is null
+                    ? $"'{image.Path}' has no patient and is in no part."
+                    : $"Patient {image.Patient} of '{image.Path}' is in no part of the split.")
             {
                 Subject = image.Path,
                 Patient = image.Patient,

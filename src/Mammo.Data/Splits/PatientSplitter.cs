@@ -9,19 +9,25 @@ public static class PatientSplitter
 {
     private const double Rounding = 1e-6;
 
-    /// <summary>Deals patients into parts of given shares; a part's number of patients is within one of its share, of patients of each label within two.</summary>
+    /// <summary>
+    /// Deals patients into parts of given shares; a part's number of patients is within one of its share, of patients of each label within two.
+    /// </summary>
     /// <param name="dataset">Images with patients; those without are left out here and reported by <see cref="PatientSplit.Apply"/>.</param>
     /// <param name="shares">Shares that add up to 1.</param>
     /// <param name="seed">Seed of the lots; they do not depend on the order of the images.</param>
     /// <param name="stratify">Give each part its share of each label; a patient's label is the highest of its images'.</param>
     /// <param name="names">Names of the parts; null is train, test for two and train, validation, test for three parts, part1 and so on for more.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.SplitImpossible"/>: shares that do not add up, or fewer patients than parts.</exception>
-    public static PatientSplit ByShares(MammoDataset dataset, IReadOnlyList<double> shares, uint seed, bool stratify = true, IReadOnlyList<string>? names = null)
+    public static PatientSplit ByShares(
+        MammoDataset dataset, IReadOnlyList<double> shares, uint seed, bool stratify = true, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(shares);
         if (shares.Count == 0 || shares.Any(share => share is not (> 0 and <= 1)) || Math.Abs(shares.Sum() - 1) > Rounding)
-            throw new MammoException(ErrorIds.SplitImpossible, FormattableString.Invariant($"The shares {string.Join(", ", shares)} do not add up to 1."), "Give shares such as 0.6, 0.2, 0.2.");
+            throw new MammoException(
+                ErrorIds.SplitImpossible,
+                FormattableString.Invariant($"The shares {string.Join(", ", shares)} do not add up to 1."),
+                "Give shares such as 0.6, 0.2, 0.2.");
         if (names is not null && (names.Count != shares.Count || names.Distinct(StringComparer.Ordinal).Count() != names.Count))
             throw new MammoException(ErrorIds.SplitImpossible, $"{names.Count} names do not name {shares.Count} parts, one each.");
         return new PatientSplit("shares", seed, stratify, Deal(dataset, shares, names ?? DefaultNames(shares.Count), seed, stratify));
@@ -38,7 +44,9 @@ public static class PatientSplitter
         return new PatientSplit("folds", seed, stratify, Deal(dataset, [.. Enumerable.Repeat(1.0 / folds, folds)], names, seed, stratify));
     }
 
-    /// <summary>The original's split: scikit-learn's, of the patients in the order of their first images, those with any malignant image being positive.</summary>
+    /// <summary>
+    /// The original's split: scikit-learn's, of the patients in the order of their first images, those with any malignant image being positive.
+    /// </summary>
     /// <param name="dataset">Images with patients and labels; the highest label of a patient counts.</param>
     /// <param name="validationShare">Share of the second part; 0 gives one part.</param>
     /// <param name="seed">The original's is 12345.</param>
@@ -60,7 +68,8 @@ public static class PatientSplitter
         var random = new NumpyRandom(seed);
         var patients = Patients(dataset).OrderBy(patient => patient.Id, StringComparer.Ordinal).ToArray();
         if (patients.Length < shares.Count)
-            throw new MammoException(ErrorIds.SplitImpossible, $"{patients.Length} patients cannot be dealt into {shares.Count} parts.", "Check that the dataset has patient ids.");
+            throw new MammoException(
+                ErrorIds.SplitImpossible, $"{patients.Length} patients cannot be dealt into {shares.Count} parts.", "Check that the dataset has patient ids.");
         var parts = shares.Select(_ => ImmutableArray.CreateBuilder<string>()).ToArray();
         var dealt = 0;
         foreach (var stratum in patients.GroupBy(patient => stratify ? patient.Label : 0).OrderByDescending(group => group.Key))
@@ -86,7 +95,9 @@ public static class PatientSplitter
 
     /// <summary>Patients in the order of their first images, each with the highest label of its images; -1 for none.</summary>
     private static IEnumerable<(string Id, int Label)> Patients(MammoDataset dataset) =>
-        dataset.Images.Where(image => image.Patient is not null).GroupBy(image => image.Patient!, PatientIds.Comparer).Select(group => (group.Key, group.Max(image => image.Label ?? -1)));
+        dataset.Images.Where(image => image.Patient is not null)
+            .GroupBy(image => image.Patient!, PatientIds.Comparer)
+            .Select(images => (images.Key, images.Max(image => image.Label ?? -1)));
 
     private static string[] DefaultNames(int count) => count switch
     {

@@ -71,7 +71,8 @@ public static class ScikitLearnSplit
         if (testShare is not (> 0 and < 1))
             throw new MammoException(ErrorIds.SplitImpossible, FormattableString.Invariant($"The share {testShare} is not between 0 and 1."));
         if (Array.Exists(classes, members => members.Length < 2))
-            throw new MammoException(ErrorIds.SplitImpossible, "A stratified split needs at least two patients of each label.", "Add patients, or split without stratifying.");
+            throw new MammoException(
+                ErrorIds.SplitImpossible, "A stratified split needs at least two patients of each label.", "Add patients, or split without stratifying.");
         if (Math.Min(trainCount, testCount) < classes.Length)
         {
             throw new MammoException(

@@ -21,7 +21,8 @@ public static class SplitFile
     public static void Write(PatientSplit split, string path)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var content = new Content(Format, Version, split.Hash, split.Method, split.Seed, split.IsStratified, [.. split.Parts.Select(part => new Part(part.Name, [.. part.Patients]))]);
+        Part[] parts = [.. split.Parts.Select(part => new Part(part.Name, [.. part.Patients]))];
+        var content = new Content(Format, Version, split.Hash, split.Method, split.Seed, split.IsStratified, parts);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, content, Options));
     }
 
@@ -38,7 +39,8 @@ public static class SplitFile
             var content = JsonSerializer.Deserialize<Content>(stream, Options);
             if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || !Array.TrueForAll(content.Parts, IsWhole))
                 throw Invalid(path, $"it is no split file of version {Version}");
-            var split = new PatientSplit(content.Method, content.Seed, content.Stratified, [.. content.Parts.Select(part => new SplitPart(part.Name!, [.. part.Patients!]))]);
+            var split = new PatientSplit(
+                content.Method, content.Seed, content.Stratified, [.. content.Parts.Select(part => new SplitPart(part.Name!, [.. part.Patients!]))]);
             if (split.Parts.SelectMany(part => part.Patients).GroupBy(id => id, PatientIds.Comparer).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw Invalid(path, $"patient {twice.Key} is in it twice");
             return split.Hash == content.Hash ? split : throw Invalid(path, "its hash does not belong to its patients: it was changed by hand");

@@ -11,7 +11,8 @@ namespace Mammo.Data.Sweeps;
 /// <param name="ColumnStride">Pixels from one column of patches to the next.</param>
 /// <param name="PatchHeight">Rows of a patch.</param>
 /// <param name="PatchWidth">Columns of a patch.</param>
-public sealed record HeatmapGeometry(int Rows, int Columns, double Top, double Left, double RowStride, double ColumnStride, double PatchHeight, double PatchWidth)
+public sealed record HeatmapGeometry(
+    int Rows, int Columns, double Top, double Left, double RowStride, double ColumnStride, double PatchHeight, double PatchWidth)
 {
     /// <summary>Number of positions.</summary>
     public int Count => Rows * Columns;
@@ -28,7 +29,11 @@ public sealed record HeatmapGeometry(int Rows, int Columns, double Top, double L
     internal (int Left, int Top, int Right, int Bottom) Around(int row, int column, double height, double width, ImageSize image)
     {
         var (x, y) = Centre(row, column);
-        return (Pixel(x - (width / 2), image.Width), Pixel(y - (height / 2), image.Height), Pixel(x + (width / 2), image.Width), Pixel(y + (height / 2), image.Height));
+        return (
+            Pixel(x - (width / 2), image.Width),
+            Pixel(y - (height / 2), image.Height),
+            Pixel(x + (width / 2), image.Width),
+            Pixel(y + (height / 2), image.Height));
 
         static int Pixel(double place, int size) => (int)Math.Clamp(Math.Round(place), 0, size);
     }

@@ -11,7 +11,8 @@ public sealed class SweepFrame
 {
     private readonly int _margin;
 
-    private SweepFrame(GreyImage image, PixelBox breast, int margin, SweepGeometry geometry) => (Image, Breast, _margin, Geometry) = (image, breast, margin, geometry);
+    private SweepFrame(GreyImage image, PixelBox breast, int margin, SweepGeometry geometry) =>
+        (Image, Breast, _margin, Geometry) = (image, breast, margin, geometry);
 
     /// <summary>The image in which the patches lie.</summary>
     public GreyImage Image { get; }

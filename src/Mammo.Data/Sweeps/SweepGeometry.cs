@@ -12,7 +12,9 @@ public sealed record SweepGeometry
     /// <param name="size">Rows and columns of the (padded) image.</param>
     /// <param name="patchSize">Side of a patch in pixels.</param>
     /// <param name="stride">Pixels from one patch to the next.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.SweepImpossible"/>: no patch fits; the original needs at least one pixel more than the patch.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.SweepImpossible"/>: no patch fits; the original needs at least one pixel more than the patch.
+    /// </exception>
     public SweepGeometry(ImageSize size, int patchSize, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(patchSize);

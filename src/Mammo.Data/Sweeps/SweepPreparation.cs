@@ -8,7 +8,10 @@ public sealed record SweepPreparation
     /// <summary>The patch's own maximum becomes this value; a patch of zeros stays zero. Null for none.</summary>
     public double? TargetScale { get; init; }
 
-    /// <summary>Factor on every value, after <see cref="TargetScale"/>; null for none. The original's sweeps have none, but a network that was trained with one needs it.</summary>
+    /// <summary>
+    /// Factor on every value, after <see cref="TargetScale"/>; null for none. The original's sweeps have none, but a network that was trained with one needs
+    /// it.
+    /// </summary>
     public double? RescaleFactor { get; init; }
 
     /// <summary>Equalise the histogram of the values, truncated to 8 bits.</summary>

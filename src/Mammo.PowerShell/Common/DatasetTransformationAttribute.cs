@@ -27,7 +27,7 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
             if (given is not string path)
                 return given;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
-            return Directory.Exists(full) ? ClassFolders.Read(full) : Whole(RoiColumns.Read(full), path);
+            return Directory.Exists(full) ? ClassFolders.Read(full) : Whole(DatasetCsv.Read(full), path);
         }
         catch (Exception failure) when (failure is MammoException or InvalidCastException)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Patches;
+using Mammo.Data.Datasets.Formats;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -61,9 +61,9 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     private ImmutableArray<Finding> Write(MammoDataset dataset, string path)
     {
         if (Format == DatasetFileFormat.Csv)
-            return RoiColumns.Write(dataset, path);
+            return DatasetCsv.Write(dataset, path);
         var progress = StartProgress("Writing images", dataset.Images.Count(image => !image.Rois.IsEmpty));
-        var folder = new RoiMaskFolder(path) { Force = Force, Progress = done => progress.Update(done, path), CancellationToken = StopToken };
+        var folder = new OriginalRoiListWriter(path) { Force = Force, Progress = done => progress.Update(done, path), CancellationToken = StopToken };
         return folder.Write(dataset);
     }
 }

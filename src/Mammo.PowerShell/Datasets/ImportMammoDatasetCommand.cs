@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Patches;
+using Mammo.Data.Datasets.Formats;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -123,12 +123,12 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     private MammoDataset Read(string path) => Format switch
     {
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
-        DatasetFormat.RoiMask => Reported(RoiMaskCsv.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
+        DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
         _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
-        _ => Reported(RoiColumns.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
+        _ => Reported(DatasetCsv.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
     };
 
-    private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Patches.PatientList.Read(file) : null;
+    private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Datasets.Formats.PatientList.Read(file) : null;
 
     private MammoDataset Reported(DatasetImport import)
     {

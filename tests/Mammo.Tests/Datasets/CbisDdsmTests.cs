@@ -1,4 +1,6 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 

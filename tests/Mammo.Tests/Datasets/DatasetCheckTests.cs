@@ -1,5 +1,6 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Tests.Patches;

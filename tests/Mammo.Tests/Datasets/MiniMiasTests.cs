@@ -1,5 +1,7 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Examination;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 

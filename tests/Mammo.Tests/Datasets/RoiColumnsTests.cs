@@ -23,7 +23,7 @@ public sealed class RoiColumnsTests
             e.png,pos,P5,,1,1,1,,,mass,MALIGNANT,S2
             e.png,neg,P5,,1,1,1,,,mass,BENIGN,S2
             """);
-        var import = RoiColumns.Apply(DatasetCsv.Read(csv, ["neg", "pos"]), root, new Dictionary<string, string> { ["roi_x"] = "x" });
+        var import = DatasetCsv.Read(csv, ["neg", "pos"], new Dictionary<string, string> { ["roi_x"] = "x" });
         Assert.Equal(["a.png", "b.png", "c.png", "d.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
         Assert.Equal([ErrorIds.RoiEmpty, ErrorIds.RowsContradict], import.Findings.Select(finding => finding.Id));
         Assert.EndsWith("its label is pos and neg.", import.Findings[1].Message, StringComparison.Ordinal);
@@ -70,8 +70,8 @@ public sealed class RoiColumnsTests
         image.Array[0, 6].Sample(images =>
         {
             var dataset = new MammoDataset("set", ["a", "b", "c"], [.. images.DistinctBy(one => one.Path)]);
-            Assert.All(RoiColumns.Write(dataset, csv), finding => Assert.Equal(ErrorIds.ListIncomplete, finding.Id));
-            var read = RoiColumns.Read(csv, dataset.Classes);
+            Assert.All(DatasetCsv.Write(dataset, csv), finding => Assert.Equal(ErrorIds.ListIncomplete, finding.Id));
+            var read = DatasetCsv.Read(csv, dataset.Classes);
             Assert.Empty(read.Findings);
             Assert.Equal(dataset.Images.Select(Comparable), read.Dataset.Images.Select(Comparable));
             Assert.Equal(dataset.Images.SelectMany(one => one.Rois), read.Dataset.Images.SelectMany(one => one.Rois));
@@ -84,7 +84,7 @@ public sealed class RoiColumnsTests
         var root = Shared.NewFolder();
         var csv = Path.Combine(root, "set.csv");
         Roi[] rois = [new Roi(new RoiMask(Path.Combine(root, "masks", "m.png")) { Alternative = Path.Combine(root, "masks", "n.png") }) { Pathology = "BENIGN" }];
-        Assert.Empty(RoiColumns.Write(new MammoDataset("set", ["pos"], [new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 0, Rois = [.. rois] }]), csv));
+        Assert.Empty(DatasetCsv.Write(new MammoDataset("set", ["pos"], [new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 0, Rois = [.. rois] }]), csv));
         Assert.Equal("path,label,pathology,roi_mask,roi_mask_alternative,roi_number\na.png,pos,BENIGN,masks/m.png,masks/n.png,1\n", File.ReadAllText(csv));
     }
 
@@ -96,10 +96,10 @@ public sealed class RoiColumnsTests
         var image = new MammoImage(Path.Combine(root, "a.png")) { Class = "normal", Label = 0, Extra = Extra(("label", "old"), ("pathology", "NORMAL"), ("ROI_X", "7")) };
         var abnormal = image with { Path = Path.Combine(root, "b.png"), Class = "benign", Label = 1, Rois = [new Roi(new RoiCircle(1, 2, 3)) { Number = 4 }] };
         var dataset = new MammoDataset("set", ["normal", "benign"], [image, abnormal, abnormal with { Rois = [] }]);
-        var findings = RoiColumns.Write(dataset, csv);
+        var findings = DatasetCsv.Write(dataset, csv);
         Assert.Equal([ErrorIds.ImageTwice, .. Enumerable.Repeat(ErrorIds.ListIncomplete, 4)], findings.Select(finding => finding.Id));
         Assert.Contains("-Class normal, benign", findings[^1].Message, StringComparison.Ordinal);
-        var read = RoiColumns.Read(csv, dataset.Classes);
+        var read = DatasetCsv.Read(csv, dataset.Classes);
         Assert.Empty(read.Findings);
         Assert.Equal([0, 1], read.Dataset.Images.Select(one => one.Rois.Length));
         Assert.All(read.Dataset.Images, one => Assert.Equal(("old", "7"), (one.Extra["other_label"], one.Extra["other_roi_x"])));
@@ -122,7 +122,7 @@ public sealed class RoiColumnsTests
     {
         var csv = Path.Combine(Shared.NewFolder(), "set.csv");
         File.WriteAllText(csv, $"path,label,pathology,roi_type,roi_number,roi_x,roi_y,roi_radius\na.png,neg,{pathology},{type},{number},,,\nb.png,pos,MALIGNANT,mass,1,5,5,2\n");
-        var import = RoiColumns.Read(csv, ["neg", "pos"]);
+        var import = DatasetCsv.Read(csv, ["neg", "pos"]);
         Assert.Empty(import.Findings);
         var film = import.Dataset.Images[0];
         Assert.Equal(isAbnormal ? 1 : 0, film.Rois.Length);
@@ -132,9 +132,17 @@ public sealed class RoiColumnsTests
     }
 
     [Fact]
-    public void An_unknown_meaning_is_an_error() => Assert.Equal(
-        ErrorIds.DatasetInvalid,
-        Assert.Throws<MammoException>(() => RoiColumns.Apply(new MammoDataset("x", ["a"], []), ".", new Dictionary<string, string> { ["roi_z"] = "z" })).ErrorId);
+    public void A_column_may_tell_of_image_and_region_at_once_but_only_if_it_is_named_for_both()
+    {
+        var csv = Path.Combine(Shared.NewFolder(), "set.csv");
+        File.WriteAllText(csv, "path,pathology,roi x,roi_y,roi_radius\na.png,MALIGNANT,5,5,2\n");
+        Assert.Null(Region(new() { ["label"] = "pathology" }).Pathology);
+        Assert.True(Region(new() { ["label"] = "pathology", ["pathology"] = "pathology" }).IsMalignant);
+        foreach (var wrong in new Dictionary<string, string>[] { new() { ["label"] = "pathology", ["roi_z"] = "z" }, new() { ["label"] = "pathology", ["roi_mask"] = "z" } })
+            Assert.Equal(ErrorIds.DatasetInvalid, Assert.Throws<MammoException>(() => Region(wrong)).ErrorId);
+
+        Roi Region(Dictionary<string, string> columns) => Assert.Single(Assert.Single(DatasetCsv.Read(csv, null, columns).Dataset.Images).Rois);
+    }
 
     private static string Comparable(MammoImage image) => string.Join('|', image.Path, image.Class, image.Label, image.Patient, image.Laterality, image.SampleWeight, image.Rois.Length, string.Join('&', image.Extra));
 

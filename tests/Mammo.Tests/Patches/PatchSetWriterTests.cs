@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;
@@ -35,7 +37,7 @@ public sealed class PatchSetWriterTests
         var folders = ClassFolders.Read(folder);
         Assert.Equal(["background", "ben", "malignant"], folders.Classes);
         Assert.Equal([8, 3, 3], folders.ClassCounts);
-        Assert.Equal(folders.Images.Select(image => image.Path).Order(), DatasetCsv.Read(Path.Combine(folder, "patches.csv")).Images.Select(image => image.Path).Order());
+        Assert.Equal(folders.Images.Select(image => image.Path).Order(), DatasetCsv.Read(Path.Combine(folder, "patches.csv")).Dataset.Images.Select(image => image.Path).Order());
         Assert.All(folders.Images, image => Assert.Equal((32, 32, 16), (ImageReader.Read(image.Path).Height, ImageReader.Read(image.Path).Width, ImageReader.Read(image.Path).BitDepth)));
         Assert.Contains("P0_L_CC_1_0000.png", folders.Images.Select(image => Path.GetFileName(image.Path)));
     }

@@ -1,5 +1,6 @@
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Scoring;
 

@@ -1,4 +1,5 @@
 using Mammo.Data.Conversion;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Tests.PowerShell;

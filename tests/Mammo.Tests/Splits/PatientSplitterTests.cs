@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Splits;
 
 namespace Mammo.Tests.Splits;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;

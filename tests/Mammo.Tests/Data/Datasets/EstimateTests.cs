@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Tests.Data.Images;
 
@@ -60,7 +61,7 @@ public sealed class EstimateTests
         var estimates = Enumerable.Range(1, 5).Select(workers => FeaturewiseMeanEstimate.Measure(OracleImages, preparation, new ScanOptions { Workers = workers })).ToArray();
         Assert.Single(estimates.Distinct());
 
-        var planes = OracleImages.Select(path => (preparation with { FeaturewiseMean = null }).Read(path).Plane.Values).ToArray();
+        var planes = OracleImages.Select(path => (preparation with { FeaturewiseMean = null }).Apply(ImageReader.Read(path)).Plane.Values).ToArray();
         var means = planes.Select(values => values.Average(value => (double)value)).ToArray();
         var estimate = estimates[0];
         Assert.Equal(planes.SelectMany(values => values).Average(value => (double)value), estimate.Mean, 1e-9);

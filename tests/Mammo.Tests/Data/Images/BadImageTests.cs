@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mammo.Data;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using NetVips;
 using static Mammo.Tests.Data.Images.TestImages;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using NetVips;
 using static Mammo.Tests.Data.Images.TestImages;
@@ -28,15 +29,30 @@ public sealed class ImageFuzzTests
             {
                 var image = ImageReader.Read(path, pixelLimit: 1_000_000);
                 Assert.InRange(image.Pixels.Length, 1, 1_000_000);
+                Assert.Equal(image.Size, ImageReader.Size(path, pixelLimit: 1_000_000));
             }
             catch (MammoException error)
             {
                 Assert.Contains(error.ErrorId, (string[])[ErrorIds.ImageUnreadable, ErrorIds.ImageTooLarge]);
+                Assert.Contains(IdOfSize(path), (string?[])[null, ErrorIds.ImageUnreadable, ErrorIds.ImageTooLarge]);
             }
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, Rounds * 4_000_000L);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+    }
+
+    private static string? IdOfSize(string path)
+    {
+        try
+        {
+            ImageReader.Size(path, pixelLimit: 1_000_000);
+            return null;
+        }
+        catch (MammoException error)
+        {
+            return error.ErrorId;
+        }
     }
 
     private static byte[] Damage(byte[] file, Random random)

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using NetVips;
 using static Mammo.Tests.Data.Images.TestImages;
@@ -163,6 +164,35 @@ public sealed class ImageReaderTests
         AssertOne(Png(1, 1, 16, 0, [0, 1, 2]), 258, 16);
         AssertOne(Pnm("P5 1 1 255\n", false, 255, [7]), 7, 8);
         AssertOne(Pnm("P2 1 1 255\n", true, 255, [7])[..^1], 7, 8);
+    }
+
+    [Fact]
+    public void A_size_is_read_without_the_pixels()
+    {
+        var random = new Random(7);
+        var pixels = new byte[3000 * 2000];
+        random.NextBytes(pixels);
+        using var image = Image.NewFromMemory(pixels, 2000, 3000, 1, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw);
+        var longComment = "P5\n#" + new string('x', 100_000) + "\n";
+        byte[][] files =
+        [
+            image.PngsaveBuffer(compression: 1), image.JpegsaveBuffer(), [.. "P5 2000 3000 255\n"u8, .. pixels],
+            image.WebpsaveBuffer(effort: 0), image.TiffsaveBuffer(), [.. System.Text.Encoding.ASCII.GetBytes(longComment), .. "2000 3000 255\n"u8, .. pixels],
+        ];
+        var path = Path.Combine(Shared.NewFolder(), "film [n=2].png");
+        foreach (var (file, i) in files.Select((file, i) => (file, i)))
+        {
+            // What is behind the header is not looked at, but WebP and TIFF have theirs in several places.
+            if (i < 3)
+                file.AsSpan(8192).Clear();
+            File.WriteAllBytes(path, file);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(new ImageSize(3000, 2000), ImageReader.Size(path));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, i < 5 ? 100_000 : 7_000_000);
+        }
+
+        Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => ImageReader.Size(path + "x")).ErrorId);
+        Assert.Equal(ErrorIds.ImageTooLarge, Assert.Throws<MammoException>(() => ImageReader.Size(path, 2000 * 3000 - 1)).ErrorId);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Images;

@@ -43,18 +43,18 @@ public sealed class PreparationTests
     public void Flips_undo_themselves_and_combine() => Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9]).SelectMany((height, width) => Gen.Float.Array[height * width].Select(values => (values, width))).Sample(plane =>
     {
         var (values, width) = plane;
-        Assert.Equal(values, PlaneFlip.Horizontal(PlaneFlip.Horizontal(values, width), width));
-        Assert.Equal(values, PlaneFlip.Vertical(PlaneFlip.Vertical(values, width), width));
-        Assert.Equal(PlaneFlip.Both(values, width), PlaneFlip.Vertical(PlaneFlip.Horizontal(values, width), width));
+        Assert.Equal(values, Horizontal(Horizontal(values, width), width));
+        Assert.Equal(values, Vertical(Vertical(values, width), width));
+        Assert.Equal(Both(values, width), Vertical(Horizontal(values, width), width));
     });
 
     [Fact]
     public void Flips_are_what_their_names_say()
     {
         float[] values = [1, 2, 3, 4, 5, 6];
-        Assert.Equal([3, 2, 1, 6, 5, 4], PlaneFlip.Horizontal(values, 3));
-        Assert.Equal([4, 5, 6, 1, 2, 3], PlaneFlip.Vertical(values, 3));
-        Assert.Equal([6, 5, 4, 3, 2, 1], PlaneFlip.Both(values, 3));
+        Assert.Equal([3, 2, 1, 6, 5, 4], Horizontal(values, 3));
+        Assert.Equal([4, 5, 6, 1, 2, 3], Vertical(values, 3));
+        Assert.Equal([6, 5, 4, 3, 2, 1], Both(values, 3));
         Assert.Equal([1, 2, 3, 4, 5, 6], values);
     }
 
@@ -115,6 +115,12 @@ public sealed class PreparationTests
         var image = new GreyImage(1, 3, 16, [255, 256, 65535]);
         Assert.Equal([0, 1, 255], image.ToEightBit().Pixels.Select(pixel => (int)pixel));
     }
+
+    private static float[] Horizontal(float[] values, int width) => Framing.Flip(values, width, horizontal: true, vertical: false);
+
+    private static float[] Vertical(float[] values, int width) => Framing.Flip(values, width, horizontal: false, vertical: true);
+
+    private static float[] Both(float[] values, int width) => Framing.Flip(values, width, horizontal: true, vertical: true);
 
     private static (int, int) Shape(Preparation preparation, GreyImage image) => preparation.Apply(image) is var prepared ? (prepared.Plane.Height, prepared.Plane.Width) : default;
 

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Images;

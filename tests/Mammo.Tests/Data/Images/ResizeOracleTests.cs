@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Images;
@@ -31,8 +32,8 @@ public sealed class ResizeOracleTests
     {
         var test = Oracle.GetProperty("cases").EnumerateArray().Single(candidate => candidate.GetProperty("input").GetString() == input);
         var size = test.GetProperty("target_size").Size();
-        var scaled = new Preparation { Size = size, TargetScale = 255 }.Read(PathOf(input));
-        var rescaled = new Preparation { Size = size, RescaleFactor = 0.003891 }.Read(PathOf(input));
+        var scaled = new Preparation { Size = size, TargetScale = 255 }.Apply(ImageReader.Read(PathOf(input)));
+        var rescaled = new Preparation { Size = size, RescaleFactor = 0.003891 }.Apply(ImageReader.Read(PathOf(input)));
 
         Assert.Equal(test.GetProperty("target_scale_255_max").GetDouble(), scaled.ScaledMaximum, 1e-4);
         AssertRelative(test.GetProperty("target_scale_255_sum").GetDouble(), scaled.Plane.Values.Sum(value => (double)value));
@@ -82,7 +83,7 @@ public sealed class ResizeOracleTests
         foreach (var test in oracle.GetProperty("cases").EnumerateArray())
         {
             var preparation = test.GetProperty("options").Preparation() with { Size = test.GetProperty("target_size").Size() };
-            var plane = preparation.Read(PathOf(oracle.GetProperty("input").GetString()!)).Plane;
+            var plane = preparation.Apply(ImageReader.Read(PathOf(oracle.GetProperty("input").GetString()!))).Plane;
             double[] expected = [.. test.GetProperty("channel0").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetDouble())];
             Assert.Equal(expected, plane.Values.Select(value => (double)value), (e, a) => Math.Abs(e - a) <= (preparation.EqualizeHistogram ? 1.001 : 1e-2));
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using NetVips;
 

@@ -1,3 +1,4 @@
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
@@ -13,7 +14,7 @@ public sealed class PixelStoreTests
     public void Kept_pixels_give_what_the_file_gives(string name)
     {
         var path = Shared.Data("oracle", "images", name);
-        var expected = (Preparation with { FeaturewiseMean = null }).Read(path);
+        var expected = (Preparation with { FeaturewiseMean = null }).Apply(ImageReader.Read(path));
         var folder = Shared.NewFolder();
         var held = new PixelStore(Preparation, inMemory: true, cacheFolder: null);
         foreach (var store in new[] { held, held, new PixelStore(Preparation, false, folder), new PixelStore(Preparation, false, folder) })

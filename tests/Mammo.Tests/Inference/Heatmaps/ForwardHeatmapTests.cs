@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
@@ -42,7 +43,7 @@ public sealed class ForwardHeatmapTests
         var heatmap = One(patch, options, Portrait);
         Assert.Equal((5, 8), (heatmap.Rows, heatmap.Columns));
         Assert.Equal((32.0, 24.0, 16.0, 8.0), (heatmap.Geometry.PatchHeight, heatmap.Geometry.PatchWidth, heatmap.Geometry.RowStride, heatmap.Geometry.ColumnStride));
-        var plane = ModelPreparation.For(patch, images.Preparation).Preparation.Read(Portrait).Plane;
+        var plane = ModelPreparation.For(patch, images.Preparation).Preparation.Apply(ImageReader.Read(Portrait)).Plane;
         for (var row = 0; row < heatmap.Rows; row++)
         {
             for (var column = 0; column < heatmap.Columns; column++)
@@ -165,7 +166,7 @@ public sealed class ForwardHeatmapTests
     {
         Assert.Equal("class0", heatmap.Classes[0]);
         Assert.False(heatmap.IsProbability);
-        var plane = ModelPreparation.For(model, Images().Preparation).Preparation.Read(Portrait).Plane;
+        var plane = ModelPreparation.For(model, Images().Preparation).Preparation.Apply(ImageReader.Read(Portrait)).Plane;
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var network = NetworkRuns.New(model.Graph, model.Weights);
         var name = HeatmapLayer.DenseOf(model.Graph)!.Name;

@@ -1,9 +1,9 @@
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Files;
 
 /// <summary>The files below a folder, for lists that name them by a path, a stem or a folder that may have been renamed or converted since.</summary>
 internal sealed class ImageFiles
 {
-    private static readonly string[] Extensions = [".png", ".dcm", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
 
     private readonly string _root;
     private readonly string[] _all;
@@ -19,7 +19,7 @@ internal sealed class ImageFiles
             throw new MammoException(ErrorIds.FileNotFound, $"The folder '{root}' does not exist.", target: root);
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 32 };
         string[] found = [.. Directory.EnumerateFiles(_root, "*", options)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => IsImage(file) || IsDicom(file))
             .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
         // A converted image stands for the DICOM file beside it.
@@ -30,6 +30,9 @@ internal sealed class ImageFiles
         _byFolder = _all.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
             .ToLookup(pair => pair.folder, pair => pair.file, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether the name of a file is that of an image which <see cref="ImageReader"/> reads.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All files in ordinal order.</summary>
     public string[] All() => Full(_all);

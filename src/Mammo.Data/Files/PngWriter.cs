@@ -1,6 +1,7 @@
+using Mammo.Data.Images;
 using NetVips;
 
-namespace Mammo.Data.Images;
+namespace Mammo.Data.Files;
 
 /// <summary>Writes grey images as PNG of 8 or 16 bits, pixel for pixel and the same bytes every time.</summary>
 public static class PngWriter

@@ -1,4 +1,4 @@
-namespace Mammo.Data.Images;
+namespace Mammo.Data.Files;
 
 /// <summary>What a file's first bytes say that it is.</summary>
 internal enum ImageFormat

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Mammo.Data.Images;
 using NetVips;
 
-namespace Mammo.Data.Images;
+namespace Mammo.Data.Files;
 
 /// <summary>PNG, JPEG, TIFF and WebP through libvips.</summary>
 internal static class VipsDecoder
@@ -12,16 +13,23 @@ internal static class VipsDecoder
     // has seen the header. The decoders of TIFF and WebP touch memory only as data arrive; for PNG see PngHeader.
     private const int JpegRatio = 2048;
 
-    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits)
+    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits) => Guarded(bytes, format, limits, () => Open(bytes, format), image =>
+        image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8) : ToGrey<ushort>(image, 16));
+
+    /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>
+    public static ImageSize Size(string path, byte[] start, ImageFormat format, ImageLimits limits) =>
+        Guarded(start, format, limits, () => Open(path, format), image => new ImageSize(image.Height, image.Width));
+
+    private static T Guarded<T>(byte[] start, ImageFormat format, ImageLimits limits, Func<Image> open, Func<Image, T> use)
     {
         VipsLibrary.Require();
         if (format == ImageFormat.Png)
-            PngHeader.Check(bytes, limits);
+            PngHeader.Check(start, limits);
         try
         {
-            using var image = Open(bytes, format);
+            using var image = open();
             Check(image, format, limits);
-            return image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8) : ToGrey<ushort>(image, 16);
+            return use(image);
         }
         catch (VipsException error)
         {
@@ -36,6 +44,15 @@ internal static class VipsDecoder
         ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
         ImageFormat.Tiff => Image.TiffloadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
         _ => Image.WebploadBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+    };
+
+    // By name, libvips reads no further than it is asked to.
+    private static Image Open(string path, ImageFormat format) => format switch
+    {
+        ImageFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Jpeg => Image.Jpegload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        ImageFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
+        _ => Image.Webpload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
     };
 
     private static void Check(Image image, ImageFormat format, ImageLimits limits)
@@ -127,8 +144,13 @@ internal static class VipsLibrary
     public static void Require()
     {
         if (!Ready.Value)
-            throw new MammoException(ErrorIds.ImageLibraryUnavailable, "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read or written.",
-                "Use the build of the module that is meant for this system.", inner: ModuleInitializer.Exception);
+        {
+            throw new MammoException(
+                ErrorIds.ImageLibraryUnavailable,
+                "libvips cannot be loaded, so that PNG, JPEG, TIFF and WebP images cannot be read or written.",
+                "Use the build of the module that is meant for this system.",
+                inner: ModuleInitializer.Exception);
+        }
     }
 
     private static bool Prepare()

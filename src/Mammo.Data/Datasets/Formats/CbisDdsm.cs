@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Mammo.Data.Files;
 using Mammo.Data.Rois;
 
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Datasets.Formats;
 
 /// <summary>CBIS-DDSM (Lee et al. 2017, Sci Data 4:170177) by its four official lists.</summary>
 public static class CbisDdsm
@@ -44,7 +45,8 @@ public static class CbisDdsm
         where patient.Any(row => row.IsTest) && patient.Any(row => !row.IsTest)
         let training = string.Join(", ", patient.Where(row => !row.IsTest).Select(row => row.Type).Distinct())
         let test = string.Join(", ", patient.Where(row => row.IsTest).Select(row => row.Type).Distinct())
-        select new Finding(ErrorIds.DataLeakage, $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient.") { Patient = patient.Key };
+        let message = $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient."
+        select new Finding(ErrorIds.DataLeakage, message) { Patient = patient.Key };
 
     private static Finding? Contradiction(CbisDdsmRow[] rows)
     {
@@ -59,14 +61,21 @@ public static class CbisDdsm
 
     private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<Finding> findings)
     {
-        var path = files is null ? Path.GetFullPath(rows[0].ImagePath, root) : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
+        var path = files is null
+            ? Path.GetFullPath(rows[0].ImagePath, root)
+            : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
-            findings.Add(new Finding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.") { Subject = rows[0].ImagePath, Patient = rows[0].Patient });
+            findings.Add(new Finding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.")
+            {
+                Subject = rows[0].ImagePath,
+                Patient = rows[0].Patient,
+            });
             return null;
         }
 
-        var extra = MammoImage.NoExtra.Add("official_set", string.Join(", ", rows.Select(row => row.IsTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)));
+        var extra = MammoImage.NoExtra.Add(
+            "official_set", string.Join(", ", rows.Select(row => row.IsTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)));
         return new MammoImage(path)
         {
             Patient = rows[0].Patient,
@@ -90,7 +99,11 @@ public static class CbisDdsm
     private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
     {
         if (files is null)
-            return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root) };
+        {
+            var alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root);
+            return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = alternative };
+        }
+
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
         if (row.MaskPath is not null && One(files.AtPath(row.MaskPath)) is { } atPath)
             return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPath(row.CropPath)) };
@@ -98,9 +111,94 @@ public static class CbisDdsm
             return new RoiMask(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMask(named);
-        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.") { Subject = row.MaskPath, Patient = row.Patient });
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
+        {
+            Subject = row.MaskPath,
+            Patient = row.Patient,
+        });
         return null;
     }
 
     private static string? One(string[] found) => found.Length == 1 ? found[0] : null;
+}
+
+/// <summary>Reads CBIS-DDSM's official lists.</summary>
+internal static class CbisDdsmList
+{
+    private static readonly string[] Columns =
+    [
+        "patient_id", "left or right breast", "image view", "abnormality id", "abnormality type", "pathology",
+        "image file path", "cropped image file path", "ROI mask file path",
+    ];
+
+    /// <summary>All usable rows; those without patient, view, number, pathology or path become findings.</summary>
+    /// <exception cref="MammoException">The file is missing or is not one of the lists.</exception>
+    public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<Finding> findings)
+    {
+        var rows = ImmutableArray.CreateBuilder<CbisDdsmRow>();
+        foreach (var row in CsvTable.Read(csv, Columns).Rows)
+        {
+            if (Problem(row) is { } problem)
+            {
+                var id = row["patient_id"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
+                findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {problem}.") { Patient = row["patient_id"] });
+                continue;
+            }
+
+            rows.Add(new CbisDdsmRow(
+                row["patient_id"]!,
+                row["left or right breast"]!,
+                row["image view"]!,
+                row.Integer("abnormality id")!.Value,
+                row["abnormality type"] ?? "unknown",
+                row["pathology"]!,
+                row["image file path"]!)
+            {
+                MaskPath = row["ROI mask file path"],
+                CropPath = row["cropped image file path"],
+                Density = row["breast density"],
+            });
+        }
+
+        return rows.ToImmutable();
+    }
+
+    private static string? Problem(CsvRow row) => row switch
+    {
+        _ when row["patient_id"] is null => "it has no patient",
+        _ when row["left or right breast"] is null || row["image view"] is null => "it has no side or view",
+        _ when row.Integer("abnormality id") is null => "its abnormality has no number",
+        _ when row["pathology"] is not ("MALIGNANT" or "BENIGN" or "BENIGN_WITHOUT_CALLBACK") => $"its pathology is '{row["pathology"]}'",
+        _ when row["image file path"] is null => "it has no image",
+        _ => null,
+    };
+}
+
+/// <summary>One row of CBIS-DDSM's official lists: an abnormality in an image.</summary>
+/// <param name="Patient">P_00001 and so on.</param>
+/// <param name="Side">LEFT or RIGHT.</param>
+/// <param name="View">CC or MLO.</param>
+/// <param name="Number">Number of the abnormality.</param>
+/// <param name="Type">mass or calcification.</param>
+/// <param name="Pathology">MALIGNANT, BENIGN or BENIGN_WITHOUT_CALLBACK.</param>
+/// <param name="ImagePath">Path of the whole image in the archive.</param>
+internal sealed record CbisDdsmRow(string Patient, string Side, string View, int Number, string Type, string Pathology, string ImagePath)
+{
+    /// <summary>Path of the mask in the archive; in part of the rows it is exchanged with that of the crop.</summary>
+    public string? MaskPath { get; init; }
+
+    /// <summary>Path of the crop in the archive.</summary>
+    public string? CropPath { get; init; }
+
+    /// <summary>Breast density, 1 to 4.</summary>
+    public string? Density { get; init; }
+
+    /// <summary>The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too.</summary>
+    public string Case => ImagePath.Split('/', '\\')[0];
+
+    /// <summary>Whether the official list is the one for testing.</summary>
+    public bool IsTest => Case.Contains("-Test_", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What makes two rows speak of one image.</summary>
+    public (string Patient, string Side, string View) Image => (Patient, Side, View);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Mammo.Data.Images;
 
-namespace Mammo.Data.Images;
+namespace Mammo.Data.Files;
 
 /// <summary>
 /// PGM (P2, P5) and PPM (P3, P6) after the netpbm specification. Values are kept as they are, whatever the maximum that the header names:
@@ -8,7 +9,20 @@ namespace Mammo.Data.Images;
 /// </summary>
 internal static class PnmDecoder
 {
+    /// <summary>Rows and columns, from the first bytes of a file.</summary>
+    public static ImageSize Size(ReadOnlySpan<byte> start, ImageLimits limits) => ReadHeader(start, limits).Size;
+
     public static GreyImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var ((height, width), bands, highest, isText, position) = ReadHeader(file, limits);
+        var count = checked(height * width * bands);
+        var samples = Checked(isText ? Text(file, position, count) : Binary(file, position, count, highest), highest);
+        var isColour = false;
+        var pixels = bands == 1 ? samples : ToGrey(samples, out isColour);
+        return new GreyImage(height, width, highest > byte.MaxValue ? 16 : 8, pixels) { WasColour = isColour };
+    }
+
+    private static Header ReadHeader(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var kind = file[1] - (byte)'0';
         if (kind is 1 or 4 or 7)
@@ -22,11 +36,7 @@ internal static class PnmDecoder
         var bands = kind is 3 or 6 ? 3 : 1;
         // In text a value takes at least one digit and one space, but the last may lack the space.
         limits.Check(height, width, bands * (kind < 4 || highest > byte.MaxValue ? 16 : 8), 1);
-        var count = checked(height * width * bands);
-        var samples = Checked(kind < 4 ? Text(file, position, count) : Binary(file, position, count, highest), highest);
-        var isColour = false;
-        var pixels = bands == 1 ? samples : ToGrey(samples, out isColour);
-        return new GreyImage(height, width, highest > byte.MaxValue ? 16 : 8, pixels) { WasColour = isColour };
+        return new Header(new ImageSize(height, width), bands, highest, kind < 4, position);
     }
 
     private static ushort[] Text(ReadOnlySpan<byte> file, int position, int count)
@@ -51,7 +61,8 @@ internal static class PnmDecoder
 
     private static ushort[] Checked(ushort[] samples, int highest) => samples.Max() <= highest
         ? samples
-        : throw new InvalidDataException(FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
+        : throw new InvalidDataException(
+            FormattableString.Invariant($"it is damaged: a pixel of {samples.Max()} is above the maximum of {highest} in its header"));
 
     private static ushort[] ToGrey(ushort[] samples, out bool isColour)
     {
@@ -82,7 +93,8 @@ internal static class PnmDecoder
         for (; position < file.Length && char.IsAsciiDigit((char)file[position]); position++)
             value = Math.Min((value * 10) + file[position] - '0', int.MaxValue);
         if (position == start || (position == file.Length && !isLast) || (position < file.Length && !IsSpace(file[position])))
-            throw new InvalidDataException(position >= file.Length ? "it is truncated" : FormattableString.Invariant($"it is damaged: byte {position} should be part of a number"));
+            throw new InvalidDataException(
+                position >= file.Length ? "it is truncated" : FormattableString.Invariant($"it is damaged: byte {position} should be part of a number"));
         position++;
         return (int)value;
     }
@@ -94,4 +106,11 @@ internal static class PnmDecoder
     }
 
     private static bool IsSpace(byte value) => value is (byte)' ' or (>= 9 and <= 13);
+
+    /// <param name="Size">Rows and columns.</param>
+    /// <param name="Bands">1 for grey, 3 for colour.</param>
+    /// <param name="Highest">The maximum that the values are held against.</param>
+    /// <param name="IsText">Values are written in digits.</param>
+    /// <param name="End">Where the values begin.</param>
+    private readonly record struct Header(ImageSize Size, int Bands, int Highest, bool IsText, int End);
 }

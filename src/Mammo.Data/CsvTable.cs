@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Sylvan.Data.Csv;
+
+namespace Mammo.Data;
+
+/// <summary>A table with a header (RFC 4180) as it was read, and the way in which one is written.</summary>
+internal sealed class CsvTable
+{
+    private const int LongestRow = 1 << 20;
+
+    // More than RFC 4180 asks for, so that the separator of a header that was written is told without doubt.
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
+
+    private readonly string _path;
+
+    private CsvTable(string path, CsvDataReader reader)
+    {
+        _path = path;
+        Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetName(i).Trim())];
+        var named = Columns.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase);
+        if (named.FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw Invalid($"its header names the column '{twice.Key}' twice");
+        Rows = [.. Read(reader)];
+    }
+
+    /// <summary>Trimmed names of the columns.</summary>
+    public ImmutableArray<string> Columns { get; }
+
+    /// <summary>The rows that are not blank.</summary>
+    public ImmutableArray<CsvRow> Rows { get; }
+
+    /// <summary>
+    /// Reads a table, UTF-8 unless a byte-order mark says otherwise, separated by commas, semicolons or tabs, whichever the header has most of. There are no
+    /// comments: the name of an image may begin with any sign.
+    /// </summary>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: one of the needed columns is missing, or it is no table at all.
+    /// </exception>
+    public static CsvTable Read(string path, params string[] needed)
+    {
+        try
+        {
+            using var text = Open(path);
+            using var reader = CsvDataReader.Create(text, new CsvDataReaderOptions
+            {
+                Delimiter = Separator(path),
+                Culture = CultureInfo.InvariantCulture,
+                Comment = '\0',
+                MaxBufferSize = LongestRow,
+            });
+            var table = new CsvTable(path, reader);
+            foreach (var column in needed)
+                table.Place(column);
+            return table;
+        }
+        catch (CsvMissingHeadersException error)
+        {
+            throw Invalid(path, "it is empty, without even a header", error);
+        }
+        catch (CsvFormatException error)
+        {
+            throw Invalid(path, FormattableString.Invariant($"row {error.RowNumber + 1}: {error.Message}"), error);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw Invalid(path, "its text is not UTF-8; save it as 'CSV UTF-8'", error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MammoException(ErrorIds.FileNotFound, $"The table '{path}' does not exist.", target: path, inner: error);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(path, Directory.Exists(path) ? "it is a folder, where a CSV file is wanted" : error.Message, error);
+        }
+    }
+
+    /// <summary>Writes a table of commas as UTF-8 without a mark; the file appears whole or not at all.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the file system refuses.</exception>
+    public static void Write(string path, IEnumerable<string> columns, IEnumerable<IEnumerable<string?>> rows) => AtomicFile.Write(path, stream =>
+    {
+        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        foreach (var row in rows.Prepend(columns))
+            text.WriteLine(string.Join(',', row.Select(Field)));
+    });
+
+    /// <summary>Whether two names mean one column: in any case of letters, blanks and underscores being the same.</summary>
+    public static bool IsSame(string name, string other) => name.Replace('_', ' ').Equals(other.Replace('_', ' '), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where a column is; -1 where there is none of its name.</summary>
+    public int Find(string name)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (Columns[i].Equals(name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (IsSame(Columns[i], name))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Where a column is that must be there.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.DatasetInvalid"/>: there is none.</exception>
+    public int Place(string name) =>
+        Find(name) is >= 0 and var place ? place : throw Invalid($"it has no column '{name}'; its columns are {string.Join(", ", Columns)}");
+
+    /// <summary>The error that the table cannot be used.</summary>
+    public MammoException Invalid(string problem, Exception? inner = null) => Invalid(_path, problem, inner);
+
+    private static MammoException Invalid(string path, string problem, Exception? inner) =>
+        new(ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", target: path, inner: inner);
+
+    private static StreamReader Open(string path) =>
+        new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+
+    private static char Separator(string path)
+    {
+        using var text = Open(path);
+        Dictionary<char, int> counts = new() { [','] = 0, [';'] = 0, ['\t'] = 0 };
+        var isQuoted = false;
+        for (var i = 0; i < LongestRow && text.Read() is >= 0 and var next && (isQuoted || next is not ('\n' or '\r')); i++)
+        {
+            if (next == '"')
+                isQuoted = !isQuoted;
+            else if (!isQuoted && counts.TryGetValue((char)next, out var count))
+                counts[(char)next] = count + 1;
+        }
+
+        return counts.MaxBy(pair => pair.Value).Key;
+    }
+
+    // The header is row 1, as in a spreadsheet.
+    private IEnumerable<CsvRow> Read(CsvDataReader reader)
+    {
+        for (var number = 2; reader.Read(); number++)
+        {
+            string[] fields = [.. Enumerable.Range(0, reader.RowFieldCount).Select(reader.GetString)];
+            if (!Array.TrueForAll(fields, string.IsNullOrWhiteSpace))
+                yield return new CsvRow(this, number, fields);
+        }
+    }
+
+    private static string Field(string? text) =>
+        text is null || !text.AsSpan().ContainsAny(Quoted) ? text ?? "" : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
+
+/// <summary>One row of a table.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Number">Its number in the file, the header being row 1; quoted line feeds do not count.</param>
+/// <param name="Fields">Its fields as they are written; there may be more or fewer than the header has.</param>
+internal sealed record CsvRow(CsvTable Table, int Number, string[] Fields)
+{
+    /// <summary>The trimmed text of a column; null when it is blank, or there is no such column.</summary>
+    public string? this[string column] => this[Table.Find(column)];
+
+    /// <summary>The trimmed text at a place; null when it is blank, or the row ends before it.</summary>
+    public string? this[int place] => place >= 0 && place < Fields.Length && Fields[place].Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The number in a column; null when it is blank or no finite number with a decimal point.</summary>
+    public double? Number64(string column) =>
+        double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+
+    /// <summary>The whole number in a column; null when it is blank or none.</summary>
+    public int? Integer(string column) => int.TryParse(this[column], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

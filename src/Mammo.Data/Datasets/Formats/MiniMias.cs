@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Mammo.Data.Files;
+using Mammo.Data.Images;
+using Mammo.Data.Rois;
+
+namespace Mammo.Data.Datasets.Formats;
+
+/// <summary>mini-MIAS (Suckling et al. 1994): 322 films of 161 patients with circles around the lesions.</summary>
+public static class MiniMias
+{
+    private static readonly string[] Lists = ["mini-mias.csv", "Info.txt", "MIAS-Info.txt"];
+
+    /// <summary>Reads the list and finds the films.</summary>
+    /// <param name="path">The list (Info.txt, or a table that ends in .csv), or the folder that holds it.</param>
+    /// <param name="imageFolder">Folder of the films; null is the list's own folder.</param>
+    /// <param name="labelling">What the classes say.</param>
+    /// <returns>
+    /// The films that were found, each with its circles in its own pixels; findings: missing films, rows that contradict each other, circles outside.
+    /// </returns>
+    /// <exception cref="MammoException">There is no such list, or it is none.</exception>
+    public static DatasetImport Read(string path, string? imageFolder = null, ImageLabelling labelling = ImageLabelling.Malignancy)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var list = FindList(path);
+        var findings = new List<Finding>();
+        var rows = MiniMiasList.Read(list, findings);
+        var files = new ImageFiles(imageFolder ?? Path.GetDirectoryName(Path.GetFullPath(list))!);
+        var images = ImmutableArray.CreateBuilder<MammoImage>();
+        foreach (var film in rows.GroupBy(row => row.Film))
+        {
+            if (FilmOf([.. film], files, findings) is { } image)
+                images.Add(ImageLabels.Apply(image, labelling));
+        }
+
+        return new DatasetImport(new MammoDataset("mini-MIAS", ImageLabels.Classes(labelling), images.ToImmutable()), [.. findings]);
+    }
+
+    private static string FindList(string path)
+    {
+        if (!Directory.Exists(path))
+            return path;
+        return Directory.EnumerateFiles(path)
+            .Where(file => Lists.Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase))
+            .MinBy(file => Array.FindIndex(Lists, name => name.Equals(Path.GetFileName(file), StringComparison.OrdinalIgnoreCase)))
+            ?? throw new MammoException(ErrorIds.FileNotFound, $"The folder '{path}' holds none of {string.Join(", ", Lists)}.", "Name the list itself.", path);
+    }
+
+    private static MammoImage? FilmOf(MiniMiasRow[] rows, ImageFiles files, List<Finding> findings)
+    {
+        var film = rows[0];
+        if (Contradiction(rows) is { } contradiction)
+        {
+            findings.Add(new Finding(ErrorIds.RowsContradict, $"{film.Film} is left out: {contradiction}.") { Patient = film.Patient });
+            return null;
+        }
+
+        string[] found = film.File is null ? files.Named(film.Film) : files.AtPath(film.File) is { Length: > 0 } atPath ? atPath : files.Named(film.Film);
+        if (found.Length != 1)
+        {
+            var problem = found.Length == 0 ? "it is not in the folder" : $"{found.Length} files have its name";
+            findings.Add(new Finding(ErrorIds.FileNotFound, $"{film.Film} is left out: {problem}.")
+            {
+                Subject = film.File ?? film.Film,
+                Patient = film.Patient,
+            });
+            return null;
+        }
+
+        return new MammoImage(found[0])
+        {
+            Patient = film.Patient,
+            Laterality = film.Side,
+            View = "MLO",
+            Rois = Rois(rows, found[0], findings),
+            Extra = MammoImage.NoExtra.Add("tissue", film.Tissue),
+        };
+    }
+
+    private static string? Contradiction(MiniMiasRow[] rows) => rows switch
+    {
+        _ when rows.Select(row => (row.Patient, row.Side, row.Tissue, row.File)).Distinct().Count() > 1 => "its rows differ in patient, side, tissue or file",
+        { Length: > 1 } when rows.Any(row => row.IsNormal) => "one row calls it normal, another does not",
+        _ when rows.Where(row => row.Circle is not null).GroupBy(row => (row.Abnormality, row.Circle)).Any(IsTorn) => "one lesion is both benign and malignant",
+        _ => null,
+    };
+
+    private static bool IsTorn(IEnumerable<MiniMiasRow> lesion) => lesion.DistinctBy(row => row.Severity).Count() > 1;
+
+    private static ImmutableArray<Roi> Rois(MiniMiasRow[] rows, string path, List<Finding> findings)
+    {
+        MiniMiasRow[] abnormal = [.. rows.Where(row => !row.IsNormal).Distinct()];
+        if (abnormal.Length == 0)
+            return [];
+        var size = Array.Exists(abnormal, row => row.Circle is not null) ? SizeOf(path, findings) : null;
+        return [.. abnormal.Select((row, i) => new Roi(row.Circle is null || size is null ? null : Scaled(row, size.Value, path, findings))
+        {
+            Number = i + 1,
+            Type = row.Abnormality,
+            Pathology = row.Severity == "M" ? "MALIGNANT" : "BENIGN",
+        })];
+    }
+
+    private static ImageSize? SizeOf(string path, List<Finding> findings)
+    {
+        try
+        {
+            return ImageReader.Size(path);
+        }
+        catch (MammoException error)
+        {
+            findings.Add(new Finding(error.ErrorId, error.Message) { Subject = path });
+            return null;
+        }
+    }
+
+    /// <summary>The circle in the image's own pixels: the films are also handed on at half size.</summary>
+    private static RoiCircle? Scaled(MiniMiasRow row, ImageSize size, string path, List<Finding> findings)
+    {
+        var (scale, circle) = ((double)size.Width / row.GridSize, row.Circle!);
+        var scaled = new RoiCircle(circle.X * scale, circle.Y * scale, circle.Radius * scale);
+        var problem = size.Height != size.Width ? $"the film is {size}, not square"
+            : scaled.Radius <= 0 || scaled.X < 0 || scaled.X >= size.Width || scaled.Y < 0 || scaled.Y >= size.Height
+            ? $"the {scaled} does not lie in a film of {size}"
+            : null;
+        if (problem is null)
+            return scaled;
+        findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.")
+        {
+            Subject = path,
+            Patient = row.Patient,
+        });
+        return null;
+    }
+}
+
+/// <summary>
+/// Reads the lists of mini-MIAS: its own Info.txt, or a table with the columns file, film, patient, side, tissue, abnormality, severity, x, y, radius.
+/// </summary>
+internal static partial class MiniMiasList
+{
+    private const int OriginalSize = 1024;
+    private const int TableSize = 512;
+
+    public static ImmutableArray<MiniMiasRow> Read(string path, ICollection<Finding> findings) =>
+        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadTable(path, findings) : ReadInfo(path);
+
+    private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<Finding> findings)
+    {
+        var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
+        foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius").Rows)
+        {
+            if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality
+                || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
+            {
+                var id = row["patient"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
+                const string lacks = "it lacks its file, patient, abnormality or severity";
+                findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: {lacks}.") { Subject = row["file"] });
+                continue;
+            }
+
+            var circle = row.Number64("x") is { } x && row.Number64("y") is { } y && row.Number64("radius") is { } radius ? new RoiCircle(x, y, radius) : null;
+            rows.Add(new MiniMiasRow(
+                row["film"] ?? Path.GetFileNameWithoutExtension(file),
+                patient,
+                row["side"] ?? "?",
+                row["tissue"] ?? "?",
+                abnormality,
+                row["severity"],
+                circle,
+                TableSize,
+                file));
+        }
+
+        return rows.ToImmutable();
+    }
+
+    private static ImmutableArray<MiniMiasRow> ReadInfo(string path)
+    {
+        ImmutableArray<MiniMiasRow> rows = [.. Lines(path).Select(line => InfoPattern().Match(line)).Where(match => match.Success).Select(RowOf)];
+        return rows.IsEmpty
+            ? throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.",
+                "Name mini-MIAS's Info.txt, or a table that ends in .csv.",
+                path)
+            : rows;
+    }
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var id = error is FileNotFoundException or DirectoryNotFoundException ? ErrorIds.FileNotFound : ErrorIds.DatasetInvalid;
+            throw new MammoException(id, $"The list '{path}' cannot be read: {error.Message}", target: path, inner: error);
+        }
+    }
+
+    private static MiniMiasRow RowOf(Match match)
+    {
+        int Group(string name) => int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
+
+        var number = Group("number");
+        // y counts from the bottom edge. The list calls odd films right, but the lead markers in the (mirrored) films say left.
+        var circle = match.Groups["x"].Success ? new RoiCircle(Group("x"), OriginalSize - Group("y"), Group("radius")) : null;
+        var severity = match.Groups["severity"].Success ? match.Groups["severity"].Value : null;
+        return new MiniMiasRow(
+            FormattableString.Invariant($"mdb{number:000}"),
+            FormattableString.Invariant($"P{(number + 1) / 2:000}"),
+            number % 2 == 1 ? "L" : "R",
+            match.Groups["tissue"].Value,
+            match.Groups["abnormality"].Value,
+            severity,
+            circle,
+            OriginalSize,
+            File: null);
+    }
+
+    [GeneratedRegex(
+        @"^mdb(?<number>\d{3})\s+(?<tissue>[FGD])\s+"
+        + @"(?:(?<abnormality>NORM)|(?<abnormality>CALC|CIRC|SPIC|MISC|ARCH|ASYM)\s+(?<severity>[BM]))"
+        + @"(?:\s+(?<x>\d{1,4})\s+(?<y>\d{1,4})\s+(?<radius>\d{1,4}))?",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex InfoPattern();
+}
+
+/// <summary>A film of mini-MIAS and one of its abnormalities, or the statement that it has none.</summary>
+/// <param name="Film">mdb001 to mdb322.</param>
+/// <param name="Patient">P001 to P161.</param>
+/// <param name="Side">L or R, after the markers in the films.</param>
+/// <param name="Tissue">F, G or D.</param>
+/// <param name="Abnormality">CALC, CIRC, SPIC, MISC, ARCH, ASYM or NORM.</param>
+/// <param name="Severity">B, M, or null for NORM.</param>
+/// <param name="Circle">Where it is, in pixels of an image of <paramref name="GridSize"/>; null when there is no single place.</param>
+/// <param name="GridSize">Side of the image that the circle refers to.</param>
+/// <param name="File">The image relative to the list's folder; null when only the film's name is known.</param>
+internal sealed record MiniMiasRow(
+    string Film, string Patient, string Side, string Tissue, string Abnormality, string? Severity, RoiCircle? Circle, int GridSize, string? File)
+{
+    /// <summary>Whether the row says that there is nothing to be seen.</summary>
+    public bool IsNormal => Abnormality == "NORM";
+}

@@ -1,0 +1,100 @@
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Files;
+
+/// <summary>Reads grey images of 8 and 16 bits exactly; the format is told by a file's content, never by its name.</summary>
+public static class ImageReader
+{
+    /// <summary>Above any mammogram (a 100 micrometre tomosynthesis stack excepted), below what exhausts a workstation.</summary>
+    public const long DefaultPixelLimit = 400_000_000;
+
+    // Enough for the header of a bitmap or PNG, and for that of a PGM or PPM with some comments.
+    private const int HeaderLength = 4096;
+
+    /// <summary>
+    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
+    /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
+    /// </summary>
+    /// <param name="path">Image file.</param>
+    /// <param name="pixelLimit">Largest height × width that is accepted; checked before anything is decoded.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: empty, truncated, damaged, unknown or unsupported;
+    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit.
+    /// </exception>
+    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit) => ImageErrors.Guarded(path, () =>
+    {
+        using var file = Open(path);
+        var start = Start(file, ImageSignature.Length);
+        var format = FormatOf(start);
+        var bytes = Whole(file, start);
+        var limits = new ImageLimits(bytes.Length, pixelLimit);
+        return format switch
+        {
+            ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
+            ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
+            _ => VipsDecoder.Decode(bytes, format, limits),
+        };
+    });
+
+    /// <summary>Rows and columns of an image that <see cref="Read"/> reads, from its header alone: what is wrong with its pixels is not found.</summary>
+    /// <param name="path">Image file.</param>
+    /// <param name="pixelLimit">Largest height × width that is accepted.</param>
+    /// <exception cref="MammoException">As <see cref="Read"/>.</exception>
+    public static ImageSize Size(string path, long pixelLimit = DefaultPixelLimit) => ImageErrors.Guarded(path, () =>
+    {
+        using var file = Open(path);
+        var start = Start(file, HeaderLength);
+        var limits = new ImageLimits(file.Length, pixelLimit);
+        return FormatOf(start) switch
+        {
+            ImageFormat.Bmp => BmpDecoder.Size(start, limits),
+            ImageFormat.Pnm => PnmSize(file, start, limits),
+            var format => VipsDecoder.Size(path, start, format, limits),
+        };
+    });
+
+    private static ImageSize PnmSize(FileStream file, byte[] start, ImageLimits limits)
+    {
+        try
+        {
+            return PnmDecoder.Size(start, limits);
+        }
+        catch (InvalidDataException) when (start.Length < file.Length)
+        {
+            // Comments may be longer than the start.
+            return PnmDecoder.Size(Whole(file, start), limits);
+        }
+    }
+
+    // The length is looked at before the file is opened: pipes and devices have length 0, and would wait.
+    private static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException("it is a folder");
+        return FileLength.Of(path) == 0
+            ? throw new InvalidDataException("the file is empty")
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    private static ImageFormat FormatOf(byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
+        ? format
+        : throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says");
+
+    private static byte[] Start(FileStream file, int count)
+    {
+        var start = new byte[Math.Min(file.Length, count)];
+        file.ReadExactly(start);
+        return start;
+    }
+
+    // Read after the start was looked at: a large file of another kind is left alone.
+    private static byte[] Whole(FileStream file, byte[] start)
+    {
+        if (file.Length > Array.MaxLength)
+            throw new ImageLimitException(FormattableString.Invariant($"the file has {file.Length} bytes"));
+        var bytes = new byte[file.Length];
+        start.CopyTo(bytes, 0);
+        file.ReadExactly(bytes.AsSpan(start.Length));
+        return bytes;
+    }
+}
