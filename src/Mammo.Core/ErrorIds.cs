@@ -150,6 +150,9 @@ public static class ErrorIds
     /// <summary>Models that shall be averaged have other classes.</summary>
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 
+    /// <summary>The module is imported from a clone in which it was not built; its manifest reports this before any library is loaded.</summary>
+    public const string ModuleNotBuilt = "Mammo.ModuleNotBuilt";
+
     /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
     public const string OnnxTooLarge = "Mammo.OnnxTooLarge";
 

@@ -1,4 +1,5 @@
 using Mammo.Tests.Host;
+using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Module;
 
@@ -26,6 +27,20 @@ public sealed class ImportTests
             """);
         Assert.Equal("", run.Error);
         Assert.Equal(["Mammo", "Mammo"], Lines(run));
+    }
+
+    [Fact]
+    public void Importing_before_a_build_says_to_build()
+    {
+        var clone = Directory.CreateDirectory(Path.Combine(Shared.NewFolder(), "module"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Shared.Repository, "module")))
+            File.Copy(file, Path.Combine(clone.FullName, Path.GetFileName(file)));
+        File.Copy(Path.Combine(Shared.Repository, "Mammo.psd1"), Path.Combine(clone.Parent!.FullName, "Mammo.psd1"));
+        using var session = new Session();
+        session.SetLocation(clone.Parent.FullName);
+        var error = session.Fails("Import-Module ./Mammo.psd1", ErrorIds.ModuleNotBuilt);
+        Assert.Contains(clone.FullName, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet build", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
