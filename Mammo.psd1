@@ -1,6 +1,6 @@
 @{
-  # The loader comes first: it keeps the module's libraries in a load context of their own.
-  NestedModules = @('module/bin/Mammo.Loader.dll')
+  # The loader comes before the cmdlets: it keeps the module's libraries in a load context of their own.
+  NestedModules = @('module/BuildCheck.psm1', 'module/bin/Mammo.Loader.dll')
   RootModule = 'module/bin/Mammo.PowerShell.dll'
   ModuleVersion = '0.1.0'
   GUID = '6a3f0f5e-7d1c-4c7e-9f43-2b1d7f0c9e58'

@@ -3,20 +3,28 @@
 Scores the six mammograms in examples/data and measures the scores. For research only.
 
 .DESCRIPTION
-Without a model file it takes the model that comes with Mammo. That one was trained on the 322 films of mini-MIAS, digitised by one scanner in the early nineties: on the films of another scanner, such as
-these six of CBIS-DDSM, its scores are worth little, and nobody has measured how little. Its card tells how it did on patients of mini-MIAS that it had not seen.
+Without a model file it takes the model that comes with Mammo. That one was trained on the 322 films of mini-MIAS, digitised by one scanner in the
+early nineties. It is not validated on films of other scanners, such as these six of CBIS-DDSM; expect poor accuracy. Its card has its measured
+performance on patients of mini-MIAS that it had not seen.
 
 .PARAMETER Model
 A whole-image model file (Keras .h5 or .safetensors), in place of the model that comes with Mammo.
 
 .EXAMPLE
-dotnet run --project src/Mammo.Host -- examples/QuickStart.ps1 -Model ./hybrid.safetensors
+./examples/QuickStart.ps1 -Model ./hybrid.safetensors
+
+.EXAMPLE
+dotnet run --project src/Mammo.Host -- examples/QuickStart.ps1
 #>
+
+#Requires -Version 7.6
+
 param(
     [string] $Model
 )
 
 $ErrorActionPreference = 'Stop'
+if (-not (Get-Module Mammo)) { Import-Module "$PSScriptRoot/../Mammo.psd1" }
 
 # Out-Default ends each table: objects of several kinds in one output would be shown as lists.
 $images = Import-MammoDataset "$PSScriptRoot/data/images.csv" -Class neg, pos

@@ -250,6 +250,9 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 
+    /// <summary>The module is imported from a clone in which it was not built; its manifest reports this before any library is loaded.</summary>
+    public const string ModuleNotBuilt = "Mammo.ModuleNotBuilt";
+
     /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
     [Kind(ErrorKind.LimitsExceeded)]
     public const string OnnxTooLarge = "Mammo.OnnxTooLarge";

@@ -1,28 +1,31 @@
-using System.Text;
-using Mammo.Host;
+using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
-var arguments = HostArguments.Parse(args);
-if (arguments.Mode == HostMode.Help)
+// PowerShell itself with Mammo imported, for machines where it is not installed: the command line is that of pwsh.
+var root = new DirectoryInfo(AppContext.BaseDirectory);
+while (root is not null && !File.Exists(Path.Combine(root.FullName, "Mammo.psd1")))
+    root = root.Parent;
+// Asked here because PowerShell starts without a word of a module that it could not import.
+if (root is null || !File.Exists(Path.Combine(root.FullName, "module", "bin", "Mammo.PowerShell.dll")))
 {
-    Console.WriteLine(HelpText.Full);
-    return ExitCodes.Success;
+    var missing = root is null ? $"no folder above '{AppContext.BaseDirectory}' has its manifest" : $"'{root.FullName}' lacks module/bin";
+    Console.Error.WriteLine($"Mammo is not built: {missing}. Run 'dotnet build' in the repository, and start Mammo.Host from there.");
+    return 1;
 }
 
-if (arguments.Problem is { } problem)
-{
-    Console.Error.WriteLine(problem);
-    return ExitCodes.Usage;
-}
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+// PowerShell writes its colours into files too.
+if (Console.IsOutputRedirected)
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
 
-using var session = HostSession.Open();
-if (!session.ImportMammo())
-    return ExitCodes.Failure;
+var state = InitialSessionState.CreateDefault();
+state.ImportPSModule(Path.Combine(root.FullName, "Mammo.psd1"));
+// The policy exists on Windows only, where its default refuses every script.
+if (OperatingSystem.IsWindows())
+    state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
 
-return arguments.Mode switch
-{
-    HostMode.Script => session.RunScript(arguments.Text, arguments.Rest),
-    HostMode.Command => session.RunCommand(arguments.Text),
-    _ => new InteractivePrompt(session).Run(),
-};
+var stopped = false;
+Console.CancelKeyPress += (_, _) => stopped = true;
+var code = ConsoleShell.Start(state, "Mammo in PowerShell. For research only.", "", args);
+// PowerShell ends with 0 after Ctrl+C, and a scheduler would take a stopped script for a finished one.
+return stopped && args.Length > 0 ? 130 : code;

@@ -1,101 +1,52 @@
 namespace Mammo.Tests.Host;
 
+/// <summary>What Mammo adds to PowerShell's own program, and that it is PowerShell's own program.</summary>
 public sealed class HostTests
 {
-    private const string Parameters = "param([Parameter(Mandatory)] [string] $Model, [switch] $Augment, [int] $Batch = 1) \"$Model|$Augment|$Batch\"";
+    [Theory]
+    [InlineData(3, "-NoProfile", "-Command", "exit 3")]
+    [InlineData(1, "-NoProfile", "-Command", "throw 'boom'")]
+    [InlineData(64, "no-such-script.ps1")]
+    public void Exit_codes_are_those_of_PowerShell(int code, params string[] arguments) => Assert.Equal(code, HostProcess.Run(arguments).ExitCode);
 
     [Theory]
-    [InlineData(new[] { "-Model", "x.h5", "-Augment", "-Batch", "3" }, "x.h5|True|3")]
-    [InlineData(new[] { "-Model:a b.h5", "-Augment:$false" }, "a b.h5|False|1")]
-    [InlineData(new[] { "$(1+1) 'q'", "7" }, "$(1+1) 'q'|False|7")]
-    public void A_script_takes_arguments_by_name_and_by_position(string[] arguments, string expected)
+    [InlineData]
+    [InlineData("-NoProfile", "-File")]
+    public void A_script_takes_arguments_and_gives_its_exit_code(params string[] before)
     {
-        var run = HostProcess.RunScript(Parameters, arguments);
-        Assert.Equal(expected, run.Output.Trim());
-        Assert.Equal("", run.Error);
-        Assert.Equal(0, run.ExitCode);
+        var folder = Shared.NewFolder();
+        var script = Path.Combine(folder, "it's [one].ps1");
+        File.WriteAllText(script, "param([string] $Model, [switch] $Augment, [int] $Batch) \"$Model|$Augment|$Batch\"; exit 7");
+        var run = HostProcess.Run([.. before, script, "-Model", "a b.h5", "-Augment", "-Batch", "3"]);
+        Assert.Equal(("a b.h5|True|3", "", 7), (run.Output.Trim(), run.Error, run.ExitCode));
     }
 
     [Fact]
-    public void A_missing_mandatory_parameter_is_an_error_and_not_a_question()
+    public void All_cmdlets_are_there_with_Mammos_and_their_output_is_plain_in_a_file()
     {
-        var run = HostProcess.RunScript(Parameters);
-        Assert.Contains("missing mandatory parameters: Model", run.Error, StringComparison.Ordinal);
-        Assert.Equal("", run.Output);
-        Assert.Equal(1, run.ExitCode);
-    }
-
-    [Theory]
-    [InlineData("'before'; exit 7; 'after'", 7, "before")]
-    [InlineData("'before'; throw 'boom'", 1, "before")]
-    [InlineData("$ErrorActionPreference = 'Stop'; Get-Nothing; 'after'", 1, "")]
-    [InlineData("Get-Nothing; 'after'", 0, "after")]
-    [InlineData("if (", 1, "")]
-    public void A_script_ends_with_the_exit_code_that_PowerShell_gives(string script, int code, string output)
-    {
-        var run = HostProcess.RunScript(script);
-        Assert.Equal(code, run.ExitCode);
-        Assert.Equal(output, run.Output.Trim());
-    }
-
-    [Theory]
-    [InlineData("exit 4", 4)]
-    [InlineData("Get-Nothing; 1", 0)]
-    [InlineData("1; Get-Nothing", 1)]
-    [InlineData("throw 'boom'", 1)]
-    [InlineData("$x = 1; # a comment at the end", 0)]
-    public void A_command_fails_when_its_last_statement_does(string command, int code) =>
-        Assert.Equal(code, HostProcess.Run(["-Command", command]).ExitCode);
-
-    [Fact]
-    public void Errors_go_to_standard_error_and_the_other_streams_to_standard_output()
-    {
-        var run = HostProcess.RunScript("""
-            function Show-All {
-                [CmdletBinding()] param()
-                $PSCmdlet.WriteWarning('careful'); $PSCmdlet.WriteVerbose('decided'); $PSCmdlet.WriteDebug('detail')
-                $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'Working', '1 of 2'))
-                $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new('went wrong'), 'Id', 'NotSpecified', $null))
-                [pscustomobject] @{ Name = 'a'; Score = 0.5 }
-            }
-            Show-All -Verbose -Debug
-            """);
-        Assert.Contains("went wrong", run.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Working", run.Error + run.Output, StringComparison.Ordinal);
-        foreach (var shown in new[] { "WARNING: careful", "VERBOSE: decided", "DEBUG: detail", "Name Score" })
-            Assert.Contains(shown, run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b", run.Error + run.Output, StringComparison.Ordinal);
+        var folder = Shared.NewFolder();
+        var run = HostProcess.RunCommand(
+            $"""
+            Get-MammoArchitecture vgg* | Export-Csv '{folder}/a.csv'
+            Import-Csv (Get-ChildItem '{folder}/*.csv') | Sort-Object Parameters | Select-Object -First 1 | Format-Table Architecture, Recipe
+            """,
+            ("XDG_CACHE_HOME", folder));
+        Assert.Matches(@"^\s*Architecture Recipe\s+-+ -+\s+vgg16\s*$", run.Output);
+        Assert.Equal(("", 0), (run.Error, run.ExitCode));
+        Assert.Empty(Directory.GetFiles(folder, "telemetry*", SearchOption.AllDirectories));
     }
 
     [Fact]
-    public void Without_a_person_confirmation_is_refused_with_the_cure()
+    public void Without_the_module_it_says_to_build()
     {
-        var run = HostProcess.RunScript("""
-            function Remove-Thing { [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param() if ($PSCmdlet.ShouldProcess('thing')) { 'removed' } }
-            Remove-Thing
-            Remove-Thing -Confirm:$false
-            """);
-        Assert.Contains("-Confirm:$false", run.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.Equal("removed", run.Output.Trim());
-    }
-
-    [Theory]
-    [InlineData("no-such-script.ps1")]
-    [InlineData("-NoSuchOption")]
-    [InlineData("-Command")]
-    public void A_wrong_command_line_is_explained(string argument)
-    {
-        var run = HostProcess.Run([argument]);
-        Assert.Equal(64, run.ExitCode);
-        Assert.Contains("Usage:", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Help_says_what_the_engine_alone_lacks()
-    {
-        var run = HostProcess.Run(["-Help"]);
-        Assert.Equal(0, run.ExitCode);
-        Assert.Contains("Get-ChildItem", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Export-Csv", run.Output, StringComparison.Ordinal);
+        // What the program needs until it has looked for the module, with a runtime that looks beside it for want of a list.
+        var folder = Shared.NewFolder();
+        string[] needed = ["Mammo.Host.dll", "Mammo.Host.runtimeconfig.json", "Microsoft.PowerShell.ConsoleHost.dll", "System.Management.Automation.dll"];
+        foreach (var name in needed)
+            File.Copy(Directory.GetFiles(HostProcess.Folder, name, SearchOption.AllDirectories)[0], Path.Combine(folder, name));
+        var run = ChildProcess.Run("dotnet", [Path.Combine(folder, "Mammo.Host.dll"), "-Command", "1"]);
+        Assert.Equal(("", 1), (run.Output, run.ExitCode));
+        Assert.StartsWith("Mammo is not built: no folder above", run.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet build", run.Error, StringComparison.Ordinal);
     }
 }

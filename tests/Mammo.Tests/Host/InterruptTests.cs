@@ -6,8 +6,7 @@ namespace Mammo.Tests.Host;
 public sealed class InterruptTests
 {
     private const string Script = """
-        function Wait-ForEver { [CmdletBinding()] param() begin { 'started' } process { try { for (;;) { [System.Threading.Thread]::Sleep(10) } } finally { [System.Console]::Out.WriteLine('tidied') } } }
-        Wait-ForEver
+        try { [Console]::WriteLine('started'); Start-Sleep 100 } finally { [Console]::WriteLine('tidied') }
         'after'
         """;
 
@@ -15,7 +14,11 @@ public sealed class InterruptTests
     public void Interrupting_stops_the_pipeline_and_lets_it_tidy_up()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A signal is sent with 'kill'.");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", Script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-NoProfile", "-Command", Script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
         try
         {
             Assert.Equal("started", process.StandardOutput.ReadLine());

@@ -1,4 +1,5 @@
 using Mammo.Tests.Host;
+using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Module;
 
@@ -16,22 +17,36 @@ public sealed class ImportTests
     [Fact]
     public void Importing_again_and_by_force_keeps_the_cmdlets()
     {
-        var run = HostProcess.Run(["-Command", $"""
+        var run = HostProcess.RunCommand($"""
             Import-Module '{Shared.Repository}/Mammo.psd1' -Force
             (Get-Command Get-RescaleFactor).ModuleName
             Remove-Module Mammo
             (Get-Command Get-RescaleFactor -ErrorAction Ignore).ModuleName
             Import-Module '{Shared.Repository}/Mammo.psd1'
             (Get-Command Get-RescaleFactor).ModuleName
-            """]);
+            """);
         Assert.Equal("", run.Error);
         Assert.Equal(["Mammo", "Mammo"], Lines(run));
     }
 
     [Fact]
+    public void Importing_before_a_build_says_to_build()
+    {
+        var clone = Directory.CreateDirectory(Path.Combine(Shared.NewFolder(), "module"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Shared.Repository, "module")))
+            File.Copy(file, Path.Combine(clone.FullName, Path.GetFileName(file)));
+        File.Copy(Path.Combine(Shared.Repository, "Mammo.psd1"), Path.Combine(clone.Parent!.FullName, "Mammo.psd1"));
+        using var session = new Session();
+        session.SetLocation(clone.Parent.FullName);
+        var error = session.Fails("Import-Module ./Mammo.psd1", ErrorIds.ModuleNotBuilt);
+        Assert.Contains(clone.FullName, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet build", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Runspaces_import_side_by_side()
     {
-        var run = HostProcess.Run(["-Command", $"1..8 | ForEach-Object -Parallel {{ Import-Module '{Shared.Repository}/Mammo.psd1'; {LoadTorch} }} -ThrottleLimit 8"]);
+        var run = HostProcess.RunCommand($"1..8 | ForEach-Object -Parallel {{ Import-Module '{Shared.Repository}/Mammo.psd1'; {LoadTorch} }} -ThrottleLimit 8");
         Assert.Equal("", run.Error);
         Assert.Equal(Enumerable.Repeat("loaded", 8), Lines(run));
     }
@@ -40,14 +55,14 @@ public sealed class ImportTests
     public void Importing_loads_no_native_library()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The libraries of a process are read from /proc.");
-        var run = HostProcess.Run(["-Command", $"[System.IO.File]::ReadAllLines('/proc/self/maps') | Where-Object {{ $_ -match '{Shared.Repository}/module/bin/lib' }}"]);
+        var run = HostProcess.RunCommand($"[System.IO.File]::ReadAllLines('/proc/self/maps') | Where-Object {{ $_ -match '{Shared.Repository}/module/bin/lib' }}");
         Assert.Equal("", run.Error + run.Output);
     }
 
     [Fact]
     public void Libraries_of_the_module_stay_out_of_the_default_context()
     {
-        var run = HostProcess.Run(["-Command", LoadTorch + "; [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -match 'Mammo|Torch|NetVips|PureHDF|Onnx' }"]);
+        var run = HostProcess.RunCommand(LoadTorch + "; [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -match 'Mammo|Torch|NetVips|PureHDF|Onnx' }");
         Assert.Equal(["loaded", "Mammo.Host", "Mammo.Loader", "Mammo.PowerShell"], Lines(run).Order(StringComparer.OrdinalIgnoreCase));
     }
 
@@ -57,14 +72,14 @@ public sealed class ImportTests
         var folder = Shared.NewFolder();
         foreach (var file in Libtorch())
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
-        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", folder));
+        var run = HostProcess.RunCommand(LoadTorch, ("MAMMO_LIBTORCH", folder));
         Assert.Equal(["loaded"], Lines(run));
     }
 
     [Fact]
     public void A_named_folder_without_libtorch_is_an_error_with_its_cure()
     {
-        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", Shared.NewFolder()));
+        var run = HostProcess.RunCommand(LoadTorch, ("MAMMO_LIBTORCH", Shared.NewFolder()));
         Assert.StartsWith("Mammo.TorchUnavailable: MAMMO_LIBTORCH names a folder without libtorch", run.Output, StringComparison.Ordinal);
     }
 
@@ -81,7 +96,7 @@ public sealed class ImportTests
             File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), part);
         }
 
-        var run = HostProcess.Run(["-Command", LoadTorch], ("MAMMO_LIBTORCH", folder));
+        var run = HostProcess.RunCommand(LoadTorch, ("MAMMO_LIBTORCH", folder));
         Assert.StartsWith("Mammo.TorchUnavailable: libtorch cannot be loaded", run.Output, StringComparison.Ordinal);
         Assert.Contains("cut off", run.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,8 @@
 using System.Collections;
+using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
+using System.Text.Json;
 using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Module;
@@ -29,6 +32,16 @@ public sealed class ManifestTests
     [Fact]
     public void Version_is_that_of_the_assembly() =>
         Assert.Equal(typeof(Mammo.PowerShell.Common.MammoCmdlet).Assembly.GetName().Version!.ToString(3), Assert.Single(Texts("ModuleVersion")));
+
+    [Fact]
+    public void One_PowerShell_is_used_for_the_tests_the_host_and_interactive_work()
+    {
+        using var tools = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, ".config", "dotnet-tools.json")));
+        var tool = tools.RootElement.GetProperty("tools").GetProperty("powershell").GetProperty("version").GetString();
+        var engine = typeof(PSObject).Assembly.GetName().Version!;
+        Assert.Equal(engine.ToString(2), Assert.Single(Texts("PowerShellVersion")));
+        Assert.StartsWith(tool + " ", typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion, StringComparison.Ordinal);
+    }
 
     private static string[] Texts(string key) => Manifest[key] is string text ? [text] : [.. ((IEnumerable)Manifest[key]!).Cast<string>()];
 

@@ -79,7 +79,7 @@ internal sealed class Session : IDisposable
 
     private static InitialSessionState MakeState()
     {
-        var state = InitialSessionState.CreateDefault2();
+        var state = InitialSessionState.CreateDefault();
         foreach (var (name, type) in Cmdlets())
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
         return state;
