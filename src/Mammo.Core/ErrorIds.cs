@@ -251,6 +251,7 @@ public static class ErrorIds
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 
     /// <summary>The module is imported from a clone in which it was not built; its manifest reports this before any library is loaded.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
     public const string ModuleNotBuilt = "Mammo.ModuleNotBuilt";
 
     /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
@@ -342,7 +343,7 @@ public static class ErrorIds
     public const string WeightOutOfRange = "Mammo.WeightOutOfRange";
 
     private static readonly FrozenDictionary<string, ErrorKind> Kinds = typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .ToFrozenDictionary(field => (string)field.GetRawConstantValue()!, field => field.GetCustomAttribute<KindAttribute>()!.Kind);
+        .ToFrozenDictionary(field => (string)field.GetRawConstantValue()!, field => field.GetCustomAttribute<KindAttribute>()?.Kind ?? ErrorKind.NotSpecified);
 
     /// <summary>The kind of failure that an id is.</summary>
     /// <param name="errorId">One of the ids.</param>

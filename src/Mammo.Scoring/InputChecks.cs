@@ -31,5 +31,9 @@ internal sealed class InputChecks(Preparation preparation, bool arePatches = fal
     }
 
     /// <summary>What is doubtful about all images together.</summary>
-    public IEnumerable<Finding> Finish() => _examination.Patches(_count, _maximum, _firstBitDepth ?? 8) is { } patches ? [patches] : [];
+    public IEnumerable<Finding> Finish()
+    {
+        if (_examination.Patches(_count, _maximum, _firstBitDepth ?? 8) is { } patches)
+            yield return patches;
+    }
 }

@@ -15,6 +15,11 @@ public sealed partial class ErrorIdTests
         Assert.Equal(constants, typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => "Mammo." + field.Name));
     }
 
+    [Fact]
+    public void Each_has_a_kind() => Assert.All(
+        typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static),
+        field => Assert.True(field.IsDefined(typeof(KindAttribute)), $"{field.Name} needs a [Kind]."));
+
     [GeneratedRegex(@"^\| `([^`]+)` \| [^|]+ \| ([^|]+) \|\r?$", RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 
 namespace Mammo.PowerShell.Datasets;
 

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Rois;
 
 namespace Mammo.Tests.PowerShell;

@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Tests.Data.Images;

@@ -1,4 +1,4 @@
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Examination;
 
 /// <summary>Count, range and standard deviation of values that pass by one at a time (Welford's recurrence).</summary>
 internal sealed class RunningMoments

@@ -2,7 +2,7 @@ using System.Numerics;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Examination;
 
 /// <summary>The factor that brings the stored pixels of a set of images to 0..255, and what speaks against using one factor.</summary>
 public sealed record RescaleFactorEstimate

@@ -1,7 +1,7 @@
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Examination;
 
 /// <summary>The mean of all pixels of a set of images after preparation: what the original subtracts as the feature-wise mean.</summary>
 public sealed record FeaturewiseMeanEstimate

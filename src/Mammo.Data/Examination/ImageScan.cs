@@ -1,6 +1,6 @@
 using Mammo.Data.Loading;
 
-namespace Mammo.Data.Datasets;
+namespace Mammo.Data.Examination;
 
 /// <summary>One pass over many image files: decoded ahead, in order, with bounded memory.</summary>
 internal static class ImageScan
