@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Models;
+
 namespace Mammo.Scoring;
 
 /// <summary>Runs a single-input network forward on prepared planes. Made from a model for a device and precision, cached by the model, safe for calls from several threads one after the other.</summary>
@@ -9,4 +12,34 @@ internal interface IEngine : IDisposable
     /// <summary>Runs a batch.</summary>
     /// <exception cref="MammoException">The planes do not fit the network's input.</exception>
     EngineOutput Run(PlaneBatch batch);
+}
+
+/// <summary>What a network returned for a batch.</summary>
+/// <param name="Shape">Sizes with the batch axis first, then Keras's order: (n, classes), or (n, rows, columns, classes) for heatmaps.</param>
+/// <param name="Values">The values in C order; widened to float64 whatever the network's precision.</param>
+internal sealed record EngineOutput(ImmutableArray<int> Shape, double[] Values)
+{
+    /// <summary>The values of one image.</summary>
+    public ReadOnlySpan<double> Of(int image)
+    {
+        var length = Values.Length / Shape[0];
+        return Values.AsSpan(image * length, length);
+    }
+}
+
+/// <summary>Prepared grey planes of one size, ready for a network; an engine gives each of its input channels the same plane.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Planes">One array of height × width values per image, row by row.</param>
+internal sealed record PlaneBatch(int Height, int Width, IReadOnlyList<float[]> Planes);
+
+/// <summary>What scoring knows of libtorch. Mammo.Torch implements it; without that library, or without libtorch, everything else works.</summary>
+internal interface ITorchEngines
+{
+    /// <summary>True when a GPU can be used; loads libtorch only where it is a build for GPUs.</summary>
+    bool HasGpu();
+
+    /// <summary>Makes an engine.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded; <see cref="ErrorIds.DeviceUnavailable"/>: this machine has no such device.</exception>
+    IEngine Make(MammoModel model, string device, Precision precision);
 }

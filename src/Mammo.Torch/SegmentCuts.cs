@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Torch;
@@ -10,7 +13,7 @@ internal sealed class SegmentCuts
     private readonly long[] _kept;
     private readonly long[] _crossing;
 
-    private SegmentCuts(LayerGraph graph, Size2D? inputSize)
+    private SegmentCuts(LayerGraph graph, ImageSize? inputSize)
     {
         var shapes = ShapeInference.Infer(graph, inputSize);
         _kept = [.. graph.Layers.Select(layer => KeptForBackward(layer) * (shapes[layer.Name].Elements ?? 0))];
@@ -20,7 +23,7 @@ internal sealed class SegmentCuts
     /// <summary>Cuts that make the estimated peak of memory smallest: all that crosses a cut, and what the largest segment keeps for its backward pass.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns of the images; null when the network fixes them.</param>
-    public static int[] Choose(LayerGraph graph, Size2D? inputSize = null)
+    public static int[] Choose(LayerGraph graph, ImageSize? inputSize = null)
     {
         var cuts = new SegmentCuts(graph, inputSize);
         var total = cuts._kept.Sum();
@@ -81,4 +84,26 @@ internal sealed class SegmentCuts
         LayerKind.Dropout => 2,
         _ => 1,
     };
+}
+
+/// <summary>A stretch of layers between two cuts.</summary>
+/// <param name="First">Position of its first layer.</param>
+/// <param name="End">Position behind its last layer.</param>
+/// <param name="Incoming">What it uses from before, network inputs too; the last segment "uses" all outputs of the network.</param>
+/// <param name="Outgoing">What it makes for later segments.</param>
+internal sealed record Segment(int First, int End, ImmutableArray<string> Incoming, FrozenSet<string> Outgoing)
+{
+    /// <summary>The segment of the layers from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
+    public static Segment Of(LayerGraph graph, int first, int end)
+    {
+        var own = graph.Layers[first..end];
+        var made = own.Where(layer => layer.Kind is not LayerKind.Input).Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
+        var used = own.SelectMany(layer => layer.Inputs).Concat(end == graph.Layers.Length ? graph.Outputs : []);
+        var usedLater = graph.Layers[end..].SelectMany(layer => layer.Inputs).Concat(graph.Outputs);
+        return new Segment(
+            first,
+            end,
+            [.. used.Where(name => !made.Contains(name)).Distinct()],
+            usedLater.Where(made.Contains).ToFrozenSet(StringComparer.Ordinal));
+    }
 }

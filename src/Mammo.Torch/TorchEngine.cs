@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using TorchSharp;
@@ -16,7 +18,7 @@ internal sealed class TorchEngine : IEngine
     private readonly Network _network;
     private readonly LayerGraph _graph;
     private readonly TensorShape _input;
-    private readonly ConcurrentDictionary<Size2D, bool> _fittingSizes = [];
+    private readonly ConcurrentDictionary<ImageSize, bool> _fittingSizes = [];
 
     /// <summary>Prepares a network's weights for inference on a device.</summary>
     /// <param name="graph">A network with one input (rows, columns, channels) and one output.</param>
@@ -65,10 +67,10 @@ internal sealed class TorchEngine : IEngine
     {
         if (batch.Planes.Count == 0)
             throw new ArgumentException("The batch is empty.", nameof(batch));
-        var size = new Size2D(batch.Height, batch.Width);
+        var size = new ImageSize(batch.Height, batch.Width);
         if (_fittingSizes.ContainsKey(size))
             return;
-        if ((_input.Sizes[0] ?? size.Rows) != size.Rows || (_input.Sizes[1] ?? size.Columns) != size.Columns)
+        if ((_input.Sizes[0] ?? size.Height) != size.Height || (_input.Sizes[1] ?? size.Width) != size.Width)
         {
             throw new MammoException(
                 ErrorIds.ModelInputMismatch,
@@ -99,4 +101,14 @@ internal sealed class TorchEngine : IEngine
         var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference)[0]);
         return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
     }
+}
+
+/// <summary>Torch's engines for <see cref="EngineFactory"/>, which makes this by name.</summary>
+internal sealed class TorchEngines : ITorchEngines
+{
+    /// <inheritdoc/>
+    public bool HasGpu() => TorchDevice.HasGpu();
+
+    /// <inheritdoc/>
+    public IEngine Make(MammoModel model, string device, Precision precision) => new TorchEngine(model.Graph, model.Weights, device, precision);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Microsoft.ML.OnnxRuntime;

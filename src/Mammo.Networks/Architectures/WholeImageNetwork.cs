@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
@@ -20,7 +22,7 @@ public static class WholeImageNetwork
         ArgumentNullException.ThrowIfNull(options);
         WholeImageRules.Check(options);
         var cut = PatchCut.Find(patch, options.CutLayer);
-        var size = new Size2D(options.ImageSize.Height, options.ImageSize.Width);
+        var size = options.ImageSize;
         WholeImageRules.Check(options, cut, size);
         var builder = new GraphBuilder { Role = LayerRole.Base };
         var kept = KerasOrder.Sort(cut.Patch.Layers, cut.Last.Name);
@@ -44,7 +46,7 @@ public static class WholeImageNetwork
     }
 
     /// <summary>The kept layers under the name of the nested model; its own input gives way to the whole image's.</summary>
-    private static Node Base(GraphBuilder builder, IEnumerable<Layer> kept, PatchCut cut, Size2D size)
+    private static Node Base(GraphBuilder builder, IEnumerable<Layer> kept, PatchCut cut, ImageSize size)
     {
         var image = builder.Input(((LayerKind.Input)cut.Input.Kind).Shape.Channels!.Value, size);
         var last = image;
@@ -86,3 +88,10 @@ public static class WholeImageNetwork
             : throw new MammoException(ErrorIds.ModelWeightMismatch, $"Weight '{name}' of patch network '{patch.Name}' is missing.", target: name);
     }
 }
+
+/// <summary>A whole-image network that was made of a patch network.</summary>
+/// <param name="Graph">The network.</param>
+/// <param name="Weights">What it keeps of the patch network's weights, under their new names, the arrays shared: the body's and the heatmap's. Empty if none were given.</param>
+/// <param name="CutLayer">Last layer of the patch network that was kept.</param>
+/// <param name="Notes">What a user should know about the conversion.</param>
+public sealed record WholeImagePlan(LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights, string CutLayer, ImmutableArray<string> Notes);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 
@@ -105,4 +106,25 @@ public sealed record WholeImageOptions
     private string GroupName(int depth, int repetition) => BlockType == TopBlock.Vgg
         ? FormattableString.Invariant($"{depth}x{repetition}")
         : FormattableString.Invariant($"[{depth}-{depth}-{depth * BottleneckEnlargeFactor}]x{repetition}");
+}
+
+/// <summary>Kind of the convolutional blocks of a head.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TopBlock>))]
+public enum TopBlock
+{
+    /// <summary>Bottleneck residual blocks; the first of a group halves the map.</summary>
+    ResNet,
+
+    /// <summary>3×3 convolutions, then a 2×2 max pool.</summary>
+    Vgg,
+}
+
+/// <summary>What follows the heatmap of a whole-image network.</summary>
+public enum HeatmapPooling
+{
+    /// <summary>A max pool over windows, and a head behind it: the original's.</summary>
+    Max,
+
+    /// <summary>The mean of the class probabilities at the few positions where the background is least probable, and nothing behind it: the classes are the patch classifier's.</summary>
+    TopK,
 }

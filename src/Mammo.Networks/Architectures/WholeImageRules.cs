@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
@@ -34,7 +35,7 @@ internal static class WholeImageRules
     }
 
     /// <summary>Sizes: the image through the patch network, the heatmap's pools, the head.</summary>
-    public static void Check(WholeImageOptions options, PatchCut cut, Size2D imageSize)
+    public static void Check(WholeImageOptions options, PatchCut cut, ImageSize imageSize)
     {
         var shape = FeatureMap(cut, imageSize);
         var map = new Size2D(shape.Sizes[0]!.Value, shape.Sizes[1]!.Value);
@@ -100,7 +101,7 @@ internal static class WholeImageRules
             "Name as many classes as the patch classifier has, in its order.");
     }
 
-    private static TensorShape FeatureMap(PatchCut cut, Size2D imageSize)
+    private static TensorShape FeatureMap(PatchCut cut, ImageSize imageSize)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text;
 using Mammo.Data;
 using Mammo.Networks.Files.Keras;
@@ -98,4 +99,22 @@ public static class ModelFiles
             _ => "its first bytes are those of no known format",
         };
     }
+}
+
+/// <summary>A model that was read from a file.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Notes">What the user should know: what was filled in, assumed, converted or dropped.</param>
+public sealed record ImportedModel(MammoModel Model, ImmutableArray<string> Notes);
+
+/// <summary>How the numbers of kernels are written. Vectors (biases, batch norm) are always float32: they take no room, and small variances would be lost.</summary>
+public enum WeightFormat
+{
+    /// <summary>32 bits, exact.</summary>
+    Float32,
+
+    /// <summary>16 bits with 11 bits of precision, up to 65504.</summary>
+    Float16,
+
+    /// <summary>16 bits with 8 bits of precision and the range of float32.</summary>
+    BFloat16,
 }

@@ -1,3 +1,5 @@
+using Mammo.Data.Images;
+
 namespace Mammo.Networks.Graphs;
 
 /// <summary>What a network costs to run.</summary>
@@ -7,7 +9,7 @@ public static class ComputeCost
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns put in place of open ones.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>
-    public static long MultiplyAdds(LayerGraph graph, Size2D? inputSize = null)
+    public static long MultiplyAdds(LayerGraph graph, ImageSize? inputSize = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var shapes = ShapeInference.Infer(graph, inputSize);

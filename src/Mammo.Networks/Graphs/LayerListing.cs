@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Images;
 
 namespace Mammo.Networks.Graphs;
 
@@ -18,7 +19,7 @@ public sealed record LayerListing(string Name, string Kind, string OutputShape, 
     /// <summary>All layers in order, without touching weights.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns put in place of open ones; null leaves them open.</param>
-    public static ImmutableArray<LayerListing> Of(LayerGraph graph, Size2D? inputSize = null)
+    public static ImmutableArray<LayerListing> Of(LayerGraph graph, ImageSize? inputSize = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var shapes = ShapeInference.Infer(graph, inputSize);

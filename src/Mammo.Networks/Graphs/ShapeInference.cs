@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Images;
 
 namespace Mammo.Networks.Graphs;
 
@@ -9,7 +10,7 @@ public static class ShapeInference
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns put in place of the inputs' open ones; null leaves open sizes open.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input; names the layer and the shapes.</exception>
-    public static IReadOnlyDictionary<string, TensorShape> Infer(LayerGraph graph, Size2D? inputSize = null)
+    public static IReadOnlyDictionary<string, TensorShape> Infer(LayerGraph graph, ImageSize? inputSize = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var shapes = new Dictionary<string, TensorShape>(graph.Layers.Length, StringComparer.Ordinal);
@@ -22,8 +23,8 @@ public static class ShapeInference
         return shapes;
     }
 
-    private static TensorShape Sized(TensorShape shape, Size2D? size) => size is { } known && shape.Rank == 3
-        ? TensorShape.Of(shape.Sizes[0] ?? known.Rows, shape.Sizes[1] ?? known.Columns, shape.Sizes[2])
+    private static TensorShape Sized(TensorShape shape, ImageSize? size) => size is { } known && shape.Rank == 3
+        ? TensorShape.Of(shape.Sizes[0] ?? known.Height, shape.Sizes[1] ?? known.Width, shape.Sizes[2])
         : shape;
 
     private static TensorShape Output(LayerGraph graph, Layer layer, TensorShape[] inputs)

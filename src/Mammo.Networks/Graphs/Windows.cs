@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mammo.Networks.Graphs;
 
 /// <summary>Output sizes and borders of sliding windows, by TensorFlow's rules.</summary>
@@ -26,4 +28,34 @@ internal static class Windows
     }
 
     private static int Extent(int kernel, int dilation) => checked(((kernel - 1) * dilation) + 1);
+}
+
+/// <summary>Pixels added to, or cut from, the four sides of a plane.</summary>
+/// <param name="Top">Rows at the top.</param>
+/// <param name="Bottom">Rows at the bottom.</param>
+/// <param name="Left">Columns at the left.</param>
+/// <param name="Right">Columns at the right.</param>
+public readonly record struct Border(int Top, int Bottom, int Left, int Right);
+
+/// <summary>Border rule of convolutions and pools.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Padding>))]
+public enum Padding
+{
+    /// <summary>No border: only windows that fit.</summary>
+    Valid,
+
+    /// <summary>TensorFlow's rule: out = ceil(in / stride), the odd pixel of the border at the bottom and right.</summary>
+    Same,
+}
+
+/// <summary>A pair of sizes in pixels or steps, rows first as in Keras.</summary>
+/// <param name="Rows">Vertical size.</param>
+/// <param name="Columns">Horizontal size.</param>
+public readonly record struct Size2D(int Rows, int Columns)
+{
+    /// <summary>The same size in both directions.</summary>
+    public static Size2D Square(int size) => new(size, size);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Rows}x{Columns}");
 }

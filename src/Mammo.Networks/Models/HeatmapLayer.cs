@@ -23,7 +23,7 @@ internal sealed record HeatmapLayer(string Name, bool IsProbability, HeatmapGeom
         var pool = graph.Layers.FirstOrDefault(layer => layer is { Role: LayerRole.Heatmap, Kind: LayerKind.AveragePooling2D });
         if (dense?.Kind is not LayerKind.Dense { Units: var classes, Activation: var activation } || pool?.Kind is not LayerKind.AveragePooling2D window)
             return null;
-        var shapes = ShapeInference.Infer(graph, new Size2D(size.Height, size.Width));
+        var shapes = ShapeInference.Infer(graph, size);
         var (features, map) = (shapes[pool.Inputs[0]].Sizes, shapes[dense.Name].Sizes);
 
         // A cell of the feature map is the image divided evenly: sides that the network's stride does not divide make cells a little smaller than the stride.

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Images;
+using Mammo.Evaluation;
 
 namespace Mammo.Networks.Models;
 
@@ -51,4 +53,54 @@ public sealed record ModelCard
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+}
+
+/// <summary>How a model did on images that it was not trained on, as its card tells it.</summary>
+/// <param name="MeasuredOn">Which images.</param>
+/// <param name="Count">Number of images.</param>
+/// <param name="Positives">How many are of the positive class.</param>
+/// <param name="Auc">Area under the ROC curve of the positive class (the last one), to which the interval belongs.</param>
+/// <param name="Lower">Lower end of its 95% interval; null when there is none.</param>
+/// <param name="Upper">Upper end of its 95% interval.</param>
+public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positives, double Auc, double? Lower, double? Upper)
+{
+    /// <summary>A measurement in a card's words.</summary>
+    public static ModelMeasurement Of(MammoMeasurement measurement, string measuredOn)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        return new ModelMeasurement(measuredOn, measurement.Count, measurement.Positives, measurement.ClassAuc.Values.Last(), measurement.AucInterval?.Lower, measurement.AucInterval?.Upper);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+}
+
+/// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>
+internal static class CardJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        MaxDepth = 32,
+    };
+
+    /// <summary>Writes the card, compact, invariant.</summary>
+    public static string Write(ModelCard card) => JsonSerializer.Serialize(card, Options);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: not a card.</exception>
+    public static ModelCard Read(string json)
+    {
+        try
+        {
+            var card = JsonSerializer.Deserialize<ModelCard>(json, Options)
+                ?? throw new MammoException(ErrorIds.ModelFileInvalid, "The model card is empty.");
+            return card with { Classes = card.Classes.IsDefault ? [] : card.Classes, Lineage = card.Lineage.IsDefault ? [] : card.Lineage };
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new MammoException(ErrorIds.ModelFileInvalid, $"The model card is not valid: {failure.Message}", inner: failure);
+        }
+    }
 }

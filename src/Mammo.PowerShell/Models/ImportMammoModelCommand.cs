@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Models;
 

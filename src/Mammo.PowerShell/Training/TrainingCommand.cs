@@ -4,6 +4,7 @@ using Mammo.Networks.Files;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
 
 namespace Mammo.PowerShell.Training;

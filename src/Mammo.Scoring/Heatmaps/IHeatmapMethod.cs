@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Sweeps;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Heatmaps;
@@ -28,3 +30,10 @@ internal interface IHeatmapMethod : IDisposable
     /// <summary>Rows × columns × classes values of each image.</summary>
     float[][] Run(IReadOnlyList<HeatmapInput> inputs, CancellationToken cancellation);
 }
+
+/// <summary>An image made ready for its heatmap.</summary>
+/// <param name="Film">What the image says of itself.</param>
+/// <param name="Prepared">The whole image as the network's card wants it.</param>
+/// <param name="Places">Where the heatmap's positions lie in it.</param>
+/// <param name="Frame">The patches of a sweep; null for a forward heatmap.</param>
+internal sealed record HeatmapInput(FilmFacts Film, PreparedImage Prepared, HeatmapGeometry Places, SweepFrame? Frame);

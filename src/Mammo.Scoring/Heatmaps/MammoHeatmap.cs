@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 
@@ -121,4 +122,27 @@ public sealed record MammoHeatmap
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
     }
+}
+
+/// <summary>Where a heatmap is highest for a class; of equal positions the first, row by row.</summary>
+/// <param name="Path">Full path of the image.</param>
+/// <param name="Class">The class.</param>
+/// <param name="Value">The class's value there.</param>
+/// <param name="Row">Row of the heatmap.</param>
+/// <param name="Column">Column of the heatmap.</param>
+/// <param name="X">Column of the position's middle in stored pixels.</param>
+/// <param name="Y">Row of the position's middle in stored pixels.</param>
+public sealed record HeatmapPeak(string Path, string Class, float Value, int Row, int Column, double X, double Y)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0} {1:0.000} at {2}", Class, Value, new HeatmapPlace(X, Y));
+}
+
+/// <summary>The middle of a heatmap's position in the stored image.</summary>
+/// <param name="X">Column in stored pixels; a whole number is the middle of a pixel. It may lie outside the image by up to half a patch.</param>
+/// <param name="Y">Row in stored pixels.</param>
+public readonly record struct HeatmapPlace(double X, double Y)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{X:0.#}, {Y:0.#}");
 }

@@ -18,7 +18,7 @@ internal sealed class StageRun : IDisposable
     /// <param name="weights">Weights to start from; null takes the model's.</param>
     /// <param name="stepsInEpoch">Steps of an epoch.</param>
     /// <param name="size">Rows and columns of the images.</param>
-    public StageRun(MammoModel model, TrainingStage stage, TrainingOptions options, KeptWeights? weights, int stepsInEpoch, Size2D size)
+    public StageRun(MammoModel model, TrainingStage stage, TrainingOptions options, KeptWeights? weights, int stepsInEpoch, ImageSize size)
     {
         // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not what is done.
         var graph = options.Compatibility == Compatibility.Keras208 ? model.Graph : stage.Graph;
@@ -71,9 +71,9 @@ internal sealed class StageRun : IDisposable
     }
 
     /// <summary>The heatmap as a second output, for its loss.</summary>
-    private static LayerGraph WithHeatmap(LayerGraph graph, Size2D size)
+    private static LayerGraph WithHeatmap(LayerGraph graph, ImageSize size)
     {
-        var heatmap = HeatmapLayer.Find(graph, new ImageSize(size.Rows, size.Columns))!;
+        var heatmap = HeatmapLayer.Find(graph, size)!;
         return new LayerGraph(graph.Name, graph.Layers, [graph.Outputs[0], heatmap.Name]);
     }
 

@@ -4,9 +4,9 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Torch;
+using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
-using Mammo.Torch.Training.Data;
 using TorchSharp;
 
 namespace Mammo.Torch.Training;
@@ -42,7 +42,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
         var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data) };
         var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
-        var run = new TrainingRun(model, stages, options, source, validator, new Size2D(size.Height, size.Width), Observer)
+        var run = new TrainingRun(model, stages, options, source, validator, size, Observer)
         {
             Checkpoint = folder is null ? null : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
             Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
-using Mammo.Torch.Training.Data;
+using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Torch.Training;
 

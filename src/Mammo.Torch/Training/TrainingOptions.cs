@@ -87,3 +87,66 @@ public sealed record TrainingOptions
     /// <summary>Images in a training batch.</summary>
     public int TrainBatchSize => (int)(BatchSize * TrainBatchMultiplier);
 }
+
+/// <summary>By what the best epoch is told.</summary>
+public enum BestCriterion
+{
+    /// <summary>Mean over the classes of the one-vs-rest AUC on the validation set; 0 when a class is missing there. Whole-image training.</summary>
+    Auc,
+
+    /// <summary>Accuracy on the validation set. Patch training.</summary>
+    Accuracy,
+}
+
+/// <summary>What is done where the original program did something else than its documents say; the accidents are listed in the documentation.</summary>
+public enum Compatibility
+{
+    /// <summary>What the documents say: weight decay and dropout of each stage take effect, frozen batch norm keeps its statistics, every sample is used once an epoch.</summary>
+    Default,
+
+    /// <summary>What the original truly did on Keras 2.0.8, accidents included.</summary>
+    Keras208,
+}
+
+/// <summary>How weights follow gradients. All but <see cref="AdamW"/> have Keras 2.0.8's formulas and the settings of the original's programs.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent, momentum 0.9, Nesterov.</summary>
+    Sgd,
+
+    /// <summary>RMSprop, ρ 0.9.</summary>
+    Rmsprop,
+
+    /// <summary>Adagrad.</summary>
+    Adagrad,
+
+    /// <summary>Adadelta, ρ 0.95.</summary>
+    Adadelta,
+
+    /// <summary>Adam, β 0.9 and 0.999, ε 1e-8 not bias-corrected.</summary>
+    Adam,
+
+    /// <summary>Adamax, β 0.9 and 0.999.</summary>
+    Adamax,
+
+    /// <summary>Nadam, β 0.9 and 0.999, schedule decay 0.004.</summary>
+    Nadam,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019): the weight decay λ shrinks weights by learning rate · λ and is no part of the loss.</summary>
+    AdamW,
+}
+
+/// <summary>Factor on a stage's learning rate for each of its steps: a linear rise, then 1 or half a cosine.</summary>
+/// <param name="Steps">Steps from the stage's start to its epoch limit.</param>
+/// <param name="WarmUpSteps">Steps of the rise.</param>
+/// <param name="Cosine">Fall to 0 after the rise.</param>
+internal sealed record LearningRateSchedule(long Steps, long WarmUpSteps, bool Cosine)
+{
+    /// <summary>The factor of a step, counted from 0 at the stage's start.</summary>
+    public double Factor(long step)
+    {
+        if (step < WarmUpSteps)
+            return (step + 1.0) / (WarmUpSteps + 1.0);
+        return Cosine ? 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (step - WarmUpSteps) / (double)Math.Max(1, Steps - WarmUpSteps)))) : 1;
+    }
+}

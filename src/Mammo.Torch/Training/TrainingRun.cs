@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Torch.Training.Batches;
-using Mammo.Torch.Training.Callbacks;
 
 namespace Mammo.Torch.Training;
 
@@ -15,7 +15,7 @@ internal sealed class TrainingRun
     private readonly TrainingOptions _options;
     private readonly IBatchSource _source;
     private readonly Validator _validator;
-    private readonly Size2D _size;
+    private readonly ImageSize _size;
     private readonly TrainingObserver _observer;
     private readonly TrainingClock _clock;
 
@@ -28,7 +28,7 @@ internal sealed class TrainingRun
     /// <param name="size">Rows and columns of the images.</param>
     /// <param name="observer">Who is told.</param>
     public TrainingRun(
-        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, Size2D size, TrainingObserver observer)
+        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size, TrainingObserver observer)
     {
         (_model, _stages, _options, _source, _validator, _size, _observer) = (model, stages, options, source, validator, size, observer);
         var (count, batch) = (source.SampleCount, options.TrainBatchSize);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Torch;
 using Mammo.Torch.Training.Batches;
@@ -31,7 +32,7 @@ internal sealed class TrainingStep
     /// <param name="stepsInEpoch">Steps of an epoch, for messages.</param>
     /// <param name="size">Rows and columns of the images.</param>
     public TrainingStep(
-        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch, Size2D size)
+        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch, ImageSize size)
     {
         (_network, _options, _optimizer, _frozenNorms, _stepsInEpoch) = (network, options, optimizer, frozenNorms, stepsInEpoch);
         Trained = [.. weights.Where(weight => weight.Value.requires_grad)];
@@ -83,7 +84,7 @@ internal sealed class TrainingStep
     }
 
     // The last segment gives all outputs, so none of them may lie before its cut.
-    private static int[] Cuts(LayerGraph graph, Size2D size)
+    private static int[] Cuts(LayerGraph graph, ImageSize size)
     {
         var firstOutput = graph.Outputs.Min(name => graph.Layers.IndexOf(graph[name]));
         return [.. SegmentCuts.Choose(graph, size).Where(cut => cut <= firstOutput)];
@@ -138,3 +139,9 @@ internal sealed class TrainingStep
             files);
     }
 }
+
+/// <summary>What one step brought.</summary>
+/// <param name="Loss">Loss before the step, weight penalty included.</param>
+/// <param name="Correct">Samples classified rightly.</param>
+/// <param name="Samples">Samples of the step.</param>
+internal readonly record struct StepResult(double Loss, int Correct, int Samples);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 
@@ -8,7 +9,7 @@ namespace Mammo.Tests.Architectures;
 /// <summary>One text file for every architecture and recipe in tests/data/listings. MAMMO_WRITE_LISTINGS=1 writes them anew; the difference is for a person to judge.</summary>
 public class GoldenListingTests
 {
-    private static readonly Size2D ImageSize = new(1152, 896);
+    private static readonly ImageSize ImageSize = new(1152, 896);
 
     public static TheoryData<string, string?> Networks =>
         [.. ArchitectureCatalog.All.SelectMany(architecture => HeadRecipe.All.Select(recipe => (string?)recipe.Name).Prepend(null).Append("heatmap"), (architecture, recipe) => (architecture.Name, recipe))];

@@ -1,3 +1,4 @@
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 
@@ -63,7 +64,7 @@ public class PatchNetworkTests
             var narrow = PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name, WidthMultiplier = 0.0625 });
             Assert.Equal(full.Layers.Select(layer => layer.Name), narrow.Layers.Select(layer => layer.Name));
             Assert.True(Parameters(narrow) * 50 < Parameters(full));
-            Assert.Equal(5, ShapeInference.Infer(narrow, Size2D.Square(256))[narrow.Outputs[0]].Channels);
+            Assert.Equal(5, ShapeInference.Infer(narrow, new ImageSize(256, 256))[narrow.Outputs[0]].Channels);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -46,7 +47,7 @@ public sealed class KerasFileTests
         var layers = json.RootElement.GetProperty("layers").EnumerateArray()
             .Select(layer => (Name: layer.GetProperty("layer").GetString()!, Kind: layer.GetProperty("cls").GetString()!, Shape: layer.GetProperty("shape").EnumerateArray().Skip(1).Select(size => (int?)size.GetInt32()).ToArray()))
             .Where(layer => layer.Kind != "Model" && (layer.Kind != "InputLayer" || !layer.Name.Contains('/', StringComparison.Ordinal))).ToList();
-        var shapes = ShapeInference.Infer(file.Graph, new Size2D(layers[0].Shape[0]!.Value, layers[0].Shape[1]!.Value));
+        var shapes = ShapeInference.Infer(file.Graph, new ImageSize(layers[0].Shape[0]!.Value, layers[0].Shape[1]!.Value));
         Assert.Equal(layers.Select(layer => (layer.Name, layer.Kind, Shape: TensorText(layer.Shape))), file.Graph.Layers.Select(layer => (layer.Name, layer.Kind.KerasName, TensorText(shapes[layer.Name].Sizes))));
 
         static string TensorText(IEnumerable<int?> sizes) => string.Join(",", sizes);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 
 namespace Mammo.Tests.Files;

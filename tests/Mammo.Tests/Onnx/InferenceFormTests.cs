@@ -1,4 +1,5 @@
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 
 namespace Mammo.Tests.Onnx;
 

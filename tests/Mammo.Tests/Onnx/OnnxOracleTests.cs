@@ -3,6 +3,7 @@ using Mammo.Networks.Architectures;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Scoring;
 using Mammo.Tests.Files;
 using Microsoft.ML.OnnxRuntime;

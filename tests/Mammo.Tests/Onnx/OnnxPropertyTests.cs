@@ -1,6 +1,7 @@
 using CsCheck;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 
 namespace Mammo.Tests.Onnx;
 

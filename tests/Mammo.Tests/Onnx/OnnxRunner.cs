@@ -1,5 +1,6 @@
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Scoring;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mammo.Torch.Training.Callbacks;
+using Mammo.Torch.Training;
 
 namespace Mammo.Tests.Training;
 

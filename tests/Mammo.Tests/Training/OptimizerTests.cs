@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -70,7 +71,7 @@ public sealed class OptimizerTests
             AssertState(expected.GetProperty("steps").EnumerateArray().Last().GetProperty("optimizer_state"), optimizer, tolerance);
         optimizer.Dispose();
 
-        TrainingStep Step() => new(network, weights, FrozenSet<string>.Empty, optimizer, Options(options, precision), stepsInEpoch: 5, new Size2D(8, 8));
+        TrainingStep Step() => new(network, weights, FrozenSet<string>.Empty, optimizer, Options(options, precision), stepsInEpoch: 5, new ImageSize(8, 8));
     }
 
     private static TrainingOptions Options(JsonElement options, Precision precision)

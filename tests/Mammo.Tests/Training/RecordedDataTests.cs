@@ -2,7 +2,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Torch.Training;
-using Mammo.Torch.Training.Data;
+using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Tests.Training;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
@@ -55,7 +56,7 @@ public sealed class RecordedRunTests
         var (stages, batches) = (recorded.Stages, recorded.TrainingBatches());
         var validator = new Validator(recorded.ValidationBatches(), options.BatchSize, dropsPartialBatch: false);
         var first = batches.Batches(0, 1, CancellationToken.None).First();
-        var run = new TrainingRun(recorded.Model, stages, options, batches, validator, new Size2D(first.Height, first.Width), observer) { Checkpoint = checkpoint };
+        var run = new TrainingRun(recorded.Model, stages, options, batches, validator, new ImageSize(first.Height, first.Width), observer) { Checkpoint = checkpoint };
         return run.Run(new TrainingSnapshot(TrainingRun.Start(stages, options, ImmutableSortedDictionary<string, string>.Empty)), CancellationToken.None);
     }
 

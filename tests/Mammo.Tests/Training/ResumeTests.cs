@@ -4,6 +4,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checkpoints;
 
 namespace Mammo.Tests.Training;
 

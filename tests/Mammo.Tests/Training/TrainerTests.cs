@@ -7,6 +7,7 @@ using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Torch;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checkpoints;
 
 namespace Mammo.Tests.Training;
 

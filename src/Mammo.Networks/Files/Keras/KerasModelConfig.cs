@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Keras;
 
@@ -8,3 +9,24 @@ namespace Mammo.Networks.Files.Keras;
 /// <param name="Inputs">The tensors that the model takes.</param>
 /// <param name="Outputs">The tensors that it returns.</param>
 internal sealed record KerasModelConfig(string Name, ImmutableArray<KerasLayerConfig> Layers, ImmutableArray<KerasTensor> Inputs, ImmutableArray<KerasTensor> Outputs);
+
+/// <summary>One layer of a Keras model with all its calls.</summary>
+/// <param name="Name">Name within its model.</param>
+/// <param name="Calls">The tensors that each call takes; an input layer has one call that takes none.</param>
+internal sealed record KerasLayerConfig(string Name, ImmutableArray<ImmutableArray<KerasTensor>> Calls)
+{
+    /// <summary>What it does; null for a nested model.</summary>
+    public LayerKind? Kind { get; init; }
+
+    /// <summary>The nested model; null for plain layers.</summary>
+    public KerasModelConfig? Model { get; init; }
+
+    /// <summary>Axis that batch norm works on, as the file counts it; null for other layers.</summary>
+    public int? NormalizedAxis { get; init; }
+
+    /// <summary>False for layers saved while frozen; Keras then lists their weights among the last.</summary>
+    public bool IsTrainable { get; init; } = true;
+}
+
+/// <summary>Output number <paramref name="Output"/> of call number <paramref name="Call"/> of a layer.</summary>
+internal readonly record struct KerasTensor(string Layer, int Call, int Output);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
+using PureHDF;
 
 namespace Mammo.Networks.Files.Keras;
 
@@ -29,5 +31,43 @@ public static class KerasWeights
     {
         ArgumentNullException.ThrowIfNull(path);
         return HdfFile.Read(path, file => new KerasWeightReader(path, file).ReadLayers());
+    }
+}
+
+/// <summary>The weights that a Keras file keeps for one layer of the outermost model.</summary>
+/// <param name="Layer">The layer's name in the file.</param>
+/// <param name="Weights">Its weights in the file's order, which is Keras's order within the layer; empty for layers without.</param>
+public sealed record KerasLayerWeights(string Layer, ImmutableArray<KerasNamedWeight> Weights);
+
+/// <summary>One weight of a Keras file.</summary>
+/// <param name="Name">Its name in the file (<c>conv1/kernel:0</c>; of Keras 1 <c>conv1_W_1:0</c>).</param>
+/// <param name="Word">Keras 2's word for it (<c>kernel</c>); null when the name tells none.</param>
+/// <param name="Weight">Its values in canonical layout.</param>
+public sealed record KerasNamedWeight(string Name, string? Word, Weight Weight);
+
+/// <summary>The arrays that a Keras file keeps for one layer of the outermost model, in the file's order.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Arrays">Its arrays, not yet read.</param>
+internal sealed record KerasWeightGroup(string Name, IReadOnlyList<HdfArray> Arrays)
+{
+    /// <summary>All groups of a file: under <c>model_weights</c> of a whole model, at the root of a file of weights only; null when the file has neither.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: damaged, or written by a backend whose kernels are mirrored.</exception>
+    public static IReadOnlyList<KerasWeightGroup>? All(HdfFile file)
+    {
+        var top = HdfFile.Group(file.Root, "model_weights") ?? file.Root;
+        if (file.Texts(top, "layer_names") is not { } names)
+            return null;
+
+        // Theano turns kernels by 180 degrees before it convolves.
+        if (file.Text(top, "backend") is { } backend and not "tensorflow")
+            throw file.Invalid($"its weights were written by the backend '{backend}', and only TensorFlow's are understood.");
+        return [.. names.Select(name => new KerasWeightGroup(name, ArraysOf(file, top, name)))];
+    }
+
+    private static IReadOnlyList<HdfArray> ArraysOf(HdfFile file, IH5Group top, string layer)
+    {
+        var group = HdfFile.Group(top, layer) ?? throw file.Invalid($"the group of layer '{layer}' is missing.");
+        var names = file.Texts(group, "weight_names") ?? throw file.Invalid($"the group of layer '{layer}' does not list its weights.");
+        return [.. names.Select(name => file.Array(group, name))];
     }
 }

@@ -1,5 +1,6 @@
 using Mammo.Data;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 
 namespace Mammo.Networks.Files.Onnx;

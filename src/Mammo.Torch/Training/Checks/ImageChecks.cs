@@ -53,7 +53,7 @@ internal static class ImageChecks
         var graph = model.Graph;
         if (ModelPreparation.FixedSize(graph) is { } fixedSize && fixedSize != size && graph.Layers.Any(layer => layer.Kind is LayerKind.Flatten or LayerKind.Reshape))
             throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' takes images of {fixedSize} only, not {size}: its dense layers see every position.", $"Use -ImageSize {fixedSize.Height}, {fixedSize.Width}.");
-        ShapeInference.Infer(graph, new Size2D(size.Height, size.Width));
+        ShapeInference.Infer(graph, size);
         var trained = model.Card.ImageSize ?? ModelPreparation.FixedSize(graph);
         if (trained is { } known && known != size)
             warn(new Finding(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions have another size in pixels than it has learnt. Use its size unless that is meant."));

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Mammo.Data.Augmentation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
+using Mammo.Data.Loading;
+using Mammo.Data.Patches;
+using Mammo.Torch.Training.Batches;
+
+namespace Mammo.Torch.Training.Batches;
+
+/// <summary>Batches of images from files, read and transformed ahead by workers in a bounded queue.</summary>
+internal sealed class ImageBatchSource : IBatchSource
+{
+    private readonly ImmutableArray<MammoImage> _images;
+    private readonly BatchPlanner _planner;
+    private readonly PixelStore _store;
+    private readonly TrainingData _data;
+    private readonly int _channels;
+    private readonly int _batchSize;
+
+    /// <summary>Makes a source over one of the two sets.</summary>
+    /// <param name="data">The sets and how they are read.</param>
+    /// <param name="isTraining">The training set, shuffled and transformed; otherwise the validation set in its order.</param>
+    /// <param name="channels">Channels of the network's input.</param>
+    /// <param name="options">Batch sizes, seed and compatibility.</param>
+    public ImageBatchSource(TrainingData data, bool isTraining, int channels, TrainingOptions options)
+    {
+        (_data, _channels) = (data, channels);
+        _images = (isTraining ? data.Train : data.Validation).Images;
+        _batchSize = isTraining ? options.TrainBatchSize : options.BatchSize;
+        _store = new PixelStore(data.Preparation, isTraining ? data.LoadTrainRam : data.LoadValidationRam, data.CacheFolder);
+        _planner = new BatchPlanner(_images.Length, _batchSize, options.Seed, options.Compatibility)
+        {
+            Shuffle = isTraining,
+            Augmentation = isTraining ? data.Augmentation : null,
+            Size = data.Preparation.Size!.Value,
+            Channels = channels,
+        };
+    }
+
+    /// <summary>Labels the positions of the heatmap; null when they are not trained.</summary>
+    public RoiLabels? RoiLabels { get; init; }
+
+    /// <inheritdoc/>
+    public int SampleCount => _images.Length;
+
+    /// <inheritdoc/>
+    public IEnumerable<TrainingBatch> Batches(long first, int count, CancellationToken cancellation)
+    {
+        // The loader hands results over in the order of the plans, so batches are cut by the sizes that went in.
+        var sizes = new Queue<int>();
+        var samples = new List<TrainingSample>();
+        var size = _data.Preparation.Size!.Value;
+        foreach (var sample in Load(Items(first, count, sizes), cancellation))
+        {
+            samples.Add(sample);
+            if (samples.Count < sizes.Peek())
+                continue;
+            sizes.Dequeue();
+            yield return new TrainingBatch(size.Height, size.Width, [.. samples]);
+            samples.Clear();
+        }
+    }
+
+    private IEnumerable<(int Index, AugmentationDraw? Draw)> Items(long first, int count, Queue<int> sizes)
+    {
+        for (var number = first; number < first + count; number++)
+        {
+            var plan = _planner.Plan(number);
+            sizes.Enqueue(plan.Indices.Length);
+            for (var i = 0; i < plan.Indices.Length; i++)
+                yield return (plan.Indices[i], plan.Draws.IsEmpty ? null : plan.Draws[i]);
+        }
+    }
+
+    private IEnumerable<TrainingSample> Load(IEnumerable<(int Index, AugmentationDraw? Draw)> items, CancellationToken cancellation)
+    {
+        var workers = _data.WorkerCount > 0 ? _data.WorkerCount : Environment.ProcessorCount;
+        return items.LoadOrdered((item, _) => Sample(item), workers, _batchSize + (2 * workers), cancellation).Select(result => result.ValueOrThrow());
+    }
+
+    private TrainingSample Sample((int Index, AugmentationDraw? Draw) item)
+    {
+        var image = _images[item.Index];
+        var plane = _store.Read(image.Path).Plane;
+        float[][] channels = [.. Enumerable.Repeat(plane.Values, _channels)];
+        if (item.Draw is { } draw)
+            channels = Augmenter.Apply(channels, new ImageSize(plane.Height, plane.Width), draw, _data.Augmentation!);
+        return new TrainingSample(Centred(channels), image.Label!.Value, image.SampleWeight, image.Path) { RoiLabels = RoiLabels?.Of(image, item.Draw) };
+    }
+
+    private float[][] Centred(float[][] channels)
+    {
+        if (_data.Preparation.FeaturewiseMean is not { } mean)
+            return channels;
+
+        // Channels that are one array are centred once.
+        var rounded = (float)mean;
+        foreach (var values in channels.Distinct())
+        {
+            for (var i = 0; i < values.Length; i++)
+                values[i] -= rounded;
+        }
+
+        return channels;
+    }
+}
