@@ -15,7 +15,7 @@ public sealed class ExampleTests
     public void It_runs(string cmdlet, int number)
     {
         var code = Example(cmdlet, number).Code;
-        using var example = new ExampleFolder();
+        var example = new ExampleFolder();
         using var session = new Session();
         if (Commands(code).Any(name => !IsKnown(session, name)))
         {

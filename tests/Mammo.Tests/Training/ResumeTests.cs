@@ -8,7 +8,7 @@ using Mammo.Networks.Training;
 namespace Mammo.Tests.Training;
 
 /// <summary>Trainings that are stopped and go on.</summary>
-public sealed class ResumeTests : IDisposable
+public sealed class ResumeTests
 {
     private const string ChildFolder = "MAMMO_TEST_TRAINING_FOLDER";
     private static readonly WholeImageSchedule Schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4 };
@@ -19,8 +19,6 @@ public sealed class ResumeTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Checkpoints => Path.Combine(_folder, "checkpoints");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData(OptimizerKind.Sgd, 1)]

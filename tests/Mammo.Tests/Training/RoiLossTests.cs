@@ -10,13 +10,11 @@ using TorchSharp;
 
 namespace Mammo.Tests.Training;
 
-public sealed class RoiLossTests : IDisposable
+public sealed class RoiLossTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mammo-roi-loss-").FullName;
+    private readonly string _folder = Shared.NewFolder();
 
     public RoiLossTests() => NativeTorch.EnsureLoaded();
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void It_is_the_mean_of_regions_and_half_and_half_of_background_and_its_hardest()

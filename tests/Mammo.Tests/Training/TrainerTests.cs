@@ -10,13 +10,11 @@ using Mammo.Networks.Training;
 
 namespace Mammo.Tests.Training;
 
-public sealed class TrainerTests : IDisposable
+public sealed class TrainerTests
 {
     private readonly string _folder = Shared.NewFolder();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_same_seed_gives_the_same_weights_whatever_the_number_of_workers_and_wherever_pixels_are_held()

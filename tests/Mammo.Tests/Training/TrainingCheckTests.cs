@@ -21,11 +21,7 @@ public sealed class TrainingCheckTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _model.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _model.Dispose();
 
     [Fact]
     public void A_sound_training_has_nothing_to_say() => Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule));
