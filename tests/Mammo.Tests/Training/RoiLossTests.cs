@@ -52,8 +52,8 @@ public sealed class RoiLossTests
         using var model = Model();
         using var scope = torch.NewDisposeScope();
         using var network = new Network(model.Graph, model.Weights, torch.CPU, Precision.BFloat16);
-        torch.manual_seed(1);
-        var probabilities = network.Forward([network.Place(torch.rand([4, 64, 48, 1]))], Pass.Inference)[0];
+        using var generator = new torch.Generator(1);
+        var probabilities = network.Forward([network.Place(torch.rand([4, 64, 48, 1], generator: generator))], Pass.Inference)[0];
         Assert.Equal(torch.ScalarType.Float32, probabilities.dtype);
         Assert.All(probabilities.sum(1).data<float>().ToArray(), sum => Assert.Equal(1, sum, 1e-6f));
         Assert.Contains(probabilities.data<float>().ToArray(), value => (BitConverter.SingleToUInt32Bits(value) & 0xFFF) != 0);
