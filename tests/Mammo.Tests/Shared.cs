@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Mammo.Tests.Support;
 
 namespace Mammo.Tests;
 
@@ -27,8 +26,8 @@ internal static class Shared
         return path;
     }
 
-    /// <summary>A new empty folder that the test may fill.</summary>
-    public static string NewFolder([CallerMemberName] string name = "") => Directory.CreateTempSubdirectory("mammo-" + name + "-").FullName;
+    /// <summary>A new empty folder that the test may fill; it is removed when the test has ended.</summary>
+    public static string NewFolder([CallerMemberName] string name = "") => TemporaryFolderAttribute.New(name);
 
     private static string FindRepository()
     {

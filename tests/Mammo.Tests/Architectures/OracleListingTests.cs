@@ -81,14 +81,14 @@ public class OracleListingTests
     private static void AssertShape(OracleLayer expected, TensorShape shape)
     {
         Assert.Equal(expected.Shape.Length, shape.Rank);
-        Assert.All(expected.Shape.Zip(shape.Sizes), pair => Assert.True(pair.First == pair.Second || (pair.First is null && expected.Name.Contains('/', StringComparison.Ordinal)), $"{expected.Name}: {shape}"));
+        Assert.All(expected.Shape.Paired(shape.Sizes), pair => Assert.True(pair.First == pair.Second || (pair.First is null && expected.Name.Contains('/', StringComparison.Ordinal)), $"{expected.Name}: {shape}"));
     }
 
     private static void AssertWeights(OracleLayer expected, Layer layer, TensorShape input)
     {
         var weights = WeightPlan.Of(layer, input).ToArray();
         Assert.Equal(expected.Weights.Select(weight => weight.Name), weights.Select(weight => weight.Name[(layer.Name.Length + 1)..]));
-        foreach (var ((name, kerasShape), weight) in expected.Weights.Zip(weights))
+        foreach (var ((name, kerasShape), weight) in expected.Weights.Paired(weights))
         {
             int[] canonical = (name, kerasShape) switch
             {

@@ -77,7 +77,7 @@ public sealed class DatasetCheckTests
                 [ErrorIds.ImageInverted] = 1,
                 [ErrorIds.ImageSizeDiffers] = 1,
                 [ErrorIds.ImageTwice] = 1,
-                [ErrorIds.MaximumNot255] = ids[ErrorIds.MaximumNot255],
+                [ErrorIds.MaximumNot255] = 5,
                 [ErrorIds.PatientMissing] = 1,
                 [ErrorIds.RoiEmpty] = 2,
                 [ErrorIds.RoiMaskMismatch] = 1,
@@ -85,6 +85,8 @@ public sealed class DatasetCheckTests
             }.OrderBy(pair => pair.Key, StringComparer.Ordinal),
             ids.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Contains(report.Findings, finding => finding.Id == ErrorIds.BitDepthMismatch && finding.Subject!.EndsWith("byte.png", StringComparison.Ordinal));
+        // The drawn breasts reach little more than half of the range: all 16-bit ones but the black image and the negative.
+        Assert.Equal(["good.png", "rois.png", "twice.png", "wide.png"], report.Findings.Where(finding => finding.Id == ErrorIds.MaximumNot255).Select(finding => Path.GetFileName(finding.Subject!)).Order());
         Assert.Equal((8, 1), (report.Sets[0].Count, report.Sets[0].Unreadable));
     }
 

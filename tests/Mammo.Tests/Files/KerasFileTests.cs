@@ -27,7 +27,7 @@ public sealed class KerasFileTests
         var file = KerasFile.Read(Shared.Data("oracle", "variants", model));
         Assert.Equal(variant.Inputs.Length, file.Graph.Inputs.Length);
         var shapes = ShapeInference.Infer(file.Graph);
-        foreach (var (name, input) in file.Graph.Inputs.Zip(variant.Inputs))
+        foreach (var (name, input) in file.Graph.Inputs.Paired(variant.Inputs))
             Assert.Equal(NpyFile.Read(Shared.Data("oracle", "variants", input)).Shape.Skip(1).Select(size => (int?)size), shapes[name].Sizes);
         var expected = NpyFile.Read(Shared.Data("oracle", "variants", variant.Expected)).Shape.Skip(1).Select(size => (int?)size);
         Assert.Equal(expected, shapes[Assert.Single(file.Graph.Outputs)].Sizes);

@@ -4,6 +4,7 @@ using Mammo.Networks.Files;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
+using Mammo.Tests.Data;
 
 namespace Mammo.Tests.Files;
 
@@ -73,30 +74,21 @@ public sealed class ModelConversionTests
     }
 
     [Fact]
-    public void Reports_are_written_for_programs_and_people()
+    public void Reports_are_written_for_programs_and_people() => Culture.German(() =>
     {
-        var culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-        try
-        {
-            var target = Target();
-            var report = ModelConversion.Convert(Source, target, format: WeightFormat.Float16);
-            ConversionReportWriter.Write(report, target + ".json");
-            ConversionReportWriter.Write(report, target + ".md");
-            using var json = JsonDocument.Parse(File.ReadAllText(target + ".json"));
-            Assert.Equal(report.MaxWeightDifference, json.RootElement.GetProperty("max_weight_difference").GetDouble());
-            Assert.Equal(report.Layers.Length, json.RootElement.GetProperty("layers").GetArrayLength());
-            var text = File.ReadAllText(target + ".md");
-            Assert.StartsWith("# Conversion of yaroslav_whole_vgg.h5\n", text, StringComparison.Ordinal);
-            Assert.Contains(report.MaxWeightDifference.ToString("G6", CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
-            Assert.Contains("| model_1/block1_conv1 | Conv2D | 40 |", text, StringComparison.Ordinal);
-            Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => ConversionReportWriter.Write(report, target + ".md")).ErrorId);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
+        var target = Target();
+        var report = ModelConversion.Convert(Source, target, format: WeightFormat.Float16);
+        ConversionReportWriter.Write(report, target + ".json");
+        ConversionReportWriter.Write(report, target + ".md");
+        using var json = JsonDocument.Parse(File.ReadAllText(target + ".json"));
+        Assert.Equal(report.MaxWeightDifference, json.RootElement.GetProperty("max_weight_difference").GetDouble());
+        Assert.Equal(report.Layers.Length, json.RootElement.GetProperty("layers").GetArrayLength());
+        var text = File.ReadAllText(target + ".md");
+        Assert.StartsWith("# Conversion of yaroslav_whole_vgg.h5\n", text, StringComparison.Ordinal);
+        Assert.Contains(report.MaxWeightDifference.ToString("G6", CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+        Assert.Contains("| model_1/block1_conv1 | Conv2D | 40 |", text, StringComparison.Ordinal);
+        Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => ConversionReportWriter.Write(report, target + ".md")).ErrorId);
+    });
 
     private static string Target() => Path.Combine(Shared.NewFolder(), "model.safetensors");
 }

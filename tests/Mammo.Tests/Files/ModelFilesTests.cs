@@ -54,7 +54,7 @@ public sealed class ModelFilesTests
         foreach (var (name, weight) in model.Weights)
         {
             var tolerance = weight.Shape.Length == 1 ? 0 : relative;
-            Assert.All(weight.Values.Zip(half.Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) * tolerance + (tolerance * 1e-4)));
+            Assert.All(weight.Values.Paired(half.Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) * tolerance + (tolerance * 1e-4)));
         }
 
         Assert.NotEqual(model.Card.WeightHash, half.Card.WeightHash);

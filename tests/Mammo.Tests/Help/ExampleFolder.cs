@@ -7,7 +7,7 @@ using NetVips;
 namespace Mammo.Tests.Help;
 
 /// <summary>The folder that the examples of the help speak of: small images in class folders and small models under the published ones' names.</summary>
-internal sealed class ExampleFolder : IDisposable
+internal sealed class ExampleFolder
 {
     // Published weights cannot be shipped. Mammo tells a model file by its content, so small models written as safetensors stand in under those names.
     private const string Models = """
@@ -39,11 +39,9 @@ internal sealed class ExampleFolder : IDisposable
 
     public string Folder { get; }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
-
     private static string Make()
     {
-        var folder = Shared.NewFolder("examples");
+        var folder = TestRun.SharedFolder("examples");
         MakeImages(folder);
         File.Copy(Shared.Data("oracle", "models", "vgg16_patch_d16.h5"), Path.Combine(folder, "keras_patch.h5"));
         File.Copy(Shared.Data("oracle", "models", "vgg16_patch_d16_weights_only.h5"), Path.Combine(folder, "keras_weights.h5"));

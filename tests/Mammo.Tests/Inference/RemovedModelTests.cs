@@ -28,7 +28,7 @@ public sealed class RemovedModelTests
 
             // In the first rounds while engines are made, later in the midst of predictions.
             if (round >= 4)
-                Assert.True(started.Wait(TimeSpan.FromSeconds(30), Cancel));
+                Assert.True(started.Wait(TestRun.Patience, Cancel));
             await Task.Delay(random.Next(0, 40), Cancel);
             if (round % 2 == 0)
                 model.Dispose();
@@ -37,7 +37,7 @@ public sealed class RemovedModelTests
             if (round % 2 == 1)
                 await Task.Delay(20, Cancel);
             model.Dispose();
-            var counts = await Task.WhenAll(threads).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+            var counts = await Task.WhenAll(threads).WaitAsync(TestRun.Patience, Cancel);
             scored += counts.Sum();
         }
 

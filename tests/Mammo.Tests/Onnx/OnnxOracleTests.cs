@@ -6,6 +6,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Scoring;
 using Mammo.Tests.Files;
+using Mammo.Tests.Torch;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;
@@ -58,19 +59,27 @@ public sealed class OnnxOracleTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Engine_gives_what_keras_gave_for_prepared_planes(string model)
+    public void Engine_gives_what_keras_gave_for_prepared_images(string model)
     {
-        var predictions = Predictions(model);
         var file = KerasFile.Read(KerasFileTests.ModelPath(model));
         using var engine = new OnnxEngine(file.Graph, file.Weights);
-        foreach (var image in predictions.Images)
+        var rows = ModelOracle.Rows(model, areFormulas: false).Take(3).ToArray();
+        Assert.Equal(3, rows.Length);
+        foreach (var row in rows)
         {
-            var plane = Path.Combine(Shared.Data("oracle", "models", "inputs"), FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(image.Name)}__{predictions.Rows}x{predictions.Columns}.npy"));
-            if (!File.Exists(plane))
-                continue;
-            var output = engine.Run(new PlaneBatch(predictions.Rows, predictions.Columns, [NpyFile.Read(plane).Floats]));
-            Assert.InRange(Difference(output.Values, image.Scores), 0, Tolerance(model));
+            var plane = ModelOracle.Prepared(model, row);
+            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]));
+            Assert.InRange(Difference(output.Values, row.Plain), 0, Tolerance(model));
         }
+    }
+
+    [Theory]
+    [InlineData("vgg16_patch", "img01_u16_350x260", "224x192")]
+    [InlineData("vgg16_whole_hybrid", "img00_u16_288x224", "288x224")]
+    public void Prepared_images_are_what_keras_was_given(string model, string image, string size)
+    {
+        var plane = ModelOracle.Prepared(model, ModelOracle.Rows(model, areFormulas: false).Single(row => row.Image == image + ".png"));
+        Assert.All(NpyFile.Read(Shared.Data("oracle", "models", "inputs", $"{image}__{size}.npy")).Values.Paired(plane.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class NumpySamplerTests
         Assert.Equal(oracle.GetProperty("roi_area").GetInt32(), placed.Counts.Total);
         foreach (var (points, overlaps) in new[] { ("abn_xy", "abn_overlap_roi_and_patch"), ("blob_xy", "blob_overlap"), ("bkg_xy", "bkg_overlap") })
         {
-            Assert.All(Points(oracle, points).Zip(oracle.GetProperty(overlaps).EnumerateArray()), pair =>
+            Assert.All(Points(oracle, points).Paired(oracle.GetProperty(overlaps).EnumerateArray()), pair =>
             {
                 var overlap = placed.Counts.Overlap(pair.First, options.PatchSize);
                 Assert.Equal(pair.Second[0].GetDouble(), (double)overlap.Shared / overlap.Region, 1e-6);
@@ -87,7 +87,7 @@ public sealed class NumpySamplerTests
     {
         var patches = places.Select(place => frame.Cut(place.Centre)).ToArray();
         Assert.Equal(expected.GetArrayLength(), patches.Length);
-        Assert.All(expected.EnumerateArray().Zip(patches), pair =>
+        Assert.All(expected.EnumerateArray().Paired(patches), pair =>
         {
             Assert.Equal((patchSize, patchSize), (pair.Second.Height, pair.Second.Width));
             Assert.InRange(pair.Second.Pixels.Min(), pair.First[0].GetInt32() - 1, pair.First[0].GetInt32() + 1);

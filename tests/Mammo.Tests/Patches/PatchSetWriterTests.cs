@@ -132,7 +132,7 @@ public sealed class PatchSetWriterTests
         var records = new PatchSetWriter(Path.Combine(root, "set"), Small).Write(dataset).ToArray();
         Assert.Equal(8, records.Length);
         string[] reasons = ["no pixel in the image", "its image 200x140", "does not exist", "none inside the breast", "no pixel in the image"];
-        Assert.All(records.Take(5).Zip(reasons), pair =>
+        Assert.All(records.Take(5).Paired(reasons), pair =>
         {
             Assert.Null(pair.First.Error);
             Assert.Equal(0, pair.First.Count);

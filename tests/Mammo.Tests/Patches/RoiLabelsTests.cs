@@ -9,16 +9,14 @@ using Mammo.Tests;
 
 namespace Mammo.Tests.Patches;
 
-public sealed class RoiLabelsTests : IDisposable
+public sealed class RoiLabelsTests
 {
     private static readonly ImageSize Size = new(128, 128);
 
     // Patches of 32 at a stride of 16: middles at 16, 32, ... 112.
     private static readonly HeatmapGeometry Geometry = new(7, 7, 0, 0, 16, 16, 32, 32);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("mammo-roi-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private readonly string _folder = Shared.NewFolder();
 
     [Fact]
     public void Positions_on_a_region_have_its_label_their_neighbours_none_the_others_are_background()

@@ -70,7 +70,7 @@ internal sealed class Session : IDisposable
     {
         using var shell = System.Management.Automation.PowerShell.Create(_runspace);
         var run = shell.AddScript(script).BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => run.IsCompleted || when(), TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => run.IsCompleted || when(), TestRun.Patience));
         shell.Stop();
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }

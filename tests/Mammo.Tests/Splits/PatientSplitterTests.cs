@@ -19,7 +19,7 @@ public sealed class PatientSplitterTests
         var split = PatientSplitter.ByShares(dataset, shares, seed, stratify);
         var patients = dataset.Images.GroupBy(image => image.Patient!).ToDictionary(group => group.Key, group => group.Max(image => image.Label!.Value));
         Assert.Equal(patients.Keys.Order(), split.Parts.SelectMany(part => part.Patients).Order());
-        Assert.All(split.Parts.Zip(shares), pair =>
+        Assert.All(split.Parts.Paired(shares), pair =>
         {
             Assert.InRange(pair.First.Patients.Length - pair.Second * patients.Count, -1.0001, 1.0001);
             foreach (var label in stratify ? patients.Values.Distinct() : [])
@@ -100,7 +100,7 @@ public sealed class PatientSplitterTests
         SplitFile.Write(split, path);
         var read = SplitFile.Read(path);
         Assert.Equal((split.Hash, split.Method, split.Seed, split.IsStratified), (read.Hash, read.Method, read.Seed, read.IsStratified));
-        Assert.All(split.Parts.Zip(read.Parts), pair =>
+        Assert.All(split.Parts.Paired(read.Parts), pair =>
         {
             Assert.Equal(pair.First.Name, pair.Second.Name);
             Assert.Equal(pair.First.Patients, pair.Second.Patients);

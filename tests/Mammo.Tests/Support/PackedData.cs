@@ -19,7 +19,7 @@ internal static class PackedData
             var archive = Path.Combine([root, .. parts[..depth]]) + ".tar.br";
             if (!File.Exists(archive))
                 continue;
-            var folder = Folders.GetOrAdd(archive, _ => new Lazy<string>(() => Unpack(archive, Path.Combine([TestRun.Folder, "data", .. parts[..depth]])))).Value;
+            var folder = Folders.GetOrAdd(archive, _ => new Lazy<string>(() => Unpack(archive, TestRun.SharedFolder(["data", .. parts[..depth]])))).Value;
             var path = Path.Combine([folder, .. parts[depth..]]);
             return Path.Exists(path) ? path : null;
         }
@@ -31,7 +31,7 @@ internal static class PackedData
     {
         using var file = File.OpenRead(archive);
         using var tar = new BrotliStream(file, CompressionMode.Decompress);
-        TarFile.ExtractToDirectory(tar, Directory.CreateDirectory(folder).FullName, overwriteFiles: false);
+        TarFile.ExtractToDirectory(tar, folder, overwriteFiles: false);
         return folder;
     }
 }

@@ -24,7 +24,7 @@ public sealed class SweepFrameTests
                 TargetScale = run.GetProperty("target_scale").ValueKind == JsonValueKind.Null ? null : run.GetProperty("target_scale").GetDouble(),
                 EqualizeHistogram = run.GetProperty("equalize_hist").GetBoolean(),
             };
-            Assert.All(run.GetProperty("patches").EnumerateArray().Zip(geometry.Patches()), pair =>
+            Assert.All(run.GetProperty("patches").EnumerateArray().Paired(geometry.Patches()), pair =>
             {
                 var found = preparation.Apply(Framing.Crop(image, pair.Second)).Values;
                 double[] expected = [.. pair.First.EnumerateArray().SelectMany(Doubles)];
@@ -64,7 +64,7 @@ public sealed class SweepFrameTests
                 {
                     var plane = preparation.Apply(frame.Cut(row, column)).Values;
                     var scores = Softmax(weights, bias, plane.Average(value => (double)value), plane.Max());
-                    Assert.All(Doubles(item.GetProperty("heatmap")[row][column]).Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
+                    Assert.All(Doubles(item.GetProperty("heatmap")[row][column]).Paired(scores), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
                 }
             }
         }

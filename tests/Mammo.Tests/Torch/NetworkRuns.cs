@@ -30,7 +30,7 @@ internal static class NetworkRuns
     /// <summary>Largest difference, relative to the larger of 1 and the expected value.</summary>
     public static double Distance(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
     {
-        Assert.Equal(expected.Count, actual.Count);
-        return expected.Zip(actual, (x, y) => double.IsNaN(y) ? double.PositiveInfinity : Math.Abs(x - y) / Math.Max(1, Math.Abs(x))).DefaultIfEmpty().Max();
+        Assert.NotEmpty(expected);
+        return expected.Paired(actual).Max(pair => double.IsNaN(pair.Second) ? double.PositiveInfinity : Math.Abs(pair.First - pair.Second) / Math.Max(1, Math.Abs(pair.First)));
     }
 }

@@ -31,7 +31,7 @@ public class NetworkTests
         {
             Assert.Equal(Weights[name].Shape, weight.Shape);
             if (isRounded && weight.Shape.Length == 4)
-                Assert.All(weight.Values.Zip(Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.Second) / 256));
+                Assert.All(weight.Values.Paired(Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.Second) / 256));
             else
                 Assert.Equal(Weights[name].Values, weight.Values);
         }
@@ -113,7 +113,7 @@ public class NetworkTests
     {
         var exact = Gradient(Precision.Float64);
         var largest = exact.Max(Math.Abs);
-        Assert.All(exact.Zip(Gradient(Precision.BFloat16)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.05 * largest));
+        Assert.All(exact.Paired(Gradient(Precision.BFloat16)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.05 * largest));
 
         static double[] Gradient(Precision precision)
         {

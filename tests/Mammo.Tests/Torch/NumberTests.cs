@@ -25,8 +25,10 @@ public sealed class NumberTests
     [Fact]
     public async Task Numbers_outlive_garbage_collections_on_other_threads()
     {
+        const int Count = 300_000;
         NativeTorch.EnsureLoaded();
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var started = new ManualResetEventSlim();
         var collector = Task.Run(
             () =>
             {
@@ -34,16 +36,25 @@ public sealed class NumberTests
                 {
                     GC.Collect(0);
                     GC.WaitForPendingFinalizers();
+                    started.Set();
                 }
             },
             TestContext.Current.CancellationToken);
+        started.Wait(TestContext.Current.CancellationToken);
         using var sum = torch.zeros(1, torch.float64);
         using var one = torch.ones(1, torch.float64);
-        var count = 0;
-        for (; !stop.IsCancellationRequested; count++)
-            sum.add_(one, alpha: Number.Of(0.5));
-        await collector;
-        Assert.Equal(0.5 * count, sum.item<double>());
+        try
+        {
+            for (var i = 0; i < Count; i++)
+                sum.add_(one, alpha: Number.Of(0.5));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await collector;
+        }
+
+        Assert.Equal(0.5 * Count, sum.item<double>());
     }
 
     /// <summary>Directly, or in a method of TorchSharp that it calls (operators with a number).</summary>

@@ -112,7 +112,7 @@ public sealed class AugmentationTests
 
         var actual = Assert.NotNull(map);
         double[] rows = [actual.RowByRow, actual.RowByColumn, actual.RowOffset, actual.ColumnByRow, actual.ColumnByColumn, actual.ColumnOffset];
-        Assert.All(rows.Zip(expected.EnumerateArray().SelectMany(row => row.EnumerateArray()).Take(6)), pair => Assert.Equal(pair.Second.GetDouble(), pair.First, 1e-12));
+        Assert.All(rows.Paired(expected.EnumerateArray().SelectMany(row => row.EnumerateArray()).Take(6)), pair => Assert.Equal(pair.Second.GetDouble(), pair.First, 1e-12));
     }
 
     private static void AssertShiftsAndFlips(JsonElement draws, AugmentationOptions options, AugmentationDraw draw)
@@ -126,7 +126,7 @@ public sealed class AugmentationTests
     private static void AssertPlanes(float[][] expected, float[][] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.All(pair.First.Zip(pair.Second), values => Assert.Equal(values.First, values.Second, tolerance)));
+        Assert.All(expected.Paired(actual), pair => Assert.All(pair.First.Paired(pair.Second), values => Assert.Equal(values.First, values.Second, tolerance)));
     }
 
     private static float[][] Split(float[] interleaved, int channels) =>

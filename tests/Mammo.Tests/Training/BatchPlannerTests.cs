@@ -58,7 +58,7 @@ public sealed class BatchPlannerTests
         var single = Enumerable.Range(0, 12).Select(number => small.Plan(number)).ToArray();
         var bySample = single.Take(6).ToDictionary(plan => plan.Indices[0], plan => plan.Draws[0].Map);
         var whole = large.Plan(0);
-        Assert.All(whole.Indices.Zip(whole.Draws), pair => Assert.Equal(bySample[pair.First], pair.Second.Map));
+        Assert.All(whole.Indices.Paired(whole.Draws), pair => Assert.Equal(bySample[pair.First], pair.Second.Map));
         Assert.All(single.Skip(6), plan => Assert.NotEqual(bySample[plan.Indices[0]], plan.Draws[0].Map));
     }
 

@@ -32,7 +32,9 @@ public sealed class LossTests
     [Fact]
     public void Class_areas_are_the_originals()
     {
-        foreach (var expected in Recorded.Where(item => item.GetProperty("kind").GetString()!.StartsWith("calc_test_auc", StringComparison.Ordinal)))
+        var cases = Recorded.Where(item => item.GetProperty("kind").GetString()!.StartsWith("calc_test_auc", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, cases.Length);
+        foreach (var expected in cases)
         {
             var (truth, rows) = (Rows(expected, "y_true"), Rows(expected, "y_pred"));
             var scores = new Scores(rows[0].Length, [.. rows.SelectMany(row => row)]);
@@ -69,7 +71,7 @@ public sealed class LossTests
     private static void AssertClose(double[] expected, double[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(expected.Paired(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance * Math.Max(1, Math.Abs(pair.First))));
     }
 
     private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetDouble())];

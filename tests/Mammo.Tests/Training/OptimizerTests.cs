@@ -134,11 +134,11 @@ public sealed class OptimizerTests
 
     private static void AssertWeights(JsonElement names, JsonElement values, Network network, double tolerance, bool skipsNoise)
     {
-        foreach (var (name, value) in names.EnumerateArray().Select(item => item.GetString()!.Replace(":0", "", StringComparison.Ordinal)).Zip(values.EnumerateArray()))
+        foreach (var (name, value) in names.EnumerateArray().Select(item => item.GetString()!.Replace(":0", "", StringComparison.Ordinal)).Paired(values.EnumerateArray()))
         {
             if (skipsNoise && (name is "conv/bias" or "bn/moving_mean") && HasNoise(network))
                 continue;
-            Assert.All(Flat(value).Zip(KerasWeights.Of(network[name])), pair => Close(pair.First, pair.Second, tolerance));
+            Assert.All(Flat(value).Paired(KerasWeights.Of(network[name])), pair => Close(pair.First, pair.Second, tolerance));
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class OptimizerTests
         var slots = expected.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Array).ToArray();
         var state = optimizer.State().GroupBy(pair => pair.Key.Split('/')[0]).SelectMany(slot => slot).ToArray();
         Assert.Equal(slots.Length, state.Length);
-        Assert.All(slots.Zip(state), pair => Assert.All(Flat(pair.First).Zip(KerasWeights.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
+        Assert.All(slots.Paired(state), pair => Assert.All(Flat(pair.First).Paired(KerasWeights.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
     }
 
     /// <summary>The gradient of a bias in front of batch norm is rounding noise, which Adam-like optimisers blow up; in inference it does not cancel, and the moving mean follows it.</summary>

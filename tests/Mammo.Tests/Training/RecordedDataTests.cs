@@ -33,11 +33,11 @@ public sealed class RecordedDataTests
         var tolerance = data.Preparation.EqualizeHistogram ? 2 : 0.01;
         var batches = source.Batches(0, count, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(count, batches.Length);
-        foreach (var (expected, actual) in recorded.TrainingBatches().Batches(0, count, TestContext.Current.CancellationToken).Zip(batches))
+        foreach (var (expected, actual) in recorded.TrainingBatches().Batches(0, count, TestContext.Current.CancellationToken).Paired(batches))
         {
             Assert.Equal(expected.Labels, actual.Labels);
-            foreach (var (left, right) in expected.Samples.Zip(actual.Samples))
-                Assert.All(left.Channels.Zip(right.Channels), planes => Assert.True(planes.First.Zip(planes.Second).Count(pair => Math.Abs(pair.First - pair.Second) > tolerance) <= planes.First.Length / 500));
+            foreach (var (left, right) in expected.Samples.Paired(actual.Samples))
+                Assert.All(left.Channels.Paired(right.Channels), planes => Assert.True(planes.First.Paired(planes.Second).Count(pair => !(Math.Abs(pair.First - pair.Second) <= tolerance)) <= planes.First.Length / 500));
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class RecordedRunTests
 
         var expected = stages.SelectMany(stage => stage.GetProperty("batches").EnumerateArray()).Select(batch => batch.GetProperty("loss").GetDouble()).ToArray();
         Assert.Equal(expected.Length, losses.Count);
-        Assert.All(expected.Zip(losses), pair => Close(pair.First, pair.Second, laterTolerance));
+        Assert.All(expected.Paired(losses), pair => Close(pair.First, pair.Second, laterTolerance));
         AssertWeights(recorded.Weights("weights_best.npy"), recorded.Model.Graph, run.Best!, laterTolerance);
         Assert.Equal(stages.Sum(stage => stage.GetProperty("epochs").GetArrayLength()), run.State.Epochs.Length);
     }
@@ -46,8 +46,9 @@ public sealed class RecordedRunTests
     {
         var recorded = new RecordedRun("image_yaroslav_vgg_adam");
         var run = Run(recorded, Precision.Float32, new TrainingObserver(), _ => { });
-        var expected = recorded.Json.GetProperty("stages")[0].GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("logs").GetProperty("loss").GetDouble());
-        Assert.All(expected.Zip(run.State.Epochs), pair => Close(pair.First, pair.Second.Loss, 1e-3));
+        double[] expected = [.. recorded.Json.GetProperty("stages")[0].GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("logs").GetProperty("loss").GetDouble())];
+        Assert.NotEmpty(expected);
+        Assert.All(expected.Paired(run.State.Epochs.Take(expected.Length)), pair => Close(pair.First, pair.Second.Loss, 1e-3));
     }
 
     private static TrainingOutcome Run(RecordedRun recorded, Precision precision, TrainingObserver observer, Action<TrainingSnapshot> checkpoint)
@@ -85,7 +86,7 @@ public sealed class RecordedRunTests
             Assert.Equal(auc.GetProperty("saved").GetBoolean(), record.IsBest);
             Assert.Equal(auc.GetProperty("best_auc").GetDouble(), state.Best.Score, 1e-12);
             Assert.Equal(auc.GetProperty("best_epoch").GetInt32(), state.Best.Epoch);
-            Assert.All(auc.GetProperty("epoch_auc").EnumerateArray().Zip(record.ClassAuc), pair => Assert.Equal(pair.First.GetDouble(), pair.Second, 1e-12));
+            Assert.All(auc.GetProperty("epoch_auc").EnumerateArray().Paired(record.ClassAuc), pair => Assert.Equal(pair.First.GetDouble(), pair.Second, 1e-12));
         }
         else
         {
@@ -105,7 +106,7 @@ public sealed class RecordedRunTests
             using var scope = TorchSharp.torch.NewDisposeScope();
             var values = MemoryMarshal.Cast<byte, double>(actual.Values[plan.Name]).ToArray();
             var keras = KerasWeights.Of(TorchSharp.torch.tensor(values, [.. plan.Shape.Select(size => (long)size)]));
-            Assert.All(expected[plan.Name].Zip(keras), pair => Close(pair.First, pair.Second, tolerance));
+            Assert.All(expected[plan.Name].Paired(keras), pair => Close(pair.First, pair.Second, tolerance));
         }
     }
 

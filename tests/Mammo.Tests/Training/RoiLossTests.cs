@@ -11,13 +11,11 @@ using TorchSharp;
 
 namespace Mammo.Tests.Training;
 
-public sealed class RoiLossTests : IDisposable
+public sealed class RoiLossTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mammo-roi-loss-").FullName;
+    private readonly string _folder = Shared.NewFolder();
 
     public RoiLossTests() => NativeTorch.EnsureLoaded();
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void It_is_the_mean_of_regions_and_half_and_half_of_background_and_its_hardest()
@@ -55,8 +53,8 @@ public sealed class RoiLossTests : IDisposable
         using var model = Model();
         using var scope = torch.NewDisposeScope();
         using var network = new Network(model.Graph, model.Weights, torch.CPU, Precision.BFloat16);
-        torch.manual_seed(1);
-        var probabilities = network.Forward([network.Place(torch.rand([4, 64, 48, 1]))], Pass.Inference)[0];
+        using var generator = new torch.Generator(1);
+        var probabilities = network.Forward([network.Place(torch.rand([4, 64, 48, 1], generator: generator))], Pass.Inference)[0];
         Assert.Equal(torch.ScalarType.Float32, probabilities.dtype);
         Assert.All(probabilities.sum(1).data<float>().ToArray(), sum => Assert.Equal(1, sum, 1e-6f));
         Assert.Contains(probabilities.data<float>().ToArray(), value => (BitConverter.SingleToUInt32Bits(value) & 0xFFF) != 0);

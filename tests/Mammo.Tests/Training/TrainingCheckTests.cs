@@ -22,11 +22,7 @@ public sealed class TrainingCheckTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _model.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _model.Dispose();
 
     [Fact]
     public void A_sound_training_has_nothing_to_say() => Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule));
@@ -125,21 +121,35 @@ public sealed class TrainingCheckTests : IDisposable
     }
 
     [Fact]
-    public void Options_out_of_range_are_told()
+    public void Options_out_of_range_are_told_by_name()
     {
-        TrainingOptions[] wrong =
-        [
-            TinyTraining.Options with { BatchSize = 0 },
-            TinyTraining.Options with { BatchSize = 1 },
-            TinyTraining.Options with { Seed = -1 },
-            TinyTraining.Options with { AccumulateStep = 0 },
-            TinyTraining.Options with { LabelSmoothing = 1 },
-            TinyTraining.Options with { AverageDecay = 1 },
-            TinyTraining.Options with { ClipNorm = 0 },
-            TinyTraining.Options with { Compatibility = Compatibility.Keras208, BatchSize = 40 },
-        ];
-        Assert.All(wrong, options => Assert.Equal(ErrorIds.TrainingOptionInvalid, Assert.Throws<MammoException>(() => Train(_model, _data, options, TinyTraining.Schedule, [])).ErrorId));
-        Assert.Equal(ErrorIds.TrainingOptionInvalid, Assert.Throws<MammoException>(() => Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule with { LearningRate = 0 }, [])).ErrorId);
+        AssertTold("BatchSize 0 is", options => options with { BatchSize = 0 });
+        AssertTold("BatchSize 1 times TrainBatchMultiplier 0.5", options => options with { BatchSize = 1 });
+        AssertTold("Seed -1", options => options with { Seed = -1 });
+        AssertTold("AccumulateStep 0", options => options with { AccumulateStep = 0 });
+        AssertTold("EarlyStoppingPatience -1", options => options with { EarlyStoppingPatience = -1 });
+        AssertTold("LearningRatePatience -1", options => options with { LearningRatePatience = -1 });
+        AssertTold("Class weights -1 and 1", options => options with { PositiveClassWeight = -1 });
+        AssertTold("Class weights 1 and NaN", options => options with { NegativeClassWeight = double.NaN });
+        AssertTold("LabelSmoothing 1", options => options with { LabelSmoothing = 1 });
+        AssertTold("LabelSmoothing -0.1", options => options with { LabelSmoothing = -0.1 });
+        AssertTold("AverageDecay 1", options => options with { AverageDecay = 1 });
+        AssertTold("AverageDecay 0", options => options with { AverageDecay = 0 });
+        AssertTold("ClipNorm 0", options => options with { ClipNorm = 0 });
+        AssertTold("ClipValue -1", options => options with { ClipValue = -1 });
+        AssertTold("RoiLoss Infinity", options => options with { RoiLoss = double.PositiveInfinity });
+        AssertTold("WarmUpEpoch -1", options => options with { WarmUpEpoch = -1 });
+        AssertTold("a validation set that is not held in", options => options with { Compatibility = Compatibility.Keras208, BatchSize = 40 });
+        AssertTold("learning rate 0 of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = 0 });
+        AssertTold("learning rate NaN of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = double.NaN });
+        AssertTold("epoch limit -1 of stage 'all layers'", options => options, TinyTraining.Schedule with { AllLayerEpoch = -1 });
+
+        void AssertTold(string told, Func<TrainingOptions, TrainingOptions> change, WholeImageSchedule? schedule = null)
+        {
+            var error = Assert.Throws<MammoException>(() => Train(_model, _data, change(TinyTraining.Options), schedule ?? TinyTraining.Schedule, []));
+            Assert.Equal(ErrorIds.TrainingOptionInvalid, error.ErrorId);
+            Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

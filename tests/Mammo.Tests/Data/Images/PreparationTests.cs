@@ -36,7 +36,7 @@ public sealed class PreparationTests
         var direct = CubicResize.Apply(image, size);
         var around = Transpose(CubicResize.Apply(Transpose(image), new ImageSize(size.Width, size.Height)));
         Assert.Equal(direct.Size, around.Size);
-        Assert.All(direct.Pixels.Zip(around.Pixels), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+        Assert.All(direct.Pixels.Paired(around.Pixels), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
     });
 
     [Fact]

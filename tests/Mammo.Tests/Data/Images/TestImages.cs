@@ -112,17 +112,9 @@ internal static class TestImages
 
     public static GreyImage Read(byte[] content, string name = "image")
     {
-        var folder = Shared.NewFolder();
-        try
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllBytes(path, content);
-            return ImageReader.Read(path);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var path = Path.Combine(Shared.NewFolder(), name);
+        File.WriteAllBytes(path, content);
+        return ImageReader.Read(path);
     }
 
     public static MammoException Refused(byte[] content, string name = "image.png") => Assert.Throws<MammoException>(() => Read(content, name));

@@ -122,7 +122,7 @@ public sealed class ForwardHeatmapTests
         Assert.Contains(ErrorIds.ImageConstant, results[3].Heatmap!.Warning, StringComparison.Ordinal);
         Assert.Contains(results[3].NewWarnings, warning => warning.Id == ErrorIds.ImageConstant);
         foreach (var index in new[] { 0, 2 })
-            Assert.All(results[index].Heatmap!.Values.Zip(One(patch, options, images[index]).Values), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
+            Assert.All(results[index].Heatmap!.Values.Paired(One(patch, options, images[index]).Values), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using Mammo.Tests.Data.Images;
+using Mammo.Tests.Inference;
+using Mammo.Tests.Torch;
+using Mammo.Tests.Training;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Mammo.Tests.Support;
+
+/// <summary>The tests' program: xunit's runner, or what a test wants done in a process of its own.</summary>
+internal static class Program
+{
+    /// <summary>The first argument when a task is to be done; its name and its own arguments follow.</summary>
+    public const string Task = "task";
+
+    private static readonly Dictionary<string, Action<string[]>> Tasks = new(StringComparer.Ordinal)
+    {
+        [LoadTorchTask.Name] = LoadTorchTask.Run,
+        [PredictTask.Name] = PredictTask.Run,
+        [ReadImagesTask.Name] = ReadImagesTask.Run,
+        [TrainTask.Name] = TrainTask.Run,
+    };
+
+    public static int Main(string[] args)
+    {
+        if (args is not [Task, var name, .. var rest])
+            return ConsoleRunner.Run(args).GetAwaiter().GetResult();
+        Tasks[name](rest);
+        return 0;
+    }
+}

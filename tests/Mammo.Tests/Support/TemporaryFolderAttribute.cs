@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Mammo.Tests.Support;
+using Xunit.v3;
+
+[assembly: TemporaryFolder]
+
+namespace Mammo.Tests.Support;
+
+/// <summary>Folders of the tests, each removed when its test has ended, before the test's class is disposed of.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class TemporaryFolderAttribute : BeforeAfterTestAttribute
+{
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<string>> Folders = new();
+
+    /// <summary>A new empty folder for the running test.</summary>
+    public static string New(string name)
+    {
+        var test = TestContext.Current.Test ?? throw new InvalidOperationException("Only a running test can have a folder; TestRun has one for files that tests share.");
+        var folder = Directory.CreateTempSubdirectory(name + "-").FullName;
+        Folders.GetOrAdd(test.UniqueID, _ => []).Add(folder);
+        return folder;
+    }
+
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (!Folders.TryRemove(test.UniqueID, out var folders))
+            return;
+        foreach (var folder in folders.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+}
