@@ -1,5 +1,4 @@
 #Requires -Version 7.6
-# Run with: Invoke-Pester tests/Pester    after 'dotnet build'.
 
 BeforeDiscovery {
     $repository = (Resolve-Path (Join-Path $PSScriptRoot '../..')).ProviderPath
@@ -8,19 +7,21 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module (Resolve-Path (Join-Path $PSScriptRoot '../../Mammo.psd1')).ProviderPath -Force
-    $script:common = [System.Management.Automation.Cmdlet]::CommonParameters
+    . "$PSScriptRoot/Fixture.ps1"
+    $common = [System.Management.Automation.Cmdlet]::CommonParameters
 }
 
 Describe 'Help of <_>' -ForEach $names {
     BeforeAll {
-        $script:name = $_
-        $script:help = Get-Help $name -Full
+        $name = $_
+        $command = Get-Command $name
+        $help = Get-Help $name -Full
     }
 
     It 'says what it does' {
+        $help.Name | Should -Be $name
         $help.Synopsis | Should -Match '\.$'
-        $help.Synopsis | Should -Not -Match ([regex]::Escape("$name [")) -Because 'that is a syntax made up for want of help'
+        $help.Synopsis | Should -Not -Match ([regex]::Escape("$name [")) -Because 'PowerShell makes up a syntax where help is missing'
         $help.description.Text | Should -Not -BeNullOrEmpty
         @($help.description).Count | Should -BeGreaterThan 1
     }
@@ -34,20 +35,19 @@ Describe 'Help of <_>' -ForEach $names {
     }
 
     It 'describes every parameter and no other' {
-        $expected = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
+        $expected = $command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
         $help.parameters.parameter.name | Sort-Object | Should -Be $expected
-        foreach ($parameter in $help.parameters.parameter) {
-            $parameter.description.Text -join '' | Should -Match '\S' -Because "-$($parameter.name) needs a description"
-        }
+        $help.parameters.parameter | Where-Object { $_.description.Text -join '' -notmatch '\S' } | ForEach-Object name | Should -BeNullOrEmpty
     }
 
     It 'shows as many syntaxes as there are parameter sets' {
-        @($help.syntax.syntaxItem).Count | Should -Be (Get-Command $name).ParameterSets.Count
+        @($help.syntax.syntaxItem).Count | Should -Be $command.ParameterSets.Count
     }
 
     It 'prints' {
-        Get-Help $name -Examples | Out-String | Should -Match 'Example 1'
-        Get-Help $name -Parameter * | Out-String | Should -Match 'Default value'
+        $text = $help | Out-String
+        $text | Should -Match 'Example 1'
+        $text | Should -Match 'Default value'
     }
 }
 

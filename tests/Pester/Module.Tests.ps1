@@ -1,56 +1,74 @@
 #Requires -Version 7.6
-# Run with: Invoke-Pester tests/Pester    after 'dotnet build'.
 
 BeforeAll {
-    $script:manifest = (Resolve-Path (Join-Path $PSScriptRoot '../../Mammo.psd1')).ProviderPath
-    $script:pwsh = (Get-Process -Id $PID).Path
-    # Installed as a .NET tool, PowerShell is a library that 'dotnet' runs.
-    $script:prefix = @(if ([IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+    . "$PSScriptRoot/Fixture.ps1"
+    $manifest = Join-Path $repository 'Mammo.psd1'
+    $module = Get-Module Mammo
 
-    # Each test that is about loading has a process of its own: what .NET has loaded stays.
+    # What .NET has loaded stays, so that tests of loading have processes of their own. What runs these tests may be a library that 'dotnet' runs.
+    $program = (Get-Process -Id $PID).Path
+    $library = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
     function Invoke-NewSession([scriptblock] $Script) {
-        & $pwsh @prefix -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
+        & $program @library -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
     }
 }
 
 Describe 'The manifest' {
-    It 'is valid and names its exports' {
-        $module = Test-ModuleManifest $manifest
-        $module.ExportedCmdlets.Count | Should -BeGreaterThan 0
-        $module.ExportedCmdlets.Keys | Should -Not -Match '\*'
-        $module.CompatiblePSEditions | Should -Be 'Core'
-        $module.LicenseUri | Should -Not -BeNullOrEmpty
+    It 'is valid, and names its exports one by one' {
+        $tested = Test-ModuleManifest $manifest
+        $tested.ExportedCmdlets.Count | Should -BeGreaterThan 0
+        $tested.CompatiblePSEditions | Should -Be 'Core'
+        $tested.LicenseUri | Should -Not -BeNullOrEmpty
+        (Import-PowerShellDataFile $manifest).CmdletsToExport | Should -Not -Match '\*'
     }
 
     It 'exports exactly what is imported' {
-        $imported = Import-Module $manifest -PassThru -Force
-        $expected = (Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object
-        $imported.ExportedCommands.Keys | Sort-Object | Should -Be $expected
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
+    }
+}
+
+Describe 'The cmdlets' {
+    It 'have approved verbs and singular names' {
+        $approved = (Get-Verb).Verb
+        foreach ($command in $module.ExportedCommands.Values) {
+            $command.Verb | Should -BeIn $approved
+            $command.Noun | Should -Not -Match 's$' -Because "$command has a singular noun"
+        }
     }
 
-    It 'uses approved verbs and singular names' {
-        $imported = Import-Module $manifest -PassThru -Force
-        $approved = (Get-Verb).Verb
-        foreach ($command in $imported.ExportedCommands.Values) {
-            $command.Verb | Should -BeIn $approved
-            $command.Noun | Should -Not -Match 's$' -Because "$command is a singular noun"
+    It 'have singular parameters, and an output type unless they write nothing' {
+        foreach ($command in $module.ExportedCommands.Values) {
+            $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters } |
+                Should -Not -MatchExactly '[^sS]s$' -Because "-Class, -Bias and the like are singular, in $command too"
+            if ($command.Verb -ne 'Remove') {
+                $command.OutputType | Should -HaveCount 1 -Because "$command writes objects"
+            }
+        }
+    }
+
+    It 'ask before they write, where they write files at once' {
+        $asking = ($module.ExportedCommands.Values | Where-Object { $_.Parameters.ContainsKey('WhatIf') }).Name
+        foreach ($name in 'Convert-MammoImage', 'Convert-MammoModel', 'Export-MammoDataset', 'Export-MammoModel', 'New-MammoPatchSet', 'Remove-MammoModel', 'Split-MammoDataset') {
+            $name | Should -BeIn $asking
         }
     }
 }
 
 Describe 'Importing' {
-    It 'loads no native library and tells what it took' {
+    It 'loads no native library, and keeps its libraries to itself' {
         $lines = Invoke-NewSession {
-            $watch = [System.Diagnostics.Stopwatch]::StartNew()
             Import-Module $manifest
-            "milliseconds: $($watch.ElapsedMilliseconds)"
-            (Get-Process -Id $PID).Modules.FileName | Where-Object { $_ -match 'libtorch_cpu|torch_cpu\.dll|libvips|onnxruntime' }
+            (Get-Process -Id $PID).Modules.FileName | Where-Object { $_ -match 'torch_cpu|libvips|onnxruntime\.(dll|so)' }
+            $context = [Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
+            $null = $context.LoadFromAssemblyName([Reflection.AssemblyName]::new('Mammo.Networks'))
+            $null = New-PatchModel vgg16 -WidthMultiplier 0.03
+            $names = [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
+            $names | Where-Object { $_ -match 'Mammo|Torch|NetVips|PureHDF|Onnx' -and $_ -ne 'Mammo.Host' } | Sort-Object
         }
-        $lines | Should -HaveCount 1
-        Write-Information "Import-Module took $(@($lines)[0])" -InformationAction Continue
+        $lines | Should -Be 'Mammo.Loader', 'Mammo.PowerShell'
     }
 
-    It 'works again, by force and after removal' {
+    It 'works again, by force, after removal, and in many runspaces at once' {
         Invoke-NewSession {
             Import-Module $manifest
             Import-Module $manifest -Force
@@ -58,40 +76,10 @@ Describe 'Importing' {
             Remove-Module Mammo
             Import-Module $manifest
             (Get-Command Get-RescaleFactor).ModuleName
-        } | Should -Be 'Mammo', 'Mammo'
-    }
-
-    It 'works in many runspaces at once' {
-        $results = Invoke-NewSession {
-            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:manifest; (Get-Command Get-RescaleFactor).ModuleName }
-        }
-        $results | Should -HaveCount 8
-        $results | Select-Object -Unique | Should -Be 'Mammo'
-    }
-
-    It 'keeps its libraries to itself' {
-        Invoke-NewSession {
-            Import-Module $manifest
-            [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name | Where-Object { $_ -match 'Mammo|TorchSharp|NetVips|PureHDF|OnnxRuntime' } | Sort-Object
-        } | Should -Be 'Mammo.Loader', 'Mammo.PowerShell'
-    }
-
-    It 'finds torch in the module folder' {
-        Invoke-NewSession {
-            Import-Module $manifest
-            $context = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ Mammo
-            $networks = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('Mammo.Torch'))
-            $networks.GetType('Mammo.Torch.NativeTorch').GetMethod('EnsureLoaded').Invoke($null, @())
-            'loaded'
-        } | Should -Be 'loaded'
-    }
-}
-
-Describe 'Help' {
-    BeforeAll { Import-Module $manifest }
-
-    It 'is there for <_>' -ForEach (Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../Mammo.psd1')).CmdletsToExport {
-        (Get-Help $_).Name | Should -Be $_
-        (Get-Command $_ -Syntax) | Should -Not -BeNullOrEmpty
+            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
+                Import-Module $using:manifest
+                (New-PatchModel vgg16 -WidthMultiplier 0.03).GetType().Name
+            } | Group-Object -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }
+        } | Should -Be 'Mammo', 'Mammo', '8 MammoModel'
     }
 }

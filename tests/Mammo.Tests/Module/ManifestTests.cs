@@ -40,7 +40,8 @@ public sealed class ManifestTests
         var tool = tools.RootElement.GetProperty("tools").GetProperty("powershell").GetProperty("version").GetString();
         var engine = typeof(PSObject).Assembly.GetName().Version!;
         Assert.Equal(engine.ToString(2), Assert.Single(Texts("PowerShellVersion")));
-        Assert.StartsWith(tool + " ", typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion, StringComparison.Ordinal);
+        var version = typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
+        Assert.StartsWith(tool + " ", version.InformationalVersion, StringComparison.Ordinal);
     }
 
     private static string[] Texts(string key) => Manifest[key] is string text ? [text] : [.. ((IEnumerable)Manifest[key]!).Cast<string>()];

@@ -1,0 +1,78 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    Push-Location $TestDrive
+    $models = Join-Path $repository 'tests/data/oracle/models'
+    $card = @{ Class = 'a', 'b', 'c', 'd', 'e'; RescaleFactor = 0.003891; FeaturewiseMean = 52.18 }
+    Copy-Item $models/vgg16_patch_d16.h5 ./m.h5
+    Copy-Item ./m.h5 ./n.h5
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Convert-MammoModel' {
+    It 'writes the same model, and a report that says so' {
+        $report = Convert-MammoModel ./m.h5 @card
+        $report.IsExact | Should -BeTrue
+        $report.MaxWeightDifference | Should -Be 0
+        './m.safetensors', './m.report.md' | Should -Exist
+        $model = Import-MammoModel ./m.safetensors
+        $model.Card.WeightHash | Should -Be (Import-MammoModel ./m.h5 @card).Card.WeightHash
+        $model.Classes | Should -Be $card.Class
+    }
+
+    It 'compares scores that are known' {
+        New-Film './films/1.png'
+        Import-MammoModel ./m.h5 @card -ImageSize 224, 224 | Tee-Object -Variable model | Out-Null
+        $score = './films/1.png' | Invoke-MammoPredict $model -Augment -WarningAction Ignore
+        Set-Content ./known.csv "path,label,$($card.Class -join ',')", "films/1.png,,$($score.Probability.Values.ForEach{ $_.ToString('R', [cultureinfo]::InvariantCulture) } -join ',')"
+        $report = Convert-MammoModel ./m.h5 ./scored.safetensors @card -ImageSize 224, 224 -Expected ./known.csv -Augment -WarningAction Ignore
+        $report.OutputsCompared | Should -Be 5
+        $report.MaxOutputDifference | Should -BeLessThan 1e-5
+    }
+
+    It 'writes elsewhere, and a report as JSON' {
+        $null = Convert-MammoModel ./m.h5 -Destination ./other.safetensors -Report ./other.json @card
+        (Get-Content ./other.json -Raw | ConvertFrom-Json) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes <Name> from the pipeline, and goes on after one that cannot be written' -ForEach @(
+        @{ Name = 'file names'; Script = { './m.h5', './n.h5' | Convert-MammoModel @card -ErrorAction SilentlyContinue -ErrorVariable failures; $script:failed = $failures } }
+        @{ Name = 'file objects'; Script = { Get-Item ./m.h5, ./n.h5 | Convert-MammoModel @card -ErrorAction SilentlyContinue -ErrorVariable failures; $script:failed = $failures } }
+    ) {
+        Remove-Item ./n.safetensors, ./n.report.md -ErrorAction Ignore
+        Set-Content ./m.safetensors 'kept'
+        $reports = & $Script
+        $reports | Should -HaveCount 1
+        $reports.Target | Split-Path -Leaf | Should -Be 'n.safetensors'
+        $failed.FullyQualifiedErrorId | Should -Match '^Mammo\.FileExists,'
+        $failed.CategoryInfo.Category | Should -Be 'ResourceExists'
+        Get-Content ./m.safetensors | Should -Be 'kept'
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $before = Get-Tree .
+        Convert-MammoModel ./m.h5 ./none.safetensors -WhatIf | Should -BeNullOrEmpty
+        Get-Tree . | Should -Be $before
+    }
+
+    It 'replaces files only with -Force' {
+        $null = Convert-MammoModel ./m.h5 ./twice.safetensors @card
+        Get-ErrorId { Convert-MammoModel ./m.h5 ./twice.safetensors @card } | Should -Be 'Mammo.FileExists'
+        Get-ErrorId { Convert-MammoModel ./m.h5 ./twice.safetensors @card -Force } | Should -BeNullOrEmpty
+    }
+
+    It 'has the id <Id> for <Name>' -ForEach @(
+        @{ Id = 'Mammo.FileNotFound'; Name = 'a file that is missing'; Script = { Convert-MammoModel ./missing.h5 } }
+        @{ Id = 'Mammo.ModelFileInvalid'; Name = 'a file that is no model'; Script = { Convert-MammoModel $repository/examples/data/Calc-Test_P_00041_LEFT_CC.png ./never.safetensors } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'scores that are missing'; Script = { Convert-MammoModel ./m.h5 ./never.safetensors -Expected ./missing.csv } }
+    ) {
+        Get-ErrorId $Script | Should -Be $Id
+        './never.safetensors' | Should -Not -Exist
+    }
+
+    It 'is shown with its differences' {
+        Get-View (Convert-MammoModel ./m.h5 ./shown.safetensors @card) | Should -Match 'Source\s+Target\s+Architecture\s+Nodes\s+IsExact\s+MaxWeightDifference\s+MaxOutputDifference'
+    }
+}

@@ -1,0 +1,144 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    Push-Location $TestDrive
+    foreach ($name in 'folders/neg/b.png', 'folders/neg/sub/a.png', 'folders/pos/c.PNG', 'folders/pos/notes.txt') {
+        $null = New-Item $name -Force
+    }
+    $null = New-Item folders/empty -ItemType Directory
+    Set-Content ./list.csv @'
+path,label,patient,laterality,view,sample_weight,tissue
+a.png,pos,P1,RIGHT,MLO,55.5,F
+b.png,neg,P2,LEFT,CC,,G
+c.png,,,,,,
+'@
+    Set-Content ./rois.csv @'
+path,label,patient,roi_x,roi_y,roi_radius,roi_type,pathology
+a.png,pos,P1,60,90,15,mass,MALIGNANT
+a.png,pos,P1,20,30,5,calcification,BENIGN
+b.png,neg,P2,,,,,
+torn.png,pos,P3,1,1,1,mass,MALIGNANT
+torn.png,neg,P3,1,1,1,mass,BENIGN
+'@
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Import-MammoDataset' {
+    Context 'Class folders' {
+        It 'takes images at any depth, and classes in the order given' {
+            $set = Import-MammoDataset ./folders -Class pos, neg, empty -WarningAction SilentlyContinue
+            $set.Classes | Should -Be 'pos', 'neg', 'empty'
+            $set.ClassCounts | Should -Be 1, 2, 0
+            $set.Images.Class | Should -Be 'pos', 'neg', 'neg'
+            $set.Images.Label | Should -Be 0, 1, 1
+        }
+
+        It 'takes every folder as a class, by name, where none is given' {
+            (Import-MammoDataset ./folders -WarningAction Ignore).Classes | Should -Be 'empty', 'neg', 'pos'
+        }
+
+        It 'warns of a class without images' {
+            Get-WarningId { Import-MammoDataset ./folders -Class neg, pos, empty } | Should -Be 'Mammo.ClassEmpty'
+            Get-WarningId { Import-MammoDataset ./folders -Class neg, pos } | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Lists' {
+        It 'reads patients, sides, views, weights and further columns' {
+            $set = Import-MammoDataset ./list.csv -Class neg, pos
+            $set.Count | Should -Be 3
+            $image = $set.Images[0]
+            $image.Class, $image.Label, $image.Patient, $image.Laterality, $image.View | Should -Be 'pos', 1, 'P1', 'RIGHT', 'MLO'
+            $image.SampleWeight | Should -Be 55.5
+            $image.Extra['tissue'] | Should -Be 'F'
+            $image.Path | Should -Be (Join-Path $TestDrive 'a.png')
+        }
+
+        It 'leaves a blank label unknown' {
+            $image = (Import-MammoDataset ./list.csv -Class neg, pos).Images[2]
+            $image.Class, $image.Label, $image.Patient | Should -Be $null, $null, $null
+        }
+
+        It 'reads columns of other names' {
+            Set-Content ./other.csv 'file;kind', 'a.png;pos'
+            (Import-MammoDataset ./other.csv -Column @{ path = 'file'; label = 'kind' }).Classes | Should -Be 'pos'
+            Set-Content ./own.csv 'path,label,x,roi_y,roi_radius', 'a.png,pos,60,90,15', 'b.png,neg,,,'
+            (Import-MammoDataset ./own.csv -Class neg, pos -Column @{ roi_x = 'x' }).Images[0].Rois[0].Shape.X | Should -Be 60
+        }
+
+        It 'reads regions of interest, several rows of one image as one' {
+            $set = Import-MammoDataset ./rois.csv -Class neg, pos -WarningAction Ignore
+            $set.Images.Count | Should -Be 2
+            $set.Images[0].Rois.Type | Should -Be 'mass', 'calcification'
+            $set.Images[0].Rois[0].Shape.X, $set.Images[0].Rois[0].Shape.Radius | Should -Be 60, 15
+            $set.Images[1].Rois | Should -BeNullOrEmpty
+        }
+
+        It 'warns of rows that contradict each other, and keeps them in -FindingVariable' {
+            Get-WarningId { Import-MammoDataset ./rois.csv -Class neg, pos -FindingVariable ignored } | Should -Be 'Mammo.RowsContradict'
+            $null = Import-MammoDataset ./rois.csv -Class neg, pos -FindingVariable findings -WarningAction Ignore
+            $findings | Should -HaveCount 1
+            $findings.Id, $findings.Patient | Should -Be 'Mammo.RowsContradict', 'P3'
+        }
+
+        It 'reads the official lists of CBIS-DDSM together, and says that it looked for no image' {
+            $header = 'patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass margins,assessment,' +
+                'pathology,subtlety,image file path,cropped image file path,ROI mask file path'
+            Set-Content ./mass_case_description_train_set.csv $header, 'P_1,2,LEFT,CC,1,mass,OVAL,CIRCUMSCRIBED,4,MALIGNANT,5,a/b/c/0.dcm,a/b/c/1.dcm,a/b/c/0.dcm'
+            $set = Import-MammoDataset ./mass_*.csv -Format CbisDdsm -WarningVariable warnings -WarningAction SilentlyContinue
+            $set.Count | Should -Be 1
+            "$warnings" | Should -Match '-ImageFolder'
+        }
+    }
+
+    Context 'Pipeline' {
+        It 'takes <Name>' -ForEach @(
+            @{ Name = 'file names'; Script = { './list.csv', './folders' | Import-MammoDataset -Class neg, pos } }
+            @{ Name = 'file objects'; Script = { Get-Item ./list.csv, ./folders | Import-MammoDataset -Class neg, pos } }
+            @{ Name = 'several paths, one dataset each'; Script = { Import-MammoDataset ./list.csv, ./folders neg, pos } }
+            @{ Name = 'literal paths'; Script = { Import-MammoDataset -LiteralPath ./list.csv, ./folders -ClassList neg, pos } }
+        ) {
+            $sets = @(& $Script)
+            $sets.Count | Should -Be 2
+            $sets.Images.Count | Should -Be 6
+        }
+
+        It 'goes on after a bad path' {
+            $sets = Import-MammoDataset ./missing, ./list.csv -Class neg, pos -ErrorAction SilentlyContinue -ErrorVariable failures
+            $sets.Name | Should -Be 'list'
+            $failures | Should -HaveCount 1
+        }
+    }
+
+    Context 'Errors' {
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a path that is missing'; Script = { Import-MammoDataset ./missing } }
+            @{ Id = 'Mammo.ClassFolderMissing'; Name = 'a class without a folder'; Script = { Import-MammoDataset ./folders -Class neg, other } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a label that is no class'; Script = { Import-MammoDataset ./list.csv -Class benign, malignant } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a column that is missing'; Script = { Import-MammoDataset ./rois.csv -Column @{ roi_x = 'column' } } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a folder in place of a list'; Script = { Import-MammoDataset ./folders -Format CbisDdsm } }
+            @{ Id = 'ParameterArgumentValidationError'; Name = 'an empty path'; Script = { Import-MammoDataset '' } }
+        ) {
+            Get-ErrorId $Script | Should -Be $Id
+        }
+
+        It 'refuses <_>, which would have no effect' -ForEach @(
+            '-Labelling Abnormality', '-ImageFolder .', '-MaskFolder .', '-Format MiniMias -Class normal, abnormal'
+            "-Format CbisDdsm -Column @{ path = 'file' }", '-Format CbisDdsm -MaskFolder .', '-Format RoiMask -Class neg, pos'
+        ) {
+            Get-ErrorId ([scriptblock]::Create("Import-MammoDataset . $_")) | Should -Be 'Mammo.DatasetInvalid'
+        }
+
+        It 'says what to do' {
+            $null = Import-MammoDataset ./folders -Class neg, other -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures[0].ErrorDetails.RecommendedAction | Should -Match '\S'
+            $failures[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+    }
+
+    It 'is shown as one line' {
+        Get-View (Import-MammoDataset ./list.csv -Class neg, pos) | Should -Match 'Name\s+Images\s+Patients\s+Classes\s+[-\s]+list\s+3\s+2\s+neg 1, pos 1'
+    }
+}

@@ -1,0 +1,181 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    Push-Location $TestDrive
+    $patch = New-PatchModel vgg16 -WidthMultiplier 0.0625 -Seed 1 -RescaleFactor 0.003891 -FeaturewiseMean 52.18
+    $whole = @{ ImageSize = 160, 128; BlockType = 'Vgg'; TopDepth = 4; TopRepetition = 1 }
+    $a = $patch | New-WholeImageModel @whole -Seed 1
+    $b = $patch | New-WholeImageModel @whole -Seed 2
+    New-Film './films/neg/1.png', './films/neg/2 é.png', './films/pos/[3].png'
+    $films = (Get-ChildItem ./films -Recurse -File | Sort-Object FullName).FullName
+    Set-Content ./list.csv 'path,label,patient,laterality,view,sample_weight', 'films/neg/1.png,neg,P1,L,CC,2', 'films/pos/[3].png,pos,P3,R,MLO,1'
+    $set = Import-MammoDataset ./list.csv -Class neg, pos
+    $one = $films[0]
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Invoke-MammoPredict' {
+    Context 'Images' {
+        It 'takes <Name>' -ForEach @(
+            @{ Name = 'file names from the pipeline'; Script = { $films | Invoke-MammoPredict $a } }
+            @{ Name = 'file objects from the pipeline'; Script = { Get-ChildItem ./films -Recurse -File | Sort-Object FullName | Invoke-MammoPredict -Model $a } }
+            @{ Name = 'objects with a path'; Script = { $films | ForEach-Object { [pscustomobject]@{ Path = $_ } } | Invoke-MammoPredict $a } }
+            @{ Name = 'wildcards'; Script = { Invoke-MammoPredict $a -Path './films/*/*.png' } }
+            @{ Name = 'literal paths'; Script = { Invoke-MammoPredict $a -LiteralPath './films/neg/1.png', './films/neg/2 é.png', './films/pos/[3].png' } }
+            @{ Name = 'a dataset from the pipeline'; Script = { Import-MammoDataset ./films | Invoke-MammoPredict $a } }
+            @{ Name = 'a dataset beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Dataset (Import-MammoDataset ./films) } }
+            @{ Name = 'images of a dataset'; Script = { (Import-MammoDataset ./films).Images | Invoke-MammoPredict $a } }
+        ) {
+            (& $Script).Path | Should -Be $films
+        }
+
+        It 'takes a literal path as it is written' {
+            Invoke-MammoPredict $a -Path './films/pos/[3].png' | Should -HaveCount 1
+            Get-ErrorId { Invoke-MammoPredict $a -LiteralPath './films/neg/[1].png' } | Should -Be 'Mammo.FileNotFound'
+        }
+
+        It 'writes the first result before it reads the last image' {
+            $read = 0
+            $films * 40 | ForEach-Object { $script:read++; $_ } | Invoke-MammoPredict $a | Select-Object -First 1 | Should -HaveCount 1
+            $script:read | Should -BeLessThan 120
+        }
+
+        It 'goes on after a bad image, which is the target of its error' {
+            Set-Content ./bad.png 'no image'
+            $predictions = './bad.png', $one | Invoke-MammoPredict $a -ErrorAction SilentlyContinue -ErrorVariable failures
+            $predictions.Path | Should -Be $one
+            $failures.FullyQualifiedErrorId | Should -Match '^Mammo\.ImageUnreadable,'
+            $failures.TargetObject.Path | Should -BeLike '*bad.png'
+        }
+    }
+
+    Context 'Records' {
+        It 'have class, patient, side, view and weight of the dataset' {
+            $prediction = ($set | Invoke-MammoPredict $a)[1]
+            $prediction.Label, $prediction.Patient, $prediction.Laterality, $prediction.View, $prediction.SampleWeight | Should -Be 1, 'P3', 'R', 'MLO', 1
+        }
+
+        It 'have a probability for each class, and the score of the last' {
+            $prediction = $one | Invoke-MammoPredict $a
+            $prediction.Probability.Keys | Should -Be 'neg', 'pos'
+            $prediction.Score | Should -Be $prediction.Probability['pos']
+            ($prediction.Probability.Values | Measure-Object -Sum).Sum | Should -BeGreaterThan 0.99999
+        }
+
+        It 'average several models, and keep the score of each' {
+            $both = $one | Invoke-MammoPredict $a, $b
+            $both.ModelScore.Values | Should -Be ($one | Invoke-MammoPredict $a).Score, ($one | Invoke-MammoPredict $b).Score
+            [Math]::Abs($both.Score - ($both.ModelScore.Values | Measure-Object -Average).Average) | Should -BeLessThan 1e-12
+        }
+
+        It 'keep their scores through Export-Csv, Clixml and JSON' {
+            $prediction = $one | Invoke-MammoPredict $a
+            $prediction | Export-Csv ./scores.csv
+            $row = Import-Csv ./scores.csv
+            $row.Probability | Should -Match '^neg=0\.\d+;pos=0\.\d+$'
+            [double]::Parse(($row.Probability -split '=')[-1], [cultureinfo]::InvariantCulture) | Should -Be $prediction.Score
+            $prediction | Export-Clixml ./scores.xml
+            (Import-Clixml ./scores.xml).Score | Should -Be $prediction.Score
+            ($prediction | ConvertTo-Json -Depth 4 | ConvertFrom-Json).Probability.pos | Should -Be $prediction.Score
+        }
+
+        It 'do not depend on the culture' {
+            $culture = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = 'de-DE'
+                $prediction = $one | Invoke-MammoPredict $a -RescaleFactor 0.01 -WarningVariable warnings -WarningAction SilentlyContinue
+                "$($prediction.Probability)" | Should -Match '^neg=0\.\d+;pos=0\.\d+$'
+                "$warnings" | Should -Match '-RescaleFactor 0\.00'
+            }
+            finally {
+                [cultureinfo]::CurrentCulture = $culture
+            }
+        }
+
+        It 'are shown as a table' {
+            Get-View ($set | Invoke-MammoPredict $a) | Should -Match 'Image\s+Class\s+Score\s+Probability\s+Warning\s+[-\s]+1\.png\s+neg\s+0\.\d{4}\s+neg 0\.\d{3}\s+pos 0\.\d{3}'
+        }
+    }
+
+    Context 'Options' {
+        It 'averages four flips with -Augment' {
+            (Invoke-MammoPredict $a -Path $one -Augment).Score | Should -Not -Be (Invoke-MammoPredict $a -Path $one).Score
+        }
+
+        It 'gives the same scores for <Text>' -ForEach @(
+            @{ Text = '-BatchSize 1'; Tolerance = 1e-6 }
+            @{ Text = '-WorkerCount 1'; Tolerance = 0 }
+            @{ Text = '-Engine Torch'; Tolerance = 1e-4 }
+            @{ Text = '-RescaleFactor 0.003891 -FeaturewiseMean 52.18'; Tolerance = 0 }
+            @{ Text = '-ImageSize 160x128'; Tolerance = 0 }
+        ) {
+            $plain = $films | Invoke-MammoPredict $a
+            $other = Invoke-Expression "`$films | Invoke-MammoPredict `$a $Text"
+            for ($i = 0; $i -lt $films.Count; $i++) {
+                [Math]::Abs($other[$i].Score - $plain[$i].Score) | Should -BeLessOrEqual $Tolerance
+            }
+        }
+
+        It 'says where the preparation comes from' {
+            $verbose = $one | Invoke-MammoPredict $a -RescaleFactor 0.003891 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            "$verbose" | Should -Match '0\.003891'
+            "$verbose" | Should -Match '52\.18'
+        }
+
+        It 'completes devices' {
+            Get-Completion 'Invoke-MammoPredict -Device c' | Should -Contain 'cuda'
+        }
+    }
+
+    Context 'Warnings' {
+        It 'has the id <Id> for <Name>, once, and in the record' -ForEach @(
+            @{ Id = 'Mammo.MaximumNot255'; Name = 'a scale that does not fit'; Script = { $films | Invoke-MammoPredict $a -RescaleFactor 0.001 } }
+            @{ Id = 'Mammo.BitDepthMismatch'; Name = 'a factor of another bit depth'; Script = { New-Pgm ./8.pgm 160 128 -Seed 1; './8.pgm' | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.BitDepthMixed'; Name = 'two bit depths'; Script = { New-Pgm ./8.pgm 160 128 -Seed 1; $one, './8.pgm' | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.ImageSizeDiffers'; Name = 'other proportions'; Script = { New-Pgm ./wide.pgm 64 192 -Seed 1; './wide.pgm' | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.ImageConstant'; Name = 'a grey image'; Script = { New-Pgm ./grey.pgm 160 128 -Value 90; './grey.pgm' | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.ClassOrderReversed'; Name = 'a dataset of reversed classes'; Script = { Import-MammoDataset ./list.csv -Class pos, neg | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.PreparationAssumed'; Name = 'a model without a mean'; Script = {
+                    $films | Invoke-MammoPredict (New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -RescaleFactor 0.003891) -ImageSize 64, 64
+                }
+            }
+        ) {
+            $records = & $Script 3>&1
+            $ids = $records | Where-Object { $_ -is [Management.Automation.WarningRecord] } | ForEach-Object { $_.Message -replace '^.*\[(Mammo\.\w+)\]$', '$1' }
+            @($ids) -eq $Id | Should -HaveCount 1
+            ($records | Where-Object { $_ -isnot [Management.Automation.WarningRecord] })[-1].Warning -split ';' | Should -Contain $Id
+        }
+
+        It 'says nothing of good films' {
+            Get-WarningId { $films | Invoke-MammoPredict $a } | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Errors' {
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a path that is missing'; Script = { Invoke-MammoPredict $a -Path ./missing.png } }
+            @{ Id = 'Mammo.EngineConflict'; Name = 'an engine without that precision'; Script = { $one | Invoke-MammoPredict $a -Engine Onnx -Precision Float64 } }
+            @{ Id = 'Mammo.DeviceUnavailable'; Name = 'a device that is missing'; Script = { $one | Invoke-MammoPredict $a -Device cuda:7 } }
+            @{ Id = 'Mammo.ModelInputMismatch'; Name = 'a size that is not the network''s'; Script = { $one | Invoke-MammoPredict $a -ImageSize 128, 96 } }
+            @{ Id = 'Mammo.ModelsDiffer'; Name = 'models of different classes'; Script = {
+                    $one | Invoke-MammoPredict $a, (New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class x, y)
+                }
+            }
+            @{ Id = 'Mammo.ModelRemoved'; Name = 'a model that is removed while ONNX Runtime predicts'; Script = {
+                    $gone = $patch | New-WholeImageModel @whole
+                    $films * 6 | Invoke-MammoPredict $gone -BatchSize 1 -Engine Onnx | ForEach-Object { Remove-MammoModel $gone }
+                }
+            }
+            @{ Id = 'Mammo.ModelRemoved'; Name = 'a model that is removed while torch predicts'; Script = {
+                    $gone = $patch | New-WholeImageModel @whole
+                    $films * 6 | Invoke-MammoPredict $gone -BatchSize 1 -Engine Torch | ForEach-Object { Remove-MammoModel $gone }
+                }
+            }
+            @{ Id = 'ParameterArgumentValidationError'; Name = 'a negative batch'; Script = { $one | Invoke-MammoPredict $a -BatchSize -1 } }
+        ) {
+            Get-ErrorId $Script | Select-Object -Unique | Should -Be $Id
+        }
+    }
+}

@@ -1,0 +1,57 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    Push-Location $TestDrive
+    $seed = 0
+    foreach ($set in 'train', 'validation') {
+        foreach ($class in 'neg', 'pos') {
+            foreach ($number in 1..2) {
+                New-Pgm "./$set/$class/$number.pgm" 32 32 -Seed (++$seed) -IsBrightBelow:($class -eq 'pos')
+            }
+        }
+    }
+    function New-Model { New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -Seed 1 -RescaleFactor 1 }
+    $common = @{
+        Train = './train'; Validation = './validation'; ImageSize = 32, 32; FeaturewiseMean = 60; BatchSize = 4; Optimizer = 'Adam'; LearningRate = 0.001; WorkerCount = 1
+        WarningAction = 'Ignore'
+    }
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Invoke-PatchTraining' {
+    It 'trains in three stages' {
+        $model = New-Model
+        $result = $model | Invoke-PatchTraining @common -Epoch 1 -TopLayerEpoch 2 -AllLayerEpoch 3 -HistoryVariable history
+        [object]::ReferenceEquals($result, $model) | Should -BeTrue
+        $history.Stage | Should -Be 'last layer', 'top layers', 'all layers'
+        $history.Epoch | Should -Be 1, 2, 3
+    }
+
+    It 'trains in one stage with <_>' -ForEach '-FromScratch', '-NoUsePretrained' {
+        $null = Invoke-Expression "Invoke-PatchTraining (New-Model) @common -NbEpoch 1 $_ -HistoryVariable history"
+        $history.Stage | Should -Be 'all layers'
+    }
+
+    It 'keeps size and mean in the card, and the best model in a file' {
+        $null = New-Model | Invoke-PatchTraining @common -Epoch 1 -FromScratch -BestModel ./best.safetensors
+        $card = (Import-MammoModel ./best.safetensors).Card
+        "$($card.ImageSize)", $card.FeaturewiseMean, $card.TrainedOn | Should -Be '32x32', 60, 'train'
+    }
+
+    It 'warns of options without effect' {
+        $parameters = Join-Table $common @{ WarningAction = 'Continue' }
+        Get-WarningId { New-Model | Invoke-PatchTraining @parameters -FromScratch -Epoch 1 -AllLayerEpoch 3 } | Should -Contain 'Mammo.TrainingOptionInvalid'
+    }
+
+    It 'has the id <Id> for <Name>' -ForEach @(
+        @{ Id = 'Mammo.DataLeakage'; Name = 'one set for both'; Options = @{ Validation = './train' } }
+        @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'an ONNX file'; Options = @{ FinalModel = './a.onnx' } }
+        @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Options = @{ TopLayerMultiplier = 0 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a folder that is missing'; Options = @{ Train = './missing' } }
+    ) {
+        $parameters = Join-Table $common $Options
+        Get-ErrorId { New-Model | Invoke-PatchTraining @parameters } | Should -Be $Id
+    }
+}
