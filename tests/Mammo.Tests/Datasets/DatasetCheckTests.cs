@@ -77,7 +77,7 @@ public sealed class DatasetCheckTests
                 [ErrorIds.ImageInverted] = 1,
                 [ErrorIds.ImageSizeDiffers] = 1,
                 [ErrorIds.ImageTwice] = 1,
-                [ErrorIds.MaximumNot255] = 5,
+                [ErrorIds.MaximumNot255] = 4,
                 [ErrorIds.PatientMissing] = 1,
                 [ErrorIds.RoiEmpty] = 2,
                 [ErrorIds.RoiMaskMismatch] = 1,

@@ -13,7 +13,7 @@ public sealed class ExampleTests
     [MemberData(nameof(Runnable))]
     public void It_runs(string cmdlet, int number)
     {
-        using var example = new ExampleFolder();
+        var example = new ExampleFolder();
         using var session = new Session();
         session.SetLocation(example.Folder);
         session.Run("$ErrorActionPreference = 'Stop'\n" + Example(cmdlet, number).Code);

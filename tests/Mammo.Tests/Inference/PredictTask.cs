@@ -1,6 +1,6 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
-using Mammo.Networks.Inference;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.Inference;
 

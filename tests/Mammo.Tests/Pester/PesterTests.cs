@@ -9,7 +9,7 @@ public sealed class PesterTests
     /// <summary>The tests as they ended. There is no list of them before: Pester names its tests while it runs.</summary>
     public static IEnumerable<TheoryDataRow<string, string>> Results()
     {
-        var results = Path.Combine(Shared.NewFolder(), "results.jsonl");
+        var results = Path.Combine(TestRun.SharedFolder("pester"), "results.jsonl");
         var pester = Path.Combine(AppContext.BaseDirectory, "Pester", "Pester.psd1");
         var suites = Path.Combine(Shared.Repository, "tests", "Pester", "Run.ps1");
         var run = HostProcess.Run(["-NoProfile", "-File", suites, "-PesterModule", pester, "-ResultPath", results]);

@@ -13,10 +13,11 @@ internal sealed class TemporaryFolderAttribute : BeforeAfterTestAttribute
 {
     private static readonly ConcurrentDictionary<string, ConcurrentBag<string>> Folders = new();
 
-    /// <summary>A new empty folder for the running test.</summary>
+    /// <summary>A new empty folder for the running test; for data that are made before their tests run, it stays until the run ends.</summary>
     public static string New(string name)
     {
-        var test = TestContext.Current.Test ?? throw new InvalidOperationException("Only a running test can have a folder; TestRun has one for files that tests share.");
+        if (TestContext.Current.Test is not { } test)
+            return TestRun.SharedFolder(name + "-" + Path.GetRandomFileName());
         var folder = Directory.CreateTempSubdirectory(name + "-").FullName;
         Folders.GetOrAdd(test.UniqueID, _ => []).Add(folder);
         return folder;

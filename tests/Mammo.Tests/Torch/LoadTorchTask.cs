@@ -1,4 +1,4 @@
-using Mammo.Networks.Torch;
+using Mammo.Torch;
 using TorchSharp;
 
 namespace Mammo.Tests.Torch;

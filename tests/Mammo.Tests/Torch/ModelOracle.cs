@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
 using Mammo.Tests.Files;
@@ -42,7 +43,7 @@ internal static class ModelOracle
 
     /// <summary>The image of a row as the original prepared it.</summary>
     public static Plane Prepared(string model, Row row) =>
-        new Preparation { Size = Size(model), RescaleFactor = row.RescaleFactor, FeaturewiseMean = Mean(model) }.Read(Shared.Data("oracle", "images", row.Image)).Plane;
+        new Preparation { Size = Size(model), RescaleFactor = row.RescaleFactor, FeaturewiseMean = Mean(model) }.Apply(ImageReader.Read(Shared.Data("oracle", "images", row.Image))).Plane;
 
     /// <summary>formula_n0 or formula_n1: x[i][j][c] = |((3i + 2j + 40n) mod 256) - 128| - 64 + ((ij + 5n) mod 17) + 3c.</summary>
     public static float[] Formula(string image, int rows, int columns, int channels)

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Mammo.Networks.Training;
+using Mammo.Torch.Training;
+using Mammo.Torch.Training.Checkpoints;
 
 namespace Mammo.Tests.Training;
 
