@@ -101,8 +101,8 @@ internal static class NativeTorch
     private static MammoException Missing(string path, bool isNamed) => isNamed
         ? Unavailable($"{FolderVariable} names a folder without libtorch: '{path}' does not exist.",
             $"Set {FolderVariable} to the folder that holds {Path.GetFileName(path)} (in PyTorch 2.10: torch/lib), or unset it.", path)
-        : Unavailable($"libtorch is not there: '{path}' does not exist.",
-            $"Build Mammo again with 'dotnet build', or set {FolderVariable} to a folder with libtorch 2.10.", path);
+        : Unavailable($"libtorch is not installed: '{path}' does not exist. Training, GPUs, float64 and bfloat16 need it; scoring in float32 on the CPU does not.",
+            $"Install Mammo's package with libtorch, build with 'dotnet build -p:MammoTorch=cpu' (or cuda-windows, cuda-linux), or set {FolderVariable} to a folder with libtorch 2.10.", path);
 
     private static string CureFor(string message)
     {

@@ -63,6 +63,24 @@ public sealed class ImportTests
         Assert.Contains("cut off", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>What a module that was built without libtorch does: MAMMO_LIBTORCH leads nowhere, as if its libraries were not there.</summary>
+    [Fact]
+    public void Scoring_neither_needs_nor_loads_libtorch_and_training_says_what_to_install()
+    {
+        var film = Directory.GetFiles(Path.Combine(Shared.Repository, "examples", "data"), "*.png").Order(StringComparer.Ordinal).First();
+        var run = HostProcess.RunCommand(
+            $$"""
+            trap { $_.FullyQualifiedErrorId; continue }
+            $model = Import-MammoModel -Name mini-mias
+            $film = Import-MammoDataset '{{Path.Combine(Shared.Repository, "examples", "data", "images.csv")}}'
+            (Invoke-MammoPredict $model -Path '{{film}}' -RescaleFactor 0.003891).Engine
+            @([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -Match 'torch_cpu|c10').Count
+            Invoke-MammoFinetune $model -Train $film -Validation $film -AllowLeakage -RescaleFactor 0.003891 -Epoch 0 -WarningAction Ignore
+            """,
+            ("MAMMO_LIBTORCH", Shared.NewFolder()));
+        Assert.Equal(["onnx cpu float32", "0", "Mammo.TorchUnavailable,Mammo.PowerShell.Training.InvokeMammoFinetuneCommand"], Lines(run));
+    }
+
     private static string[] Libtorch() => [.. Directory.GetFiles(Path.Combine(Shared.Repository, "module", "bin")).Where(IsOfLibtorch)];
 
     private static bool IsOfLibtorch(string file)
