@@ -51,9 +51,22 @@ internal ref struct EntropyReader
         if (Count < bits)
             Fill();
         var value = (uint)(Bits >> 1 >> (63 - bits));
+        Take(bits);
+        return value;
+    }
+
+    /// <summary>Passes over bits that are there already.</summary>
+    public void Take(int bits)
+    {
         Bits <<= bits;
         Count -= bits;
-        return value;
+    }
+
+    public void Skip(int bits)
+    {
+        if (Count < bits)
+            Fill();
+        Take(bits);
     }
 
     public readonly void CheckRow(int row, int height)

@@ -27,6 +27,9 @@ internal sealed class LosslessScan(DifferenceTable table, int predictor, int bit
                 Sum(row, (ushort)(1 << (bits - 1)));
             else
                 Undo(row, samples.Slice((y - 1) * width, width));
+            // No encoder makes such a sample; a damaged row is usually full of them.
+            if (row.ContainsAnyExceptInRange((ushort)0, (ushort)((1 << bits) - 1)))
+                throw new CodecException(FormattableString.Invariant($"row {y + 1} of {height} has samples of more bits than the stream says"));
         }
 
         reader.Finish();
