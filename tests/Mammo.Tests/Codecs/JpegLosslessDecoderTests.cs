@@ -1,4 +1,3 @@
-using CsCheck;
 using Mammo.Codecs;
 using Mammo.Codecs.Jpeg;
 using Mammo.Codecs.JpegLossless;
@@ -32,16 +31,17 @@ public sealed class JpegLosslessDecoderTests
 
     /// <summary>All precisions, predictors and point transforms, restart markers, lines behind the scan, several tables, category 16.</summary>
     [Fact]
-    public void Whatever_the_standard_allows_is_exact() => Gen.Int[0, int.MaxValue].Sample(
-        seed =>
+    public void Whatever_the_standard_allows_is_exact()
+    {
+        for (var seed = 0; seed < 400; seed++)
         {
             var random = new Random(seed);
             var encoder = RandomEncoder(random, out var image);
             var decoded = JpegLosslessDecoder.Decode(encoder.Encode(image), Limit);
-            return decoded.Samples.AsSpan().SequenceEqual([.. image.Samples.Select(sample => (ushort)(sample >> encoder.PointTransform << encoder.PointTransform))]);
-        },
-        iter: 400,
-        seed: "0000000LJPG1");
+            var expected = image.Samples.Select(sample => (ushort)(sample >> encoder.PointTransform << encoder.PointTransform));
+            Assert.True(decoded.Samples.SequenceEqual(expected), $"seed {seed}");
+        }
+    }
 
     [Fact]
     public void A_cut_within_the_scan_is_an_error_wherever_it_is()

@@ -1,4 +1,3 @@
-using CsCheck;
 using Mammo.Codecs;
 using Mammo.Codecs.Jpeg;
 using Mammo.Codecs.JpegLs;
@@ -28,16 +27,16 @@ public sealed class JpegLsDecoderTests
 
     /// <summary>All precisions, NEAR, thresholds, largest values between powers of two, RESET, restart markers and lines behind the scan.</summary>
     [Fact]
-    public void Whatever_the_standard_allows_is_exact() => Gen.Int[0, int.MaxValue].Sample(
-        seed =>
+    public void Whatever_the_standard_allows_is_exact()
+    {
+        for (var seed = 0; seed < 400; seed++)
         {
             var random = new Random(seed);
             var encoder = RandomEncoder(random, out var image);
             var stream = encoder.Encode(image);
-            return JpegLsDecoder.Decode(stream, Limit).Samples.AsSpan().SequenceEqual(image.Samples);
-        },
-        iter: 400,
-        seed: "0000000JLS01");
+            Assert.True(JpegLsDecoder.Decode(stream, Limit).Samples.AsSpan().SequenceEqual(image.Samples), $"seed {seed}");
+        }
+    }
 
     [Fact]
     public void A_byte_of_padding_before_the_end_marker_is_passed_over()
