@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Mammo.Codecs.Jpeg;
 
 /// <summary>
-/// The bits of a scan, most significant first, up to the next marker. JPEG puts a byte 00 behind each FF of the data (T.81 F.1.2.3), JPEG-LS a bit 0 (T.87 A.1).
+/// The bits of a scan, most significant first, up to the next marker. JPEG puts a byte 00 behind each FF of the data (T.81 F.1.2.3), JPEG-LS a bit 0
+/// (T.87 A.1).
 /// After the last bit zeros follow; <see cref="Count"/> below 0 says that they were used, which the caller checks once a row.
 /// </summary>
 /// <remarks>Inner loops keep <see cref="Bits"/> and <see cref="Count"/> in variables of their own, and put them back before a call.</remarks>

@@ -53,7 +53,7 @@ internal sealed unsafe class JpegLsScan
 
             fixed (ushort* aboveStart = above, currentStart = current)
             {
-                // T.87 A.2.1: the left neighbour of a row's first sample is the one above it, the right one of the last sample's upper neighbour that one itself.
+                // T.87 A.2.1: left of a row's first sample stands the one above it, and above right of the last one the one above it.
                 currentStart[0] = aboveStart[1];
                 aboveStart[_width + 1] = aboveStart[_width];
                 if (_parameters.Near == 0 && _range == _parameters.MaxValue + 1 && BitOperations.IsPow2(_range))
