@@ -2,7 +2,7 @@ namespace Mammo.Tests.Codecs;
 
 /// <summary>
 /// Lossless JPEG as ITU-T T.81 annex H describes it: makes streams that the tools at hand do not make (any precision, restart markers, the number of lines
-/// behind the scan). libjpeg of Thomas Richter decodes what it makes.
+/// behind the scan). DCMTK decodes what it makes.
 /// </summary>
 internal sealed class JpegLosslessEncoder
 {
