@@ -31,7 +31,7 @@ internal ref struct EntropyReader
     /// <summary>How many of <see cref="Bits"/> are of the stream; never above 64.</summary>
     public int Count;
 
-    /// <summary>Tops up to at least 56 bits, where the stream has them, from less than that.</summary>
+    /// <summary>Tops up to at least 56 bits, where the stream has them, from less than that; in one step where it can.</summary>
     public void Fill()
     {
         if (_position + 8 <= _nextFF)
@@ -106,7 +106,8 @@ internal ref struct EntropyReader
         return marker;
     }
 
-    private void FillBytes()
+    /// <summary>Tops up to at least 57 bits, where the stream has them, byte by byte.</summary>
+    public void FillBytes()
     {
         while (Count <= 56 && _position < _data.Length)
         {

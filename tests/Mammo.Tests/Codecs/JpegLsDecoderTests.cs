@@ -38,6 +38,28 @@ public sealed class JpegLsDecoderTests
         }
     }
 
+    // Runs of 32768 samples in one bit.
+    [Fact]
+    public void The_longest_runs_are_exact()
+    {
+        var image = new GreyTestImage(65535, 3, new ushort[65535 * 3]);
+        (image.Samples[65534], image.Samples[^2]) = (200, 3);
+        var stream = new JpegLsEncoder { Precision = 8, Preset = [255, 3, 7, 21, 64] }.Encode(image);
+        Assert.InRange(stream.Length, 0, 200);
+        Assert.Equal(image.Samples, JpegLsDecoder.Decode(stream, Limit).Samples);
+    }
+
+    // 56 zeros before the 1: few different errors, and many bits a sample.
+    [Fact]
+    public void The_longest_codes_are_exact()
+    {
+        var random = new Random(8);
+        ushort[] samples = [.. Enumerable.Range(0, 64 * 64).Select(_ => (ushort)(random.Next(30) == 0 ? random.Next(32769) : random.Next(1300)))];
+        var image = new GreyTestImage(64, 64, samples);
+        var stream = new JpegLsEncoder { Precision = 16, Near = 255, Preset = [32768, 400, 600, 900, 64] }.Encode(image);
+        Assert.Equal(image.Samples, JpegLsDecoder.Decode(stream, Limit).Samples);
+    }
+
     [Fact]
     public void A_byte_of_padding_before_the_end_marker_is_passed_over()
     {
@@ -139,7 +161,7 @@ public sealed class JpegLsDecoderTests
         image = GreyTestImage.Random(random, 40, precision);
         var largest = (1 << precision) - 1;
         var maximum = random.Next(3) == 0 ? Math.Max(image.Samples.Max(), 1 + random.Next(largest)) : largest;
-        var near = random.Next(2) == 0 ? 0 : random.Next(Math.Min(10, maximum / 2) + 1);
+        var near = random.Next(2) == 0 ? 0 : random.Next(Math.Min(random.Next(4) == 0 ? 255 : 10, maximum / 2) + 1);
         int[] thresholds = [.. Enumerable.Range(0, 3).Select(_ => random.Next(near + 1, maximum + 1)).Order()];
         var restart = random.Next(3) == 0 ? random.Next(1, image.Height + 1) : 0;
         return new JpegLsEncoder
