@@ -1,18 +1,5 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>What the tile-parts of one tile hold together.</summary>
-/// <param name="main">The main header's parameters.</param>
-internal sealed class TileStream(CodingParameters main)
-{
-    public CodingParameters Parameters { get; } = new(main);
-
-    /// <summary>Where the packets of each tile-part lie in the codestream.</summary>
-    public List<Range> Parts { get; } = [];
-
-    /// <summary>The packet headers, where they do not stand among the packets.</summary>
-    public List<ReadOnlyMemory<byte>> PackedHeaders { get; } = [];
-}
-
 /// <summary>A codestream taken apart into its header and the tile-parts of each tile (T.800, annex A); packets are not looked into.</summary>
 internal sealed class Codestream
 {

@@ -56,7 +56,7 @@ internal sealed record SizeSegment(Area Image, Area FirstTile, ComponentSize[] C
 
         var size = new SizeSegment(new Area(x0, y0, x1, y1), tile, components);
         if ((long)size.TilesAcross * size.TilesDown > 65535)
-            throw new CodecException($"{size.TilesAcross} x {size.TilesDown} tiles are more than the 65535 that there may be");
+            throw new CodecException($"{size.TilesAcross} x {size.TilesDown} tiles are more than 65535 that there may be");
         return size;
     }
 }
