@@ -72,8 +72,8 @@ internal sealed unsafe class CodeBlockDecoder
     }
 
     /// <summary>
-    /// A region of interest is shifted up beyond all bit planes of the rest (T.800, annex H): what is significant by then is the region, which is complete. The planes of the
-    /// rest are decoded as if it had only been skipped over, so that neither needs more bits than it has.
+    /// A region of interest is shifted up beyond all bit planes of the rest (T.800, annex H): what is significant by then is the region, which is
+    /// complete. The planes of the rest are decoded as if it had only been skipped over, so that neither needs more bits than it has.
     /// </summary>
     private bool SetRegionAside()
     {

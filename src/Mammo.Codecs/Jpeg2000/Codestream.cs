@@ -67,7 +67,7 @@ internal sealed class Codestream
         var packed = _packedHeaders.IsEmpty ? null : _packedHeaders.Split();
         do
             ReadTilePart(packed);
-        while (_bytes.Length - _position >= 2 && Marker16() is var marker && marker != Marker.Eoc && (marker == Marker.Sot ? true : throw NoTilePart(marker)));
+        while (HasTilePart());
         var count = Size.TilesAcross * Size.TilesDown;
         if (_tiles.Count < count)
             throw new CodecException($"the codestream ends after {_tiles.Count} of {count} tiles");
@@ -91,7 +91,12 @@ internal sealed class Codestream
 
         ReadTileHeader(tile, (int)end);
         if (packed is not null)
-            tile.PackedHeaders.Add(packed.TryDequeue(out var headers) ? headers : throw new CodecException("PPM has packet headers for fewer tile-parts than there are"));
+        {
+            if (!packed.TryDequeue(out var headers))
+                throw new CodecException("PPM has packet headers for fewer tile-parts than there are");
+            tile.PackedHeaders.Add(headers);
+        }
+
         tile.Parts.Add(new Range(_position, (int)end));
         _position = (int)end;
     }
@@ -124,7 +129,12 @@ internal sealed class Codestream
         return _position + (bytes.EndsWith((ReadOnlySpan<byte>)[Marker.Eoc >> 8, Marker.Eoc & 0xFF]) ? bytes.Length - 2 : _bytes.Length - _position);
     }
 
-    private static CodecException NoTilePart(int marker) => new($"{marker:X4} stands where a tile-part begins");
+    /// <summary>Reads the marker behind a tile-part; the end marker may be missing.</summary>
+    private bool HasTilePart()
+    {
+        var marker = _bytes.Length - _position < 2 ? Marker.Eoc : Marker16();
+        return marker is Marker.Sot or Marker.Eoc ? marker == Marker.Sot : throw new CodecException($"{marker:X4} stands where a tile-part begins");
+    }
 
     private int Marker16()
     {

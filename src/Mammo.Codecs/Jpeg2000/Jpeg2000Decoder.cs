@@ -1,12 +1,15 @@
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
-/// Grey images of JPEG 2000 Part 1 (ITU-T T.800, ISO/IEC 15444-1), 1 to 16 bits: bare codestreams, and those in JP2 files. The 5/3 transform gives bit for bit what was
-/// encoded; the 9/7 is done in single precision with the gains of the standard. HTJ2K (Part 15) and Part 2 are refused by name.
+/// Grey images of JPEG 2000 Part 1 (ITU-T T.800, ISO/IEC 15444-1), 1 to 16 bits: bare codestreams, and those in JP2 files. The 5/3 transform gives
+/// bit for bit what was encoded; the 9/7 is done in single precision with the gains of the standard. HTJ2K (Part 15) and Part 2 are refused by name.
 /// </summary>
 public static class Jpeg2000Decoder
 {
-    /// <summary>Four mammograms of the largest kind. A sample takes six bytes while it is decoded, so that a small file that claims to be large takes less than a gigabyte.</summary>
+    /// <summary>
+    /// Four mammograms of the largest kind. A sample takes six bytes while it is decoded, so that a small file that claims to be large takes less
+    /// than a gigabyte.
+    /// </summary>
     private const int MostSamples = 100_000_000;
 
     /// <summary>The samples of an image of one component; the same ones whatever the number of threads.</summary>

@@ -3,7 +3,8 @@ namespace Mammo.Codecs.Jpeg2000;
 /// <summary>The packets of a tile in the order in which they stand in the codestream (T.800, B.12).</summary>
 internal sealed class PacketOrder
 {
-    // A change of the progression passes over the packets that earlier ones had. No encoder makes so many changes that this takes longer than this many times reading them.
+    // A change of the progression passes over the packets that earlier ones had. No encoder makes so many changes that this takes longer than this
+    // many times reading them.
     private const int MostPassedOver = 64;
 
     private readonly IReadOnlyList<TileComponent> _components;
@@ -50,7 +51,10 @@ internal sealed class PacketOrder
         return change.Order switch
         {
             Progression.Lrcp => ForEachLayer(layers, [.. Places(change).OrderBy(place => place.Resolution.Number)]),
-            Progression.Rlcp => Places(change).GroupBy(place => place.Resolution.Number).OrderBy(group => group.Key).SelectMany(group => ForEachLayer(layers, [.. group])),
+            Progression.Rlcp => Places(change)
+                .GroupBy(place => place.Resolution.Number)
+                .OrderBy(group => group.Key)
+                .SelectMany(group => ForEachLayer(layers, [.. group])),
             Progression.Rpcl => WithLayers(layers, Places(change).OrderBy(place => place.Resolution.Number).ThenBy(place => place.Y).ThenBy(place => place.X)),
             Progression.Pcrl => WithLayers(layers, Places(change).OrderBy(place => place.Y).ThenBy(place => place.X)),
             _ => WithLayers(layers, Places(change).OrderBy(place => place.Component).ThenBy(place => place.Y).ThenBy(place => place.X)),

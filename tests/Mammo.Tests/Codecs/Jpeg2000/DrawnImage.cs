@@ -1,6 +1,9 @@
 namespace Mammo.Tests.Codecs.Jpeg2000;
 
-/// <summary>The image in all streams of tests/data/codecs/jpeg2000: slopes, noise, a bright square and a black corner, in integers alone. README.md there says the same.</summary>
+/// <summary>
+/// The image in all streams of tests/data/codecs/jpeg2000: slopes, noise, a bright square and a black corner, in integers alone. README.md there says
+/// the same.
+/// </summary>
 internal static class DrawnImage
 {
     public static int[] Samples(int width, int height, int precision, bool isSigned)

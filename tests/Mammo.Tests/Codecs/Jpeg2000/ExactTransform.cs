@@ -3,8 +3,8 @@ using Mammo.Codecs.Jpeg2000;
 namespace Mammo.Tests.Codecs.Jpeg2000;
 
 /// <summary>
-/// The inverse 9/7 transform as annex F of T.800 writes it down, in double precision and without regard to speed: each signal is extended, scaled and lifted by itself. It takes
-/// quantised coefficients from the decoder, and step sizes without what the decoder folds into them.
+/// The inverse 9/7 transform as annex F of T.800 writes it down, in double precision and without regard to speed: each signal is extended, scaled and
+/// lifted by itself. It takes quantised coefficients from the decoder, and step sizes without what the decoder folds into them.
 /// </summary>
 internal static class ExactTransform
 {

@@ -46,7 +46,9 @@ public sealed class Jpeg2000DecoderTests
         Assert.Equal(image.Samples, Jpeg2000Decoder.Decode(stream, Limit, threads: 3).Samples);
     }
 
-    /// <summary>Each sample is the exact one, rounded to nearest: single precision may be wrong only where that lies within 0.01 of the middle between two.</summary>
+    /// <summary>
+    /// Each sample is the exact one, rounded to nearest: single precision may be wrong only where that lies within 0.01 of the middle between two.
+    /// </summary>
     /// <remarks><paramref name="difference"/> is the largest one to the image before it was encoded: how much the encoder left out.</remarks>
     [Theory]
     [InlineData("97.j2k", 61, 47, 12, false, 1)]
@@ -64,8 +66,7 @@ public sealed class Jpeg2000DecoderTests
         var (shift, least) = isSigned ? (0, -1 << (precision - 1)) : (1 << (precision - 1), 0);
         for (var i = 0; i < samples.Length; i++)
             Assert.InRange(samples[i] - Math.Clamp(exact[i] + shift, least, least + (1 << precision) - 1), -0.51, 0.51);
-        var drawn = DrawnImage.Samples(width, height, precision, isSigned);
-        Assert.Equal(difference, samples.Zip(drawn, (sample, original) => Math.Abs(sample - original)).Max());
+        Assert.Equal(difference, Difference(samples, DrawnImage.Samples(width, height, precision, isSigned)));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class Jpeg2000DecoderTests
     {
         var components = Jpeg2000Decoder.DecodeComponents(Read(name), Limit);
         for (var i = 0; i < 3; i++)
-            Assert.InRange(Numbers(components[i]).Zip(DrawnImage.Samples(24, 20, 8 - i, false), (sample, original) => Math.Abs(sample - original)).Max(), 0, difference);
+            Assert.InRange(Difference(Numbers(components[i]), DrawnImage.Samples(24, 20, 8 - i, false)), 0, difference);
         Assert.Equal(3, Jpeg2000Info.Read(Read(name)).Components);
         Assert.Contains("3 components", Refusal(Read(name)), StringComparison.Ordinal);
     }
@@ -118,14 +119,14 @@ public sealed class Jpeg2000DecoderTests
         var deep = Read("row.j2k");
         deep[42] = 23;
         Assert.Contains("24 bits", Refusal(deep), StringComparison.Ordinal);
-        Assert.Contains("palette", Refusal([.. File("jp2h", File("pclr", [1, 2, 3])), .. File("jp2c", Read("row.j2k"))], "jP  "), StringComparison.Ordinal);
+        Assert.Contains("palette", Refusal([.. Box("jp2h", Box("pclr", [1, 2, 3])), .. Box("jp2c", Read("row.j2k"))], "jP  "), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_is_read_whatever_stands_around_the_codestream()
     {
         var expected = Jpeg2000Decoder.Decode(Read("row.j2k"), Limit).Samples;
-        byte[] file = [.. Signature, .. File("ftyp", "jp2 "u8), .. File("xml ", "<a/>"u8), .. File("jp2c", Read("row.j2k")), .. File("uuid", new byte[20])];
+        byte[] file = [.. Signature, .. Box("ftyp", "jp2 "u8), .. Box("xml ", "<a/>"u8), .. Box("jp2c", Read("row.j2k")), .. Box("uuid", new byte[20])];
         Assert.Equal(expected, Jpeg2000Decoder.Decode(file, Limit).Samples);
         // The last box may leave its length open, and a codestream its end; an odd one is filled up.
         Assert.Equal(expected, Jpeg2000Decoder.Decode((byte[])[.. Signature, 0, 0, 0, 0, .. "jp2c"u8, .. Read("row.j2k")], Limit).Samples);
@@ -138,9 +139,12 @@ public sealed class Jpeg2000DecoderTests
         Assert.Equal(expected, Jpeg2000Decoder.Decode((byte[])[.. open, 0], Limit).Samples);
     }
 
-    private static byte[] Signature => [.. File("jP  ", [0x0D, 0x0A, 0x87, 0x0A])];
+    private static byte[] Signature => [.. Box("jP  ", [0x0D, 0x0A, 0x87, 0x0A])];
 
-    private static byte[] File(string type, ReadOnlySpan<byte> content) => [0, 0, (byte)((content.Length + 8) >> 8), (byte)(content.Length + 8), .. Encoding.ASCII.GetBytes(type), .. content];
+    private static byte[] Box(string type, ReadOnlySpan<byte> content) =>
+        [0, 0, (byte)((content.Length + 8) >> 8), (byte)(content.Length + 8), .. Encoding.ASCII.GetBytes(type), .. content];
+
+    private static int Difference(int[] samples, int[] drawn) => samples.Zip(drawn, (sample, original) => Math.Abs(sample - original)).Max();
 
     private static string Refusal(byte[] stream, string? container = null)
     {
