@@ -3,8 +3,6 @@ namespace Mammo.Codecs.Jpeg2000;
 /// <summary>A codestream taken apart into its header and the tile-parts of each tile (T.800, annex A); packets are not looked into.</summary>
 internal sealed class Codestream
 {
-    private const int SotLength = 12;
-
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly CodingParameters _main = new(null);
     private readonly PackedHeaders _packedHeaders = new();
