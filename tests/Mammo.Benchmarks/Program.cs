@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
 {
     ["build"] = BuildBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
+    ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,

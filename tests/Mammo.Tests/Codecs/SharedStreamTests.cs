@@ -6,6 +6,7 @@ using Mammo.Codecs.Jpeg;
 using Mammo.Codecs.JpegLossless;
 using Mammo.Codecs.JpegLs;
 using Mammo.Codecs.Rle;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Tests.Codecs;
