@@ -60,7 +60,7 @@ Describe 'Test-MammoDataset' {
     It 'takes scale, mean and size from a model, unless they are set' {
         $model = New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 20 |
             New-WholeImageModel -ImageSize 64, 192 -BlockType Vgg -TopDepth 4 -TopRepetition 1
-        (Test-MammoDataset $train -Model $model).Id | Sort-Object -Unique | Should -Be 'Mammo.ImageSizeDiffers', 'Mammo.MaximumNot255'
+        (Test-MammoDataset $train -Model $model).Id | Sort-Object -Unique | Should -Be 'Mammo.BitDepthMismatch', 'Mammo.ImageSizeDiffers'
         (Test-MammoDataset $train -Model $model -RescaleFactor 0.003891).Id | Sort-Object -Unique | Should -Be 'Mammo.ImageSizeDiffers'
         Get-ErrorId { Test-MammoDataset $train -Model $model -ImageSize 160, 128 } | Should -Be 'Mammo.ModelInputMismatch'
     }
