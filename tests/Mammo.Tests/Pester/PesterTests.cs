@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mammo.Tests.Host;
+using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Pester;
 
@@ -17,6 +18,11 @@ public sealed class PesterTests
             throw new InvalidOperationException($"The suites did not run to their end (exit code {run.ExitCode}).\n{run.Error}\n{run.Output}");
         return File.ReadLines(results).Select(line => Row(JsonDocument.Parse(line).RootElement));
     }
+
+    [Fact]
+    public void Every_cmdlet_has_a_suite() => Assert.All(
+        Session.Cmdlets(),
+        cmdlet => Assert.True(File.Exists(Path.Combine(Shared.Repository, "tests", "Pester", cmdlet.Name + ".Tests.ps1")), cmdlet.Name));
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Results))]
