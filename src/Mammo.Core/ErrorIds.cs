@@ -54,7 +54,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
 
-    /// <summary>Images of 8 and 16 bits stand in one run.</summary>
+    /// <summary>Images of 8 and 16 bits are in one run.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMixed = "Mammo.BitDepthMixed";
 
@@ -78,11 +78,11 @@ public static class ErrorIds
     [Kind(ErrorKind.WriteError)]
     public const string CheckpointUnwritable = "Mammo.CheckpointUnwritable";
 
-    /// <summary>A class of a data set has no images, or none of them could be scored.</summary>
+    /// <summary>A class of a dataset has no images, or none of them could be scored.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ClassEmpty = "Mammo.ClassEmpty";
 
-    /// <summary>A class that was asked for has no folder below the root of the data set.</summary>
+    /// <summary>A class that was asked for has no folder below the root of the dataset.</summary>
     [Kind(ErrorKind.ObjectNotFound)]
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
@@ -102,7 +102,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string DataLeakage = "Mammo.DataLeakage";
 
-    /// <summary>A data set contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
+    /// <summary>A dataset contradicts itself or cannot be understood: a CSV without paths, an unknown class, a label out of range.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DatasetInvalid = "Mammo.DatasetInvalid";
 
@@ -118,7 +118,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string EngineConflict = "Mammo.EngineConflict";
 
-    /// <summary>An engine could not load or run a network, mostly for want of memory.</summary>
+    /// <summary>An engine could not load or run a network, usually out of memory.</summary>
     [Kind(ErrorKind.ResourceUnavailable)]
     public const string EngineFailed = "Mammo.EngineFailed";
 
@@ -174,7 +174,7 @@ public static class ErrorIds
     [Kind(ErrorKind.LimitsExceeded)]
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
 
-    /// <summary>A data set holds the same image more than once.</summary>
+    /// <summary>A dataset holds the same image more than once.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageTwice = "Mammo.ImageTwice";
 
@@ -186,7 +186,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string LearningRateLow = "Mammo.LearningRateLow";
 
-    /// <summary>A list cannot say all that a data set does: the order of its classes, a further column whose name has a meaning.</summary>
+    /// <summary>A list cannot say all that a dataset does: the order of its classes, a further column whose name has a meaning.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ListIncomplete = "Mammo.ListIncomplete";
 
@@ -302,7 +302,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string RoiTrainingImpossible = "Mammo.RoiTrainingImpossible";
 
-    /// <summary>Two rows of a list say different things about the same abnormality or image.</summary>
+    /// <summary>Two rows of a list say different things about the same lesion or image.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
 

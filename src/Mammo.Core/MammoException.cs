@@ -1,6 +1,6 @@
 namespace Mammo;
 
-/// <summary>Anything that a user can cause and can mend: wrong files, wrong arguments, wrong data.</summary>
+/// <summary>Anything that a user can cause and can fix: wrong files, wrong arguments, wrong data.</summary>
 public sealed class MammoException : Exception
 {
     /// <summary>Makes an error that a person can act on.</summary>

@@ -11,7 +11,7 @@ internal sealed class CsvTable
 {
     private const int LongestRow = 1 << 20;
 
-    // More than RFC 4180 asks for, so that the separator of a header that was written is told without doubt.
+    // More than RFC 4180 asks for, so that the separator of a header that was written is recognised without doubt.
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
 
     private readonly string _path;

@@ -58,7 +58,7 @@ public sealed record MammoMeasurement
         {
             yield return new Finding(
                 ErrorIds.IntervalWithoutWidth,
-                $"The interval of the AUC has no width because the scores of {Count} images are perfectly separated, or all equal: they are too few to tell how certain it is.");
+                $"The interval of the AUC has no width because the scores of {Count} images are perfectly separated, or all equal: they are too few to show how certain it is.");
         }
     }
 }

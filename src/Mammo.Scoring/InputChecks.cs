@@ -39,7 +39,7 @@ internal sealed class InputChecks(Preparation preparation, bool arePatches = fal
     }
 }
 
-/// <summary>Keeps account of a run's warnings: those that hold for every record, and those that were told already.</summary>
+/// <summary>Keeps account of a run's warnings: those that hold for every record, and those that were reported already.</summary>
 /// <param name="standing">What holds before any image is seen.</param>
 internal sealed class RunWarnings(IEnumerable<Finding> standing)
 {

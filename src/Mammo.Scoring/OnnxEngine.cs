@@ -120,12 +120,12 @@ internal sealed class OnnxEngine : IEngine
     }
 }
 
-/// <summary>Sessions of ONNX Runtime with its failures told in Mammo's words.</summary>
+/// <summary>Sessions of ONNX Runtime with its failures reported in Mammo's words.</summary>
 internal static class OnnxSession
 {
     /// <summary>Loads ONNX bytes for the CPU.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.OnnxUnavailable"/>: the native library cannot be loaded; <see cref="ErrorIds.EngineFailed"/>: it refuses the network, mostly for want of
+    /// <see cref="ErrorIds.OnnxUnavailable"/>: the native library cannot be loaded; <see cref="ErrorIds.EngineFailed"/>: it refuses the network, usually out of
     /// memory.
     /// </exception>
     public static InferenceSession Create(byte[] bytes, int threads)
@@ -152,7 +152,7 @@ internal static class OnnxSession
     }
 
     /// <summary>Runs a session.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>: mostly for want of memory.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>: usually out of memory.</exception>
     public static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, string inputName, OrtValue input, string outputName)
     {
         try

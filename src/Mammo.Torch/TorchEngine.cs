@@ -35,7 +35,7 @@ internal sealed class TorchEngine : IEngine
         _input = OnlyInput(graph);
         // Folding rounds weights to float32; float64 is there for exact comparison and runs the network as it is.
         var form = precision == Precision.Float64 ? new InferenceForm(graph, weights) : InferenceForm.Of(graph, weights, equalPlanes: true);
-        _network = Told(() => new Network(form.Graph, form.Weights, TorchDevice.Parse(device), precision));
+        _network = Guarded(() => new Network(form.Graph, form.Weights, TorchDevice.Parse(device), precision));
         Name = string.Create(CultureInfo.InvariantCulture, $"torch {_network.Device} {precision.ToString().ToLowerInvariant()}");
     }
 
@@ -47,7 +47,7 @@ internal sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(batch);
         Check(batch);
-        return Told(() => Forward(batch));
+        return Guarded(() => Forward(batch));
     }
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ internal sealed class TorchEngine : IEngine
         return _network.Place(planes.expand(-1, -1, -1, channels));
     }
 
-    private T Told<T>(Func<T> work) => TorchFailures.Told(_graph.Name, "Use smaller images or batches, or free memory.", work);
+    private T Guarded<T>(Func<T> work) => TorchFailures.Guarded(_graph.Name, "Use smaller images or batches, or free memory.", work);
 
     private EngineOutput Forward(PlaneBatch batch)
     {

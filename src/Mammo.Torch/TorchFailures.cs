@@ -10,7 +10,7 @@ internal static class TorchFailures
     /// <param name="suggestedFix">What may help.</param>
     /// <param name="work">The work.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>.</exception>
-    public static T Told<T>(string network, string suggestedFix, Func<T> work)
+    public static T Guarded<T>(string network, string suggestedFix, Func<T> work)
     {
         try
         {

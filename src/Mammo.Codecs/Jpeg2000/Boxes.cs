@@ -1,6 +1,6 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>Finds the codestream in a JP2 file (T.800, annex I), and tells other formats of the family by their first bytes.</summary>
+/// <summary>Finds the codestream in a JP2 file (T.800, annex I), and says other formats of the family by their first bytes.</summary>
 internal static class Boxes
 {
     private const uint Jp2Header = 0x6A703268;

@@ -23,7 +23,7 @@ internal sealed class CodeBlock(Area area)
     /// <summary>Coding passes of all packets so far.</summary>
     public int Passes { get; set; }
 
-    /// <summary>Bits that tell the length of one pass (T.800, B.10.7).</summary>
+    /// <summary>Bits that give the length of one pass (T.800, B.10.7).</summary>
     public int LengthBits { get; set; } = 3;
 
     public Chunk? First { get; private set; }

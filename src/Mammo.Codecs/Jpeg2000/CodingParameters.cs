@@ -26,7 +26,7 @@ internal sealed class CodingParameters(CodingParameters? main)
     /// <summary>How many bit planes the region of interest is shifted up by.</summary>
     public int Shift(int component) => _shifts.TryGetValue(component, out var shift) ? shift : main?.Shift(component) ?? 0;
 
-    /// <summary>Takes a marker segment in, if it is one that tells of coding.</summary>
+    /// <summary>Takes a marker segment in, if it is one that says of coding.</summary>
     public void Add(int marker, HeaderReader reader, int components)
     {
         switch (marker)

@@ -5,7 +5,7 @@ namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
 /// The three coding passes over a bit plane of a code-block (T.800, annex D). The block is scanned in stripes of four rows, column by column. Each
-/// column of a stripe has one word that tells all about it: the significance of its four coefficients and of those around (three columns of six rows,
+/// column of a stripe has one word that says all about it: the significance of its four coefficients and of those around (three columns of six rows,
 /// row by row), their signs (1 for negative) in the same places 18 bits higher, and for each own coefficient whether it was coded in this bit plane
 /// and whether it was refined before. Each row is three bits above the last.
 /// </summary>
@@ -215,7 +215,7 @@ internal sealed unsafe class CodingPasses
                 ulong rows;
                 if (own == 0 && stripeRows == Rows)
                 {
-                    // One symbol tells that all four stay insignificant, as they mostly do; else two give the first that does not.
+                    // One symbol says that all four stay insignificant, as they mostly do; else two give the first that does not.
                     if (MqDecoder.Decode(decoder, contexts + Contexts.RunLength, ref reserve) == 0)
                         continue;
                     var row = MqDecoder.Decode(decoder, contexts + Contexts.Uniform, ref reserve) << 1;
@@ -272,7 +272,7 @@ internal sealed unsafe class CodingPasses
 
     private int* Values(int y) => _coefficientMemory.Pointer + y * _width;
 
-    /// <summary>Tells all neighbours that a coefficient is significant.</summary>
+    /// <summary>Lets all neighbours know that a coefficient is significant.</summary>
     /// <returns>What the own word is to have more.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Spread(ulong* word, int row, int isNegative)

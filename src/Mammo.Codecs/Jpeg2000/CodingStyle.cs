@@ -22,7 +22,7 @@ internal sealed record CodingStyle(bool HasEph, Progression Order, int Layers, b
     {
         int style = reader.Byte(), order = reader.Byte(), layers = reader.Short(), transform = reader.Byte();
         if (layers == 0)
-            throw new CodecException("COD tells of 0 layers");
+            throw new CodecException("COD says of 0 layers");
         if (transform > 1)
             throw new CodecException("the component transform is not one of JPEG 2000 Part 1", isUnsupported: true);
         return new CodingStyle((style & 4) != 0, ToProgression(order), layers, transform == 1, ComponentCoding.Read(ref reader, (style & 1) != 0));

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>Packet headers that stand in marker segments: PPM in the main header, PPT in a tile-part's (T.800, A.7.4 and A.7.5).</summary>
+/// <summary>Packet headers that are in marker segments: PPM in the main header, PPT in a tile-part's (T.800, A.7.4 and A.7.5).</summary>
 internal sealed class PackedHeaders
 {
     private readonly SortedList<int, byte[]> _segments = [];
@@ -19,7 +19,7 @@ internal sealed class PackedHeaders
     /// <summary>All bytes in order.</summary>
     public byte[] Join() => [.. _segments.Values.SelectMany(segment => segment)];
 
-    /// <summary>PPM alone: the bytes of each tile-part, in the order in which tile-parts stand in the codestream. Lengths may run across segments.</summary>
+    /// <summary>PPM alone: the bytes of each tile-part, in the order in which tile-parts are in the codestream. Lengths may run across segments.</summary>
     public Queue<ReadOnlyMemory<byte>> Split()
     {
         var bytes = Join();

@@ -1,6 +1,6 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>The packets of a tile in the order in which they stand in the codestream (T.800, B.12).</summary>
+/// <summary>The packets of a tile in the order in which they are in the codestream (T.800, B.12).</summary>
 internal sealed class PacketOrder
 {
     // A change of the progression passes over the packets that earlier ones had. No encoder makes so many changes that this takes longer than this

@@ -69,7 +69,7 @@ internal ref struct PacketReader
         (_position, _end) = (part.Start.Value, part.End.Value);
     }
 
-    // SOP and EPH are told by themselves: no header begins with these bytes, and no code-block's bytes hold them.
+    // SOP and EPH are recognised by themselves: no header begins with these bytes, and no code-block's bytes hold them.
     private void SkipSop()
     {
         if (_end - _position >= 6 && _bytes[_position] == Marker.Sop >> 8 && _bytes[_position + 1] == (Marker.Sop & 0xFF))

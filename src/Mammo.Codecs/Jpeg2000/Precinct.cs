@@ -1,6 +1,6 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>The code-blocks of one subband within one precinct, and what packet headers tell of them.</summary>
+/// <summary>The code-blocks of one subband within one precinct, and what packet headers say of them.</summary>
 internal sealed class PrecinctBand
 {
     public PrecinctBand(Subband band, Area area, int blockWidth, int blockHeight)

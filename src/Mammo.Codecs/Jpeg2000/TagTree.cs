@@ -1,6 +1,6 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>A tag tree (T.800, B.10.2): a number for each leaf of a grid, told bit by bit as far as is asked.</summary>
+/// <summary>A tag tree (T.800, B.10.2): a number for each leaf of a grid, read bit by bit as far as is asked.</summary>
 internal sealed class TagTree
 {
     private readonly int[] _widths;

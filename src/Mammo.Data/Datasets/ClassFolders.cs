@@ -3,7 +3,7 @@ using Mammo.Data.Files;
 
 namespace Mammo.Data.Datasets;
 
-/// <summary>Data sets laid out as root/class/…/image, the original's layout.</summary>
+/// <summary>Datasets laid out as root/class/…/image, the original's layout.</summary>
 public static class ClassFolders
 {
     /// <summary>
@@ -24,7 +24,7 @@ public static class ClassFolders
         ArgumentException.ThrowIfNullOrEmpty(root);
         var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         if (!folder.Exists)
-            throw new MammoException(ErrorIds.FileNotFound, $"The data set's folder '{root}' does not exist.", target: root);
+            throw new MammoException(ErrorIds.FileNotFound, $"The dataset's folder '{root}' does not exist.", target: root);
         try
         {
             var names = classes is null ? FindClasses(folder) : CheckClasses(folder, classes);
@@ -32,7 +32,7 @@ public static class ClassFolders
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The data set's folder '{root}' cannot be listed: {error.Message}", target: root, inner: error);
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The dataset's folder '{root}' cannot be listed: {error.Message}", target: root, inner: error);
         }
     }
 

@@ -34,7 +34,7 @@ public static class DatasetCsv
     /// </param>
     /// <param name="columns">The file's own names for the columns that have a meaning, where they differ.</param>
     /// <returns>
-    /// Where the table tells of regions (something is in <c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>) rows of one path are one image with several
+    /// Where the table says of regions (something is in <c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>) rows of one path are one image with several
     /// regions; otherwise every row is an image. Findings: rows of one image that contradict each other, places that are not given in full.
     /// </returns>
     /// <exception cref="MammoException">
@@ -178,7 +178,7 @@ public static class DatasetCsv
                     FormattableString.Invariant($"row {row.Number}: the sample weight '{text}' is not a number from 0 upwards with a decimal point"));
         }
 
-        /// <summary>What stands in columns without a meaning; those of regions too where the image has none.</summary>
+        /// <summary>What is in columns without a meaning; those of regions too where the image has none.</summary>
         private ImmutableSortedDictionary<string, string> Extra(CsvRow row, bool hasRois)
         {
             int[] taken = [.. (hasRois ? _places.Keys : ImageColumns.AsEnumerable()).Select(meaning => _places[meaning])];
@@ -195,7 +195,7 @@ public static class DatasetCsv
             if (roi is { Shape: null } && RoiColumns.HasPlace(OfRow))
             {
                 const string needs = "it needs x, y and a radius, or x, y, width and height in whole pixels, as numbers with a decimal point";
-                findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of '{image.Path}' is not known: {needs}.")
+                findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of a lesion of '{image.Path}' is not known: {needs}.")
                 {
                     Subject = image.Path,
                     Patient = image.Patient,
@@ -298,7 +298,7 @@ public static class DatasetCsv
 
         private static IEnumerable<Finding> Twice(ImmutableArray<MammoImage> images) =>
             images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => new Finding(
-                ErrorIds.ImageTwice, $"'{same.Key}' is {same.Count()} times in the data set; it is written once, with the regions of the first.")
+                ErrorIds.ImageTwice, $"'{same.Key}' is {same.Count()} times in the dataset; it is written once, with the regions of the first.")
             {
                 Subject = same.Key,
                 Patient = same.First().Patient,

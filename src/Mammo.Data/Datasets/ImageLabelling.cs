@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace Mammo.Data.Datasets;
 
-/// <summary>What the class of an image with annotated abnormalities says.</summary>
+/// <summary>What the class of an image with annotated lesions says.</summary>
 public enum ImageLabelling
 {
-    /// <summary>neg, pos: positive if any abnormality is malignant. The original's, and the published models'.</summary>
+    /// <summary>neg, pos: positive if any lesion is malignant. The original's, and the published models'.</summary>
     Malignancy,
 
-    /// <summary>neg, pos: positive if there is any abnormality.</summary>
+    /// <summary>neg, pos: positive if there is any lesion.</summary>
     Abnormality,
 
-    /// <summary>normal, benign, malignant: the worst of the abnormalities.</summary>
+    /// <summary>normal, benign, malignant: the worst of the lesions.</summary>
     Pathology,
 }
 
-/// <summary>Gives images their class by their abnormalities.</summary>
+/// <summary>Gives images their class by their lesions.</summary>
 internal static class ImageLabels
 {
     public static ImmutableArray<string> Classes(ImageLabelling labelling) =>

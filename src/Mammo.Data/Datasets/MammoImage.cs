@@ -25,7 +25,7 @@ public sealed record MammoImage(string Path)
     /// <summary>Weight in training and statistics; 1 unless the source says otherwise.</summary>
     public double SampleWeight { get; init; } = 1;
 
-    /// <summary>Annotated abnormalities; empty when there are none or nothing is known about them.</summary>
+    /// <summary>Annotated lesions; empty when there are none or nothing is known about them.</summary>
     public ImmutableArray<Roi> Rois { get; init; } = [];
 
     /// <summary>Whatever else the source says: the further columns of a CSV by name, in any case of letters; blank values are left out.</summary>

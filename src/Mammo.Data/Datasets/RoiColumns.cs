@@ -23,11 +23,11 @@ internal static class RoiColumns
     /// <summary>All columns.</summary>
     public static string[] All { get; } = [Mask, MaskAlternative, X, Y, Radius, Width, Height, Number, Type, Pathology];
 
-    /// <summary>The columns by which a table is known to tell regions; <c>pathology</c> and the like may just as well speak of the image.</summary>
+    /// <summary>The columns by which a table is known to hold ROIs; <c>pathology</c> and the like may just as well speak of the image.</summary>
     public static string[] Marks { get; } = [Mask, X, Number];
 
     /// <summary>
-    /// The region of a row. Null where the row tells of none: it has no place and calls the image normal, or says no more than a pathology that is not
+    /// The region of a row. Null where the row says of none: it has no place and calls the image normal, or says no more than a pathology that is not
     /// malignant, which is the image's. A malignancy without a place counts, for background might lie on it.
     /// </summary>
     /// <param name="text">The trimmed text of a column; null when it is blank.</param>

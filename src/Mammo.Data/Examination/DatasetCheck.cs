@@ -91,7 +91,7 @@ public sealed record DatasetCheck
         if (set.Images.Count(image => image.Label is null) is > 0 and var unlabelled)
             yield return new Finding(ErrorIds.DatasetInvalid, $"{unlabelled} images of {set.Name} have no class.");
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
-            yield return new Finding(ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be told for them.");
+            yield return new Finding(ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
         if (summary.BitDepths.Count > 1)
             yield return FilmExamination.Mixed($"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}");
         if (Preparation is not null && new FilmExamination(Preparation).Mean(set.Count - summary.Unreadable, summary.Mean, $" of {set.Name}") is { } mean)

@@ -28,7 +28,7 @@ public sealed record DatasetSummary(string Name, int Count)
     /// <summary>The sizes that occur, the commonest first.</summary>
     public ImmutableArray<ImageSize> Sizes { get; init; } = [];
 
-    /// <summary>Annotated abnormalities.</summary>
+    /// <summary>Annotated lesions.</summary>
     public int Rois { get; init; }
 
     /// <summary>Lowest of the images' maxima after scaling; not a number when no image can be read.</summary>

@@ -39,7 +39,7 @@ internal sealed class ImageExaminer(Preparation preparation)
 
     private static IEnumerable<Finding> Look(MammoImage image, GreyImage stored, Roi roi, BreastRegion? breast)
     {
-        Finding Found(string id, string message) => new(id, $"Abnormality {roi.Number} of '{image.Path}': {message}")
+        Finding Found(string id, string message) => new(id, $"Lesion {roi.Number} of '{image.Path}': {message}")
         {
             Subject = (roi.Shape as RoiMask)?.Path ?? image.Path,
             Patient = image.Patient,

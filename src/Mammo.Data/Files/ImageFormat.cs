@@ -12,7 +12,7 @@ internal enum ImageFormat
     Pnm,
 }
 
-/// <summary>Tells image formats by their first bytes.</summary>
+/// <summary>Says image formats by their first bytes.</summary>
 internal static class ImageSignature
 {
     /// <summary>Number of bytes at the start of a file that decide.</summary>

@@ -2,7 +2,7 @@ using Mammo.Data.Images;
 
 namespace Mammo.Data.Files;
 
-/// <summary>Reads grey images of 8 and 16 bits exactly; the format is told by a file's content, never by its name.</summary>
+/// <summary>Reads grey images of 8 and 16 bits exactly; the format is recognised by a file's content, never by its name.</summary>
 public static class ImageReader
 {
     /// <summary>Above any mammogram (a 100 micrometre tomosynthesis stack excepted), below what exhausts a workstation.</summary>

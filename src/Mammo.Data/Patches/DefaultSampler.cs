@@ -8,7 +8,7 @@ using Mammo.Data.Rois;
 namespace Mammo.Data.Patches;
 
 /// <summary>
-/// The better sampling of one image: positions do not repeat from abnormality to abnormality, background lies mostly on tissue and on no
+/// The better sampling of one image: positions do not repeat from lesion to lesion, background lies mostly on tissue and on no
 /// region of the image, and an image whose regions are not all known gives no background.
 /// </summary>
 internal static class DefaultSampler
@@ -17,8 +17,8 @@ internal static class DefaultSampler
     private const double LeastTissue = 0.5;
 
     /// <param name="frame">The image.</param>
-    /// <param name="imageName">Its name within the patch set; with the seed and the abnormality it seeds the generators.</param>
-    /// <param name="rois">Its abnormalities.</param>
+    /// <param name="imageName">Its name within the patch set; with the seed and the lesion it seeds the generators.</param>
+    /// <param name="rois">Its lesions.</param>
     /// <param name="options">What to sample.</param>
     public static PatchSample Sample(PatchFrame frame, string imageName, IReadOnlyCollection<Roi> rois, PatchSetOptions options)
     {
@@ -32,12 +32,12 @@ internal static class DefaultSampler
         {
             if (PatchClasses.Of(roi.Roi, options.Labelling) is not { } patchClass)
             {
-                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Roi.Number} is left out: its class is not known."));
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Lesion {roi.Roi.Number} is left out: its class is not known."));
                 continue;
             }
 
             if (frame.Tissue!.Count(roi.Box.X, roi.Box.Y, roi.Box.Right, roi.Box.Bottom) == 0)
-                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Roi.Number} lies outside the breast: look at its patches."));
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Lesion {roi.Roi.Number} lies outside the breast: look at its patches."));
             var label = Label(roi.Roi, rois);
             if (OnRoi(roi, imageName, label, options, warnings) is not { } draw)
                 continue;
@@ -48,11 +48,11 @@ internal static class DefaultSampler
         if (placed.Count == rois.Count)
             places.AddRange(Background(frame, placed, imageName, options, warnings));
         else if (options.Background > 0)
-            warnings.Add(new Finding(ErrorIds.PatchesFewer, "No background: it might lie on an abnormality that has no place in the image."));
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, "No background: it might lie on a lesion that has no place in the image."));
         return new PatchSample(places.ToImmutable(), lowest, warnings.ToImmutable());
     }
 
-    /// <summary>The number of an abnormality; with its type where an image has both a first calcification and a first mass.</summary>
+    /// <summary>The number of a lesion; with its type where an image has both a first calcification and a first mass.</summary>
     private static string Label(Roi roi, IReadOnlyCollection<Roi> rois) =>
         FormattableString.Invariant($"{(rois.Count(other => other.Number == roi.Number) > 1 ? roi.Type?.ToLowerInvariant() : null)}{roi.Number}");
 
@@ -64,13 +64,13 @@ internal static class DefaultSampler
             try
             {
                 if (roi.Shape is null)
-                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number} is left out: its place is not known."));
+                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Lesion {roi.Number} is left out: its place is not known."));
                 else
                     placed.Add(frame.Place(roi));
             }
             catch (MammoException failure)
             {
-                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} is left out: {failure.Message}"));
+                warnings.Add(new Finding(failure.ErrorId, $"Lesion {roi.Number} is left out: {failure.Message}"));
             }
         }
 
@@ -88,7 +88,7 @@ internal static class DefaultSampler
         }
         catch (MammoException failure)
         {
-            warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Roi.Number} is left out: {failure.Message}"));
+            warnings.Add(new Finding(failure.ErrorId, $"Lesion {roi.Roi.Number} is left out: {failure.Message}"));
             return null;
         }
     }
@@ -112,7 +112,7 @@ internal static class DefaultSampler
         if (drawn.Length < wanted)
         {
             warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place "
-                + "that is mostly tissue and off every abnormality."));
+                + "that is mostly tissue and off every lesion."));
         }
 
         return negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", i, centre, IsHardNegative: true))

@@ -21,7 +21,7 @@ internal static class NumpySampler
         {
             if (PatchClasses.Of(roi, options.Labelling) is not { } patchClass || roi.Shape is null)
             {
-                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number} is left out: its {(roi.Shape is null ? "place" : "class")} is not known."));
+                warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Lesion {roi.Number} is left out: its {(roi.Shape is null ? "place" : "class")} is not known."));
                 continue;
             }
 
@@ -29,8 +29,8 @@ internal static class NumpySampler
             {
                 var placed = frame.Place(roi);
                 if (placed.Remark is { } remark)
-                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Abnormality {roi.Number}: {remark}."));
-                // The generator starts anew for every abnormality, and once more for its hard negatives.
+                    warnings.Add(new Finding(ErrorIds.RoiEmpty, $"Lesion {roi.Number}: {remark}."));
+                // The generator starts anew for every lesion, and once more for its hard negatives.
                 var random = new NumpyRandom(options.Seed);
                 var negatives = hasBackground ? [] : HardNegatives(frame, placed, options);
                 var draw = OnRoi(random, placed, options);
@@ -42,11 +42,11 @@ internal static class NumpySampler
             }
             catch (MammoException failure) when (failure.ErrorId == ErrorIds.FileNotFound)
             {
-                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} is left out: {failure.Message}"));
+                warnings.Add(new Finding(failure.ErrorId, $"Lesion {roi.Number} is left out: {failure.Message}"));
             }
             catch (MammoException failure)
             {
-                warnings.Add(new Finding(failure.ErrorId, $"Abnormality {roi.Number} and those after it are left out, as in the original: {failure.Message}"));
+                warnings.Add(new Finding(failure.ErrorId, $"Lesion {roi.Number} and those after it are left out, as in the original: {failure.Message}"));
                 break;
             }
         }
@@ -80,7 +80,7 @@ internal static class NumpySampler
         if (drawn.Length < wanted)
         {
             warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped "
-                + $"abnormality {placed.Roi.Number} too much."));
+                + $"lesion {placed.Roi.Number} too much."));
         }
 
         var label = Label(placed.Roi);

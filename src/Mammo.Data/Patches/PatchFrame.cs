@@ -83,7 +83,7 @@ internal sealed record PlacedRoi(Roi Roi, MaskCounts Counts, PixelBox Box, Pixel
     {
         var contour = ContourTracer.Largest(mask) ?? throw new MammoException(
             ErrorIds.RoiEmpty,
-            $"Abnormality {roi.Number} ({roi.Shape}) has no pixel in the image, or none inside the breast.",
+            $"Lesion {roi.Number} ({roi.Shape}) has no pixel in the image, or none inside the breast.",
             "Look at the mask and the segmentation.",
             roi.Shape?.ToString());
         var box = contour.Box;

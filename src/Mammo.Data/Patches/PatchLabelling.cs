@@ -15,7 +15,7 @@ public enum PatchLabelling
     /// </summary>
     TypeAndPathology,
 
-    /// <summary>background and one class for each type of abnormality, in small letters.</summary>
+    /// <summary>background and one class for each type of lesion, in small letters.</summary>
     Type,
 
     /// <summary>background, abnormal.</summary>

@@ -11,8 +11,8 @@ internal sealed record PatchSample(ImmutableArray<PatchPlace> Places, double? Cu
 
 /// <summary>One patch to be cut out.</summary>
 /// <param name="Class">Its class.</param>
-/// <param name="Abnormality">The abnormality it is named after, mostly its number; 0 for background of an image as a whole.</param>
-/// <param name="Index">Its number within that abnormality and class, from 0.</param>
+/// <param name="Abnormality">The lesion it is named after, mostly its number; 0 for background of an image as a whole.</param>
+/// <param name="Index">Its number within that lesion and class, from 0.</param>
 /// <param name="Centre">Its centre in the frame.</param>
 /// <param name="IsHardNegative">Background at a bright spot.</param>
 internal readonly record struct PatchPlace(string Class, string Abnormality, int Index, PixelPoint Centre, bool IsHardNegative = false)

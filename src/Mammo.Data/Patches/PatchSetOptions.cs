@@ -9,7 +9,7 @@ public sealed record PatchSetOptions
     /// <summary>Side of a patch in pixels of the resized image; an odd size gives patches of one pixel less.</summary>
     public int PatchSize { get; init; } = 256;
 
-    /// <summary>Patches on every abnormality. One is put on the centre of mass (S1), more are drawn at random (S10, S30).</summary>
+    /// <summary>Patches on every lesion. One is put on the centre of mass (S1), more are drawn at random (S10, S30).</summary>
     public int Abnormality { get; init; } = 30;
 
     /// <summary>Background patches of an image, hard negatives included.</summary>
@@ -92,13 +92,13 @@ public sealed record PatchSetOptions
 public enum PatchCompatibility
 {
     /// <summary>
-    /// A generator of its own for every image and abnormality; background mostly on tissue and on no region of the image; the breast found by
+    /// A generator of its own for every image and lesion; background mostly on tissue and on no region of the image; the breast found by
     /// <see cref="Segmentation.BreastFinder"/>; a mask must have its image's size.
     /// </summary>
     None,
 
     /// <summary>
-    /// The original's numbers: numpy's generator, made anew with the same seed for every abnormality; background may lie on other regions or be black.
+    /// The original's numbers: numpy's generator, made anew with the same seed for every lesion; background may lie on other regions or be black.
     /// Use seed 12345 and its target height to get its patches.
     /// </summary>
     Numpy12345,

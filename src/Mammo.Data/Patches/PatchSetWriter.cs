@@ -84,7 +84,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
             Cutoff = sample.Cutoff,
             Warnings = new FindingList(rows.Length == sample.Places.Length ? sample.Warnings
                 : sample.Warnings.Add(new Finding(ErrorIds.PatchesFewer,
-                    $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two abnormalities of one class have one number."))),
+                    $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two lesions of one class have one number."))),
         };
     }
 

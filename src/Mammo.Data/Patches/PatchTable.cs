@@ -124,7 +124,7 @@ internal sealed class PatchTable(string folder) : IDisposable
 /// <param name="Class">Its class.</param>
 /// <param name="Source">roi, hard_negative or background.</param>
 /// <param name="Image">The image it was cut from.</param>
-/// <param name="Abnormality">The abnormality it is named after.</param>
+/// <param name="Abnormality">The lesion it is named after.</param>
 /// <param name="Centre">Its centre in the resized image, before the cut to the breast.</param>
 internal sealed record PatchRow(string File, string Class, string Source, string Image, string Abnormality, PixelPoint Centre)
 {

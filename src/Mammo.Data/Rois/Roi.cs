@@ -2,14 +2,14 @@ using Mammo.Data.Images;
 
 namespace Mammo.Data.Rois;
 
-/// <summary>A region of interest: one annotated abnormality of an image.</summary>
+/// <summary>A region of interest: one annotated lesion of an image.</summary>
 /// <param name="Shape">Where it is; null when the source does not say.</param>
 public sealed record Roi(RoiShape? Shape)
 {
-    /// <summary>Number of the abnormality within the image, mostly from 1.</summary>
+    /// <summary>Number of the lesion within the image, mostly from 1.</summary>
     public int Number { get; init; } = 1;
 
-    /// <summary>Kind of the abnormality as the source writes it (calcification, mass, CIRC); null when unknown.</summary>
+    /// <summary>Kind of the lesion as the source writes it (calcification, mass, CIRC); null when unknown.</summary>
     public string? Type { get; init; }
 
     /// <summary>MALIGNANT, BENIGN or BENIGN_WITHOUT_CALLBACK; null when unknown.</summary>

@@ -17,7 +17,7 @@ public static class BreastFinder
     /// <summary>Finds the largest object that stands out from the background, without what hangs on it by a thread.</summary>
     /// <param name="image">Any grey image.</param>
     /// <param name="stored">
-    /// What the image was resized from, by which a negative is told: resizing smooths tissue more than air. Null where it was not resized.
+    /// What the image was resized from, by which a negative is recognised: resizing smooths tissue more than air. Null where it was not resized.
     /// </param>
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: the image is of one grey, or nothing large stands out.</exception>
     public static BreastRegion Find(GreyImage image, GreyImage? stored = null)

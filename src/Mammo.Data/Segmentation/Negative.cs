@@ -3,8 +3,8 @@ using Mammo.Data.Images;
 namespace Mammo.Data.Segmentation;
 
 /// <summary>
-/// Tells negatives, whose background is bright, by texture: air is smoother than tissue. In 322 films of mini-MIAS the median gradient of the bright
-/// class is at least 1.7 times that of the dark one, but for two films that the breast fills (1.3 and 0.9), whose negatives are not told.
+/// Recognises negatives, whose background is bright, by texture: air is smoother than tissue. In 322 films of mini-MIAS the median gradient of the bright
+/// class is at least 1.7 times that of the dark one, but for two films that the breast fills (1.3 and 0.9), whose negatives are not recognised.
 /// </summary>
 internal static class Negative
 {

@@ -18,13 +18,13 @@ public sealed class Architecture
     /// <summary>One line about it.</summary>
     public string Description { get; }
 
-    /// <summary>Input channels it has unless told otherwise: 3 equal planes, or 1.</summary>
+    /// <summary>Input channels it has unless asked otherwise: 3 equal planes, or 1.</summary>
     public int Channels { get; internal init; } = 3;
 
     /// <summary>Name of the network's output layer; null for Keras's automatic <c>dense_1</c>.</summary>
     internal string? OutputName { get; init; }
 
-    /// <summary>L2 penalty on the output layer's kernel unless told otherwise; the original's get_dl_model has 0.01.</summary>
+    /// <summary>L2 penalty on the output layer's kernel unless asked otherwise; the original's get_dl_model has 0.01.</summary>
     internal double WeightDecay { get; init; } = 0.01;
 
     /// <summary>

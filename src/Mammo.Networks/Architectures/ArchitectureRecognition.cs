@@ -3,7 +3,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>Tells which of the known architectures a network from a file is, by its layers.</summary>
+/// <summary>Which of the known architectures a network from a file is, by its layers.</summary>
 public static class ArchitectureRecognition
 {
     // A base that was cut lacks a few of the last layers; cut in the wrong place, InceptionV3 lacks the other branches of its last block.
@@ -34,7 +34,7 @@ public static class ArchitectureRecognition
 
     private static ImmutableArray<Layer> Body(LayerGraph graph) => [.. graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is not LayerKind.Input)];
 
-    /// <summary>Whether the layers are, in order, those of the known body with some left out; the filter counts tell if it is as wide. Null when they are not.</summary>
+    /// <summary>Whether the layers are, in order, those of the known body with some left out; the filter counts show if it is as wide. Null when they are not.</summary>
     private static bool? Match(ImmutableArray<Layer> body, ImmutableArray<Layer> known)
     {
         var (next, hasWidths) = (0, true);

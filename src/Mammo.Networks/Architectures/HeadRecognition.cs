@@ -3,7 +3,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>Tells the options that a whole-image network's head was made with, from its layers and connections.</summary>
+/// <summary>Finds the options that a whole-image network's head was made with, from its layers and connections.</summary>
 internal static class HeadRecognition
 {
     /// <summary>The head's name as <see cref="WholeImageOptions.HeadName"/> gives it; null when it is none that those options make.</summary>

@@ -36,7 +36,7 @@ internal static class KerasBody
         foreach (var (shape, given) in wanted.Zip(layer.Weights))
         {
             if (given.Word is { } word && word != shape.Name[(shape.Name.LastIndexOf('/') + 1)..])
-                throw BodyWeights.Mismatch(path, graph, $"'{given.Name}' stands in the place of '{shape.Name}'", layer.Layer);
+                throw BodyWeights.Mismatch(path, graph, $"'{given.Name}' is in the place of '{shape.Name}'", layer.Layer);
             weights.Add(shape.Name, BodyWeights.Checked(given.Weight, given.Name, shape, graph, path));
         }
     }

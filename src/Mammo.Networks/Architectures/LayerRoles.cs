@@ -3,7 +3,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>Finds the roles of layers by structure, for networks read from files that do not tell them.</summary>
+/// <summary>Finds the roles of layers by structure, for networks read from files that do not name them.</summary>
 public static class LayerRoles
 {
     /// <summary>The same network with roles. A network that has any already, or more than one output, is returned as it is.</summary>

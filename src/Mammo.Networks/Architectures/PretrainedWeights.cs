@@ -13,7 +13,7 @@ namespace Mammo.Networks.Architectures;
 public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weights, string Source, ImmutableArray<string> Notes)
 {
     /// <summary>
-    /// Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors (vgg16, vgg19, resnet50_torchvision). The content tells which it is.
+    /// Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors (vgg16, vgg19, resnet50_torchvision). The content says which it is.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The patch network that the weights are for.</param>

@@ -5,7 +5,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>What stands on top of a patch network. Names and defaults are those of the original program's options.</summary>
+/// <summary>What is on top of a patch network. Names and defaults are those of the original program's options.</summary>
 public sealed record WholeImageOptions
 {
     /// <summary>Rows and columns of the whole image.</summary>
@@ -95,7 +95,7 @@ public sealed record WholeImageOptions
         _ => "fc" + string.Join('-', Enumerable.Range(0, FcLayer).Select(layer => FcInitUnit >> layer)) + (AddShortcut ? "-shortcut" : ""),
     };
 
-    // The published names tell one of two equal groups.
+    // The published names show one of two equal groups.
     private string ConvolutionalName => TopDepth.Zip(TopRepetition, GroupName).ToArray() switch
     {
         [var first, var second] when first == second => first,

@@ -1,6 +1,6 @@
 namespace Mammo.Networks.Files;
 
-/// <summary>Failures of reading a model file, told in one way for all formats.</summary>
+/// <summary>Failures of reading a model file, reported in one way for all formats.</summary>
 internal static class ModelFileErrors
 {
     /// <summary>The error for a file that cannot be read as that format.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Mammo.Networks.Graphs;
 
-/// <summary>A network as JSON: the form in which it stands in safetensors metadata and checkpoints.</summary>
+/// <summary>A network as JSON: the form in which it is in safetensors metadata and checkpoints.</summary>
 public static class GraphJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -14,7 +14,7 @@ public static class GraphJson
     /// <summary>Writes the network, compact, invariant.</summary>
     public static string Write(LayerGraph graph) => JsonSerializer.Serialize(graph, Options);
 
-    /// <summary>Writes one layer, in the form in which it stands in its network.</summary>
+    /// <summary>Writes one layer, in the form in which it is in its network.</summary>
     public static string Write(Layer layer) => JsonSerializer.Serialize(layer, Options);
 
     /// <summary>Reads what <see cref="Write(LayerGraph)"/> wrote.</summary>

@@ -58,7 +58,7 @@ public sealed class LayerGraph
             if (layer.Kind is LayerKind.Input != layer.Inputs.IsEmpty)
                 throw Invalid($"Layer '{layer.Name}' of network '{Name}' has {layer.Inputs.Length} inputs, which its kind {layer.Kind.KerasName} cannot have.", layer.Name);
             if (KindRules.Complaint(layer.Kind) is { } complaint)
-                throw Invalid($"Layer '{layer.Name}' ({layer.Kind.KerasName}) of network '{Name}' cannot be: {complaint}.", layer.Name);
+                throw Invalid($"Layer '{layer.Name}' ({layer.Kind.KerasName}) of network '{Name}' is invalid: {complaint}.", layer.Name);
             foreach (var input in layer.Inputs.Append(layer.SharedWith).OfType<string>())
             {
                 if (!seen.Contains(input))

@@ -55,7 +55,7 @@ public sealed record ModelCard
     public JsonObject? Training { get; init; }
 }
 
-/// <summary>How a model did on images that it was not trained on, as its card tells it.</summary>
+/// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
 /// <param name="MeasuredOn">Which images.</param>
 /// <param name="Count">Number of images.</param>
 /// <param name="Positives">How many are of the positive class.</param>

@@ -35,8 +35,8 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         }
     }
 
-    // Here nobody can be told of what would be left out.
+    // Here nobody would learn what would be left out.
     private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
         ? import.Dataset
-        : throw new MammoException(import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Mend the table, or take what is left of it by Import-MammoDataset.", path);
+        : throw new MammoException(import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the table, or take what is left of it by Import-MammoDataset.", path);
 }

@@ -34,7 +34,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             _stop.Dispose();
     }
 
-    /// <summary>The value of a parameter that was given, or another: a switch that is off does not tell whether it was set so.</summary>
+    /// <summary>The value of a parameter that was given, or another: a switch that is off does not show whether it was set so.</summary>
     private protected T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
 
     /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/> and by terminating errors.</summary>
@@ -136,7 +136,7 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <summary>The same for a cmdlet that cannot go on without it.</summary>
     protected string ResolveOutput(string path, bool force) => Require(() => OutputPath(path, force));
 
-    // What PowerShell itself throws to stop or leave a pipeline goes through; anything else is told with an id, foreseen or not.
+    // What PowerShell itself throws to stop or leave a pipeline goes through; anything else is reported with an id, foreseen or not.
     private static bool IsFailure(Exception failure) => failure is not (RuntimeException or FlowControlException);
 
     private static MammoException NotFoundException(string path) =>

@@ -28,7 +28,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
     [ValidateRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
-    /// <summary>Bits of a pixel of the results, 8 or 16; from 16 to 8 the high byte's worth is kept, rounded.</summary>
+    /// <summary>Bits of a pixel of the results, 8 or 16; from 16 to 8 the high byte is kept, rounded.</summary>
     [Parameter]
     [ValidateSet("8", "16")]
     [PSDefaultValue(Help = "each image's own")]

@@ -26,11 +26,11 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNull]
     public MammoDataset Dataset { get; set; } = null!;
 
-    /// <summary>Csv, or RoiMask for roi_mask_path.csv, pat_lst.txt, and copies of the images with a mask for every abnormality.</summary>
+    /// <summary>Csv, or RoiMask for roi_mask_path.csv, pat_lst.txt, and copies of the images with a mask for every lesion.</summary>
     [Parameter]
     public DatasetFileFormat Format { get; set; }
 
-    /// <summary>Name of a variable that is given what could not be written: images without patient, abnormalities without place, an order of classes that no list tells.</summary>
+    /// <summary>Name of a variable that is given what could not be written: images without patient, lesions without place, an order of classes that no list says.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FindingVariable { get; set; }

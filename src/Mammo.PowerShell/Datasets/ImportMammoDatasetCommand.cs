@@ -5,7 +5,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Opens class folders, a CSV file, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they tell. Holds no pixels.</summary>
+/// <summary>Opens class folders, a CSV file, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they hold. Holds no pixels.</summary>
 [Cmdlet(VerbsData.Import, "MammoDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoDataset))]
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
@@ -54,7 +54,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string? MaskFolder { get; set; }
 
-    /// <summary>With -Format RoiMask: all files are of this type and begin with it, Mass-Training_ or Calc-Training_; unless set, the list's column type tells it and images have no such beginning.</summary>
+    /// <summary>With -Format RoiMask: all files are of this type and begin with it, Mass-Training_ or Calc-Training_; unless set, the list's column type says it and images have no such beginning.</summary>
     [Parameter]
     [Alias("IType")]
     [ValidateSet("Mass", "Calc")]

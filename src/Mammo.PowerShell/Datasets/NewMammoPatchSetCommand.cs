@@ -33,7 +33,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     [ValidateRange(2, 16384)]
     public int PatchSize { get; set; } = 256;
 
-    /// <summary>Patches on every abnormality: 1 at its centre of mass (S1), more at random (S10, S30).</summary>
+    /// <summary>Patches on every lesion: 1 at its centre of mass (S1), more at random (S10, S30).</summary>
     [Parameter]
     [Alias("NbAbn")]
     [ValidateRange(0, 9999)]
@@ -130,14 +130,14 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
         for (var done = 1; Require(records.MoveNext); done++)
         {
             progress.Update(done, records.Current.Name);
-            Tell(records.Current);
+            Write(records.Current);
             WriteObject(records.Current);
         }
 
         base.EndProcessing();
     }
 
-    private void Tell(PatchSetRecord record)
+    private void Write(PatchSetRecord record)
     {
         foreach (var warning in record.Warnings)
             WriteVerbose($"{record.Name}: {warning}");

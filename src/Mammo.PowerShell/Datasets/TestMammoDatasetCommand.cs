@@ -24,7 +24,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     [ValidateNotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
-    /// <summary>The model that is to be given the images; its card tells size, rescale factor and mean.</summary>
+    /// <summary>The model that is to be given the images; its card says size, rescale factor and mean.</summary>
     [Parameter]
     [ValidateNotNull]
     public MammoModel? Model { get; set; }

@@ -55,7 +55,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
             ConversionReportWriter.Write(result, report, Force);
-            Tell(source, result.Notes);
+            WriteNotes(source, result.Notes);
             WriteObject(result);
         });
 }

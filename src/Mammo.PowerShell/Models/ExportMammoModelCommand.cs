@@ -23,7 +23,7 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     [ValidateNotNull]
     public MammoModel Model { get; set; } = null!;
 
-    /// <summary>Safetensors or Onnx; told by the extension unless set.</summary>
+    /// <summary>Safetensors or Onnx; recognised by the extension unless set.</summary>
     [Parameter]
     public ModelFormat? Format { get; set; }
 

@@ -47,7 +47,7 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     private void Import(string path)
     {
         var imported = Like is null ? ModelFiles.Import(path) : ModelFiles.ImportWeights(path, Like);
-        Tell(path, imported.Notes);
+        WriteNotes(path, imported.Notes);
         WriteObject(imported.Model.WithCard(Complete(imported.Model.Card)));
     }
 }

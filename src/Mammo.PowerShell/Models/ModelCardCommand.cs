@@ -69,8 +69,8 @@ public abstract class ModelCardCommand : MammoCmdlet
         };
     }
 
-    /// <summary>Tells what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>
-    private protected void Tell(string path, IEnumerable<string> notes)
+    /// <summary>Shows what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>
+    private protected void WriteNotes(string path, IEnumerable<string> notes)
     {
         var isStated = Class is not null && RescaleFactor is not null && FeaturewiseMean is not null;
         foreach (var note in notes)

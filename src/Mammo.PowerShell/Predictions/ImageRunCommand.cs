@@ -122,7 +122,7 @@ public abstract class ImageRunCommand : PreparationCommand
         base.EndProcessing();
     }
 
-    /// <summary>Told before the images of a dataset are run.</summary>
+    /// <summary>Called before the images of a dataset are run.</summary>
     private protected virtual void Announce(MammoDataset dataset)
     {
     }

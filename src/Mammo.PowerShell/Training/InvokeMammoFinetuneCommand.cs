@@ -50,7 +50,7 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     [Parameter]
     public SwitchParameter AutoBatchBalance { get; set; } = true;
 
-    private protected override double RegionLoss => RoiLoss;
+    private protected override double LossOfRois => RoiLoss;
 
     private protected override bool ArePatches => false;
 

@@ -35,7 +35,7 @@ public abstract partial class TrainingCommand
         LabelSmoothing = LabelSmoothing,
         ClipNorm = ClipNorm,
         AverageDecay = AverageDecay,
-        RoiLoss = RegionLoss,
+        RoiLoss = LossOfRois,
         CosineSchedule = CosineSchedule,
         WarmUpEpoch = WarmUpEpoch,
     };

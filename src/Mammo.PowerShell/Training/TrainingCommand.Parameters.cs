@@ -56,13 +56,13 @@ public abstract partial class TrainingCommand
     [ValidateRange(1e-12, 1e6)]
     public double LearningRate { get; set; } = 0.01;
 
-    /// <summary>With Sgd: epochs without lower validation loss that are borne; the next one halves the learning rate.</summary>
+    /// <summary>With Sgd: epochs without lower validation loss that are tolerated; the next one halves the learning rate.</summary>
     [Parameter]
     [Alias("LrPatience")]
     [ValidateRange(0, int.MaxValue)]
     public int LearningRatePatience { get; set; } = 10;
 
-    /// <summary>Epochs without lower validation loss that are borne; the next one ends the stage.</summary>
+    /// <summary>Stop the stage after this many epochs without lower validation loss, and one more (patience).</summary>
     [Parameter]
     [Alias("EsPatience")]
     [ValidateRange(0, int.MaxValue)]

@@ -24,9 +24,9 @@ public abstract partial class TrainingCommand : PreparationCommand
     private protected abstract bool IsBalanced { get; }
 
     /// <summary>Factor on the loss of regions of interest.</summary>
-    private protected virtual double RegionLoss => 0;
+    private protected virtual double LossOfRois => 0;
 
-    /// <summary>By what the best epoch is told.</summary>
+    /// <summary>By what the best epoch is chosen.</summary>
     private protected abstract BestCriterion BestBy { get; }
 
     /// <summary>Which of the original's defaults of the preparation hold.</summary>

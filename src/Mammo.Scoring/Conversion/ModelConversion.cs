@@ -105,7 +105,7 @@ public static class ModelConversion
         foreach (var layer in stored.Layers.Where(layer => !original.Contains(layer.Name)))
             yield return $"layer '{layer.Name}' is new";
         if (!Names(original).Where(stored.Contains).SequenceEqual(Names(stored).Where(original.Contains)))
-            yield return "the layers stand in another order";
+            yield return "the layers are in another order";
         if (!original.Outputs.SequenceEqual(stored.Outputs))
             yield return $"the outputs were [{string.Join(", ", original.Outputs)}] and are [{string.Join(", ", stored.Outputs)}]";
 

@@ -41,7 +41,7 @@ public sealed class HeatmapMaker : IDisposable
         };
     }
 
-    /// <summary>Told during a sweep after each run of the network: patches of the image done, and their number.</summary>
+    /// <summary>Called during a sweep after each run of the network: patches of the image done, and their number.</summary>
     public Action<int, int>? PatchesDone { get; init; }
 
     /// <summary>What was decided about heatmap and preparation, for people.</summary>

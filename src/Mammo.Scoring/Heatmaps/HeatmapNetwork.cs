@@ -32,7 +32,7 @@ internal static class HeatmapNetwork
         var graph = new LayerGraph(model.Graph.Name, KerasOrder.Sort(model.Graph.Layers, heatmap.Name), [heatmap.Name]);
         var weights = WeightPlan.Of(graph).Select(weight => KeyValuePair.Create(weight.Name, model.Weights[weight.Name]));
 
-        // A head gives classes of its own, and then the card does not tell those of the patches.
+        // A head gives classes of its own, and then the card does not name those of the patches.
         var isHeadless = model.Graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D && layer.Inputs[0] == heatmap.Name && model.Graph.Outputs.Contains(layer.Name));
         return new MammoModel(model.Name, graph, weights, isHeadless ? model.Card : model.Card with { Classes = [] });
     }

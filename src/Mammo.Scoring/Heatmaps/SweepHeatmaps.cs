@@ -28,7 +28,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     /// <summary>Decides about patches and preparation and makes the engine.</summary>
     /// <param name="model">The patch classifier.</param>
     /// <param name="options">How to sweep.</param>
-    /// <param name="patchesDone">Told after each run of the network: patches of the image done, and their number.</param>
+    /// <param name="patchesDone">Called after each run of the network: patches of the image done, and their number.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.HeatmapImpossible"/>: the network gives no single vector; <see cref="ErrorIds.ModelInputMismatch"/>: it takes another size than the patch's.</exception>
     public SweepHeatmaps(MammoModel model, HeatmapOptions options, Action<int, int> patchesDone)
     {

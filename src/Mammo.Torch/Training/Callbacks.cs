@@ -10,7 +10,7 @@ internal sealed record BestEpoch(double Score = -1, int Epoch = 0)
 }
 
 /// <summary>Keras 2.0.8's early stopping on the validation loss: stops at the (patience + 1)-th epoch in a row that is no improvement.</summary>
-/// <param name="Patience">Epochs without improvement that are borne.</param>
+/// <param name="Patience">Epochs without improvement that are tolerated.</param>
 /// <param name="Best">Lowest validation loss of the stage.</param>
 /// <param name="Wait">Epochs since then.</param>
 /// <param name="ShouldStop">The stage ends here.</param>

@@ -58,7 +58,7 @@ internal sealed class EpochTotals
     }
 }
 
-/// <summary>Tells how far a training is and how long the rest will take at the speed so far, validation included.</summary>
+/// <summary>How far a training is and how long the rest will take at the speed so far, validation included.</summary>
 internal sealed class TrainingClock(ImmutableArray<TrainingStage> stages, int stepsInEpoch)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();

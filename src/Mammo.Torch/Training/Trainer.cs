@@ -16,7 +16,7 @@ namespace Mammo.Torch.Training;
 /// <param name="options">What decides the result besides stages and data.</param>
 public sealed class Trainer(MammoModel model, TrainingOptions options)
 {
-    /// <summary>Who is told what.</summary>
+    /// <summary>Who is informed of what.</summary>
     public TrainingObserver Observer { get; init; } = new();
 
     /// <summary>Where checkpoints are left; null for none.</summary>
@@ -51,7 +51,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var snapshot = folder is null ? new TrainingSnapshot(start) : Resumed(folder, start);
         try
         {
-            var outcome = TorchFailures.Told(model.Graph.Name, "Use a smaller -BatchSize or -ImageSize, or -GradientCheckpoint; -AccumulateStep makes up for smaller batches.", () => run.Run(snapshot, cancellation));
+            var outcome = TorchFailures.Guarded(model.Graph.Name, "Use a smaller -BatchSize or -ImageSize, or -GradientCheckpoint; -AccumulateStep makes up for smaller batches.", () => run.Run(snapshot, cancellation));
             return Finished(outcome, stages, data);
         }
         catch (Exception) when (run is { State: { } state, Best: { } best })

@@ -16,10 +16,10 @@ public sealed record TrainingOptions
     /// <summary>Training batches are this fraction of <see cref="BatchSize"/>, truncated.</summary>
     public double TrainBatchMultiplier { get; init; } = 0.5;
 
-    /// <summary>Epochs without lower validation loss that are borne; the next one ends the stage.</summary>
+    /// <summary>Stop the stage after this many epochs without lower validation loss, and one more (patience).</summary>
     public int EarlyStoppingPatience { get; init; } = 25;
 
-    /// <summary>With sgd: epochs without lower validation loss that are borne; the next one halves the learning rate.</summary>
+    /// <summary>With sgd: epochs without lower validation loss that are tolerated; the next one halves the learning rate.</summary>
     public int LearningRatePatience { get; init; } = 10;
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed record TrainingOptions
     /// <summary>Weight of the third class, where there are three.</summary>
     public double NegativeClassWeight { get; init; } = 1;
 
-    /// <summary>By what the best epoch is told.</summary>
+    /// <summary>By what the best epoch is chosen.</summary>
     public BestCriterion BestBy { get; init; }
 
     /// <summary>What is done about the original's accidents.</summary>
@@ -88,7 +88,7 @@ public sealed record TrainingOptions
     public int TrainBatchSize => (int)(BatchSize * TrainBatchMultiplier);
 }
 
-/// <summary>By what the best epoch is told.</summary>
+/// <summary>By what the best epoch is chosen.</summary>
 public enum BestCriterion
 {
     /// <summary>Mean over the classes of the one-vs-rest AUC on the validation set; 0 when a class is missing there. Whole-image training.</summary>

@@ -26,7 +26,7 @@ internal sealed class TrainingRun
     /// <param name="source">Training batches.</param>
     /// <param name="validator">Validation.</param>
     /// <param name="size">Rows and columns of the images.</param>
-    /// <param name="observer">Who is told.</param>
+    /// <param name="observer">Who is informed.</param>
     public TrainingRun(
         MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size, TrainingObserver observer)
     {
@@ -42,7 +42,7 @@ internal sealed class TrainingRun
     /// <summary>Called after every epoch with all that a checkpoint needs; null when there are none.</summary>
     public Action<TrainingSnapshot>? Checkpoint { get; init; }
 
-    /// <summary>Called after every epoch with what a log tells; null when there is none.</summary>
+    /// <summary>Called after every epoch with what a log says; null when there is none.</summary>
     public Action<TrainingState>? Log { get; init; }
 
     /// <summary>Called after every epoch that is the best so far; null when nobody wants to know.</summary>

@@ -50,7 +50,7 @@ public class KerasBodyTests
         var layers = File(Vgg, (_, weight) => weight + ":0");
         AssertMismatch(layers.Where(layer => layer.Layer != "block3_conv2"), "no layer 'block3_conv2'");
         AssertMismatch(layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[0]] } : layer), "layer 'block3_conv2' has 1 weights in the file and 2");
-        AssertMismatch(layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[1], layer.Weights[0]] } : layer), "'block3_conv2/bias:0' stands in the place of 'block3_conv2/kernel'");
+        AssertMismatch(layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[1], layer.Weights[0]] } : layer), "'block3_conv2/bias:0' is in the place of 'block3_conv2/kernel'");
         AssertMismatch(File(PatchNetwork.Build(new PatchOptions { Architecture = "vgg16" }), (_, weight) => weight), "shape (64, 3, 3, 3) where 'block1_conv1/kernel' needs (4, 3, 3, 3)");
     }
 

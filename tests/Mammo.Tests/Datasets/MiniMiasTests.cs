@@ -9,7 +9,7 @@ namespace Mammo.Tests.Datasets;
 
 public sealed class MiniMiasTests
 {
-    /// <summary>Counts of the list itself: 207 films without, 63 with benign, 51 with malignant and one with both kinds of lesion; 119 circles in 123 abnormalities.</summary>
+    /// <summary>Counts of the list itself: 207 films without, 63 with benign, 51 with malignant and one with both kinds of lesion; 119 circles in 123 lesions.</summary>
     [Fact]
     public void All_films_are_read_from_the_table()
     {

@@ -276,7 +276,7 @@ public sealed class TrainerTests
     public void Want_of_memory_is_told_in_plain_words()
     {
         NativeTorch.EnsureLoaded();
-        var error = Assert.Throws<MammoException>(() => TorchFailures.Told("net", "Use less.", () => TorchSharp.torch.empty([1L << 55])));
+        var error = Assert.Throws<MammoException>(() => TorchFailures.Guarded("net", "Use less.", () => TorchSharp.torch.empty([1L << 55])));
         Assert.Equal((ErrorIds.EngineFailed, "Use less."), (error.ErrorId, error.SuggestedFix));
         Assert.DoesNotContain('\n', error.Message);
     }

@@ -12,7 +12,7 @@ public static class CbisDdsm
     /// its abnormalities. Images and masks are looked for at the lists' own paths, there with another extension, anywhere below the archive's folder of the
     /// case, or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>, masks with <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>.
     /// </summary>
-    /// <param name="lists">Paths of <c>mass_case_description_train_set.csv</c> and its kin.</param>
+    /// <param name="lists">Paths of <c>mass_case_description_train_set.csv</c> and related types.</param>
     /// <param name="imageFolder">Folder of the images. Null takes the lists' own paths beside the first list and looks for no file.</param>
     /// <param name="labelling">What the classes say; BENIGN_WITHOUT_CALLBACK counts as benign.</param>
     /// <returns>

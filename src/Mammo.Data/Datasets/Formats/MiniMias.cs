@@ -126,7 +126,7 @@ public static class MiniMias
             : null;
         if (problem is null)
             return scaled;
-        findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: {problem}.")
+        findings.Add(new Finding(ErrorIds.RoiEmpty, $"The place of a lesion of {row.Film} is not known: {problem}.")
         {
             Subject = path,
             Patient = row.Patient,
@@ -155,7 +155,7 @@ internal static partial class MiniMiasList
                 || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
             {
                 var id = row["patient"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
-                const string lacks = "it lacks its file, patient, abnormality or severity";
+                const string lacks = "it lacks its file, patient, lesion or severity";
                 findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(path)}' is left out: {lacks}.") { Subject = row["file"] });
                 continue;
             }
@@ -229,7 +229,7 @@ internal static partial class MiniMiasList
     private static partial Regex InfoPattern();
 }
 
-/// <summary>A film of mini-MIAS and one of its abnormalities, or the statement that it has none.</summary>
+/// <summary>A film of mini-MIAS and one of its lesions, or the statement that it has none.</summary>
 /// <param name="Film">mdb001 to mdb322.</param>
 /// <param name="Patient">P001 to P161.</param>
 /// <param name="Side">L or R, after the markers in the films.</param>

@@ -74,7 +74,7 @@ public static class OriginalRoiLists
             }
 
             var id = row["patient_id"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
-            const string needs = "it needs a patient, side, view, pathology and a whole number of the abnormality, of letters that can be part of a file name";
+            const string needs = "it needs a patient, side, view, pathology and a whole number of the lesion, of letters that can be part of a file name";
             findings.Add(new Finding(id, $"Row {row.Number} of '{Path.GetFileName(csv)}' is left out: {needs}.") { Patient = row["patient_id"] });
         }
 
@@ -92,7 +92,7 @@ public static class OriginalRoiLists
         throw new MammoException(ErrorIds.FileNotFound, $"The folder '{full}' does not exist; {usual}.", "Name the folder.", full);
     }
 
-    /// <summary>One image with its abnormalities; null if it is left out.</summary>
+    /// <summary>One image with its lesions; null if it is left out.</summary>
     private static MammoImage? ImageOf(Row[] rows, string path, string maskFolder, List<Finding> findings)
     {
         var film = rows[0];
@@ -100,7 +100,7 @@ public static class OriginalRoiLists
         if (Array.Find(masks, same => same.DistinctBy(row => row.Pathology).Count() > 1) is { } torn)
         {
             var said = string.Join(" and ", torn.Select(row => row.Pathology).Distinct());
-            findings.Add(new Finding(ErrorIds.RowsContradict, $"{film.Film} is left out: abnormality {torn.First().Number} is {said}.")
+            findings.Add(new Finding(ErrorIds.RowsContradict, $"{film.Film} is left out: lesion {torn.First().Number} is {said}.")
             {
                 Subject = path,
                 Patient = film.Patient,
@@ -137,7 +137,7 @@ public static class OriginalRoiLists
         var path = Path.Combine(folder, row.MaskName);
         if (File.Exists(path))
             return new RoiMask(path);
-        var message = $"The ROI mask '{path}' does not exist: the place of the abnormality is not known.";
+        var message = $"The ROI mask '{path}' does not exist: the place of the lesion is not known.";
         findings.Add(new Finding(ErrorIds.FileNotFound, message) { Subject = path, Patient = row.Patient });
         return null;
     }
@@ -152,7 +152,7 @@ public static class OriginalRoiLists
 
 /// <summary>
 /// Writes a dataset with regions as the original's input: <c>roi_mask_path.csv</c>, <c>pat_lst.txt</c>, the whole images in <c>full_img</c> and a mask for
-/// every abnormality in <c>roi_mask</c>, drawn from its circle, box or mask, under the names of <c>sample_patches_combined</c>.
+/// every lesion in <c>roi_mask</c>, drawn from its circle, box or mask, under the names of <c>sample_patches_combined</c>.
 /// <see cref="OriginalRoiLists.Read"/> reads it.
 /// </summary>
 /// <param name="Folder">Where to; made if it is missing.</param>
@@ -161,7 +161,7 @@ public sealed record OriginalRoiListWriter(string Folder)
     /// <summary>Replace files of the same names.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Told after every image how many are done.</summary>
+    /// <summary>Called after every image how many are done.</summary>
     public Action<int>? Progress { get; init; }
 
     /// <summary>Ends the work with an <see cref="OperationCanceledException"/>; the list is written last.</summary>
@@ -171,14 +171,14 @@ public sealed record OriginalRoiListWriter(string Folder)
 
     private string MaskFolder => Path.Combine(Folder, OriginalRoiNames.MaskFolder);
 
-    /// <summary>Writes the images that have abnormalities, each with all of them or not at all: the original has no others.</summary>
+    /// <summary>Writes the images that have lesions, each with all of them or not at all: the original has no others.</summary>
     /// <returns>
-    /// What could not be written: images without abnormalities, without patient, side or view, or with those of another image; abnormalities without place,
+    /// What could not be written: images without lesions, without patient, side or view, or with those of another image; lesions without place,
     /// number of their own or pathology; unreadable files; images and masks that would be replaced themselves.
     /// </returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileExists"/>: there is such a folder and <see cref="Force"/> is off; <see cref="ErrorIds.DatasetInvalid"/>: no image has
-    /// abnormalities, or none can be written; <see cref="ErrorIds.FileNotWritten"/>.
+    /// lesions, or none can be written; <see cref="ErrorIds.FileNotWritten"/>.
     /// </exception>
     public ImmutableArray<Finding> Write(MammoDataset dataset)
     {
@@ -187,14 +187,14 @@ public sealed record OriginalRoiListWriter(string Folder)
         if (images.Length == 0)
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"No image of '{dataset.Name}' has an annotated abnormality: the original's list would be empty.",
+                $"No image of '{dataset.Name}' has an annotated lesion: the original's list would be empty.",
                 target: dataset.Name);
         foreach (var name in new[] { OriginalRoiNames.List, OriginalRoiNames.PatientList, OriginalRoiNames.ImageFolder, OriginalRoiNames.MaskFolder })
             AtomicFile.CheckFree(Path.Combine(Folder, name), Force);
         var findings = ImmutableArray.CreateBuilder<Finding>();
         if (dataset.Count - images.Length is > 0 and var normal)
         {
-            var leftOut = $"Images without an abnormality are left out, {normal} of {dataset.Count} in '{dataset.Name}': the original's list has none.";
+            var leftOut = $"Images without a lesion are left out, {normal} of {dataset.Count} in '{dataset.Name}': the original's list has none.";
             findings.Add(new Finding(ErrorIds.RoiEmpty, leftOut));
         }
 
@@ -202,7 +202,7 @@ public sealed record OriginalRoiListWriter(string Folder)
         // An old list must not give way to an empty one.
         if (rows.Count == 0)
             throw new MammoException(
-                ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' can be written. {findings[^1].Message}", "Mend what the message names.", dataset.Name);
+                ErrorIds.DatasetInvalid, $"No image of '{dataset.Name}' can be written. {findings[^1].Message}", "Fix what the message names.", dataset.Name);
         CsvTable.Write(Path.Combine(Folder, OriginalRoiNames.List), ["patient_id", "side", "view", "abn_num", "pathology", "type"], rows);
         PatientList.Write(rows.Select(row => row[0]!).Distinct(StringComparer.Ordinal), Path.Combine(Folder, OriginalRoiNames.PatientList));
         return findings.ToImmutable();
@@ -246,7 +246,7 @@ public sealed record OriginalRoiListWriter(string Folder)
         {
             if (!taken.Add(Path.GetFullPath(path)))
                 throw new MammoException(
-                    ErrorIds.ConversionTargetTaken, $"'{path}' would be written twice, or is an image or mask of the data set itself.", target: path);
+                    ErrorIds.ConversionTargetTaken, $"'{path}' would be written twice, or is an image or mask of the dataset itself.", target: path);
         }
 
         foreach (var mask in masks)
@@ -276,9 +276,9 @@ public sealed record OriginalRoiListWriter(string Folder)
     private static Mask Draw(Roi roi, ImageSize size)
     {
         if (roi.Shape is null || !OriginalRoiNames.IsUsable(roi.Pathology))
-            throw new MammoException(ErrorIds.RoiEmpty, $"abnormality {roi.Number} has no place, or no pathology that the list can hold.");
+            throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} has no place, or no pathology that the list can hold.");
         var mask = RoiRaster.Draw(roi.Shape, size, size);
-        return mask.Count > 0 ? mask : throw new MammoException(ErrorIds.RoiEmpty, $"abnormality {roi.Number} ({roi.Shape}) has no pixel in the image.");
+        return mask.Count > 0 ? mask : throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} ({roi.Shape}) has no pixel in the image.");
     }
 
     private static GreyImage White(ImageSize size)

@@ -4,7 +4,7 @@ namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
 /// Watches what the HDF5 library reads and stops it at sizes that it would believe: it makes an array of the claimed length first and meets the end of the file
-/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they stand in.
+/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they are in.
 /// </summary>
 /// <param name="file">The file, for looking ahead; its position is put back.</param>
 /// <remarks>
@@ -28,9 +28,9 @@ internal sealed class HdfClaims(Stream file)
     private long _heapEnd;
 
     /// <summary>Looks at bytes that were just read.</summary>
-    /// <param name="position">Where they stand in the file.</param>
+    /// <param name="position">Where they are in the file.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <exception cref="InvalidDataException">A size is larger than what it stands in.</exception>
+    /// <exception cref="InvalidDataException">A size is larger than what it is in.</exception>
     public void Check(long position, ReadOnlySpan<byte> bytes)
     {
         if (bytes.SequenceEqual("HEAP"u8))
@@ -45,7 +45,7 @@ internal sealed class HdfClaims(Stream file)
     private static void Demand(bool holds)
     {
         if (!holds)
-            throw new InvalidDataException("A size in the file is larger than what it stands in.");
+            throw new InvalidDataException("A size in the file is larger than what it is in.");
     }
 
     private static int Padded(int size) => (size + 7) / 8 * 8;

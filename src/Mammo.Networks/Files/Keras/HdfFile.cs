@@ -3,7 +3,7 @@ using PureHDF;
 
 namespace Mammo.Networks.Files.Keras;
 
-/// <summary>An HDF5 file opened for reading, with every failure of the library underneath told as a <see cref="MammoException"/>.</summary>
+/// <summary>An HDF5 file opened for reading, with every failure of the library underneath reported as a <see cref="MammoException"/>.</summary>
 internal sealed class HdfFile : IDisposable
 {
     // A deflated or sparse dataset may be larger than the file; deflate reaches 1032:1 at most.

@@ -54,7 +54,7 @@ internal static class KerasCallOrder
 
     /// <summary>
     /// Number of the first call that a file lists. A nested model counts its own making as call 0, so connections to it start at 1;
-    /// a Sequential that was made without an input shape does not, and is told by a connection to its call 0.
+    /// a Sequential that was made without an input shape does not, and is recognised by a connection to its call 0.
     /// </summary>
     private static Dictionary<string, int> Shifts(KerasModelConfig model)
     {

@@ -59,7 +59,7 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         ? Frozen(inner, prefix + layer.Name + "/")
         : layer.IsTrainable ? [] : [prefix + layer.Name]);
 
-    /// <summary>Batch norm over another axis than the channels cannot be told from the weights alone.</summary>
+    /// <summary>Batch norm over another axis than the channels cannot be known from the weights alone.</summary>
     private static void CheckAxes(string path, KerasModelConfig config, LayerGraph graph)
     {
         var shapes = ShapeInference.Infer(graph);

@@ -14,7 +14,7 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
     // Far above any network and low enough that products of four of them fit a long.
     private const int Largest = 1 << 20;
 
-    /// <summary>True when the option stands there and is not null.</summary>
+    /// <summary>True when the option is there and is not null.</summary>
     public bool Has(string name) => Config.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A switch.</summary>

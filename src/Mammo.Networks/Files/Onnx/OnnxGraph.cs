@@ -37,7 +37,7 @@ internal sealed class OnnxGraph(string name, IEnumerable<string> reserved)
         return outputs[^1];
     }
 
-    /// <summary>Adds float values under a name and returns it; values that already stand in the graph in these dimensions are not stored again.</summary>
+    /// <summary>Adds float values under a name and returns it; values that already are in the graph in these dimensions are not stored again.</summary>
     public string Floats(string wanted, float[] values, params IEnumerable<int> dims)
     {
         var sizes = dims.Select(size => (long)size).ToArray();

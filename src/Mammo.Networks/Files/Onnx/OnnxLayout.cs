@@ -3,7 +3,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Onnx;
 
-/// <summary>Where Keras's axes stand in the ONNX tensors: feature maps are (n, channels, rows, columns), everything else keeps Keras's order.</summary>
+/// <summary>Where Keras's axes are in the ONNX tensors: feature maps are (n, channels, rows, columns), everything else keeps Keras's order.</summary>
 internal static class OnnxLayout
 {
     /// <summary>Axes of a feature map in Keras's order, as ONNX counts them.</summary>

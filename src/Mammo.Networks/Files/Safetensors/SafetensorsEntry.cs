@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mammo.Networks.Files.Safetensors;
 
-/// <summary>Where one tensor stands in a safetensors file.</summary>
+/// <summary>Where one tensor is in a safetensors file.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Element type as in the header (<c>F32</c>).</param>
 /// <param name="Shape">Sizes.</param>

@@ -29,7 +29,7 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            Demand(names.Add(name), $"'{name}' stands in the header twice");
+            Demand(names.Add(name), $"'{name}' is in the header twice");
             if (name == MetadataKey)
                 metadata = ReadMetadata(ref reader);
             else
@@ -50,7 +50,7 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         {
             var key = reader.GetString()!;
             Demand(Next(ref reader) == JsonTokenType.String, $"'{key}' in {MetadataKey} is not a text");
-            Demand(metadata.TryAdd(key, reader.GetString()!), $"'{key}' stands in {MetadataKey} twice");
+            Demand(metadata.TryAdd(key, reader.GetString()!), $"'{key}' is in {MetadataKey} twice");
         }
 
         return metadata.ToImmutable();

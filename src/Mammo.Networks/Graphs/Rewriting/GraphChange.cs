@@ -11,7 +11,7 @@ internal sealed class GraphChange(LayerGraph graph)
     /// <summary>True when one layer alone takes the output, and the network does not return it.</summary>
     public bool IsUsedOnce(string layer) => _uses.GetValueOrDefault(layer) == 1 && !graph.Outputs.Contains(layer);
 
-    /// <summary>The layer that stands in the place of the named one, of the kind that it has by now.</summary>
+    /// <summary>The layer that is in the place of the named one, of the kind that it has by now.</summary>
     public Layer Current(string layer)
     {
         var survivor = graph[Survivor(layer)];

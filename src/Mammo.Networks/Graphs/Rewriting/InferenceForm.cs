@@ -4,7 +4,7 @@ namespace Mammo.Networks.Graphs.Rewriting;
 
 /// <summary>A network and its weights as they are run, not trained: the same function up to float32 rounding, with fewer layers.</summary>
 /// <param name="Graph">
-/// The rewritten network; no layer shares weights with another. Where an output's own layer was folded, the layer that took it in stands in its place.
+/// The rewritten network; no layer shares weights with another. Where an output's own layer was folded, the layer that took it in is in its place.
 /// </param>
 /// <param name="Weights">Weights by path name; arrays that were not rewritten are those of the model, not copies.</param>
 /// <remarks>Rewritten weights are rounded to float32, so float64 inference runs the original network instead.</remarks>

@@ -5,7 +5,7 @@ using Mammo.Data.Datasets;
 
 namespace Mammo.Torch.Training.Batches;
 
-/// <summary>Tells whether a dataset is the same as another, wherever its files are.</summary>
+/// <summary>Whether a dataset is the same as another, wherever its files are.</summary>
 internal static class DatasetFingerprint
 {
     private const int Edge = 64 << 10;

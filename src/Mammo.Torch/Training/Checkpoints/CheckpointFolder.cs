@@ -32,7 +32,7 @@ internal sealed class CheckpointFolder(string path)
     }
 
     /// <summary>The newest checkpoint that is whole; null when there is none at all.</summary>
-    /// <param name="damaged">Told of every damaged file that is passed over.</param>
+    /// <param name="damaged">Called with every damaged file that is passed over.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.CheckpointInvalid"/>: all are damaged.</exception>
     public (string Text, IReadOnlyDictionary<string, byte[]> Blocks)? LoadNewest(Action<string, Exception> damaged)
     {

@@ -56,6 +56,6 @@ internal static class ImageChecks
         ShapeInference.Infer(graph, size);
         var trained = model.Card.ImageSize ?? ModelPreparation.FixedSize(graph);
         if (trained is { } known && known != size)
-            warn(new Finding(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions have another size in pixels than it has learnt. Use its size unless that is meant."));
+            warn(new Finding(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the training images. Use its size unless that is meant."));
     }
 }

@@ -19,7 +19,7 @@ public static class OutputChecks
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new MammoException(ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{path}': {error.Message}", "Name another folder, or mend its permissions.", path, error);
+            throw new MammoException(ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{path}': {error.Message}", "Name another folder, or fix its permissions.", path, error);
         }
 
         if (FreeSpace(path) is { } free && free < bytes)
@@ -34,7 +34,7 @@ public static class OutputChecks
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Network shares do not all tell.
+            // Network shares do not all report it.
             return null;
         }
     }

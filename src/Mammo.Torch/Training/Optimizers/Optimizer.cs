@@ -105,6 +105,6 @@ internal abstract class Optimizer(params string[] slotNames) : IDisposable
 
 /// <summary>A weight that an optimiser changes.</summary>
 /// <param name="Name">Path name, such as <c>block1_conv1/kernel</c>.</param>
-/// <param name="Value">The leaf tensor; its gradient stands in <c>grad</c>.</param>
+/// <param name="Value">The leaf tensor; its gradient is in <c>grad</c>.</param>
 /// <param name="WeightDecay">λ of the penalty λ·ΣW² (no ½); 0 for weights without one.</param>
 internal sealed record TrainedWeight(string Name, torch.Tensor Value, double WeightDecay);
