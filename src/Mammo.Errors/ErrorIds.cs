@@ -48,6 +48,63 @@ public static class ErrorIds
     /// <summary>A device is named that this machine or this libtorch does not have.</summary>
     public const string DeviceUnavailable = "Mammo.DeviceUnavailable";
 
+    /// <summary>A compressed DICOM image has another number of bits than its elements say, or values outside them.</summary>
+    public const string DicomBitDepth = "Mammo.DicomBitDepth";
+
+    /// <summary>Text is burned into a DICOM image.</summary>
+    public const string DicomBurnedInText = "Mammo.DicomBurnedInText";
+
+    /// <summary>A DICOM image is in colour.</summary>
+    public const string DicomColour = "Mammo.DicomColour";
+
+    /// <summary>A DICOM image is for processing: the detector's signal.</summary>
+    public const string DicomForProcessing = "Mammo.DicomForProcessing";
+
+    /// <summary>The breast has an implant.</summary>
+    public const string DicomImplant = "Mammo.DicomImplant";
+
+    /// <summary>A DICOM image is a magnification view.</summary>
+    public const string DicomMagnification = "Mammo.DicomMagnification";
+
+    /// <summary>A DICOM image is of another modality or part of the body.</summary>
+    public const string DicomModality = "Mammo.DicomModality";
+
+    /// <summary>A DICOM image has several frames and none is named, or one that does not exist.</summary>
+    public const string DicomMultiFrame = "Mammo.DicomMultiFrame";
+
+    /// <summary>A DICOM file holds no image: a directory, a report, a presentation state.</summary>
+    public const string DicomNotImage = "Mammo.DicomNotImage";
+
+    /// <summary>A DICOM file has more pixels than its rows and columns need.</summary>
+    public const string DicomPixelDataLong = "Mammo.DicomPixelDataLong";
+
+    /// <summary>A DICOM image is a secondary capture or a screenshot.</summary>
+    public const string DicomSecondaryCapture = "Mammo.DicomSecondaryCapture";
+
+    /// <summary>A DICOM image shows a specimen.</summary>
+    public const string DicomSpecimen = "Mammo.DicomSpecimen";
+
+    /// <summary>A DICOM image is a spot compression view.</summary>
+    public const string DicomSpotCompression = "Mammo.DicomSpotCompression";
+
+    /// <summary>A DICOM image was computed from a tomosynthesis scan.</summary>
+    public const string DicomSynthetic = "Mammo.DicomSynthetic";
+
+    /// <summary>A DICOM image is a slice or a projection of a tomosynthesis scan, or all of them.</summary>
+    public const string DicomTomosynthesis = "Mammo.DicomTomosynthesis";
+
+    /// <summary>A DICOM file does not say how it is written, or in a way that is not read.</summary>
+    public const string DicomTransferSyntax = "Mammo.DicomTransferSyntax";
+
+    /// <summary>A DICOM image has another view than CC or MLO.</summary>
+    public const string DicomView = "Mammo.DicomView";
+
+    /// <summary>A DICOM file lacks the lookup table or window that is asked for.</summary>
+    public const string DicomVoiMissing = "Mammo.DicomVoiMissing";
+
+    /// <summary>The window or lookup table of a DICOM file cannot be used, or shows all values as one grey.</summary>
+    public const string DicomWindow = "Mammo.DicomWindow";
+
     /// <summary>There is not enough room on a disk for what will be written.</summary>
     public const string DiskFull = "Mammo.DiskFull";
 

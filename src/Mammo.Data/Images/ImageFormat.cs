@@ -10,4 +10,5 @@ internal enum ImageFormat
     WebP,
     Bmp,
     Pnm,
+    Dicom,
 }

@@ -1,3 +1,5 @@
+using Mammo.Data.Dicom;
+
 namespace Mammo.Data.Images;
 
 /// <summary>Reads grey images of 8 and 16 bits exactly; the format is told by a file's content, never by its name.</summary>
@@ -7,29 +9,43 @@ public static class ImageReader
     public const long DefaultPixelLimit = 400_000_000;
 
     /// <summary>
-    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
+    /// Reads DICOM, PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
     /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
     /// </summary>
     /// <param name="path">Image file.</param>
     /// <param name="pixelLimit">Largest height × width that is accepted; checked before anything is decoded.</param>
+    /// <param name="dicom">How DICOM files are read; null for <see cref="DicomOptions.Default"/>.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: empty, truncated, damaged, unknown or unsupported;
-    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit.
+    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit; for DICOM files also what <see cref="DicomReader.Read"/> has.
     /// </exception>
-    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit)
+    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit, DicomOptions? dicom = null) => Guarded(path, () =>
+    {
+        var bytes = ReadBytes(path);
+        var limits = new ImageLimits(bytes.Length, pixelLimit);
+        return ImageSignature.Detect(bytes) switch
+        {
+            ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
+            ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
+            ImageFormat.Dicom => DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image,
+            ImageFormat.Unknown => throw new InvalidDataException("it is not a DICOM, PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says"),
+            var format => VipsDecoder.Decode(bytes, format, limits),
+        };
+    });
+
+    /// <summary>Runs a reader and gives its failures the file's name and an id.</summary>
+    /// <param name="path">The file that is read.</param>
+    /// <param name="read">Throws <see cref="InvalidDataException"/> for what is wrong with a file, in words that follow "cannot be read:".</param>
+    internal static T Guarded<T>(string path, Func<T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            var bytes = ReadBytes(path);
-            var limits = new ImageLimits(bytes.Length, pixelLimit);
-            return ImageSignature.Detect(bytes) switch
-            {
-                ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
-                ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
-                ImageFormat.Unknown => throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says"),
-                var format => VipsDecoder.Decode(bytes, format, limits),
-            };
+            return read();
+        }
+        catch (MammoException error)
+        {
+            throw error.Named(path);
         }
         catch (ImageLimitException error)
         {
@@ -65,7 +81,7 @@ public static class ImageReader
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         var start = new byte[Math.Min(length, ImageSignature.Length)];
         file.ReadExactly(start);
-        if (ImageSignature.Detect(start) == ImageFormat.Unknown)
+        if (ImageSignature.Detect(start) is ImageFormat.Unknown or ImageFormat.Dicom)
             return start;
         var bytes = new byte[length];
         start.CopyTo(bytes, 0);

@@ -1,13 +1,17 @@
+using Mammo.Data.Dicom;
+
 namespace Mammo.Data.Images;
 
 /// <summary>Tells image formats by their first bytes.</summary>
 internal static class ImageSignature
 {
     /// <summary>Number of bytes at the start of a file that decide.</summary>
-    public const int Length = 16;
+    public const int Length = DicomSignature.Length;
 
     public static ImageFormat Detect(ReadOnlySpan<byte> start) => start switch
     {
+        // The first 128 bytes of a DICOM file may be those of another format, mostly of TIFF.
+        _ when DicomSignature.Detect(start) != DicomStart.None => ImageFormat.Dicom,
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ImageFormat.Png,
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
         // Classic TIFF has version 42, BigTIFF 43, in the byte order that the first two letters give.

@@ -1,0 +1,12 @@
+namespace Mammo.Data.Dicom;
+
+/// <summary>Something about a DICOM image that a user should know before it is scored.</summary>
+/// <param name="Id">Stable id from <see cref="ErrorIds"/>.</param>
+/// <param name="Message">What is remarkable, in one or two sentences.</param>
+/// <param name="Cure">What to do.</param>
+/// <param name="IsRefusal">The image is not read because of it.</param>
+public sealed record DicomRemark(string Id, string Message, string Cure, bool IsRefusal = false)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Message} {Cure} [{Id}]";
+}
