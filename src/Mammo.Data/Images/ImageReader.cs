@@ -9,7 +9,7 @@ public static class ImageReader
     public const long DefaultPixelLimit = 400_000_000;
 
     /// <summary>
-    /// Reads DICOM, PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
+    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
     /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
     /// </summary>
     /// <param name="path">Image file.</param>
@@ -28,7 +28,7 @@ public static class ImageReader
             ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
             ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
             ImageFormat.Dicom => DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image,
-            ImageFormat.Unknown => throw new InvalidDataException("it is not a DICOM, PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says"),
+            ImageFormat.Unknown => throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says"),
             var format => VipsDecoder.Decode(bytes, format, limits),
         };
     });

@@ -9,7 +9,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Mammo.Codecs")]
     [InlineData("Mammo.Errors")]
-    [InlineData("Mammo.Data", "Mammo.Errors")]
+    [InlineData("Mammo.Data", "Mammo.Codecs", "Mammo.Errors")]
     [InlineData("Mammo.Evaluation", "Mammo.Errors")]
     [InlineData("Mammo.Networks", "Mammo.Data", "Mammo.Evaluation")]
     [InlineData("Mammo.PowerShell", "Mammo.Networks")]

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Mammo.Data.Dicom;
+using Mammo.Data.Images;
+using static Mammo.Tests.Data.Dicom.TestDicom;
+
+namespace Mammo.Tests.Data.Dicom;
+
+public sealed class DicomFileTests
+{
+    private static readonly int[] Ramp = [0, 1000, 2000, 4095];
+    private static readonly ushort[] Greys = [0, 16004, 32007, 65535];
+
+    [Theory]
+    [InlineData(DicomWriter.Implicit)]
+    [InlineData(DicomWriter.Explicit)]
+    [InlineData(DicomWriter.Deflated)]
+    public void Little_endian_syntaxes(string syntax) => Assert.Equal(Greys, Read(Elements(Ramp), syntax).Image.Pixels);
+
+    [Fact]
+    public void Big_endian_words_and_bytes_in_words()
+    {
+        TestElement[] words = [.. Elements(Ramp).Select(Swapped)];
+        Assert.Equal(Greys, Read(words, DicomWriter.BigEndian).Image.Pixels);
+        TestElement[] bytes = [.. Elements([0, 0, 0], 8, false, TestElement.Number(DicomTag.BitsAllocated, 8)).Select(Swapped)];
+        foreach (var (vr, data) in ((string, byte[])[])[("OW", [2, 1, 9, 3]), ("OB", [1, 2, 3, 9])])
+            Assert.Equal([257, 514, 771], Read(bytes.Select(element => element.Tag == DicomTag.PixelData ? new TestElement(DicomTag.PixelData, vr, data) : element), DicomWriter.BigEndian).Image.Pixels);
+    }
+
+    [Fact]
+    public void Files_without_preamble_or_meta_information()
+    {
+        var elements = Elements(Ramp);
+        Assert.Equal(Greys, ImageReader.Read(Write(DicomWriter.File(DicomWriter.Explicit, elements)[132..])).Pixels);
+        foreach (var isExplicit in (bool[])[false, true])
+            Assert.Equal(Greys, ImageReader.Read(Write(DicomWriter.DataSet(elements, isExplicit, false), "noextension")).Pixels);
+        Assert.Equal(Greys, ImageReader.Read(Write(DicomWriter.DataSet(elements.Select(Swapped), true, true))).Pixels);
+        // One stray byte in front, and it is no data set.
+        Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(Write([0x20, .. DicomWriter.DataSet(elements, true, false)]))).ErrorId);
+    }
+
+    [Fact]
+    public void A_preamble_may_look_like_another_format()
+    {
+        foreach (var start in (byte[][])[[0x49, 0x49, 42, 0], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "BM"u8.ToArray()])
+        {
+            var file = DicomWriter.File(DicomWriter.Explicit, Elements(Ramp));
+            start.CopyTo(file, 0);
+            Assert.Equal(Greys, ImageReader.Read(Write(file, "image.tif")).Pixels);
+        }
+    }
+
+    [Fact]
+    public void Explicit_elements_under_the_implicit_syntax_are_read()
+    {
+        Assert.Equal(Greys, ImageReader.Read(Write([.. DicomWriter.Start(DicomWriter.Implicit), .. DicomWriter.DataSet(Elements(Ramp), true, false)])).Pixels);
+    }
+
+    [Fact]
+    public void More_pixels_than_needed_are_left_and_fewer_are_an_error()
+    {
+        var image = Read(Elements(Ramp, 12, false, TestElement.Number(DicomTag.Columns, 3)));
+        Assert.Equal(Greys[..3], image.Image.Pixels);
+        Assert.Equal(ErrorIds.DicomPixelDataLong, Assert.Single(image.Remarks).Id);
+        Assert.Contains("8 bytes", Refused(Elements(Ramp, 12, false, TestElement.Number(DicomTag.Columns, 5))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Frames_are_read_by_number()
+    {
+        var elements = Elements([1, 2, 3, 4, 5, 6], 16, false, TestElement.Number(DicomTag.Columns, 2), TestElement.Text(DicomTag.NumberOfFrames, "IS", "3"));
+        foreach (var (frame, first) in ((int, ushort)[])[(1, 1), (2, 3), (3, 5)])
+            Assert.Equal([first, (ushort)(first + 1)], Read(elements, options: new DicomOptions { Frame = frame }).Image.Pixels);
+        Assert.Equal(ErrorIds.DicomMultiFrame, Refused(elements).ErrorId);
+        Assert.Equal(ErrorIds.DicomMultiFrame, Refused(elements, options: new DicomOptions { Frame = 4 }).ErrorId);
+    }
+
+    [Fact]
+    public void Uncompressed_frames_in_fragments()
+    {
+        const string Encapsulated = "1.2.840.10008.1.2.1.98";
+        byte[] one = Words(1, 2), two = Words(3, 4);
+        TestElement[] Frames(params uint[] offsets) => Elements([0, 0], 16, false, TestElement.Text(DicomTag.NumberOfFrames, "IS", "2"), DicomWriter.Fragments(offsets, one, two));
+        foreach (var elements in (TestElement[][])[Frames(), Frames(0, 12)])
+            Assert.Equal([3, 4], Read(elements, Encapsulated, new DicomOptions { Frame = 2 }).Image.Pixels);
+        // A frame in two fragments, told by the basic or by the extended table.
+        TestElement[] split = Elements([0, 0], 16, false, TestElement.Text(DicomTag.NumberOfFrames, "IS", "2"), DicomWriter.Fragments([0, 12], one, two[..2], two[2..]));
+        Assert.Equal([3, 4], Read(split, Encapsulated, new DicomOptions { Frame = 2 }).Image.Pixels);
+        TestElement[] extended = [.. Elements([0, 0], 16, false, TestElement.Text(DicomTag.NumberOfFrames, "IS", "2"), new TestElement(DicomTag.ExtendedOffsetTable, "OV", [.. new byte[8], 12, .. new byte[7]]), DicomWriter.Fragments([], one, two[..2], two[2..]))];
+        Assert.Equal([3, 4], Read(extended, Encapsulated, new DicomOptions { Frame = 2 }).Image.Pixels);
+        // Without a table nothing says where the second frame begins.
+        Assert.Contains("belongs", Refused(Elements([0, 0], 16, false, TestElement.Text(DicomTag.NumberOfFrames, "IS", "2"), DicomWriter.Fragments([], one, two[..2], two[2..])), Encapsulated, new DicomOptions { Frame = 2 }).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000")]
+    [InlineData("1.2.840.10008.1.2.4.112", "JPEG XL")]
+    [InlineData("1.2.840.10008.1.2.4.102", "H.264")]
+    [InlineData("1.2.840.10008.1.2.4.55", "Full Progression")]
+    [InlineData("1.2.840.113619.5.2", "1.2.840.113619.5.2")]
+    public void Syntaxes_that_are_not_read_are_named(string syntax, string name)
+    {
+        var error = Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], [1, 2])), syntax);
+        Assert.Equal(ErrorIds.DicomTransferSyntax, error.ErrorId);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Cure);
+    }
+
+    [Theory]
+    [InlineData("1.2.840.10008.1.3.10", "DICOMDIR")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.88.50", "structured report")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.11.1", "presentation state")]
+    public void Files_without_an_image_are_told(string sopClass, string what)
+    {
+        var error = Refused([TestElement.Text(DicomTag.SopClassUid, "UI", sopClass), TestElement.Text(DicomTag.PatientId, "LO", "P1")]);
+        Assert.Equal(ErrorIds.DicomNotImage, error.ErrorId);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DicomTag.Rows)]
+    [InlineData(DicomTag.PhotometricInterpretation)]
+    [InlineData(DicomTag.BitsAllocated)]
+    public void What_pixels_need_is_missed(uint tag)
+    {
+        var error = Refused(Elements(Ramp).Where(element => element.Tag != tag));
+        Assert.Equal(ErrorIds.ImageUnreadable, error.ErrorId);
+        Assert.Contains(DicomTag.Text(tag), error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DicomTag.BitsAllocated, 32, "32 bits")]
+    [InlineData(DicomTag.BitsAllocated, 1, "1 bits")]
+    [InlineData(DicomTag.BitsStored, 17, "17 stored")]
+    [InlineData(DicomTag.HighBit, 16, "highest at 16")]
+    [InlineData(DicomTag.HighBit, 3, "highest at 3")]
+    [InlineData(DicomTag.Rows, 0, "0x4")]
+    public void Contradictions_are_errors(uint tag, int value, string reason) =>
+        Assert.Contains(reason, Refused(Elements(Ramp, 12, false, TestElement.Number(tag, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Limits_hold_before_memory_is_taken()
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        TestElement[] large = Elements(Ramp, 12, false, TestElement.Number(DicomTag.Rows, 60000), TestElement.Number(DicomTag.Columns, 60000));
+        Assert.Equal(ErrorIds.ImageTooLarge, Refused(large).ErrorId);
+        TestElement[] claim = Elements(Ramp, 12, false, TestElement.Number(DicomTag.Rows, 19000), TestElement.Number(DicomTag.Columns, 20000));
+        Assert.Equal(ErrorIds.ImageUnreadable, Refused(claim).ErrorId);
+        Assert.Equal(ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, new TestElement(DicomTag.PatientId, "UT", new byte[2 << 20]))).ErrorId);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 20_000_000);
+    }
+
+    [Fact]
+    public void A_data_set_that_unpacks_without_end_is_refused()
+    {
+        using var stream = new MemoryStream();
+        stream.Write(DicomWriter.Start(DicomWriter.Deflated));
+        using (var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            deflate.Write(DicomWriter.DataSet([new TestElement(0x00091010, "OB", [])], true, false).AsSpan(0, 8));
+            deflate.Write([0, 0, 0, 0x0C]);
+            for (var i = 0; i < 200; i++)
+                deflate.Write(new byte[1 << 20]);
+        }
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(Write(stream.ToArray()))).ErrorId);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    [Fact]
+    public void Files_without_metadata_are_an_error_of_their_own_kind() =>
+        Assert.Equal(ErrorIds.DicomTransferSyntax, Assert.Throws<MammoException>(() => ImageReader.Read(Write([.. new byte[128], .. "DICM"u8, .. DicomWriter.DataSet(Elements(Ramp), true, false)]))).ErrorId);
+
+    private static TestElement Swapped(TestElement element)
+    {
+        if (element.Vr is not ("US" or "OW"))
+            return element;
+        var bytes = (byte[])element.Value.Clone();
+        for (var i = 0; i + 1 < bytes.Length; i += 2)
+            (bytes[i], bytes[i + 1]) = (bytes[i + 1], bytes[i]);
+        return element with { Value = bytes };
+    }
+}
