@@ -1,4 +1,10 @@
 using Mammo.Codecs;
+using Mammo.Codecs.Jpeg;
+using Mammo.Codecs.Jpeg2000;
+using Mammo.Codecs.JpegDct;
+using Mammo.Codecs.JpegLossless;
+using Mammo.Codecs.JpegLs;
+using Mammo.Codecs.Rle;
 
 namespace Mammo.Data.Dicom;
 
@@ -21,16 +27,43 @@ internal static class PixelDecoder
             throw new InvalidDataException(FormattableString.Invariant($"it claims {layout.Rows}x{layout.Columns} pixels in {stream.Length} compressed bytes; it is truncated or damaged"));
         try
         {
-            CodecImage image = syntax.Coding switch
+            return syntax.Coding switch
             {
+                PixelCoding.Rle => RleDecoder.Decode(stream, layout.Columns, layout.Rows, layout.BitsAllocated, layout.PixelCount),
+                PixelCoding.Jpeg or PixelCoding.JpegLossless or PixelCoding.JpegLs => Jpeg(stream, layout),
+                PixelCoding.Jpeg2000 => Jpeg2000(stream, layout),
                 _ => throw syntax.NotRead(),
             };
-            return image.Width == layout.Columns && image.Height == layout.Rows ? image : throw new InvalidDataException(FormattableString.Invariant(
-                $"its compressed image has {image.Height}x{image.Width} pixels, its Rows and Columns say {layout.Rows}x{layout.Columns}"));
         }
         catch (CodecException error)
         {
-            throw new InvalidDataException($"its compressed pixels ({syntax.Name}) {(error.IsUnsupported ? "are of a kind that is not read" : "are damaged")}: {error.Message}", error);
+            throw new InvalidDataException($"its compressed pixels ({syntax.Name}) {(error.IsUnsupported ? "are of a kind that is not read" : "are truncated or damaged")}: {error.Message}", error);
         }
+    }
+
+    // The stream says itself which of JPEG's processes it was made with, whatever the transfer syntax says.
+    private static CodecImage Jpeg(byte[] stream, PixelLayout layout)
+    {
+        var info = JpegInfo.Read(stream);
+        CheckSize(info.Width, info.Height, layout);
+        return info.Process switch
+        {
+            JpegProcess.Lossless => JpegLosslessDecoder.Decode(stream, layout.PixelCount),
+            JpegProcess.JpegLs => JpegLsDecoder.Decode(stream, layout.PixelCount),
+            _ => JpegDctDecoder.Decode(stream, layout.PixelCount),
+        };
+    }
+
+    private static CodecImage Jpeg2000(byte[] stream, PixelLayout layout)
+    {
+        var info = Jpeg2000Decoder.ReadInfo(stream);
+        CheckSize(info.Width, info.Height, layout);
+        return Jpeg2000Decoder.Decode(stream, Environment.ProcessorCount, layout.PixelCount);
+    }
+
+    private static void CheckSize(int width, int height, PixelLayout layout)
+    {
+        if (width != layout.Columns || height != layout.Rows)
+            throw new InvalidDataException(FormattableString.Invariant($"its compressed image has {height}x{width} pixels, its Rows and Columns say {layout.Rows}x{layout.Columns}"));
     }
 }
