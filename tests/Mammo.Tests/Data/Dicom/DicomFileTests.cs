@@ -92,6 +92,18 @@ public sealed class DicomFileTests
         Assert.Contains("belongs", Refused(Elements([0, 0], 16, false, TestElement.Text(DicomTag.NumberOfFrames, "IS", "2"), DicomWriter.Fragments([], one, two[..2], two[2..])), Encapsulated, new DicomOptions { Frame = 2 }).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_scan_header_of_the_1990s_is_read()
+    {
+        // The first and last coefficient of a sequential scan, 0 and 63, are left 0 by some encoders.
+        var file = File.ReadAllBytes(DicomSet.PathOf("jpeg-extended-12bit.dcm"));
+        var expected = ImageReader.Read(DicomSet.PathOf("jpeg-extended-12bit.dcm")).Pixels;
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA, 0, 8, 1]);
+        Assert.Equal(63, file[scan + 8]);
+        file[scan + 8] = 0;
+        Assert.Equal(expected, ImageReader.Read(Write(file)).Pixels);
+    }
+
     [Theory]
     [InlineData("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000")]
     [InlineData("1.2.840.10008.1.2.4.112", "JPEG XL")]
