@@ -21,7 +21,36 @@ public static class DicomChecks
         return [.. All(info, options).OrderByDescending(remark => remark.IsRefusal)];
     }
 
-    private static IEnumerable<DicomRemark> All(DicomImageInfo info, DicomOptions options) => Kind(info, options).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info));
+    private static IEnumerable<DicomRemark> All(DicomImageInfo info, DicomOptions options) => info.HasPixels
+        ? Readable(info).Concat(Kind(info, options)).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info))
+        : [new DicomRemark(ErrorIds.DicomNotImage, $"The file holds no image but {Describe(info.SopClassUid)}.", "Leave it out.", true)];
+
+    private static IEnumerable<DicomRemark> Readable(DicomImageInfo info)
+    {
+        if (info.SamplesPerPixel != 1 || info.Photometric is not (null or "MONOCHROME1" or "MONOCHROME2"))
+        {
+            yield return new DicomRemark(
+                ErrorIds.DicomColour,
+                FormattableString.Invariant($"The image is in colour ({info.Photometric}, {info.SamplesPerPixel} samples a pixel): it is no mammogram, but for example a screenshot or another modality's image."),
+                "Leave it out. To score it all the same, save it as a grey PNG first.",
+                true);
+        }
+
+        if (TransferSyntax.Of(info.TransferSyntaxUid) is { Coding: PixelCoding.Unsupported } syntax)
+            yield return syntax.NotRead;
+    }
+
+    // The objects that lie beside images in an archive's folders (PS3.6, A).
+    private static string Describe(string? uid) => uid switch
+    {
+        null => "a data set without pixels",
+        "1.2.840.10008.1.3.10" => "a directory of files (DICOMDIR)",
+        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.88.", StringComparison.Ordinal) => "a structured report",
+        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.11.", StringComparison.Ordinal) => "a presentation state",
+        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.104.", StringComparison.Ordinal) => "a document",
+        "1.2.840.10008.5.1.4.1.1.66" => "raw data",
+        _ => $"an object of the class {uid}",
+    };
 
     private static IEnumerable<DicomRemark> Kind(DicomImageInfo info, DicomOptions options)
     {

@@ -106,7 +106,7 @@ internal sealed class DicomFile : IDisposable
         }
         catch (InvalidDataException error) when (!Syntax.IsKnown)
         {
-            throw Syntax.NotRead(error);
+            throw Syntax.NotRead.ToException(error);
         }
     }
 

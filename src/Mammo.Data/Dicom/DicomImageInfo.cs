@@ -93,6 +93,9 @@ public sealed record DicomImageInfo
     /// <summary>Distance between the centres of two rows in mm: Pixel Spacing, or else at the detector (Imager Pixel Spacing) or of the film scanner.</summary>
     public double? PixelSpacing { get; init; }
 
+    /// <summary>The file has pixels.</summary>
+    public bool HasPixels { get; init; }
+
     /// <summary>Rows; null when the file holds no image.</summary>
     public int? Rows { get; init; }
 

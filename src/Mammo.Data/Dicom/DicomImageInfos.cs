@@ -54,6 +54,7 @@ internal static class DicomImageInfos
             SeriesDescription = series,
             BodyPart = Text(DicomTag.BodyPartExamined),
             PixelSpacing = Spacing(image, DicomTag.PixelSpacing) ?? Spacing(image, DicomTag.ImagerPixelSpacing) ?? Spacing(image, DicomTag.NominalScannedPixelSpacing),
+            HasPixels = file.Pixels is not null,
             Rows = image.UInt16(DicomTag.Rows),
             Columns = image.UInt16(DicomTag.Columns),
             Frames = image.NumberOrNull(DicomTag.NumberOfFrames) is { } frames and >= 1 and <= int.MaxValue ? (int)frames : 1,

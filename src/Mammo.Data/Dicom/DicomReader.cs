@@ -30,31 +30,12 @@ public static class DicomReader
     {
         using var file = DicomFile.Open(path);
         var info = DicomImageInfos.Of(file);
-        if (file.Pixels is null)
-            throw NotImage(info);
-        var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
         var remarks = DicomChecks.Examine(info, options);
         if (remarks.FirstOrDefault(remark => remark.IsRefusal) is { } refusal)
-            throw new MammoException(refusal.Id, refusal.Message, refusal.Cure);
+            throw refusal.ToException();
+        var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
         var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi);
         var greys = reader.Read();
         return new DicomImage(new GreyImage(layout.Rows, layout.Columns, 16, greys), info, reader.VoiUsed, remarks.AddRange(reader.Remarks));
     }
-
-    private static MammoException NotImage(DicomImageInfo info) => new(
-        ErrorIds.DicomNotImage,
-        $"The file holds no image but {Describe(info.SopClassUid)}.",
-        "Leave it out.");
-
-    // The objects that lie beside images in an archive's folders (PS3.6, A).
-    private static string Describe(string? uid) => uid switch
-    {
-        null => "a data set without pixels",
-        "1.2.840.10008.1.3.10" => "a directory of files (DICOMDIR)",
-        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.88.", StringComparison.Ordinal) => "a structured report",
-        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.11.", StringComparison.Ordinal) => "a presentation state",
-        _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.104.", StringComparison.Ordinal) => "a document",
-        "1.2.840.10008.5.1.4.1.1.66" => "raw data",
-        _ => $"an object of the class {uid}",
-    };
 }

@@ -7,6 +7,8 @@ namespace Mammo.Data.Dicom;
 /// <param name="IsRefusal">The image is not read because of it.</param>
 public sealed record DicomRemark(string Id, string Message, string Cure, bool IsRefusal = false)
 {
+    internal MammoException ToException(Exception? inner = null) => new(Id, Message, Cure, inner: inner);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Message} {Cure} [{Id}]";
 }

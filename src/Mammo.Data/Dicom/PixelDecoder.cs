@@ -32,7 +32,7 @@ internal static class PixelDecoder
                 PixelCoding.Rle => RleDecoder.Decode(stream, layout.Columns, layout.Rows, layout.BitsAllocated, layout.PixelCount),
                 PixelCoding.Jpeg or PixelCoding.JpegLossless or PixelCoding.JpegLs => Jpeg(stream, layout),
                 PixelCoding.Jpeg2000 => Jpeg2000(stream, layout),
-                _ => throw syntax.NotRead(),
+                _ => throw syntax.NotRead.ToException(),
             };
         }
         catch (CodecException error)

@@ -36,19 +36,16 @@ internal sealed record PixelLayout
     public long FrameBytes => (long)PixelCount * (BitsAllocated / 8);
 
     /// <summary>Takes the layout from the elements of an image.</summary>
-    /// <param name="info">What they say.</param>
+    /// <param name="info">What they say; that the image is grey has been looked at.</param>
     /// <param name="image">The elements.</param>
     /// <param name="pixelLimit">Largest number of pixels of a frame.</param>
     /// <exception cref="InvalidDataException">Something is missing, contradicts itself, or is of a kind that is not read.</exception>
     /// <exception cref="ImageLimitException">A frame has more pixels than the limit.</exception>
-    /// <exception cref="MammoException"><see cref="ErrorIds.DicomColour"/>: the image is in colour.</exception>
     public static PixelLayout Of(DicomImageInfo info, DicomDataSet image, long pixelLimit)
     {
         var (rows, columns) = (info.Rows ?? throw Missing("Rows", DicomTag.Rows), info.Columns ?? throw Missing("Columns", DicomTag.Columns));
         new ImageLimits(long.MaxValue, pixelLimit).Check(rows, columns, 8, 1);
         var photometric = info.Photometric ?? throw Missing("Photometric Interpretation", DicomTag.PhotometricInterpretation);
-        if (info.SamplesPerPixel != 1 || photometric is not ("MONOCHROME1" or "MONOCHROME2"))
-            throw Colour(info.SamplesPerPixel, photometric);
         var allocated = info.BitsAllocated ?? throw Missing("Bits Allocated", DicomTag.BitsAllocated);
         if (allocated is not (8 or 16))
             throw new InvalidDataException(FormattableString.Invariant($"its pixels take {allocated} bits (Bits Allocated); 8 and 16 are read"));
@@ -73,9 +70,4 @@ internal sealed record PixelLayout
     public int Value(int pattern) => IsSigned && pattern >> (BitsStored - 1) != 0 ? pattern - (1 << BitsStored) : pattern;
 
     private static InvalidDataException Missing(string name, uint tag) => new($"it has no {name} {DicomTag.Text(tag)}, without which its pixels have no meaning");
-
-    private static MammoException Colour(int samples, string photometric) => new(
-        ErrorIds.DicomColour,
-        FormattableString.Invariant($"The image is in colour ({photometric}, {samples} samples a pixel): it is no mammogram, but for example a screenshot or another modality's image."),
-        "Leave it out. To score it all the same, save it as a grey PNG first.");
 }

@@ -29,8 +29,6 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
             return Native(element);
         if (!element.IsUndefined)
             throw new InvalidDataException($"its pixels are not in fragments, as the transfer syntax {file.Syntax} asks for");
-        if (file.Syntax.Coding == PixelCoding.Unsupported)
-            throw file.Syntax.NotRead();
         var stream = PixelFragments.Find(file).Read(file, frame, info.Frames);
         return file.Syntax.Coding == PixelCoding.Encapsulated ? Uncompressed(stream) : Decoded(PixelDecoder.Decode(file.Syntax, stream, layout));
     }

@@ -101,12 +101,12 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
     /// <summary>A syntax by its identifier; one that is not known is explicit and little endian, as every new one must be (PS3.5, 10), with unreadable pixels.</summary>
     public static TransferSyntax Of(string uid) => All.TryGetValue(uid, out var syntax) ? syntax : new TransferSyntax(uid, uid, PixelCoding.Unsupported);
 
-    /// <summary>The error for files that are written or compressed in this way.</summary>
-    public MammoException NotRead(Exception? inner = null) => new(
+    /// <summary>Why files that are written or compressed in this way are refused.</summary>
+    public DicomRemark NotRead => new(
         ErrorIds.DicomTransferSyntax,
         $"The file is written in the transfer syntax {this}, which is not read.",
         "Convert it to Explicit VR Little Endian with a DICOM toolkit, or let the archive send it uncompressed.",
-        inner: inner);
+        IsRefusal: true);
 
     /// <inheritdoc/>
     public override string ToString() => Name == Uid ? Uid : $"{Name} ({Uid})";

@@ -28,9 +28,18 @@ public static class ImageReader
             ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
             ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
             ImageFormat.Dicom => DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image,
-            ImageFormat.Unknown => throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says"),
+            ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.UnknownFormat),
             var format => VipsDecoder.Decode(bytes, format, limits),
         };
+    });
+
+    /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
+    /// <param name="path">Image file of any format that <see cref="Read"/> knows.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.</exception>
+    public static ImageInfo ReadInfo(string path) => Guarded(path, () =>
+    {
+        using var file = Open(path);
+        return ImageHeader.Read(path, file, ReadStart(file));
     });
 
     /// <summary>Runs a reader and gives its failures the file's name and an id.</summary>
@@ -68,24 +77,34 @@ public static class ImageReader
     private static MammoException Unreadable(string path, Exception error) =>
         new(ErrorIds.ImageUnreadable, $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.", "Check the file with another program, or export it again.", path, error);
 
-    // The length and the first bytes are looked at before the rest is read: pipes and devices have length 0, and a large file of another kind is left alone.
     private static byte[] ReadBytes(string path)
     {
-        if (Directory.Exists(path))
-            throw new InvalidDataException("it is a folder");
-        var length = FileLength.Of(path);
-        if (length == 0)
-            throw new InvalidDataException("the file is empty");
-        if (length > Array.MaxLength)
-            throw new ImageLimitException(FormattableString.Invariant($"the file has {length} bytes"));
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var start = new byte[Math.Min(length, ImageSignature.Length)];
-        file.ReadExactly(start);
+        using var file = Open(path);
+        var start = ReadStart(file);
         if (ImageSignature.Detect(start) is ImageFormat.Unknown or ImageFormat.Dicom)
             return start;
-        var bytes = new byte[length];
+        if (file.Length > Array.MaxLength)
+            throw new ImageLimitException(FormattableString.Invariant($"the file has {file.Length} bytes"));
+        var bytes = new byte[file.Length];
         start.CopyTo(bytes, 0);
         file.ReadExactly(bytes.AsSpan(start.Length));
         return bytes;
+    }
+
+    // The length is looked at before a file is opened, and the first bytes before the rest is read: pipes and devices have length 0, and a large file of another kind is left alone.
+    private static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException("it is a folder");
+        if (FileLength.Of(path) == 0)
+            throw new InvalidDataException("the file is empty");
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    private static byte[] ReadStart(FileStream file)
+    {
+        var start = new byte[Math.Min(file.Length, ImageSignature.Length)];
+        file.ReadExactly(start);
+        return start;
     }
 }

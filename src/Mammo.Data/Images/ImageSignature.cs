@@ -8,6 +8,9 @@ internal static class ImageSignature
     /// <summary>Number of bytes at the start of a file that decide.</summary>
     public const int Length = DicomSignature.Length;
 
+    /// <summary>What is said of other files, behind "cannot be read:".</summary>
+    public const string UnknownFormat = "it is not a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says";
+
     public static ImageFormat Detect(ReadOnlySpan<byte> start) => start switch
     {
         // The first 128 bytes of a DICOM file may be those of another format, mostly of TIFF.
