@@ -75,11 +75,17 @@ public static class ErrorIds
     /// <summary>A DICOM file holds no image: a directory, a report, a presentation state.</summary>
     public const string DicomNotImage = "Mammo.DicomNotImage";
 
+    /// <summary>A DICOM file does not say how its image lies, so that it was not turned.</summary>
+    public const string DicomOrientation = "Mammo.DicomOrientation";
+
     /// <summary>A DICOM file has more pixels than its rows and columns need.</summary>
     public const string DicomPixelDataLong = "Mammo.DicomPixelDataLong";
 
     /// <summary>A DICOM image is a secondary capture or a screenshot.</summary>
     public const string DicomSecondaryCapture = "Mammo.DicomSecondaryCapture";
+
+    /// <summary>The breast hangs from another side of a DICOM image than the file says.</summary>
+    public const string DicomSide = "Mammo.DicomSide";
 
     /// <summary>A DICOM image shows a specimen.</summary>
     public const string DicomSpecimen = "Mammo.DicomSpecimen";

@@ -4,6 +4,7 @@ using Mammo.Benchmarks;
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
     ["build"] = BuildBenchmark.Run,
+    ["dicom"] = DicomBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,

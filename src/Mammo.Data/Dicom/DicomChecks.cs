@@ -11,6 +11,34 @@ public static class DicomChecks
     // Radiographs; which part of the body they show the file must say or leave open.
     private static readonly string[] Radiography = ["MG", "RG", "CR", "DX", "DR"];
 
+    internal static DicomRemark NoOrientation { get; } = new(
+        ErrorIds.DicomOrientation,
+        "The file does not say how its image lies (Patient Orientation), so that it was not turned.",
+        "Look at the image, and turn it with another program if the breast does not hang as in others.");
+
+    /// <summary>What the file's elements say of the side on which the chest wall is, against what is seen in its pixels.</summary>
+    /// <param name="info">What the file's elements say.</param>
+    /// <param name="isAtRight">The chest wall was found at the right of the image as it is stored.</param>
+    /// <returns>A remark where the two disagree; null where they agree or the file says nothing.</returns>
+    public static DicomRemark? Side(DicomImageInfo info, bool isAtRight)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        bool? expected = info.PatientOrientation?.ToUpperInvariant().Split('\\') switch
+        {
+            [['P', ..], _] => true,
+            [['A', ..], _] => false,
+            [[not ('C' or 'M'), ..], [_, ..]] => null,
+            _ => info.Laterality is "L" or "R" ? info.Laterality == "R" : null,
+        };
+        if (expected is null || expected == isAtRight)
+            return null;
+        var (found, said) = isAtRight ? ("right", "left") : ("left", "right");
+        return new DicomRemark(
+            ErrorIds.DicomSide,
+            $"The breast hangs from the {found} of the image, by what the file says (side {info.Laterality ?? "unknown"}, orientation {info.PatientOrientation ?? "unknown"}) it should from the {said}.",
+            "The image was mirrored or its side is wrong: compare it with the others of the examination.");
+    }
+
     /// <summary>Everything remarkable, what the options refuse first.</summary>
     /// <param name="info">What the file's elements say.</param>
     /// <param name="options">What is accepted.</param>

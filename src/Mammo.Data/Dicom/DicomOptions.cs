@@ -20,4 +20,7 @@ public sealed record DicomOptions
 
     /// <summary>Accepts other images than whole CC and MLO mammograms: other views, magnification, spot compression, specimens, other modalities, screenshots.</summary>
     public bool AnyView { get; init; }
+
+    /// <summary>Turns the image as mammograms hang, by the directions that the file names; see <see cref="DicomOrientation"/>.</summary>
+    public bool Orient { get; init; }
 }

@@ -35,7 +35,12 @@ public static class DicomReader
             throw refusal.ToException();
         var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
         var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi);
-        var greys = reader.Read();
-        return new DicomImage(new GreyImage(layout.Rows, layout.Columns, 16, greys), info, reader.VoiUsed, remarks.AddRange(reader.Remarks));
+        var image = new GreyImage(layout.Rows, layout.Columns, 16, reader.Read());
+        remarks = remarks.AddRange(reader.Remarks);
+        if (!options.Orient)
+            return new DicomImage(image, info, reader.VoiUsed, remarks);
+        return DicomOrientation.Of(info) is { } orientation
+            ? new DicomImage(orientation.Turn(image), info, reader.VoiUsed, remarks)
+            : new DicomImage(image, info, reader.VoiUsed, remarks.Add(DicomChecks.NoOrientation));
     }
 }
