@@ -33,9 +33,10 @@ public static class DicomChecks
         if (expected is null || expected == isAtRight)
             return null;
         var (found, said) = isAtRight ? ("right", "left") : ("left", "right");
+        var elements = $"{info.Laterality ?? "side unknown"}, {info.PatientOrientation ?? "orientation unknown"}";
         return new DicomRemark(
             ErrorIds.DicomSide,
-            $"The breast hangs from the {found} of the image, by what the file says (side {info.Laterality ?? "unknown"}, orientation {info.PatientOrientation ?? "unknown"}) it should from the {said}.",
+            $"The breast is at the {found} of the image; by the side and orientation in the file ({elements}) it should be at the {said}.",
             "The image was mirrored or its side is wrong: compare it with the others of the examination.");
     }
 
@@ -59,7 +60,7 @@ public static class DicomChecks
         {
             yield return new DicomRemark(
                 ErrorIds.DicomColour,
-                FormattableString.Invariant($"The image is in colour ({info.Photometric}, {info.SamplesPerPixel} samples a pixel): it is no mammogram, but for example a screenshot or another modality's image."),
+                $"The image is in colour ({info.Photometric}, {info.SamplesPerPixel} samples per pixel): a screenshot or an image of another modality.",
                 "Leave it out. To score it all the same, save it as a grey PNG first.",
                 true);
         }
@@ -82,11 +83,12 @@ public static class DicomChecks
 
     private static IEnumerable<DicomRemark> Kind(DicomImageInfo info, DicomOptions options)
     {
-        if (string.Equals(info.PresentationIntent, "FOR PROCESSING", StringComparison.OrdinalIgnoreCase) || info.SopClassUid is "1.2.840.10008.5.1.4.1.1.1.2.1" or "1.2.840.10008.5.1.4.1.1.1.1.1")
+        if (string.Equals(info.PresentationIntent, "FOR PROCESSING", StringComparison.OrdinalIgnoreCase)
+            || info.SopClassUid is "1.2.840.10008.5.1.4.1.1.1.2.1" or "1.2.840.10008.5.1.4.1.1.1.1.1")
         {
             yield return new DicomRemark(
                 ErrorIds.DicomForProcessing,
-                "The image is for processing: the detector's signal, not the picture that a radiologist reads. Networks are trained on images for presentation.",
+                "The image is for processing: the detector's signal, not what a radiologist reads. Networks are trained on images for presentation.",
                 "Take the image for presentation of the same study; -AllowForProcessing reads this one all the same.",
                 !options.AllowForProcessing);
         }
@@ -105,7 +107,7 @@ public static class DicomChecks
         {
             yield return new DicomRemark(
                 ErrorIds.DicomSecondaryCapture,
-                isScreen ? "The image is a picture of a screen." : "The image is a secondary capture: a program made it from another image and may have changed its values or drawn into it.",
+                isScreen ? "The image is a picture of a screen." : "The image is a secondary capture: a program made it and may have changed its values.",
                 "Take the original image where there is one." + (isScreen ? " -AnyView reads this one all the same." : ""),
                 isScreen && !options.AnyView);
         }
@@ -113,22 +115,30 @@ public static class DicomChecks
 
     private static IEnumerable<DicomRemark> Frames(DicomImageInfo info, DicomOptions options)
     {
-        var isTomosynthesis = info.SopClassUid?.StartsWith(Tomosynthesis, StringComparison.Ordinal) == true || (!info.IsSynthetic && Types(info).Any(type => type.StartsWith("TOMO", StringComparison.OrdinalIgnoreCase)));
+        var isTomosynthesis = info.SopClassUid?.StartsWith(Tomosynthesis, StringComparison.Ordinal) == true
+            || (!info.IsSynthetic && Types(info).Any(type => type.StartsWith("TOMO", StringComparison.OrdinalIgnoreCase)));
         if (isTomosynthesis)
         {
             yield return new DicomRemark(
                 ErrorIds.DicomTomosynthesis,
-                FormattableString.Invariant($"The image is of a tomosynthesis scan ({info.Frames} frames): a slice or a projection, not a mammogram."),
+                $"The image is of a tomosynthesis scan ({info.Frames} frames): a slice or a projection, not a mammogram.",
                 "Take the two-dimensional image of the same study; -Frame reads one slice all the same.",
                 options.Frame is null && !(options.AnyView && info.Frames == 1));
         }
         else if (info.Frames > 1 && options.Frame is null)
         {
-            yield return new DicomRemark(ErrorIds.DicomMultiFrame, FormattableString.Invariant($"The image has {info.Frames} frames."), "Name one with -Frame.", true);
+            yield return new DicomRemark(ErrorIds.DicomMultiFrame, $"The image has {info.Frames} frames.", "Name one with -Frame.", true);
         }
 
         if (options.Frame > info.Frames)
-            yield return new DicomRemark(ErrorIds.DicomMultiFrame, FormattableString.Invariant($"Frame {options.Frame} was asked for; the image has {info.Frames}."), "Name another with -Frame.", true);
+        {
+            yield return new DicomRemark(
+                ErrorIds.DicomMultiFrame,
+                $"Frame {options.Frame} does not exist: the image has {info.Frames}.",
+                "Name another with -Frame.",
+                true);
+        }
+
         if (info.IsSynthetic)
         {
             yield return new DicomRemark(
@@ -150,9 +160,9 @@ public static class DicomChecks
         else if (info.ViewModifiers.Split(' ').FirstOrDefault(modifier => modifier is "RL" or "RM" or "RI" or "RS") is { } rolled)
             yield return new DicomRemark(ErrorIds.DicomView, $"The breast was rolled ({rolled}).", Allow, !options.AnyView);
         if (info.IsMagnification)
-            yield return new DicomRemark(ErrorIds.DicomMagnification, "The image is a magnification view: it shows a part of the breast larger than whole images do.", Allow, !options.AnyView);
+            yield return new DicomRemark(ErrorIds.DicomMagnification, "The image is a magnification view of a part of the breast.", Allow, !options.AnyView);
         if (info.IsSpotCompression)
-            yield return new DicomRemark(ErrorIds.DicomSpotCompression, "The image is a spot compression view of a part of the breast.", Allow, !options.AnyView);
+            yield return new DicomRemark(ErrorIds.DicomSpotCompression, "The image is a spot compression view.", Allow, !options.AnyView);
     }
 
     private static IEnumerable<DicomRemark> Content(DicomImageInfo info)
@@ -166,7 +176,12 @@ public static class DicomChecks
         }
 
         if (info.HasBurnedInText == true)
-            yield return new DicomRemark(ErrorIds.DicomBurnedInText, "Text is burned into the image. It can name the patient, and a network can take it for tissue.", "Take the image without text, or cut the breast out with Convert-MammoImage.");
+        {
+            yield return new DicomRemark(
+                ErrorIds.DicomBurnedInText,
+                "Text is burned into the image. It can name the patient, and a network can take it for tissue.",
+                "Take the image without text, or cut the breast out with Convert-MammoImage.");
+        }
     }
 
     // Stereotactic images of biopsies, and the parts of contrast-enhanced mammography that are no mammograms.

@@ -48,7 +48,7 @@ internal sealed class DicomDataSet
     /// <summary>Numbers in text (DS, IS) up to the first blank one; none when the element is missing.</summary>
     /// <exception cref="InvalidDataException">One is no number.</exception>
     public double[] Numbers(uint tag) => [.. Codes(tag).TakeWhile(text => text.Length > 0).Select(text => ParsedNumber(text)
-        ?? throw new InvalidDataException($"its element {DicomTag.Text(tag)} should be a number and is '{text}'"))];
+        ?? throw DicomDamage.Of($"its element {DicomTag.Text(tag)} should be a number and is '{text}'"))];
 
     /// <summary>A number in text, or null where it is missing or no number: for what is told and not computed with.</summary>
     public double? NumberOrNull(uint tag, int index = 0) => Codes(tag) is var codes && index < codes.Length ? ParsedNumber(codes[index]) : null;
@@ -67,5 +67,9 @@ internal sealed record DicomValue(ushort Vr, bool IsBigEndian, byte[] Bytes)
     public int UInt16Count => Bytes.Length / 2;
 
     /// <summary>A 16-bit number without sign.</summary>
-    public int UInt16(int index) => IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(Bytes.AsSpan(index * 2)) : BinaryPrimitives.ReadUInt16LittleEndian(Bytes.AsSpan(index * 2));
+    public int UInt16(int index)
+    {
+        var bytes = Bytes.AsSpan(index * 2);
+        return IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    }
 }

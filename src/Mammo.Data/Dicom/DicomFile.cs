@@ -11,13 +11,14 @@ internal sealed class DicomFile : IDisposable
     // What the elements before the pixels may unpack to.
     private const long HeaderLimit = 64L << 20;
 
-    private static readonly HashSet<uint> Wanted = [.. typeof(DicomTag).GetFields().Where(field => field.IsLiteral).Select(field => (uint)field.GetRawConstantValue()!)];
+    private static readonly HashSet<uint> Wanted =
+        [.. typeof(DicomTag).GetFields().Where(field => field.IsLiteral).Select(field => (uint)field.GetRawConstantValue()!)];
 
     private static readonly HashSet<uint> Sequences =
     [
-        DicomTag.ModalityLutSequence, DicomTag.VoiLutSequence, DicomTag.ViewCodeSequence, DicomTag.ViewModifierCodeSequence, DicomTag.SpecimenDescriptionSequence,
-        DicomTag.SharedFunctionalGroupsSequence, DicomTag.PerFrameFunctionalGroupsSequence, DicomTag.FrameAnatomySequence, DicomTag.FrameVoiLutSequence,
-        DicomTag.PixelValueTransformationSequence, DicomTag.PixelMeasuresSequence,
+        DicomTag.ModalityLutSequence, DicomTag.VoiLutSequence, DicomTag.ViewCodeSequence, DicomTag.ViewModifierCodeSequence,
+        DicomTag.SpecimenDescriptionSequence, DicomTag.SharedFunctionalGroupsSequence, DicomTag.PerFrameFunctionalGroupsSequence,
+        DicomTag.FrameAnatomySequence, DicomTag.FrameVoiLutSequence, DicomTag.PixelValueTransformationSequence,
     ];
 
     private readonly FileStream _file;
@@ -49,7 +50,7 @@ internal sealed class DicomFile : IDisposable
     /// <summary>Reads a file up to its pixels.</summary>
     /// <param name="path">The file; that it is a regular one has been looked at.</param>
     /// <exception cref="InvalidDataException">It is no DICOM file, or damaged.</exception>
-    /// <exception cref="MammoException"><see cref="ErrorIds.DicomTransferSyntax"/>: it does not say how it is written, or in a way that is not known.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.DicomTransferSyntax"/>: it does not say how it is written, or in an unknown way.</exception>
     public static DicomFile Open(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -74,7 +75,7 @@ internal sealed class DicomFile : IDisposable
         {
             var read = RandomAccess.Read(_file.SafeFileHandle, target, offset);
             if (read == 0)
-                throw new InvalidDataException(FormattableString.Invariant($"it is truncated: it ends after byte {offset}, within its pixels"));
+                throw DicomDamage.Of($"it is truncated: it ends after byte {offset}, within its pixels");
             offset += read;
             target = target[read..];
         }
@@ -151,7 +152,7 @@ internal sealed class DicomFile : IDisposable
         {
             var isPixels = parser.Token == DicomToken.Element && parser.Depth == 0 && DicomTag.IsPixels(parser.Element.Tag);
             if (Syntax.IsDeflated && !isPixels && _input.Position - first + (parser.Token == DicomToken.Element ? parser.Element.Length : 0) > HeaderLimit)
-                throw new InvalidDataException(FormattableString.Invariant($"its elements before the pixels unpack to more than {HeaderLimit} bytes; it is damaged"));
+                throw DicomDamage.Of($"its elements before the pixels unpack to more than {HeaderLimit} bytes; it is damaged");
             switch (parser.Token)
             {
                 case DicomToken.Sequence:

@@ -1,6 +1,9 @@
 namespace Mammo.Data.Dicom;
 
-/// <summary>What the elements of a DICOM file say about its image, without its pixels. What a file does not say is null. Patients' names and dates of birth are not kept.</summary>
+/// <summary>
+/// What the elements of a DICOM file say about its image, without its pixels. What a file does not say is null. Patients' names and dates of birth are not
+/// kept.
+/// </summary>
 public sealed record DicomImageInfo
 {
     /// <summary>Patient ID (0010,0020).</summary>
@@ -40,12 +43,15 @@ public sealed record DicomImageInfo
     public MammoView? View { get; init; }
 
     /// <summary>
-    /// Modifiers of the view by the abbreviations of PS3.16 CID 4015, parted by spaces: M magnification, S spot compression, ID implant displaced, RL, RM, RI, RS rolled, CV cleavage, AT axillary tail,
-    /// TAN tangential, NP nipple in profile, AC anterior compression, IMF infra-mammary fold, AX axillary tissue. Empty when there are none.
+    /// Modifiers of the view by the abbreviations of PS3.16 CID 4015, separated by spaces: M magnification, S spot compression, ID implant displaced, RL, RM,
+    /// RI and RS rolled, CV cleavage, AT axillary tail, TAN tangential, NP nipple in profile, AC anterior compression, IMF infra-mammary fold, AX axillary
+    /// tissue. Empty when there are none.
     /// </summary>
     public string ViewModifiers { get; init; } = "";
 
-    /// <summary>Directions in which columns count up and rows count down the patient: A anterior, P posterior, L left, R right, H head, F feet; parted by a backslash.</summary>
+    /// <summary>
+    /// Directions in the patient in which a row and a column run, separated by a backslash: A anterior, P posterior, L left, R right, H head, F feet.
+    /// </summary>
     public string? PatientOrientation { get; init; }
 
     /// <summary>The image was made with geometric magnification: by a modifier of the view, or by a factor of 1.4 and more.</summary>
@@ -72,7 +78,7 @@ public sealed record DicomImageInfo
     /// <summary>FOR PRESENTATION or FOR PROCESSING (0008,0068).</summary>
     public string? PresentationIntent { get; init; }
 
-    /// <summary>Image Type (0008,0008), its parts by backslashes.</summary>
+    /// <summary>Image Type (0008,0008), its parts separated by backslashes.</summary>
     public string? ImageType { get; init; }
 
     /// <summary>Manufacturer of the equipment.</summary>

@@ -12,7 +12,8 @@ internal static class DicomImageInfos
     private static readonly string[] DateFormats = ["yyyyMMdd", "yyyy.MM.dd", "yyyy-MM-dd"];
 
     // How manufacturers call two-dimensional images that are computed from a tomosynthesis scan.
-    private static readonly string[] SyntheticNames = ["C-VIEW", "CVIEW", "C VIEW", "INTELLIGENT 2D", "INSIGHT 2D", "V-PREVIEW", "S-VIEW", "SYNTHETIC", "SYNTHESIZED"];
+    private static readonly string[] SyntheticNames =
+        ["C-VIEW", "CVIEW", "C VIEW", "INTELLIGENT 2D", "INSIGHT 2D", "V-PREVIEW", "S-VIEW", "SYNTHETIC", "SYNTHESIZED"];
 
     public static DicomImageInfo Of(DicomFile file)
     {
@@ -53,7 +54,8 @@ internal static class DicomImageInfos
             StudyDescription = Text(DicomTag.StudyDescription),
             SeriesDescription = series,
             BodyPart = Text(DicomTag.BodyPartExamined),
-            PixelSpacing = Spacing(image, DicomTag.PixelSpacing) ?? Spacing(image, DicomTag.ImagerPixelSpacing) ?? Spacing(image, DicomTag.NominalScannedPixelSpacing),
+            PixelSpacing = Spacing(image, DicomTag.PixelSpacing) ?? Spacing(image, DicomTag.ImagerPixelSpacing)
+                ?? Spacing(image, DicomTag.NominalScannedPixelSpacing),
             HasPixels = file.Pixels is not null,
             Rows = image.UInt16(DicomTag.Rows),
             Columns = image.UInt16(DicomTag.Columns),
@@ -118,7 +120,7 @@ internal static class DicomImageInfos
     // "055Y", or months, weeks and days (PS3.5, AS).
     private static double? Age(DicomDataSet image, DateOnly? date)
     {
-        if (image.Code(DicomTag.PatientAge) is { Length: > 1 } age && int.TryParse(age.AsSpan(0, age.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (image.Code(DicomTag.PatientAge) is { Length: > 1 } age && int.TryParse(age[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return age[^1] switch
             {
@@ -130,6 +132,8 @@ internal static class DicomImageInfos
             };
         }
 
-        return date is { } end && Date(image, DicomTag.PatientBirthDate) is { } birth && birth <= end ? Math.Floor((end.DayNumber - birth.DayNumber) / 365.2425) : null;
+        return date is { } end && Date(image, DicomTag.PatientBirthDate) is { } birth && birth <= end
+            ? Math.Floor((end.DayNumber - birth.DayNumber) / 365.2425)
+            : null;
     }
 }

@@ -18,7 +18,9 @@ public sealed record DicomOptions
     /// <summary>Accepts images for processing: a detector's signal, which no published network was trained on.</summary>
     public bool AllowForProcessing { get; init; }
 
-    /// <summary>Accepts other images than whole CC and MLO mammograms: other views, magnification, spot compression, specimens, other modalities, screenshots.</summary>
+    /// <summary>
+    /// Accepts other images than whole CC and MLO mammograms: other views, magnification, spot compression, specimens, other modalities, screenshots.
+    /// </summary>
     public bool AnyView { get; init; }
 
     /// <summary>Turns the image as mammograms hang, by the directions that the file names; see <see cref="DicomOrientation"/>.</summary>

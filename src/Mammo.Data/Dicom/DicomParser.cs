@@ -53,7 +53,7 @@ internal sealed class DicomParser
         if (Depth == 0 && _input.Peek(8).IsEmpty)
             return false;
         if (++_count > ElementLimit)
-            throw new InvalidDataException(FormattableString.Invariant($"it has more than {ElementLimit} data elements; it is damaged"));
+            throw DicomDamage.Of($"it has more than {ElementLimit} data elements; it is damaged");
         if (_level.IsItem)
             ReadElement();
         else
@@ -66,7 +66,7 @@ internal sealed class DicomParser
     public ReadOnlySpan<byte> Value(int limit)
     {
         if (_pending > limit)
-            throw new InvalidDataException(FormattableString.Invariant($"the element {DicomTag.Text(Element.Tag)} claims {_pending} bytes, more than any such element has; it is damaged"));
+            throw DicomDamage.Of($"the element {DicomTag.Text(Element.Tag)} claims {_pending} bytes, more than any such element has; it is damaged");
         var count = (int)_pending;
         _pending = 0;
         return _input.Take(count);
@@ -85,7 +85,7 @@ internal sealed class DicomParser
     private bool Close()
     {
         if (_input.Position > _level.End)
-            throw new InvalidDataException(FormattableString.Invariant($"an element near byte {_input.Position} is longer than what encloses it; it is damaged"));
+            throw DicomDamage.Of($"an element near byte {_input.Position} is longer than what encloses it; it is damaged");
         Token = _level.IsItem ? DicomToken.EndOfItem : DicomToken.EndOfSequence;
         _level = _levels.Pop();
         return true;
@@ -94,7 +94,7 @@ internal sealed class DicomParser
     private void Open(Level level, DicomToken token)
     {
         if (Depth == DepthLimit)
-            throw new InvalidDataException(FormattableString.Invariant($"its sequences are nested more than {DepthLimit / 2} deep near byte {_input.Position}; it is damaged"));
+            throw DicomDamage.Of($"its sequences are nested more than {DepthLimit / 2} deep near byte {_input.Position}; it is damaged");
         _levels.Push(_level);
         (_level, Token) = (level, token);
     }
@@ -109,9 +109,10 @@ internal sealed class DicomParser
         }
 
         if (tag != DicomTag.Item)
-            throw new InvalidDataException(FormattableString.Invariant($"a sequence has {DicomTag.Text(tag)} at byte {_input.Position - 8} where an item should be; it is damaged"));
+            throw DicomDamage.Of($"a sequence has {DicomTag.Text(tag)} at byte {_input.Position - 8} where an item should be; it is damaged");
         var isDelimited = length == DicomElement.Undefined;
-        Open(new Level(IsItem: true, isDelimited ? _level.End : End(tag, length), isDelimited, _level.IsExplicit, _level.IsBigEndian) { IsFresh = true }, DicomToken.Item);
+        var end = isDelimited ? _level.End : End(tag, length);
+        Open(new Level(IsItem: true, end, isDelimited, _level.IsExplicit, _level.IsBigEndian) { IsFresh = true }, DicomToken.Item);
     }
 
     private void ReadElement()
@@ -127,7 +128,7 @@ internal sealed class DicomParser
         Detect(head);
         Element = _level.IsExplicit ? ReadExplicit() : ReadImplicit();
         if (Element.Tag >> 16 == 0xFFFE)
-            throw new InvalidDataException(FormattableString.Invariant($"the delimiter {DicomTag.Text(Element.Tag)} at byte {_input.Position - 8} ends nothing; it is damaged"));
+            throw DicomDamage.Of($"the delimiter {DicomTag.Text(Element.Tag)} at byte {_input.Position - 8} ends nothing; it is damaged");
         Token = DicomToken.Element;
         if (IsSequence())
             OpenSequence();
@@ -159,9 +160,8 @@ internal sealed class DicomParser
     private void OpenSequence()
     {
         var isUnknown = Element.Vr == DicomVr.UN;
-        Open(
-            new Level(IsItem: false, Element.IsUndefined ? _level.End : End(Element.Tag, Element.Length), Element.IsUndefined, !isUnknown && _level.IsExplicit, !isUnknown && _level.IsBigEndian),
-            DicomToken.Sequence);
+        var end = Element.IsUndefined ? _level.End : End(Element.Tag, Element.Length);
+        Open(new Level(IsItem: false, end, Element.IsUndefined, !isUnknown && _level.IsExplicit, !isUnknown && _level.IsBigEndian), DicomToken.Sequence);
     }
 
     // Encapsulated values that are not wanted, such as the pixels of an icon.
@@ -173,7 +173,7 @@ internal sealed class DicomParser
             if (tag == DicomTag.SequenceDelimitation)
                 return;
             if (tag != DicomTag.Item || length == DicomElement.Undefined)
-                throw new InvalidDataException(FormattableString.Invariant($"the fragments of {DicomTag.Text(Element.Tag)} are damaged at byte {_input.Position - 8}"));
+                throw DicomDamage.Of($"the fragments of {DicomTag.Text(Element.Tag)} are damaged at byte {_input.Position - 8}");
             End(tag, length);
             _input.Skip(length);
         }
@@ -182,12 +182,16 @@ internal sealed class DicomParser
     private (uint Tag, uint Length) ReadTagAndLength()
     {
         var head = _input.Take(8);
-        return (ReadTag(head), _level.IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
+        return (ReadTag(head), ReadUInt32(head[4..]));
     }
 
-    private uint ReadTag(ReadOnlySpan<byte> head) => _level.IsBigEndian
-        ? BinaryPrimitives.ReadUInt32BigEndian(head)
-        : ((uint)BinaryPrimitives.ReadUInt16LittleEndian(head) << 16) | BinaryPrimitives.ReadUInt16LittleEndian(head[2..]);
+    private uint ReadTag(ReadOnlySpan<byte> head) => ((uint)ReadUInt16(head) << 16) | ReadUInt16(head[2..]);
+
+    private ushort ReadUInt16(ReadOnlySpan<byte> bytes) =>
+        _level.IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+
+    private uint ReadUInt32(ReadOnlySpan<byte> bytes) =>
+        _level.IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
     private DicomElement ReadImplicit()
     {
@@ -201,13 +205,12 @@ internal sealed class DicomParser
         var tag = ReadTag(head);
         var vr = DicomVr.Read(head[4..]);
         if (tag >> 16 != 0xFFFE && !DicomVr.LooksLikeOne(vr))
-            throw new InvalidDataException(FormattableString.Invariant($"the element {DicomTag.Text(tag)} at byte {_input.Position - 8} has no value representation; it is damaged"));
+            throw DicomDamage.Of($"the element {DicomTag.Text(tag)} at byte {_input.Position - 8} has no value representation; it is damaged");
         if (tag >> 16 == 0xFFFE)
             return new DicomElement(tag, DicomVr.None, 0);
         if (DicomVr.HasShortLength(vr))
-            return Checked(new DicomElement(tag, vr, _level.IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(head[6..]) : BinaryPrimitives.ReadUInt16LittleEndian(head[6..])));
-        var length = _input.Take(4);
-        return Checked(new DicomElement(tag, vr, _level.IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length)));
+            return Checked(new DicomElement(tag, vr, ReadUInt16(head[6..])));
+        return Checked(new DicomElement(tag, vr, ReadUInt32(_input.Take(4))));
     }
 
     private DicomElement Checked(DicomElement element)
@@ -220,8 +223,10 @@ internal sealed class DicomParser
     private long End(uint tag, uint length)
     {
         var end = _input.Position + length;
-        return end <= _level.End ? end : throw new InvalidDataException(FormattableString.Invariant(
-            $"the element {DicomTag.Text(tag)} claims {length} bytes where {Math.Max(_level.End - _input.Position, 0)} remain; it is truncated or damaged"));
+        var rest = Math.Max(_level.End - _input.Position, 0);
+        return length <= rest
+            ? end
+            : throw DicomDamage.Of($"the element {DicomTag.Text(tag)} claims {length} bytes where {rest} remain; it is truncated or damaged");
     }
 
     /// <summary>What elements are read from: the data set, a sequence or an item.</summary>

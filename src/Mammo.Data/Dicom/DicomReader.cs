@@ -11,8 +11,7 @@ public static class DicomReader
     /// <param name="pixelLimit">Largest rows x columns that are accepted.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: no DICOM file, truncated or damaged; <see cref="ErrorIds.ImageTooLarge"/>;
-    /// <see cref="ErrorIds.DicomTransferSyntax"/>, <see cref="ErrorIds.DicomNotImage"/>, <see cref="ErrorIds.DicomColour"/>, <see cref="ErrorIds.DicomVoiMissing"/>;
-    /// the id of the first refusal of <see cref="DicomChecks.Examine"/>.
+    /// <see cref="ErrorIds.DicomTransferSyntax"/>; <see cref="ErrorIds.DicomVoiMissing"/>; the id of the first refusal of <see cref="DicomChecks.Examine"/>.
     /// </exception>
     public static DicomImage Read(string path, DicomOptions? options = null, long pixelLimit = ImageReader.DefaultPixelLimit) =>
         ImageReader.Guarded(path, () => Decode(path, options ?? DicomOptions.Default, pixelLimit));

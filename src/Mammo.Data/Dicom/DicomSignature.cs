@@ -24,7 +24,7 @@ internal enum DicomStart
     BigEndianDataSet,
 }
 
-/// <summary>Tells DICOM files by their first bytes.</summary>
+/// <summary>Recognises DICOM files by their first bytes.</summary>
 internal static class DicomSignature
 {
     /// <summary>Number of bytes at the start of a file that decide.</summary>
@@ -51,9 +51,9 @@ internal static class DicomSignature
             return HasNext(start, 8 + (long)BinaryPrimitives.ReadUInt32LittleEndian(start[4..])) ? DicomStart.ImplicitDataSet : DicomStart.None;
         }
 
-        return start is [0, 8, 0, < 0x70, ..] && DicomVr.IsKnown(DicomVr.Read(start[4..])) && BinaryPrimitives.ReadUInt16BigEndian(start[6..]) <= LongestFirstValue
-            ? DicomStart.BigEndianDataSet
-            : DicomStart.None;
+        var isBigEndian = start is [0, 8, 0, < 0x70, ..] && DicomVr.IsKnown(DicomVr.Read(start[4..]))
+            && BinaryPrimitives.ReadUInt16BigEndian(start[6..]) <= LongestFirstValue;
+        return isBigEndian ? DicomStart.BigEndianDataSet : DicomStart.None;
     }
 
     // The second element is of group 8 too and stands behind the first.

@@ -67,7 +67,6 @@ internal static class DicomTag
     public const uint LutDescriptor = 0x00283002;
     public const uint LutData = 0x00283006;
     public const uint VoiLutSequence = 0x00283010;
-    public const uint PixelMeasuresSequence = 0x00289110;
     public const uint FrameVoiLutSequence = 0x00289132;
     public const uint PixelValueTransformationSequence = 0x00289145;
 

@@ -16,16 +16,26 @@ internal sealed class DicomText
     // By the number of the ISO register, without and with code extensions: (ISO_IR 100) and (ISO 2022 IR 100).
     private static readonly Dictionary<int, int> CodePages = new()
     {
-        [100] = Latin1, [101] = 28592, [109] = 28593, [110] = 28594, [144] = 28595, [127] = 28596, [126] = 28597, [138] = 28598, [148] = 28599, [203] = 28605,
-        [13] = JisKatakana, [166] = 874,
+        [100] = Latin1,
+        [101] = 28592,
+        [109] = 28593,
+        [110] = 28594,
+        [144] = 28595,
+        [127] = 28596,
+        [126] = 28597,
+        [138] = 28598,
+        [148] = 28599,
+        [203] = 28605,
+        [13] = JisKatakana,
+        [166] = 874,
     };
 
     // What an escape sequence makes of the upper half of the code table (G1); a set of two bytes is marked by a negative number.
     private static readonly (byte[] Sequence, int CodePage)[] UpperSets =
     [
-        ("-A"u8.ToArray(), Latin1), ("-B"u8.ToArray(), 28592), ("-C"u8.ToArray(), 28593), ("-D"u8.ToArray(), 28594), ("-L"u8.ToArray(), 28595), ("-G"u8.ToArray(), 28596),
-        ("-F"u8.ToArray(), 28597), ("-H"u8.ToArray(), 28598), ("-M"u8.ToArray(), 28599), ("-b"u8.ToArray(), 28605), ("-T"u8.ToArray(), 874), (")I"u8.ToArray(), JisKatakana),
-        ("$)C"u8.ToArray(), -51949), ("$)A"u8.ToArray(), -936),
+        ("-A"u8.ToArray(), Latin1), ("-B"u8.ToArray(), 28592), ("-C"u8.ToArray(), 28593), ("-D"u8.ToArray(), 28594), ("-L"u8.ToArray(), 28595),
+        ("-G"u8.ToArray(), 28596), ("-F"u8.ToArray(), 28597), ("-H"u8.ToArray(), 28598), ("-M"u8.ToArray(), 28599), ("-b"u8.ToArray(), 28605),
+        ("-T"u8.ToArray(), 874), (")I"u8.ToArray(), JisKatakana), ("$)C"u8.ToArray(), -51949), ("$)A"u8.ToArray(), -936),
     ];
 
     // What an escape sequence makes of the lower half (G0): ASCII and Roman letters of JIS X 0201 (0), JIS X 0208 and JIS X 0212.
@@ -63,7 +73,7 @@ internal sealed class DicomText
     /// <summary>Bytes of the default character set; others become U+FFFD.</summary>
     public static string Ascii(ReadOnlySpan<byte> bytes) => Encoding.ASCII.GetString(bytes);
 
-    /// <summary>The parts of a text, which backslashes part, without spaces and zeros around them.</summary>
+    /// <summary>The parts of a text, which backslashes separate, without spaces and zeros around them.</summary>
     public static string[] Split(string text) => Array.ConvertAll(text.Split('\\'), part => part.Trim(' ', '\0', '\t', '\r', '\n'));
 
     /// <summary>A text as Unicode.</summary>

@@ -34,13 +34,10 @@ public sealed record DicomVoi(DicomVoiKind Kind, int Index = 1)
         ArgumentNullException.ThrowIfNull(text);
         var (name, number) = text.Split(':') is [var first, var second] ? (first, second) : (text, null);
         var index = 1;
-        if (!Enum.TryParse<DicomVoiKind>(name, ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsDigit(name[0])
-            || (number is not null && (kind != DicomVoiKind.Window || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out index) || index < 1)))
-        {
-            throw new FormatException($"'{text}' is none of Auto, Lut, Window, Window:n (n from 1) and None.");
-        }
-
-        return new DicomVoi(kind, index);
+        var isKnown = Enum.TryParse<DicomVoiKind>(name, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && !char.IsDigit(name[0]);
+        if (number is not null)
+            isKnown &= kind == DicomVoiKind.Window && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index > 0;
+        return isKnown ? new DicomVoi(kind, index) : throw new FormatException($"'{text}' is none of Auto, Lut, Window, Window:n (n from 1) and None.");
     }
 
     /// <inheritdoc/>

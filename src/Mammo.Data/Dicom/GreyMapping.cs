@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Mammo.Data.Dicom;
 
 /// <summary>
-/// From stored pixels to grey values of 16 bits in the order of the standard (PS3.3, C.11; PS3.4, N.2): the bits that are used, their sign, modality lookup table
-/// or rescale, values of interest, MONOCHROME1 inverted last and once; pixels of padding are black. All of it is one table with an entry for each pattern of bits.
+/// From stored pixels to grey values of 16 bits in the order of the standard (PS3.3, C.11; PS3.4, N.2): the bits that are used, their sign, modality lookup
+/// table or rescale, values of interest, MONOCHROME1 inverted last and once; pixels of padding are black. All of it is one table with an entry for each
+/// pattern of bits.
 /// </summary>
 internal sealed class GreyMapping
 {
@@ -32,7 +33,11 @@ internal sealed class GreyMapping
         Table = Greys(voi);
         var shown = Table.Where((_, pattern) => !IsPadding(pattern)).ToHashSet();
         if (shown.Count < 2)
-            Remark(ErrorIds.DicomWindow, $"All values that the image can have are shown as the same grey ({VoiUsed}): what the file says of its values does not fit them.", "Read it with -Voi None, or with another window.");
+        {
+            Remark(
+                $"All values that the image can have are shown as the same grey ({VoiUsed}): what the file says of its values does not fit them.",
+                "Read it with -Voi None, or with another window.");
+        }
     }
 
     /// <summary>Grey value, 0 to 65535, for each pattern of <see cref="PixelLayout.BitsStored"/> bits.</summary>
@@ -44,7 +49,7 @@ internal sealed class GreyMapping
     /// <summary>What is remarkable about the file's description of its values.</summary>
     public ImmutableArray<DicomRemark> Remarks => _remarks.ToImmutable();
 
-    private void Remark(string id, string message, string cure) => _remarks.Add(new DicomRemark(id, message, cure));
+    private void Remark(string message, string cure) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, cure));
 
     // The item that says something for this frame, for all frames, or for the image.
     private DicomDataSet ItemOf(uint sequence, uint tag) =>
@@ -106,11 +111,14 @@ internal sealed class GreyMapping
         var window = new VoiWindow(centers[voi.Index - 1], widths[voi.Index - 1], Function(item));
         if (window.Width <= 0)
         {
-            Remark(ErrorIds.DicomWindow, $"The file's window ({window}) has no width and was not used.", "Nothing, unless the grey values matter: they are spread over the whole range of stored values.");
+            Remark(
+                $"The file's window ({window}) has no width and was not used: the whole range of stored values is shown.",
+                "Compare the image with others of the same machine.");
             return null;
         }
 
-        VoiUsed = FormattableString.Invariant($"Window:{voi.Index} {window.Function switch { VoiFunction.Sigmoid => "SIGMOID", VoiFunction.LinearExact => "LINEAR_EXACT", _ => "LINEAR" }}");
+        var function = window.Function switch { VoiFunction.Sigmoid => "SIGMOID", VoiFunction.LinearExact => "LINEAR_EXACT", _ => "LINEAR" };
+        VoiUsed = FormattableString.Invariant($"Window:{voi.Index} {function}");
         return window.Grey;
     }
 
@@ -125,7 +133,7 @@ internal sealed class GreyMapping
             case "SIGMOID":
                 return VoiFunction.Sigmoid;
             case var name:
-                Remark(ErrorIds.DicomWindow, $"The file's window has the unknown function '{name}'; LINEAR was used.", "Check the grey values with the manufacturer's viewer.");
+                Remark($"The file's window has the unknown function '{name}'; LINEAR was used.", "Check the grey values with the manufacturer's viewer.");
                 return VoiFunction.Linear;
         }
     }
@@ -139,7 +147,11 @@ internal sealed class GreyMapping
         return value => (value - lowest) / range;
     }
 
-    private bool IsPadding(int pattern) => _padding is { } padding && _layout.Value(pattern) is var value && value >= padding.Lowest && value <= padding.Highest;
+    private bool IsPadding(int pattern)
+    {
+        var value = _layout.Value(pattern);
+        return value >= _padding?.Lowest && value <= _padding?.Highest;
+    }
 
     private (int Lowest, int Highest)? Padding()
     {

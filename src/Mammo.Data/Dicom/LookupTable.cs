@@ -24,15 +24,15 @@ internal sealed class LookupTable
         var count = descriptor.UInt16(0) is var number and > 0 ? number : 65536;
         var bits = descriptor.UInt16(2);
         if (bits is < 1 or > 16)
-            throw new InvalidDataException(FormattableString.Invariant($"a lookup table of it has entries of {bits} bits"));
+            throw DicomDamage.Of($"a lookup table of it has entries of {bits} bits");
         return new LookupTable(First(descriptor, lowest, highest, isSigned), bits, Entries(data, count));
     }
 
     /// <summary>The entry for a number; numbers outside the table take its first or last one.</summary>
     public int this[double number] => _entries[(int)Math.Clamp(Math.Round(number) - _first, 0, _entries.Length - 1)];
 
-    // The first number is signed where its representation says so (SS), or where there is none (implicit syntaxes) and the pixels are. Programs also write it as
-    // unsigned where what is looked up can be negative; read so, the whole table would lie above all of it.
+    // The first number is signed where its representation says so (SS), or where there is none (implicit syntaxes) and the pixels are. Programs also write it
+    // as unsigned where what is looked up can be negative; read so, the whole table would lie above all of it.
     private static int First(DicomValue descriptor, double lowest, double highest, bool isSigned)
     {
         var first = descriptor.UInt16(1);
@@ -53,7 +53,7 @@ internal sealed class LookupTable
         }
 
         if (data.Bytes.Length < count)
-            throw new InvalidDataException(FormattableString.Invariant($"a lookup table of it should have {count} entries and has {data.Bytes.Length} bytes"));
+            throw DicomDamage.Of($"a lookup table of it should have {count} entries and has {data.Bytes.Length} bytes");
         // In words with the highest byte first the first entry is the second byte.
         var swap = data.IsBigEndian && data.Vr != DicomVr.OB ? 1 : 0;
         for (var i = 0; i < count; i++)

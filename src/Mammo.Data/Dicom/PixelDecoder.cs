@@ -11,7 +11,8 @@ namespace Mammo.Data.Dicom;
 /// <summary>From a frame's codestream to its samples, by the transfer syntax.</summary>
 internal static class PixelDecoder
 {
-    /// <summary>A larger image must hold at least this many pixels a byte: no film of this size is compressed so far, and a few bytes could claim all memory otherwise.</summary>
+    // Larger than any mammogram. What claims more must have a byte for each 32 pixels: no useful image is compressed more, and a few bytes could claim all
+    // memory otherwise.
     private const long LargeImage = 64_000_000;
     private const long LargeImageRatio = 32;
 
@@ -24,7 +25,7 @@ internal static class PixelDecoder
     public static CodecImage Decode(TransferSyntax syntax, byte[] stream, PixelLayout layout)
     {
         if (layout.PixelCount > LargeImage && layout.PixelCount / LargeImageRatio > stream.Length)
-            throw new InvalidDataException(FormattableString.Invariant($"it claims {layout.Rows}x{layout.Columns} pixels in {stream.Length} compressed bytes; it is truncated or damaged"));
+            throw DicomDamage.Of($"it claims {layout.Rows}x{layout.Columns} pixels in {stream.Length} compressed bytes; it is truncated or damaged");
         try
         {
             return syntax.Coding switch
@@ -37,7 +38,8 @@ internal static class PixelDecoder
         }
         catch (CodecException error)
         {
-            throw new InvalidDataException($"its compressed pixels ({syntax.Name}) {(error.IsUnsupported ? "are of a kind that is not read" : "are truncated or damaged")}: {error.Message}", error);
+            var kind = error.IsUnsupported ? "are of a kind that is not read" : "are truncated or damaged";
+            throw new InvalidDataException($"its compressed pixels ({syntax.Name}) {kind}: {error.Message}", error);
         }
     }
 
@@ -64,6 +66,6 @@ internal static class PixelDecoder
     private static void CheckSize(int width, int height, PixelLayout layout)
     {
         if (width != layout.Columns || height != layout.Rows)
-            throw new InvalidDataException(FormattableString.Invariant($"its compressed image has {height}x{width} pixels, its Rows and Columns say {layout.Rows}x{layout.Columns}"));
+            throw DicomDamage.Of($"its compressed image has {height}x{width} pixels, its Rows and Columns say {layout.Rows}x{layout.Columns}");
     }
 }

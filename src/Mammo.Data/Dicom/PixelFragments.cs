@@ -48,7 +48,7 @@ internal sealed class PixelFragments
         for (var i = first; i < end; i++)
             length += _fragments[i].Length;
         if (length > Array.MaxLength)
-            throw new InvalidDataException(FormattableString.Invariant($"a frame's compressed pixels have {length} bytes"));
+            throw DicomDamage.Of($"a frame's compressed pixels have {length} bytes");
         var stream = new byte[length];
         var position = 0;
         for (var i = first; i < end; i++)
@@ -70,7 +70,7 @@ internal sealed class PixelFragments
         if (starts.Length == 0 || starts.Contains(-1))
             starts = [.. Enumerable.Range(0, _fragments.Count).Where(i => BeginsCodestream(file, _fragments[i]))];
         if (starts.Length != frames || starts[0] != 0)
-            throw new InvalidDataException(FormattableString.Invariant($"it has {frames} frames in {_fragments.Count} fragments, and nothing says which belongs to which"));
+            throw DicomDamage.Of($"it has {frames} frames in {_fragments.Count} fragments, and nothing says which belongs to which");
         return (starts[frame - 1], frame == frames ? _fragments.Count : starts[frame]);
     }
 
@@ -95,11 +95,11 @@ internal sealed class PixelFragments
         if (head is not [0xFE, 0xFF, 0x00, 0xE0, ..])
             throw Damaged(position);
         if (length > Math.Min(input.Remaining, int.MaxValue))
-            throw new InvalidDataException(FormattableString.Invariant($"a fragment of its pixels claims {length} bytes where {input.Remaining} remain; it is truncated or damaged"));
+            throw DicomDamage.Of($"a fragment of its pixels claims {length} bytes where {input.Remaining} remain; it is truncated or damaged");
         return (int)length;
     }
 
-    private static InvalidDataException Damaged(long position) => new(FormattableString.Invariant($"its compressed pixels are damaged: byte {position} should begin a fragment"));
+    private static InvalidDataException Damaged(long position) => DicomDamage.Of($"its compressed pixels are damaged: byte {position} should begin a fragment");
 
     private static long[] Offsets(ReadOnlySpan<byte> bytes, int size)
     {

@@ -48,11 +48,11 @@ internal sealed record PixelLayout
         var photometric = info.Photometric ?? throw Missing("Photometric Interpretation", DicomTag.PhotometricInterpretation);
         var allocated = info.BitsAllocated ?? throw Missing("Bits Allocated", DicomTag.BitsAllocated);
         if (allocated is not (8 or 16))
-            throw new InvalidDataException(FormattableString.Invariant($"its pixels take {allocated} bits (Bits Allocated); 8 and 16 are read"));
+            throw DicomDamage.Of($"its pixels take {allocated} bits (Bits Allocated); 8 and 16 are read");
         var stored = info.BitsStored ?? allocated;
         var highest = image.UInt16(DicomTag.HighBit) ?? stored - 1;
         if (stored < 1 || stored > allocated || highest >= allocated || highest < stored - 1)
-            throw new InvalidDataException(FormattableString.Invariant($"its bits contradict each other: {allocated} allocated, {stored} stored, the highest at {highest}"));
+            throw DicomDamage.Of($"its bits contradict each other: {allocated} allocated, {stored} stored, the highest at {highest}");
         return new PixelLayout
         {
             Rows = rows,
@@ -69,5 +69,6 @@ internal sealed record PixelLayout
     /// <summary>The value that a pattern of <see cref="BitsStored"/> bits stands for.</summary>
     public int Value(int pattern) => IsSigned && pattern >> (BitsStored - 1) != 0 ? pattern - (1 << BitsStored) : pattern;
 
-    private static InvalidDataException Missing(string name, uint tag) => new($"it has no {name} {DicomTag.Text(tag)}, without which its pixels have no meaning");
+    private static InvalidDataException Missing(string name, uint tag) =>
+        DicomDamage.Of($"it has no {name} {DicomTag.Text(tag)}, without which its pixels have no meaning");
 }

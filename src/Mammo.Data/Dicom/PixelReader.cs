@@ -28,7 +28,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
         if (!file.Syntax.IsEncapsulated)
             return Native(element);
         if (!element.IsUndefined)
-            throw new InvalidDataException($"its pixels are not in fragments, as the transfer syntax {file.Syntax} asks for");
+            throw DicomDamage.Of($"its pixels are not in fragments, as the transfer syntax {file.Syntax} asks for");
         var stream = PixelFragments.Find(file).Read(file, frame, info.Frames);
         return file.Syntax.Coding == PixelCoding.Encapsulated ? Uncompressed(stream) : Decoded(PixelDecoder.Decode(file.Syntax, stream, layout));
     }
@@ -36,12 +36,12 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
     private ushort[] Native(DicomElement element)
     {
         if (element.IsUndefined)
-            throw new InvalidDataException($"its pixels are in fragments, which the transfer syntax {file.Syntax} does not have");
+            throw DicomDamage.Of($"its pixels are in fragments, which the transfer syntax {file.Syntax} does not have");
         var expected = layout.FrameBytes * layout.Frames;
         if (element.Length < expected)
         {
-            throw new InvalidDataException(FormattableString.Invariant(
-                $"its pixels have {element.Length} bytes, {layout.Frames} x {layout.Rows}x{layout.Columns} pixels of {layout.BitsAllocated} bits need {expected}"));
+            var size = $"{layout.Frames} x {layout.Rows}x{layout.Columns} pixels of {layout.BitsAllocated} bits";
+            throw DicomDamage.Of($"its pixels have {element.Length} bytes, {size} need {expected}");
         }
 
         if (element.Length > expected + (expected & 1))
@@ -54,7 +54,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
 
     private void RemarkLength(long surplus) => _remarks.Add(new DicomRemark(
         ErrorIds.DicomPixelDataLong,
-        FormattableString.Invariant($"The pixels have {surplus} bytes more than {layout.Frames} x {layout.Rows}x{layout.Columns} of them need; the rest was left."),
+        $"The pixels have {surplus} bytes more than {layout.Frames} x {layout.Rows}x{layout.Columns} of them need; the rest was left.",
         "Check the image with another program if it looks wrong."));
 
     private ushort[] Words()
@@ -92,7 +92,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
     private ushort[] Uncompressed(byte[] bytes)
     {
         if (bytes.Length < layout.FrameBytes)
-            throw new InvalidDataException(FormattableString.Invariant($"a frame of it has {bytes.Length} bytes and needs {layout.FrameBytes}"));
+            throw DicomDamage.Of($"a frame of it has {bytes.Length} bytes and needs {layout.FrameBytes}");
         if (bytes.Length > layout.FrameBytes + 1)
             RemarkLength(bytes.Length - layout.FrameBytes);
         var greys = new ushort[layout.PixelCount];
@@ -105,7 +105,8 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
         var (shift, mask) = (layout.Shift, table.Length - 1);
         for (var i = 0; i < greys.Length; i++)
         {
-            var word = size == 1 ? bytes[i] : isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * i)..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]);
+            var at = bytes[(size * i)..];
+            var word = size == 1 ? at[0] : isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(at) : BinaryPrimitives.ReadUInt16LittleEndian(at);
             greys[i] = table[(word >> shift) & mask];
         }
     }
@@ -135,10 +136,10 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
 
     private void RemarkDepth(int precision, int outside)
     {
-        var values = outside == 0 ? "" : FormattableString.Invariant($" {outside} pixels were outside the bits stored.");
+        var values = outside == 0 ? "" : $" {outside} pixels were outside the bits stored.";
         _remarks.Add(new DicomRemark(
             ErrorIds.DicomBitDepth,
-            FormattableString.Invariant($"The compressed image has {precision} bits, Bits Stored says {layout.BitsStored}; {Math.Min(precision, layout.BitsStored)} were used.{values}"),
+            $"The compressed image has {precision} bits, Bits Stored says {layout.BitsStored}; {Math.Min(precision, layout.BitsStored)} were used.{values}",
             "Check the grey values with another program; the file's elements and its pixels do not belong together."));
     }
 

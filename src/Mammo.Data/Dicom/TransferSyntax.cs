@@ -98,7 +98,9 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
     /// <summary>The pixels are in fragments.</summary>
     public bool IsEncapsulated => Coding != PixelCoding.Native;
 
-    /// <summary>A syntax by its identifier; one that is not known is explicit and little endian, as every new one must be (PS3.5, 10), with unreadable pixels.</summary>
+    /// <summary>
+    /// A syntax by its identifier; one that is not known is explicit and little endian, as every new one must be (PS3.5, 10), with unreadable pixels.
+    /// </summary>
     public static TransferSyntax Of(string uid) => All.TryGetValue(uid, out var syntax) ? syntax : new TransferSyntax(uid, uid, PixelCoding.Unsupported);
 
     /// <summary>Why files that are written or compressed in this way are refused.</summary>

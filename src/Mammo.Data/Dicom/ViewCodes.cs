@@ -10,35 +10,60 @@ internal static class ViewCodes
 {
     private static readonly Dictionary<string, MammoView> Views = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["399162004"] = MammoView.CC, ["R-10242"] = MammoView.CC,
-        ["399368009"] = MammoView.MLO, ["R-10226"] = MammoView.MLO,
-        ["399260004"] = MammoView.ML, ["R-10224"] = MammoView.ML,
-        ["399352003"] = MammoView.LM, ["R-10228"] = MammoView.LM,
-        ["399099002"] = MammoView.LMO, ["R-10230"] = MammoView.LMO,
-        ["399196006"] = MammoView.FB, ["R-10244"] = MammoView.FB,
-        ["399188001"] = MammoView.SIO, ["R-102D0"] = MammoView.SIO,
-        ["441555000"] = MammoView.ISO, ["R-40AAA"] = MammoView.ISO,
-        ["399192008"] = MammoView.XCCL, ["R-1024A"] = MammoView.XCCL,
-        ["399101009"] = MammoView.XCCM, ["R-1024B"] = MammoView.XCCM,
-        ["127457009"] = MammoView.Specimen, ["G-8310"] = MammoView.Specimen,
+        ["399162004"] = MammoView.CC,
+        ["R-10242"] = MammoView.CC,
+        ["399368009"] = MammoView.MLO,
+        ["R-10226"] = MammoView.MLO,
+        ["399260004"] = MammoView.ML,
+        ["R-10224"] = MammoView.ML,
+        ["399352003"] = MammoView.LM,
+        ["R-10228"] = MammoView.LM,
+        ["399099002"] = MammoView.LMO,
+        ["R-10230"] = MammoView.LMO,
+        ["399196006"] = MammoView.FB,
+        ["R-10244"] = MammoView.FB,
+        ["399188001"] = MammoView.SIO,
+        ["R-102D0"] = MammoView.SIO,
+        ["441555000"] = MammoView.ISO,
+        ["R-40AAA"] = MammoView.ISO,
+        ["399192008"] = MammoView.XCCL,
+        ["R-1024A"] = MammoView.XCCL,
+        ["399101009"] = MammoView.XCCM,
+        ["R-1024B"] = MammoView.XCCM,
+        ["127457009"] = MammoView.Specimen,
+        ["G-8310"] = MammoView.Specimen,
     };
 
     private static readonly Dictionary<string, string> Modifiers = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["399163009"] = "M", ["R-102D6"] = "M",
-        ["399055006"] = "S", ["R-102D7"] = "S",
-        ["399209000"] = "ID", ["R-102D5"] = "ID",
-        ["399197002"] = "RL", ["R-102D3"] = "RL",
-        ["399226006"] = "RM", ["R-102D4"] = "RM",
-        ["414493004"] = "RI", ["R-102CA"] = "RI",
-        ["415670009"] = "RS", ["R-102C9"] = "RS",
-        ["399161006"] = "CV", ["R-102D2"] = "CV",
-        ["399011000"] = "AT", ["R-102D1"] = "AT",
-        ["399110001"] = "TAN", ["R-102C2"] = "TAN",
-        ["442581004"] = "NP", ["R-40AB3"] = "NP",
-        ["441752004"] = "AC", ["P2-00161"] = "AC",
-        ["442593008"] = "IMF", ["R-40ABE"] = "IMF",
-        ["442580003"] = "AX", ["R-40AB2"] = "AX",
+        ["399163009"] = "M",
+        ["R-102D6"] = "M",
+        ["399055006"] = "S",
+        ["R-102D7"] = "S",
+        ["399209000"] = "ID",
+        ["R-102D5"] = "ID",
+        ["399197002"] = "RL",
+        ["R-102D3"] = "RL",
+        ["399226006"] = "RM",
+        ["R-102D4"] = "RM",
+        ["414493004"] = "RI",
+        ["R-102CA"] = "RI",
+        ["415670009"] = "RS",
+        ["R-102C9"] = "RS",
+        ["399161006"] = "CV",
+        ["R-102D2"] = "CV",
+        ["399011000"] = "AT",
+        ["R-102D1"] = "AT",
+        ["399110001"] = "TAN",
+        ["R-102C2"] = "TAN",
+        ["442581004"] = "NP",
+        ["R-40AB3"] = "NP",
+        ["441752004"] = "AC",
+        ["P2-00161"] = "AC",
+        ["442593008"] = "IMF",
+        ["R-40ABE"] = "IMF",
+        ["442580003"] = "AX",
+        ["R-40AB2"] = "AX",
     };
 
     private static readonly Dictionary<string, MammoView> Names = Enum.GetValues<MammoView>().Where(view => view != MammoView.Other)
@@ -46,7 +71,10 @@ internal static class ViewCodes
 
     private static readonly Dictionary<string, MammoView> LongNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["CRANIOCAUDAL"] = MammoView.CC, ["MEDIOLATERALOBLIQUE"] = MammoView.MLO, ["MEDIOLATERAL"] = MammoView.ML, ["LATEROMEDIAL"] = MammoView.LM,
+        ["CRANIOCAUDAL"] = MammoView.CC,
+        ["MEDIOLATERALOBLIQUE"] = MammoView.MLO,
+        ["MEDIOLATERAL"] = MammoView.ML,
+        ["LATEROMEDIAL"] = MammoView.LM,
     };
 
     // Longer than any name with its side and modifiers.
@@ -74,7 +102,9 @@ internal static class ViewCodes
         return (named, letters);
     }
 
-    /// <summary>The view that a name says: with or without the side in front, magnification and spot compression before it, other modifiers behind it.</summary>
+    /// <summary>
+    /// The view that a name says: with or without the side in front, magnification and spot compression before it, other modifiers behind it.
+    /// </summary>
     public static (MammoView? View, ImmutableArray<string> Modifiers) OfName(string name)
     {
         var letters = string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

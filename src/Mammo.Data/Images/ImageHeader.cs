@@ -75,6 +75,7 @@ internal static class ImageHeader
     private static ImageInfo Vips(string path, ImageFormat format)
     {
         var (height, width, bitDepth, channels) = VipsDecoder.ReadHeader(path, format);
-        return new ImageInfo(path, format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant()) { Height = height, Width = width, BitDepth = bitDepth, Channels = channels };
+        var name = format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant();
+        return new ImageInfo(path, name) { Height = height, Width = width, BitDepth = bitDepth, Channels = channels };
     }
 }

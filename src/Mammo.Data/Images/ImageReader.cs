@@ -35,7 +35,9 @@ public static class ImageReader
 
     /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
     /// <param name="path">Image file of any format that <see cref="Read"/> knows.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.
+    /// </exception>
     public static ImageInfo ReadInfo(string path) => Guarded(path, () =>
     {
         using var file = Open(path);
@@ -91,7 +93,8 @@ public static class ImageReader
         return bytes;
     }
 
-    // The length is looked at before a file is opened, and the first bytes before the rest is read: pipes and devices have length 0, and a large file of another kind is left alone.
+    // The length is looked at before a file is opened, and the first bytes before the rest is read: pipes and devices have length 0, and a large file of
+    // another kind is left alone.
     private static FileStream Open(string path)
     {
         if (Directory.Exists(path))

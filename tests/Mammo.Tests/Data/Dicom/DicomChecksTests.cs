@@ -53,21 +53,36 @@ public sealed class DicomChecksTests
     public void Nothing_is_said_of_a_plain_mammogram() => Assert.Empty(Read(Elements([0, 4095])).Remarks);
 
     [Fact]
-    public void Digitised_film_is_no_suspicious_capture() =>
-        Assert.Empty(Read(Elements([0, 4095], 12, false, TestElement.Text(DicomTag.SopClassUid, "UI", SecondaryCapture), TestElement.Text(DicomTag.ConversionType, "CS", "DF"), TestElement.Text(DicomTag.Modality, "CS", "RG"))).Remarks);
+    public void Digitised_film_is_no_suspicious_capture()
+    {
+        TestElement[] film =
+        [
+            TestElement.Text(DicomTag.SopClassUid, "UI", SecondaryCapture),
+            TestElement.Text(DicomTag.ConversionType, "CS", "DF"),
+            TestElement.Text(DicomTag.Modality, "CS", "RG"),
+        ];
+        Assert.Empty(Read(Elements([0, 4095], 12, false, film)).Remarks);
+    }
 
     [Fact]
-    public void Another_part_of_the_body_is_no_mammogram() =>
-        Assert.Equal(ErrorIds.DicomModality, Refused(Elements([0, 4095], 12, false, TestElement.Text(DicomTag.Modality, "CS", "CR"), TestElement.Text(DicomTag.BodyPartExamined, "CS", "CHEST"))).ErrorId);
+    public void Another_part_of_the_body_is_no_mammogram()
+    {
+        TestElement[] chest = [TestElement.Text(DicomTag.Modality, "CS", "CR"), TestElement.Text(DicomTag.BodyPartExamined, "CS", "CHEST")];
+        Assert.Equal(ErrorIds.DicomModality, Refused(Elements([0, 4095], 12, false, chest)).ErrorId);
+    }
 
     [Fact]
-    public void A_slice_that_is_named_is_read() =>
-        Assert.Equal([ErrorIds.DicomTomosynthesis], Read(Elements([0, 4095], 12, false, TestElement.Text(DicomTag.SopClassUid, "UI", "1.2.840.10008.5.1.4.1.1.13.1.3")), options: new DicomOptions { Frame = 1 }).Remarks.Select(remark => remark.Id));
+    public void A_slice_that_is_named_is_read()
+    {
+        var elements = Elements([0, 4095], 12, false, TestElement.Text(DicomTag.SopClassUid, "UI", "1.2.840.10008.5.1.4.1.1.13.1.3"));
+        Assert.Equal([ErrorIds.DicomTomosynthesis], Read(elements, options: new DicomOptions { Frame = 1 }).Remarks.Select(remark => remark.Id));
+    }
 
     [Fact]
     public void Colour_is_refused()
     {
-        Assert.Equal(ErrorIds.DicomColour, Refused(Elements([0, 4095], 12, false, TestElement.Text(DicomTag.PhotometricInterpretation, "CS", "PALETTE COLOR"))).ErrorId);
-        Assert.Equal(ErrorIds.DicomColour, Refused(Elements([0, 4095], 12, false, TestElement.Number(DicomTag.SamplesPerPixel, 3))).ErrorId);
+        TestElement[] colours = [TestElement.Text(DicomTag.PhotometricInterpretation, "CS", "PALETTE COLOR"), TestElement.Number(DicomTag.SamplesPerPixel, 3)];
+        foreach (var colour in colours)
+            Assert.Equal(ErrorIds.DicomColour, Refused(Elements([0, 4095], 12, false, colour)).ErrorId);
     }
 }

@@ -38,7 +38,7 @@ public sealed class DicomOrientationTests
                     TestElement.Number(DicomTag.Rows, isTransposed ? 3 : 2),
                     TestElement.Number(DicomTag.Columns, isTransposed ? 2 : 3),
                     TestElement.Text(DicomTag.ImageLaterality, "CS", side),
-                    TestElement.Text(DicomTag.PatientOrientation, "CS", isTransposed ? $@"{second}\{first}" : $@"{first}\{second}R")),
+                    TestElement.Text(DicomTag.PatientOrientation, "CS", isTransposed ? $@"{second}\{first}" : $@"{first}\{second}")),
                 options: new DicomOptions { Orient = true });
             Assert.Equal(new ImageSize(2, 3), image.Image.Size);
             Assert.Equal(Film, Array.ConvertAll(image.Image.Pixels, pixel => (int)pixel));
@@ -53,7 +53,8 @@ public sealed class DicomOrientationTests
     [InlineData(@"A\P")]
     public void What_is_not_said_is_not_turned(string orientation)
     {
-        var image = Read(Elements([1, 2], 16, false, TestElement.Text(DicomTag.PatientOrientation, "CS", orientation)), options: new DicomOptions { Orient = true });
+        var elements = Elements([1, 2], 16, false, TestElement.Text(DicomTag.PatientOrientation, "CS", orientation));
+        var image = Read(elements, options: new DicomOptions { Orient = true });
         Assert.Equal([1, 2], image.Image.Pixels);
         Assert.Equal([ErrorIds.DicomOrientation], image.Remarks.Select(remark => remark.Id));
     }
@@ -67,10 +68,10 @@ public sealed class DicomOrientationTests
     [InlineData("R", "CC", false, true)]
     [InlineData("R", @"F\P", false, false)]
     [InlineData(null, null, false, false)]
-    public void A_breast_on_the_other_side_is_told(string? side, string? orientation, bool isAtRight, bool isTold)
+    public void A_breast_on_the_other_side_is_reported(string? side, string? orientation, bool isAtRight, bool isReported)
     {
         var remark = DicomChecks.Side(new DicomImageInfo { Laterality = side, PatientOrientation = orientation }, isAtRight);
-        Assert.Equal(isTold ? ErrorIds.DicomSide : null, remark?.Id);
+        Assert.Equal(isReported ? ErrorIds.DicomSide : null, remark?.Id);
     }
 
     private static string Opposite(string direction) => direction switch { "A" => "P", "P" => "A", "L" => "R", "R" => "L", "F" => "H", _ => "F" };

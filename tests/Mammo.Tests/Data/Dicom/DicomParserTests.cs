@@ -8,14 +8,20 @@ public sealed class DicomParserTests
     private static readonly string[] ValueVrs = ["CS", "LO", "US", "DS", "OB", "OW", "UN", "UT", "UC"];
 
     // What the parser can be given: values of any bytes, sequences and items with and without lengths, compressed values, nested four deep.
-    private static readonly Gen<TestElement> Value = Gen.Select(Gen.UInt[0x00090010, 0x7FDFFFFF], Gen.Int[0, ValueVrs.Length - 1], Gen.Byte.Array[0, 40]).Select((tag, vr, bytes) => new TestElement(tag, ValueVrs[vr], bytes));
-    private static readonly Gen<TestElement> Icon = Gen.Select(Gen.UInt[0x00090010, 0x7FDFFFFF], Gen.Byte.Array[0, 30].Array[0, 4])
+    private static readonly Gen<uint> Tag = Gen.UInt[0x00090010, 0x7FDFFFFF];
+
+    private static readonly Gen<TestElement> Value = Gen.Select(Tag, Gen.Int[0, ValueVrs.Length - 1], Gen.Byte.Array[0, 40])
+        .Select((tag, vr, bytes) => new TestElement(tag, ValueVrs[vr], bytes));
+
+    private static readonly Gen<TestElement> Icon = Gen.Select(Tag, Gen.Byte.Array[0, 30].Array[0, 4])
         .Select((tag, fragments) => DicomWriter.Fragments([], fragments) with { Tag = tag, Vr = "OB" });
 
-    private static readonly Gen<TestElement[]> DataSet = Gen.Recursive<TestElement[]>((depth, inner) => depth >= 4
-        ? Value.Array[0, 3]
-        : Gen.Frequency((4, Value), (1, Icon), (2, Gen.Select(Gen.UInt[0x00090010, 0x7FDFFFFF], inner.Array[0, 3], Gen.Bool, Gen.Bool)
-            .Select((tag, items, isDelimited, areItems) => TestElement.Sequence(tag, items) with { IsDelimited = isDelimited, AreItemsDelimited = areItems }))).Array[0, 6]);
+    private static readonly Gen<TestElement[]> DataSet = Gen.Recursive<TestElement[]>((depth, inner) =>
+    {
+        var sequence = Gen.Select(Tag, inner.Array[0, 3], Gen.Bool, Gen.Bool)
+            .Select((tag, items, isDelimited, areItems) => TestElement.Sequence(tag, items) with { IsDelimited = isDelimited, AreItemsDelimited = areItems });
+        return depth >= 4 ? Value.Array[0, 3] : Gen.Frequency((4, Value), (1, Icon), (2, sequence)).Array[0, 6];
+    });
 
     [Theory]
     [InlineData(true, false)]
@@ -24,7 +30,7 @@ public sealed class DicomParserTests
     public void What_is_written_is_read(bool isExplicit, bool isBigEndian) => DataSet.Sample(
         elements =>
         {
-            // Without representations compressed values other than pixels look like sequences; with the highest byte first nothing is compressed.
+            // Without representations compressed values other than pixels look like sequences; in big endian syntaxes nothing is compressed.
             var written = isExplicit && !isBigEndian ? elements : WithoutIcons(elements);
             var bytes = DicomWriter.DataSet(written, isExplicit, isBigEndian);
             Assert.Equal(Lines(written, 0, isExplicit), Parse(bytes, isExplicit, isBigEndian, [.. Sequences(written)]));
@@ -40,7 +46,8 @@ public sealed class DicomParserTests
             TestElement.Sequence(0x00091010, [new TestElement(0x00091011, "LO", [65, 66])]),
             TestElement.Sequence(0x00091020, [new TestElement(0x00091021, "LO", [67, 68])]) with { IsDelimited = true },
         ];
-        Assert.Equal(["00091010 SQ 18", "00091020 SQ {", "item", "  00091021 LO 4344", "end", "}"], Parse(DicomWriter.DataSet(elements, true, false), true, false, []));
+        var lines = Parse(DicomWriter.DataSet(elements, true, false), true, false, []);
+        Assert.Equal(["00091010 SQ 18", "00091020 SQ {", "item", "  00091021 LO 4344", "end", "}"], lines);
     }
 
     [Fact]
@@ -60,13 +67,14 @@ public sealed class DicomParserTests
     {
         var inner = DicomWriter.DataSet([new TestElement(0x00091011, "LO", [65, 66])], false, false);
         byte[] item = [0xFE, 0xFF, 0x00, 0xE0, (byte)inner.Length, 0, 0, 0, .. inner];
-        Assert.Equal(["00091010 SQ {", "item", "  00091011 -- 4142", "end", "}"], Parse(DicomWriter.DataSet([new TestElement(0x00091010, "SQ", item)], true, false), true, false, [0x00091010]));
+        var bytes = DicomWriter.DataSet([new TestElement(0x00091010, "SQ", item)], true, false);
+        Assert.Equal(["00091010 SQ {", "item", "  00091011 -- 4142", "end", "}"], Parse(bytes, true, false, [0x00091010]));
     }
 
     [Fact]
     public void Nesting_without_end_is_refused()
     {
-        byte[] open = [0x09, 0x00, 0x10, 0x10, (byte)'S', (byte)'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF];
+        var open = Convert.FromHexString("09001010" + "53510000" + "FFFFFFFF" + "FEFF00E0" + "FFFFFFFF");
         var error = Assert.Throws<InvalidDataException>(() => Parse([.. Enumerable.Repeat(open, 100_000).SelectMany(bytes => bytes)], true, false, []));
         Assert.Contains("nested", error.Message, StringComparison.Ordinal);
     }
@@ -74,7 +82,8 @@ public sealed class DicomParserTests
     [Fact]
     public void Elements_without_end_are_refused()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Parse([.. Enumerable.Repeat((byte[])[0x09, 0, 0x10, 0x10, 0, 0, 0, 0], 1_100_000).SelectMany(bytes => bytes)], false, false, [], keep: false));
+        byte[] elements = [.. Enumerable.Repeat((byte[])[0x09, 0, 0x10, 0x10, 0, 0, 0, 0], 1_100_000).SelectMany(bytes => bytes)];
+        var error = Assert.Throws<InvalidDataException>(() => Parse(elements, false, false, [], keep: false));
         Assert.Contains("1000000", error.Message, StringComparison.Ordinal);
     }
 
@@ -89,8 +98,11 @@ public sealed class DicomParserTests
     [InlineData("half an element", "0900 1010 4C")]
     [InlineData("a compressed value without end", "09001010 4F42 0000 FFFFFFFF FEFF00E0 00000000")]
     [InlineData("a fragment longer than the data set", "09001010 4F42 0000 FFFFFFFF FEFF00E0 F0FFFFFF 4142")]
-    public void Damage_is_refused(string what, string bytes) =>
-        Assert.True(Record.Exception(() => Parse(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)), true, false, [0x00091010])) is InvalidDataException, what);
+    public void Damage_is_refused(string what, string text)
+    {
+        var bytes = Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
+        Assert.True(Record.Exception(() => Parse(bytes, true, false, [0x00091010])) is InvalidDataException, what);
+    }
 
     private static List<string> Parse(byte[] bytes, bool isExplicit, bool isBigEndian, HashSet<uint> wanted, bool keep = true)
     {
@@ -127,7 +139,7 @@ public sealed class DicomParserTests
         {
             var vr = isExplicit ? element.Vr : "--";
             if (element.Items is null)
-                yield return element.IsDelimited ? $"{indent}{element.Tag:X8} {vr} compressed" : $"{indent}{element.Tag:X8} {vr} {Convert.ToHexString(element.Value)}";
+                yield return $"{indent}{element.Tag:X8} {vr} {(element.IsDelimited ? "compressed" : Convert.ToHexString(element.Value))}";
             else
             {
                 yield return $"{indent}{element.Tag:X8} {vr} {{";
@@ -145,7 +157,8 @@ public sealed class DicomParserTests
     }
 
     private static TestElement[] WithoutIcons(TestElement[] elements) =>
-        [.. elements.Where(element => element.Items is not null || !element.IsDelimited).Select(element => element.Items is null ? element : element with { Items = [.. element.Items.Select(WithoutIcons)] })];
+        [.. elements.Where(element => element.Items is not null || !element.IsDelimited)
+            .Select(element => element with { Items = element.Items?.Select(WithoutIcons).ToArray() })];
 
     private static IEnumerable<uint> Sequences(TestElement[] elements) =>
         elements.Where(element => element.Items is not null).SelectMany(element => element.Items!.SelectMany(Sequences).Prepend(element.Tag));

@@ -22,7 +22,8 @@ internal static class DicomSet
     public static ushort[] Frames(string path, DicomVoi? voi = null)
     {
         var count = DicomReader.ReadInfo(path).Frames;
-        return [.. Enumerable.Range(1, count).SelectMany(frame => DicomReader.Read(path, DicomOptions.Anything with { Frame = count > 1 ? frame : null, Voi = voi ?? DicomVoi.Auto }).Image.Pixels)];
+        var options = DicomOptions.Anything with { Voi = voi ?? DicomVoi.Auto };
+        return [.. Enumerable.Range(1, count).SelectMany(frame => DicomReader.Read(path, options with { Frame = count > 1 ? frame : null }).Image.Pixels)];
     }
 
     /// <summary>The stored values of a file without modality lookup table, from the grey values of their whole range.</summary>
@@ -31,10 +32,12 @@ internal static class DicomSet
         var info = DicomReader.ReadInfo(path);
         var highest = (1 << info.BitsStored!.Value) - 1;
         var lowest = info.IsSigned ? -(highest + 1) / 2 : 0;
-        return Array.ConvertAll(Frames(path, new DicomVoi(DicomVoiKind.None)), grey => (int)Math.Round((info.Photometric == "MONOCHROME1" ? 65535 - grey : grey) * (double)highest / 65535) + lowest);
+        var isInverted = info.Photometric == "MONOCHROME1";
+        var greys = Frames(path, new DicomVoi(DicomVoiKind.None));
+        return Array.ConvertAll(greys, grey => (int)Math.Round((isInverted ? 65535 - grey : grey) * (double)highest / 65535) + lowest);
     }
 
-    public static string Hash(IEnumerable<int> values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<ushort>(values.Select(value => (ushort)value).ToArray())));
+    public static string Hash(int[] values) => Hash(Array.ConvertAll(values, value => (ushort)value));
 
     public static string Hash(ushort[] values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<ushort>(values)));
 

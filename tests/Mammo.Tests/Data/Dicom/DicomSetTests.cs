@@ -30,14 +30,17 @@ public sealed class DicomSetTests
         var tags = expected["tags"]!;
         var info = DicomReader.ReadInfo(DicomSet.PathOf(name));
         Assert.Equal((string?)tags["PatientID"], info.Patient);
-        Assert.Equal(((string?)tags["StudyInstanceUID"], (string?)tags["SeriesInstanceUID"], (string?)tags["SOPInstanceUID"]), (info.StudyInstanceUid, info.SeriesInstanceUid, info.SopInstanceUid));
+        Assert.Equal((string?)tags["StudyInstanceUID"], info.StudyInstanceUid);
+        Assert.Equal((string?)tags["SeriesInstanceUID"], info.SeriesInstanceUid);
+        Assert.Equal((string?)tags["SOPInstanceUID"], info.SopInstanceUid);
         Assert.Equal((string?)tags["ImageLaterality"] ?? (string?)tags["Laterality"], info.Laterality);
         Assert.Equal((string?)tags["ViewPosition"] ?? (string?)tags["PatientOrientation"], info.View?.ToString());
         Assert.Equal(((string?)tags["Manufacturer"], (string?)tags["PresentationIntentType"]), (info.Manufacturer, info.PresentationIntent));
         Assert.Equal(tags["ImagerPixelSpacing"] is null ? null : 0.35, info.PixelSpacing);
         Assert.Equal((new DateOnly(2020, 1, 31), 55, "A0001"), (info.Date, info.Age, info.AccessionNumber));
         Assert.Equal(((int)expected["rows"]!, (int)expected["columns"]!, (int)expected["frames"]!), (info.Rows, info.Columns, info.Frames));
-        Assert.Equal(((int)expected["bitsAllocated"]!, (int)expected["bitsStored"]!, (int)expected["pixelRepresentation"]! == 1), (info.BitsAllocated, info.BitsStored, info.IsSigned));
+        Assert.Equal(((int)expected["bitsAllocated"]!, (int)expected["bitsStored"]!), (info.BitsAllocated, info.BitsStored));
+        Assert.Equal((int)expected["pixelRepresentation"]! == 1, info.IsSigned);
         Assert.Equal(((string)expected["photometric"]!, (string)expected["transferSyntax"]!), (info.Photometric, info.TransferSyntaxUid));
     }
 
@@ -53,7 +56,8 @@ public sealed class DicomSetTests
         }
 
         var lut = DicomReader.Read(DicomSet.PathOf("voi-lut-and-window.dcm"), new DicomOptions { Voi = DicomVoi.Parse("Window") });
-        Assert.Equal((string)DicomSet.ExpectedOf("voi-lut-and-window.dcm")["alternatives"]!["window 1 instead of the LUT"]!["pixelSha256"]!, DicomSet.Hash(lut.Image.Pixels));
+        var window1 = DicomSet.ExpectedOf("voi-lut-and-window.dcm")["alternatives"]!["window 1 instead of the LUT"]!;
+        Assert.Equal((string)window1["pixelSha256"]!, DicomSet.Hash(lut.Image.Pixels));
         Assert.Equal(ErrorIds.DicomVoiMissing, Refusal("window-multiple.dcm", new DicomOptions { Voi = DicomVoi.Parse("Window:4") }));
         Assert.Equal(ErrorIds.DicomVoiMissing, Refusal("window-multiple.dcm", new DicomOptions { Voi = DicomVoi.Parse("Lut") }));
     }
@@ -76,8 +80,8 @@ public sealed class DicomSetTests
 
     [Fact]
     public void Every_bad_file_is_tried() => Assert.Equal(
-        ["missing-transfer-syntax.dcm", "not-dicom.dcm", "rgb.dcm", "truncated-jpeg.dcm", "truncated.dcm", "wrong-element-length.dcm", "wrong-pixeldata-length.dcm"],
-        DicomSet.Names("error").Order(StringComparer.Ordinal));
+        ["missing-transfer-syntax", "not-dicom", "rgb", "truncated", "truncated-jpeg", "wrong-element-length", "wrong-pixeldata-length"],
+        DicomSet.Names("error").Select(name => Path.GetFileNameWithoutExtension(name)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_dicom_file_is_an_image_like_any_other()
@@ -105,5 +109,6 @@ public sealed class DicomSetTests
         Assert.InRange(DicomSet.LargestDifference(DicomReader.Read(path).Image.Pixels, DicomSet.Picture(path).Pixels), 0, 1);
     }
 
-    private static string Refusal(string name, DicomOptions options) => Assert.Throws<MammoException>(() => DicomReader.Read(DicomSet.PathOf(name), options)).ErrorId;
+    private static string Refusal(string name, DicomOptions options) =>
+        Assert.Throws<MammoException>(() => DicomReader.Read(DicomSet.PathOf(name), options)).ErrorId;
 }

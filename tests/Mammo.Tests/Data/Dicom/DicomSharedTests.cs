@@ -30,7 +30,8 @@ public sealed class DicomSharedTests
             {
                 var offset = (int)entry["expectedPngOffset"]!;
                 var picture = TestImage.Read(folder, (string)png!).Pixels;
-                Assert.True(DicomSet.Stored(WithoutPadding(path)).Zip(picture, (value, pixel) => Math.Abs(value + offset - pixel)).Max() <= (int)entry["storedTolerance"]!, name);
+                var difference = DicomSet.Stored(WithoutPadding(path)).Zip(picture, (value, pixel) => Math.Abs(value + offset - pixel)).Max();
+                Assert.True(difference <= (int)entry["storedTolerance"]!, name);
             }
             else
                 Assert.True((string)entry["storedSha256"]! == DicomSet.Hash(DicomSet.Stored(WithoutPadding(path))), name);
@@ -40,10 +41,11 @@ public sealed class DicomSharedTests
     }
 
     [Fact]
-    public void Surplus_pixels_and_an_unreadable_start_are_told()
+    public void Surplus_pixels_and_a_stray_byte()
     {
         var folder = Shared.File("data", "codecs", "pydicom");
-        Assert.Contains(DicomReader.Read(Path.Combine(folder, "MR_small_padded.dcm"), DicomOptions.Anything).Remarks, remark => remark.Id == ErrorIds.DicomPixelDataLong);
+        var padded = DicomReader.Read(Path.Combine(folder, "MR_small_padded.dcm"), DicomOptions.Anything);
+        Assert.Contains(padded.Remarks, remark => remark.Id == ErrorIds.DicomPixelDataLong);
         // Without the stray byte in front the rest is a data set without meta information.
         var stray = File.ReadAllBytes(Path.Combine(folder, "no_meta.dcm"));
         Assert.Equal("7a481f6ffff833aef4d8bd54819bd8f472aaa7232090208e056c90eacf079926", DicomSet.Hash(DicomSet.Stored(TestDicom.Write(stray[1..]))));

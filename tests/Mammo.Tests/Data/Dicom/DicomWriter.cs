@@ -18,7 +18,8 @@ internal sealed record TestElement(uint Tag, string Vr, byte[] Value)
 
     public bool AreItemsDelimited { get; init; }
 
-    public static TestElement Text(uint tag, string vr, string text) => new(tag, vr, Encoding.Latin1.GetBytes(text.Length % 2 == 0 ? text : text + (vr == "UI" ? '\0' : ' ')));
+    public static TestElement Text(uint tag, string vr, string text) =>
+        new(tag, vr, Encoding.Latin1.GetBytes(text.Length % 2 == 0 ? text : text + (vr == "UI" ? '\0' : ' ')));
 
     public static TestElement Number(uint tag, int number, bool isBigEndian = false) => Numbers(tag, "US", isBigEndian, number);
 
@@ -42,7 +43,10 @@ internal sealed record TestElement(uint Tag, string Vr, byte[] Value)
 /// <summary>Writes DICOM files for tests; apart from the reader that is tested.</summary>
 internal static class DicomWriter
 {
-    public const string Implicit = "1.2.840.10008.1.2", Explicit = "1.2.840.10008.1.2.1", Deflated = "1.2.840.10008.1.2.1.99", BigEndian = "1.2.840.10008.1.2.2";
+    public const string Implicit = "1.2.840.10008.1.2";
+    public const string Explicit = "1.2.840.10008.1.2.1";
+    public const string Deflated = "1.2.840.10008.1.2.1.99";
+    public const string BigEndian = "1.2.840.10008.1.2.2";
 
     private static readonly string[] LongVrs = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"];
 
@@ -86,7 +90,8 @@ internal static class DicomWriter
 
     private static void Write(MemoryStream stream, TestElement element, bool isExplicit, bool isBigEndian)
     {
-        var value = element.Items is null ? element.Value : [.. element.Items.SelectMany(item => Item(item, element.AreItemsDelimited, isExplicit, isBigEndian))];
+        var items = element.Items?.SelectMany(item => Item(item, element.AreItemsDelimited, isExplicit, isBigEndian)).ToArray();
+        var value = items ?? element.Value;
         var length = element.IsDelimited ? uint.MaxValue : (uint)value.Length;
         if (!isExplicit)
             Head(stream, element.Tag, length, isBigEndian);
@@ -127,7 +132,8 @@ internal static class DicomWriter
         UInt16(stream, tag & 0xFFFF, isBigEndian);
     }
 
-    private static void UInt16(MemoryStream stream, uint number, bool isBigEndian) => stream.Write(isBigEndian ? [(byte)(number >> 8), (byte)number] : [(byte)number, (byte)(number >> 8)]);
+    private static void UInt16(MemoryStream stream, uint number, bool isBigEndian) =>
+        stream.Write(isBigEndian ? [(byte)(number >> 8), (byte)number] : [(byte)number, (byte)(number >> 8)]);
 
     private static void UInt32(MemoryStream stream, uint number, bool isBigEndian)
     {

@@ -20,9 +20,11 @@ public sealed class GreyMappingTests
     }
 
     [Fact]
-    public void Eight_bits_fill_the_scale() => AssertGreys(
-        [0, 257, 32639, 32896, 65535],
-        [.. Elements([0, 0, 0, 0, 0], 8, false, TestElement.Number(DicomTag.BitsAllocated, 8), new TestElement(DicomTag.PixelData, "OB", [0, 1, 127, 128, 255, 99]))]);
+    public void Eight_bits_fill_the_scale()
+    {
+        var pixels = new TestElement(DicomTag.PixelData, "OB", [0, 1, 127, 128, 255, 99]);
+        AssertGreys([0, 257, 32639, 32896, 65535], Elements([0, 0, 0, 0, 0], 8, false, TestElement.Number(DicomTag.BitsAllocated, 8), pixels));
+    }
 
     [Theory]
     [InlineData("-5000", 65535)]
@@ -39,7 +41,7 @@ public sealed class GreyMappingTests
     [InlineData(DicomWriter.Explicit)]
     public void The_first_number_of_a_table_can_be_negative(string syntax)
     {
-        var table = TestElement.Sequence(DicomTag.VoiLutSequence, Table("SS", 5, -100, 12, Words(0, 500, 2000, 3500, 4095)));
+        var table = VoiTable("SS", 5, -100, 12, Words(0, 500, 2000, 3500, 4095));
         AssertGreys(
             [0, 0, 0, 8002, 56013, 65535, 65535, 65535],
             Elements([-2000, -101, -100, -99, -97, -96, -95, 2000], 12, true, [table, .. Window("0", "1")]),
@@ -51,17 +53,17 @@ public sealed class GreyMappingTests
     [InlineData("UN")]
     public void It_can_be_negative_though_it_is_written_without_a_sign(string vr)
     {
-        var table = TestElement.Sequence(DicomTag.VoiLutSequence, Table(vr, 4, -2, 8, [0, 51, 102, 255]));
-        AssertGreys([0, 0, 13107, 26214, 65535], Elements([0, 2, 3, 4, 5], 12, false, table, TestElement.Text(DicomTag.RescaleIntercept, "DS", "-4"), TestElement.Text(DicomTag.RescaleSlope, "DS", "1")));
+        var table = VoiTable(vr, 4, -2, 8, [0, 51, 102, 255]);
+        AssertGreys([0, 0, 13107, 26214, 65535], Elements([0, 2, 3, 4, 5], 12, false, [table, .. Rescale("1", "-4")]));
         // Above 32767 and within the values that there are: no sign.
-        var high = TestElement.Sequence(DicomTag.VoiLutSequence, Table(vr, 2, 40000, 16, Words(7, 9)));
+        var high = VoiTable(vr, 2, 40000, 16, Words(7, 9));
         AssertGreys([7, 7, 9], Elements([0, 40000, 40001], 16, false, high));
     }
 
     [Fact]
     public void A_count_of_0_means_65536_entries()
     {
-        var table = TestElement.Sequence(DicomTag.VoiLutSequence, Table("US", 0, 0, 16, Words([.. Enumerable.Range(0, 65536).Select(i => 65535 - i)])));
+        var table = VoiTable("US", 0, 0, 16, Words([.. Enumerable.Range(0, 65536).Select(i => 65535 - i)]));
         AssertGreys([65535, 65534, 0], Elements([0, 1, 65535], 16, false, table));
     }
 
@@ -69,12 +71,12 @@ public sealed class GreyMappingTests
     public void Entries_of_eight_bits_are_packed_or_in_words()
     {
         foreach (var data in (byte[][])[[0, 100, 255, 0], Words(0, 100, 255)])
-            AssertGreys([0, 25700, 65535, 65535], Elements([0, 1, 2, 9], 12, false, TestElement.Sequence(DicomTag.VoiLutSequence, Table("US", 3, 0, 8, data))));
+            AssertGreys([0, 25700, 65535, 65535], Elements([0, 1, 2, 9], 12, false, VoiTable("US", 3, 0, 8, data)));
     }
 
     [Fact]
     public void Entries_above_their_own_bits_are_white() =>
-        AssertGreys([0, 65535, 65535], Elements([0, 1, 2], 12, false, TestElement.Sequence(DicomTag.VoiLutSequence, Table("US", 3, 0, 12, Words(0, 4095, 60000)))));
+        AssertGreys([0, 65535, 65535], Elements([0, 1, 2], 12, false, VoiTable("US", 3, 0, 12, Words(0, 4095, 60000))));
 
     [Theory]
     [InlineData("SIGMOID ")]
@@ -88,7 +90,8 @@ public sealed class GreyMappingTests
     [InlineData("LINEAR_EXACT", "0.5", new[] { 0, 0, 32768, 65535 })]
     [InlineData("LINEAR_EXACT", "2", new[] { 0, 0, 32768, 65535 })]
     [InlineData("LINEAR", "3", new[] { 0, 16384, 49151, 65535 })]
-    public void Narrow_windows(string function, string width, int[] expected) => AssertGreys(expected, Elements([8, 9, 10, 11], 12, false, Window("10", width, function)));
+    public void Narrow_windows(string function, string width, int[] expected) =>
+        AssertGreys(expected, Elements([8, 9, 10, 11], 12, false, Window("10", width, function)));
 
     [Fact]
     public void A_window_without_width_is_not_used()
@@ -102,7 +105,7 @@ public sealed class GreyMappingTests
     [Fact]
     public void A_negative_slope_turns_the_scale()
     {
-        TestElement[] rescale = [TestElement.Text(DicomTag.RescaleIntercept, "DS", "4095"), TestElement.Text(DicomTag.RescaleSlope, "DS", "-1")];
+        var rescale = Rescale("-1", "4095");
         AssertGreys([65535, 49531, 0], Elements([0, 1000, 4095], 12, false, rescale));
         AssertGreys([65535, 49531, 0], Elements([0, 1000, 4095], 12, false, [.. rescale, .. Window("2048", "4096")]));
     }
@@ -119,7 +122,12 @@ public sealed class GreyMappingTests
     public void Padding_is_black_whatever_it_looks_like()
     {
         AssertGreys([65535, 0, 32760], Elements([0, 4095, 2048], 12, false, Monochrome1, TestElement.Number(DicomTag.PixelPaddingValue, 4095)), offset: 1);
-        AssertGreys([0, 0, 0, 65535], Elements([-2048, -2000, -1900, 2047], 12, true, TestElement.Numbers(DicomTag.PixelPaddingValue, "SS", false, -1900), TestElement.Numbers(DicomTag.PixelPaddingRangeLimit, "SS", false, -2048)));
+        TestElement[] range =
+        [
+            TestElement.Numbers(DicomTag.PixelPaddingValue, "SS", false, -1900),
+            TestElement.Numbers(DicomTag.PixelPaddingRangeLimit, "SS", false, -2048),
+        ];
+        AssertGreys([0, 0, 0, 65535], Elements([-2048, -2000, -1900, 2047], 12, true, range));
     }
 
     [Fact]
@@ -135,7 +143,7 @@ public sealed class GreyMappingTests
     public void Frames_of_enhanced_images_have_their_own_values()
     {
         TestElement[] Group(string center) => [TestElement.Sequence(DicomTag.FrameVoiLutSequence, Window(center, "1"))];
-        TestElement[] shared = [TestElement.Sequence(DicomTag.PixelValueTransformationSequence, [TestElement.Text(DicomTag.RescaleIntercept, "DS", "-10"), TestElement.Text(DicomTag.RescaleSlope, "DS", "1")])];
+        TestElement[] shared = [TestElement.Sequence(DicomTag.PixelValueTransformationSequence, Rescale("1", "-10"))];
         var elements = Elements(
             [5, 6, 7, 5, 6, 7],
             12,
@@ -164,7 +172,7 @@ public sealed class GreyMappingTests
     [InlineData(9, 16, new byte[] { 0, 0, 0, 0 }, "9 entries")]
     public void Damaged_tables_are_errors(int count, int bits, byte[] data, string reason)
     {
-        var error = Refused(Elements([0, 1], 12, false, TestElement.Sequence(DicomTag.VoiLutSequence, Table("US", count, 0, bits, data))));
+        var error = Refused(Elements([0, 1], 12, false, VoiTable("US", count, 0, bits, data)));
         Assert.Equal(ErrorIds.ImageUnreadable, error.ErrorId);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
@@ -189,8 +197,10 @@ public sealed class GreyMappingTests
     }
 
     [Fact]
-    public void Windows_and_ranges_rise_and_stay_on_the_scale() => Gen.Select(Gen.Double[-70000, 70000], Gen.Double[0.01, 70000], Gen.Enum<VoiFunction>(), Gen.Double[-70000, 70000].Array[2])
-        .Sample(
+    public void Windows_rise_and_stay_on_the_scale()
+    {
+        var value = Gen.Double[-70000, 70000];
+        Gen.Select(value, Gen.Double[0.01, 70000], Gen.Enum<VoiFunction>(), value.Array[2]).Sample(
             (center, width, function, values) =>
             {
                 var window = new VoiWindow(center, width, function);
@@ -199,6 +209,13 @@ public sealed class GreyMappingTests
                 Assert.InRange(high, low, 1);
             },
             seed: "0000KOIPe3Vf");
+    }
+
+    private static TestElement[] Rescale(string slope, string intercept) =>
+        [TestElement.Text(DicomTag.RescaleIntercept, "DS", intercept), TestElement.Text(DicomTag.RescaleSlope, "DS", slope)];
+
+    private static TestElement VoiTable(string firstVr, int count, int first, int bits, byte[] data) =>
+        TestElement.Sequence(DicomTag.VoiLutSequence, Table(firstVr, count, first, bits, data));
 
     private static int[] Greys(DicomImage image) => Array.ConvertAll(image.Image.Pixels, pixel => (int)pixel);
 

@@ -44,7 +44,8 @@ internal static class TestDicom
 
     public static string Write(IEnumerable<TestElement> elements, string syntax = DicomWriter.Explicit) => Write(DicomWriter.File(syntax, elements));
 
-    public static DicomImage Read(IEnumerable<TestElement> elements, string syntax = DicomWriter.Explicit, DicomOptions? options = null) => DicomReader.Read(Write(elements, syntax), options);
+    public static DicomImage Read(IEnumerable<TestElement> elements, string syntax = DicomWriter.Explicit, DicomOptions? options = null) =>
+        DicomReader.Read(Write(elements, syntax), options);
 
     public static MammoException Refused(IEnumerable<TestElement> elements, string syntax = DicomWriter.Explicit, DicomOptions? options = null) =>
         Assert.Throws<MammoException>(() => Read(elements, syntax, options));
