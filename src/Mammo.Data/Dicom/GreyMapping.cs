@@ -31,8 +31,7 @@ internal sealed class GreyMapping
         _padding = Padding();
         _values = Values();
         Table = Greys(voi);
-        var shown = Table.Where((_, pattern) => !IsPadding(pattern)).ToHashSet();
-        if (shown.Count < 2)
+        if (IsOneGrey())
         {
             Remark(
                 $"All values that the image can have are shown as the same grey ({VoiUsed}): what the file says of its values does not fit them.",
@@ -48,6 +47,21 @@ internal sealed class GreyMapping
 
     /// <summary>What is remarkable about the file's description of its values.</summary>
     public ImmutableArray<DicomRemark> Remarks => _remarks.ToImmutable();
+
+    private bool IsOneGrey()
+    {
+        int? grey = null;
+        for (var pattern = 0; pattern < Table.Length; pattern++)
+        {
+            if (IsPadding(pattern))
+                continue;
+            grey ??= Table[pattern];
+            if (Table[pattern] != grey)
+                return false;
+        }
+
+        return true;
+    }
 
     private void Remark(string message, string cure) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, cure));
 

@@ -8,6 +8,9 @@ namespace Mammo.Data.Dicom;
 /// </summary>
 internal sealed class PixelFragments
 {
+    // An offset table has four or eight bytes for each frame.
+    private const int TableLimit = 1 << 24;
+
     private readonly List<(long Offset, int Length)> _fragments;
     private readonly long[] _offsets;
 
@@ -19,7 +22,7 @@ internal sealed class PixelFragments
     public static PixelFragments Find(DicomFile file)
     {
         var input = file.Input;
-        var table = Head(input) is { } first ? Offsets(input.Take(first), 4) : throw Damaged(input.Position);
+        var table = Head(input) is { } first and <= TableLimit ? Offsets(input.Take(first), 4) : throw Damaged(input.Position);
         // Some writers leave out the delimiter at the end.
         var fragments = new List<(long Offset, int Length)>();
         var start = input.Position;
@@ -38,8 +41,9 @@ internal sealed class PixelFragments
     /// <param name="file">The file.</param>
     /// <param name="frame">Number of the frame, from 1.</param>
     /// <param name="frames">Number of frames that the image has.</param>
-    /// <exception cref="InvalidDataException">The frame's fragments are missing, or it cannot be said which they are.</exception>
-    public byte[] Read(DicomFile file, int frame, int frames)
+    /// <param name="limit">More bytes than any frame of this size is compressed to.</param>
+    /// <exception cref="InvalidDataException">The frame's fragments are missing or too long, or it cannot be said which they are.</exception>
+    public byte[] Read(DicomFile file, int frame, int frames, long limit)
     {
         var (first, end) = Range(file, frame, frames);
         if (end <= first)
@@ -47,8 +51,8 @@ internal sealed class PixelFragments
         long length = 0;
         for (var i = first; i < end; i++)
             length += _fragments[i].Length;
-        if (length > Array.MaxLength)
-            throw DicomDamage.Of($"a frame's compressed pixels have {length} bytes");
+        if (length > Math.Min(limit, Array.MaxLength))
+            throw DicomDamage.Of($"a frame's compressed pixels have {length} bytes, more than it has without compression; it is damaged");
         var stream = new byte[length];
         var position = 0;
         for (var i = first; i < end; i++)
@@ -66,12 +70,20 @@ internal sealed class PixelFragments
             return (0, _fragments.Count);
         if (_fragments.Count == frames)
             return (frame - 1, frame);
-        var starts = _offsets.Length == frames ? Array.ConvertAll(_offsets, offset => _fragments.FindIndex(fragment => fragment.Offset == offset)) : [];
+        var starts = _offsets.Length == frames ? ByOffset() : [];
         if (starts.Length == 0 || starts.Contains(-1))
             starts = [.. Enumerable.Range(0, _fragments.Count).Where(i => BeginsCodestream(file, _fragments[i]))];
         if (starts.Length != frames || starts[0] != 0)
             throw DicomDamage.Of($"it has {frames} frames in {_fragments.Count} fragments, and nothing says which belongs to which");
         return (starts[frame - 1], frame == frames ? _fragments.Count : starts[frame]);
+    }
+
+    private int[] ByOffset()
+    {
+        var places = new Dictionary<long, int>();
+        for (var i = 0; i < _fragments.Count; i++)
+            places[_fragments[i].Offset] = i;
+        return Array.ConvertAll(_offsets, offset => places.GetValueOrDefault(offset, -1));
     }
 
     // JPEG and JPEG-LS begin with FF D8, JPEG 2000 with FF 4F FF 51.

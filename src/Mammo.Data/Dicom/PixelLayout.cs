@@ -44,7 +44,7 @@ internal sealed record PixelLayout
     public static PixelLayout Of(DicomImageInfo info, DicomDataSet image, long pixelLimit)
     {
         var (rows, columns) = (info.Rows ?? throw Missing("Rows", DicomTag.Rows), info.Columns ?? throw Missing("Columns", DicomTag.Columns));
-        new ImageLimits(long.MaxValue, pixelLimit).Check(rows, columns, 8, 1);
+        new ImageLimits(long.MaxValue, Math.Min(pixelLimit, Array.MaxLength)).Check(rows, columns, 8, 1);
         var photometric = info.Photometric ?? throw Missing("Photometric Interpretation", DicomTag.PhotometricInterpretation);
         var allocated = info.BitsAllocated ?? throw Missing("Bits Allocated", DicomTag.BitsAllocated);
         if (allocated is not (8 or 16))

@@ -29,7 +29,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
             return Native(element);
         if (!element.IsUndefined)
             throw DicomDamage.Of($"its pixels are not in fragments, as the transfer syntax {file.Syntax} asks for");
-        var stream = PixelFragments.Find(file).Read(file, frame, info.Frames);
+        var stream = PixelFragments.Find(file).Read(file, frame, info.Frames, (2 * layout.FrameBytes) + Block);
         return file.Syntax.Coding == PixelCoding.Encapsulated ? Uncompressed(stream) : Decoded(PixelDecoder.Decode(file.Syntax, stream, layout));
     }
 
@@ -126,7 +126,9 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
         var stored = precision < layout.BitsStored ? layout with { BitsStored = precision, Shift = 0 } : layout;
         var isLossy = file.Syntax.IsLossy && stored.Shift == 0;
         var outside = isLossy ? Clamp(samples, precision, stored) : Mask(samples, precision, stored);
-        if (precision < layout.BitsStored || outside > 0 || (precision != layout.BitsStored && precision != layout.BitsAllocated))
+        // Run-length coding has no precision of its own: its samples are the allocated bits.
+        var isAsSaid = precision == layout.BitsStored || precision == layout.BitsAllocated;
+        if (file.Syntax.Coding != PixelCoding.Rle && (precision < layout.BitsStored || outside > 0 || !isAsSaid))
             RemarkDepth(precision, outside);
         var table = Table(stored);
         for (var i = 0; i < samples.Length; i++)

@@ -97,6 +97,22 @@ public sealed class DicomFileTests
     }
 
     [Fact]
+    public void A_hundred_thousand_fragments_take_no_time()
+    {
+        const int Count = 100_000;
+        var offsets = Enumerable.Range(0, Count).Select(i => (uint)((Count - 1 - i) * 8)).ToArray();
+        var pixels = DicomWriter.Fragments(offsets, [.. Enumerable.Repeat(Array.Empty<byte>(), Count + 1)]);
+        var clock = Stopwatch.StartNew();
+        var frames = TestElement.Text(DicomTag.NumberOfFrames, "IS", $"{Count}");
+        Assert.Equal(ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, frames, pixels), "1.2.840.10008.1.2.1.98", new DicomOptions { Frame = 2 }).ErrorId);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public void Fragments_longer_than_their_image_are_refused() =>
+        Assert.Contains("damaged", Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], new byte[3_000_000])), "1.2.840.10008.1.2.5").Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_scan_header_of_the_1990s_is_read()
     {
         // The first and last coefficient of a sequential scan, 0 and 63, are left 0 by some encoders.
