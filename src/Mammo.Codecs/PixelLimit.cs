@@ -5,7 +5,8 @@ internal static class PixelLimit
 {
     public static void Check(long width, long height, long pixelLimit)
     {
-        if (width * height > Math.Min(pixelLimit, Array.MaxLength))
-            throw new CodecException(FormattableString.Invariant($"{width} x {height} pixels are more than the limit of {pixelLimit}"));
+        var limit = Math.Min(pixelLimit, Array.MaxLength);
+        if (width * height > limit)
+            throw new CodecException(FormattableString.Invariant($"{width} x {height} pixels are more than the limit of {limit}"));
     }
 }

@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
 {
     ["build"] = BuildBenchmark.Run,
     ["dicom"] = DicomBenchmark.Run,
+    ["jpeg"] = JpegBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Mammo.Codecs.Jpeg;
 
 /// <summary>
-/// The bits of a scan, most significant first, up to the next marker. JPEG puts a byte 00 behind each FF of the data (T.81 F.1.2.3), JPEG-LS a bit 0 (T.87 A.1).
+/// The bits of a scan, most significant first, up to the next marker. JPEG puts a byte 00 behind each FF of the data (T.81 F.1.2.3), JPEG-LS a bit 0
+/// (T.87 A.1).
 /// After the last bit zeros follow; <see cref="Count"/> below 0 says that they were used, which the caller checks once a row.
 /// </summary>
 /// <remarks>Inner loops keep <see cref="Bits"/> and <see cref="Count"/> in variables of their own, and put them back before a call.</remarks>
@@ -30,7 +31,7 @@ internal ref struct EntropyReader
     /// <summary>How many of <see cref="Bits"/> are of the stream; never above 64.</summary>
     public int Count;
 
-    /// <summary>Tops up to at least 56 bits, where the stream has them, from less than that.</summary>
+    /// <summary>Tops up to at least 56 bits, where the stream has them, from less than that; in one step where it can.</summary>
     public void Fill()
     {
         if (_position + 8 <= _nextFF)
@@ -105,7 +106,8 @@ internal ref struct EntropyReader
         return marker;
     }
 
-    private void FillBytes()
+    /// <summary>Tops up to at least 57 bits, where the stream has them, byte by byte.</summary>
+    public void FillBytes()
     {
         while (Count <= 56 && _position < _data.Length)
         {

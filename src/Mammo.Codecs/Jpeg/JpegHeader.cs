@@ -38,7 +38,7 @@ internal sealed class JpegHeader
     /// <summary>Where the coded data begins.</summary>
     public int DataStart { get; private set; }
 
-    public static JpegHeader Read(ReadOnlySpan<byte> stream, JpegProcess process, int lowestPrecision, long pixelLimit)
+    public static JpegHeader Read(ReadOnlySpan<byte> stream, JpegProcess process, long pixelLimit)
     {
         var header = new JpegHeader();
         var segments = new JpegSegments(stream);
@@ -53,7 +53,7 @@ internal sealed class JpegHeader
                     throw new CodecException("the stream has a second frame header before its scan");
                 frame = JpegInfo.Parse(segments.Marker, segment);
                 // What follows belongs to the process: nothing of another one is parsed.
-                frame.Check(process, lowestPrecision, pixelLimit);
+                frame.Check(process, pixelLimit);
                 header.QuantizationTable = segment[8];
             }
             else if (segments.Marker == JpegMarker.Scan)
@@ -67,9 +67,11 @@ internal sealed class JpegHeader
         }
 
         header.Frame = JpegInfo.WithHeight(frame, stream[segments.Position..]);
-        header.Frame.Check(process, lowestPrecision, pixelLimit);
+        header.Frame.Check(process, pixelLimit);
         header.ReadScan(segments.Segment);
         header.DataStart = segments.Position;
+        if (header.RestartInterval > ushort.MaxValue && process != JpegProcess.JpegLs)
+            throw new CodecException("the restart interval is damaged");
         return header;
     }
 

@@ -62,14 +62,20 @@ public sealed record JpegInfo(JpegProcess Process, int Width, int Height, int Pr
     }
 
     /// <summary>Refuses what no decoder here reads and what is larger than the caller wants.</summary>
-    internal void Check(JpegProcess expected, int lowestPrecision, long pixelLimit)
+    internal void Check(JpegProcess expected, long pixelLimit)
     {
         if (Process != expected)
             throw new CodecException($"the stream is {Name(Process)} and not {Name(expected)}", isUnsupported: true);
         if (Components != 1)
-            throw new CodecException(FormattableString.Invariant($"the stream has {Components} components (colour); only one (grey) is read"), isUnsupported: true);
-        if (Precision < lowestPrecision || Precision > 16)
-            throw new CodecException(FormattableString.Invariant($"samples of {Precision} bits are outside what {Name(expected)} allows ({lowestPrecision} to 16)"));
+            throw new CodecException(FormattableString.Invariant($"the stream has {Components} components; only one (grey) is read"), isUnsupported: true);
+        var isAllowed = Process switch
+        {
+            JpegProcess.Baseline => Precision == 8,
+            JpegProcess.Extended => Precision is 8 or 12,
+            _ => Precision is >= 2 and <= 16,
+        };
+        if (!isAllowed)
+            throw new CodecException(FormattableString.Invariant($"{Name(Process)} has no samples of {Precision} bits"));
         PixelLimit.Check(Width, Height, pixelLimit);
     }
 

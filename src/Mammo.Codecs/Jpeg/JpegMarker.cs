@@ -17,7 +17,10 @@ internal static class JpegMarker
 
     public static bool IsRestart(byte marker) => (marker & 0xF8) == Restart;
 
-    /// <summary>Position of the first marker in coded data, the data's length where there is none. In JPEG-LS a byte from 80 on after FF makes a marker, in JPEG any but 00; further FF before it are fill bytes.</summary>
+    /// <summary>
+    /// Position of the first marker in coded data, the data's length where there is none. In JPEG-LS a byte from 80 on after FF makes a marker, in JPEG any
+    /// but 00; further FF before it are fill bytes.
+    /// </summary>
     public static int Find(ReadOnlySpan<byte> data, bool isJpegLs, bool skipRestarts)
     {
         for (var position = 0; position < data.Length; position++)

@@ -4,20 +4,20 @@ using Mammo.Codecs.Jpeg;
 namespace Mammo.Codecs.JpegDct;
 
 /// <summary>Baseline and extended sequential JPEG with Huffman coding (ITU-T T.81, SOF0 and SOF1): 8 and 12 bits, one component.</summary>
-/// <remarks>The samples are made by JpegLibrary, which takes codes that are cut off or do not exist for others in silence. So the coded data is checked first, and only what is whole reaches it.</remarks>
+/// <remarks>
+/// JpegLibrary makes the samples. It takes codes that are cut off for others in silence, so the coded data is checked first, and only what is whole reaches it.
+/// </remarks>
 public static class JpegDctDecoder
 {
-    /// <summary>The samples of a stream. Decoders differ by 1 (8 bits) or 2 (12 bits), because T.81 leaves the rounding of the inverse transform open.</summary>
+    /// <summary>The samples of a stream. Decoders differ by 1, because T.81 leaves the rounding of the inverse transform open.</summary>
     /// <param name="stream">A whole stream from its start marker (FFD8); fragments are joined.</param>
     /// <param name="pixelLimit">Rows x columns above which the stream is refused.</param>
     /// <exception cref="CodecException">The stream is damaged, incomplete, too large, or of a kind that is not read.</exception>
     public static CodecImage Decode(ReadOnlySpan<byte> stream, long pixelLimit)
     {
         var process = JpegInfo.Read(stream).Process == JpegProcess.Extended ? JpegProcess.Extended : JpegProcess.Baseline;
-        var header = JpegHeader.Read(stream, process, 8, pixelLimit);
+        var header = JpegHeader.Read(stream, process, pixelLimit);
         var (width, height, precision) = (header.Frame.Width, header.Frame.Height, header.Frame.Precision);
-        if (precision != 8 && !(precision == 12 && process == JpegProcess.Extended))
-            throw new CodecException(FormattableString.Invariant($"{JpegInfo.Name(process)} has no samples of {precision} bits"));
         // Sequential JPEG codes all 64 coefficients at once, whatever the scan header says of them: encoders of the 1990s leave that part 0.
         var quantization = header.QuantizationTable < 4 ? header.QuantizationTables[header.QuantizationTable] : null;
         if (quantization is null)
@@ -27,6 +27,7 @@ public static class JpegDctDecoder
         var length = DctScanCheck.Run(data, (long)((width + 7) / 8) * ((height + 7) / 8), header.RestartInterval, new HuffmanTable(dc), new HuffmanTable(ac));
 
         var writer = new GreyWriter(width, height, precision);
+        // Both processes are one to it.
         var decoder = new JpegDecoder { StartOfFrame = JpegLibrary.JpegMarker.StartOfFrame1 };
         decoder.SetFrameHeader(Frame(header));
         decoder.SetQuantizationTable(Quantization(quantization));
@@ -54,7 +55,12 @@ public static class JpegDctDecoder
 
     // The sampling factors of a single component mean nothing (T.81 A.2.2), but would change the order of its blocks in JpegLibrary.
     private static JpegFrameHeader Frame(JpegHeader header) =>
-        new((byte)header.Frame.Precision, (ushort)header.Frame.Height, (ushort)header.Frame.Width, 1, [new JpegFrameComponentSpecificationParameters(1, 1, 1, 0)]);
+        new(
+            (byte)header.Frame.Precision,
+            (ushort)header.Frame.Height,
+            (ushort)header.Frame.Width,
+            1,
+            [new JpegFrameComponentSpecificationParameters(1, 1, 1, 0)]);
 
     private static JpegQuantizationTable Quantization(byte[] table)
     {

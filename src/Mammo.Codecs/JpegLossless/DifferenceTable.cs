@@ -22,7 +22,9 @@ internal sealed class DifferenceTable
         }
     }
 
-    /// <summary>For each of the next 12 bits: the category, shifted left by 6, and the bits of code and difference together; 0 where <see cref="Find"/> is needed.</summary>
+    /// <summary>
+    /// For each of the next 12 bits: the category, shifted left by 6, and the bits of code and difference together; 0 where <see cref="Find"/> is needed.
+    /// </summary>
     public ushort[] Entries { get; } = new ushort[1 << HuffmanTable.LookupBits];
 
     /// <summary>A difference by the long way: its 16-bit pattern and the bits that it takes.</summary>

@@ -11,7 +11,7 @@ public static class JpegLosslessDecoder
     /// <exception cref="CodecException">The stream is damaged, incomplete, too large, or of a kind that is not read.</exception>
     public static CodecImage Decode(ReadOnlySpan<byte> stream, long pixelLimit)
     {
-        var header = JpegHeader.Read(stream, JpegProcess.Lossless, 2, pixelLimit);
+        var header = JpegHeader.Read(stream, JpegProcess.Lossless, pixelLimit);
         var (width, height, precision) = (header.Frame.Width, header.Frame.Height, header.Frame.Precision);
         var data = stream[header.DataStart..];
         if (header.ScanStart is < 1 or > 7)
@@ -28,8 +28,8 @@ public static class JpegLosslessDecoder
             throw new CodecException(FormattableString.Invariant($"Huffman table {header.ScanTables >> 4}, which the scan uses, is missing"));
 
         var samples = new ushort[width * height];
-        var rows = header.RestartInterval / width;
-        new LosslessScan(new DifferenceTable(table), header.ScanStart, precision - header.PointTransform).Decode(data, samples, width, rows == 0 ? height : (int)Math.Min(rows, height));
+        var restartRows = header.RestartInterval == 0 ? height : (int)Math.Min(header.RestartInterval / width, height);
+        new LosslessScan(new DifferenceTable(table), header.ScanStart, precision - header.PointTransform).Decode(data, samples, width, restartRows);
         if (header.PointTransform > 0)
         {
             for (var i = 0; i < samples.Length; i++)

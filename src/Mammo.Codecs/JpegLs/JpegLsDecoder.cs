@@ -11,7 +11,7 @@ public static class JpegLsDecoder
     /// <exception cref="CodecException">The stream is damaged, incomplete, too large, or of a kind that is not read.</exception>
     public static CodecImage Decode(ReadOnlySpan<byte> stream, long pixelLimit)
     {
-        var header = JpegHeader.Read(stream, JpegProcess.JpegLs, 2, pixelLimit);
+        var header = JpegHeader.Read(stream, JpegProcess.JpegLs, pixelLimit);
         var (width, height, precision) = (header.Frame.Width, header.Frame.Height, header.Frame.Precision);
         var data = stream[header.DataStart..];
         if (header.ScanTables != 0)

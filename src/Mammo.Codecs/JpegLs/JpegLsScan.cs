@@ -53,7 +53,7 @@ internal sealed unsafe class JpegLsScan
 
             fixed (ushort* aboveStart = above, currentStart = current)
             {
-                // T.87 A.2.1: the left neighbour of a row's first sample is the one above it, the right one of the last sample's upper neighbour that one itself.
+                // T.87 A.2.1: left of a row's first sample stands the one above it, and above right of the last one the one above it.
                 currentStart[0] = aboveStart[1];
                 aboveStart[_width + 1] = aboveStart[_width];
                 if (_parameters.Near == 0 && _range == _parameters.MaxValue + 1 && BitOperations.IsPow2(_range))
@@ -164,27 +164,14 @@ internal sealed unsafe class JpegLsScan
     /// <summary>A code of any length (T.87 A.5.3): zeros and a 1, then k bits; or the most zeros that there can be, then the value less 1 as it is.</summary>
     internal static uint ReadGolomb(ref EntropyReader reader, int k, int limit, int errorBits)
     {
-        if (reader.Count < 56)
-            reader.Fill();
+        // At least 57 bits: the longest such code is 56 zeros and a 1.
+        reader.FillBytes();
+        var zeros = BitOperations.LeadingZeroCount(reader.Bits);
         var escape = limit - errorBits - 1;
-        var zeros = 0;
-        var more = BitOperations.LeadingZeroCount(reader.Bits);
-        // Up to 62 zeros: more than a call leaves there.
-        if (more >= reader.Count)
-        {
-            zeros = Math.Max(0, reader.Count);
-            (reader.Bits, reader.Count) = (0, 0);
-            reader.Fill();
-            more = BitOperations.LeadingZeroCount(reader.Bits);
-            if (more >= reader.Count)
-                throw new CodecException("the coded data ends within a code");
-        }
-
-        zeros += more;
         if (zeros > escape)
-            throw new CodecException("the coded data has a code that is too long");
-        reader.Bits = reader.Bits << more << 1;
-        reader.Count -= more + 1;
+            throw new CodecException(zeros >= reader.Count ? "the coded data ends within a code" : "the coded data has a code that is too long");
+        reader.Take(zeros);
+        reader.Take(1);
         return zeros < escape ? ((uint)zeros << k) + reader.Read(k) : reader.Read(errorBits) + 1;
     }
 

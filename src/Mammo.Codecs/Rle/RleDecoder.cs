@@ -20,10 +20,10 @@ public static class RleDecoder
     /// <exception cref="CodecException">The frame is damaged, incomplete, too large, or of a kind that is not read.</exception>
     public static CodecImage Decode(ReadOnlySpan<byte> frame, int width, int height, int bitsAllocated, long pixelLimit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (width < 1 || height < 1)
+            throw new CodecException(FormattableString.Invariant($"a frame of {width} x {height} samples has none"));
         if (bitsAllocated is not (8 or 16))
-            throw new CodecException(FormattableString.Invariant($"run-length coded samples of {bitsAllocated} bits are not read (8 and 16 are)"), isUnsupported: true);
+            throw new CodecException(FormattableString.Invariant($"run-length coded samples of {bitsAllocated} bits are not read"), isUnsupported: true);
         PixelLimit.Check(width, height, pixelLimit);
         if (frame.Length < HeaderLength)
             throw new CodecException("the run-length coded frame ends within its header");
@@ -32,7 +32,7 @@ public static class RleDecoder
         if (segments == 3 * expected)
             throw new CodecException("the run-length coded frame is in colour; only grey is read", isUnsupported: true);
         if (segments != expected)
-            throw new CodecException(FormattableString.Invariant($"the run-length coded frame has {segments} segments where samples of {bitsAllocated} bits need {expected}"));
+            throw new CodecException(FormattableString.Invariant($"the run-length coded frame has {segments} segments; {bitsAllocated} bits need {expected}"));
 
         CheckSegments(frame, expected, (long)width * height);
         var samples = new ushort[width * height];
@@ -58,7 +58,7 @@ public static class RleDecoder
 
     private static long Start(ReadOnlySpan<byte> frame, int index) => BinaryPrimitives.ReadUInt32LittleEndian(frame[(4 * (index + 1))..]);
 
-    // Each control byte n: below 128, n + 1 bytes follow as they are; above, one that stands for 257 - n; 128 means nothing. What is behind the last sample is padding.
+    // Each control byte n: below 128, n + 1 bytes follow as they are; above, one that stands for 257 - n; 128 means nothing. Behind the last sample is padding.
     private static void ReadSegment(ReadOnlySpan<byte> segment, Span<ushort> samples, int shift)
     {
         var position = 0;
@@ -92,5 +92,5 @@ public static class RleDecoder
         }
     }
 
-    private static CodecException Incomplete(int missing) => new(FormattableString.Invariant($"the run-length coded frame ends {missing} samples before its last one"));
+    private static CodecException Incomplete(int missing) => new(FormattableString.Invariant($"the run-length coded frame ends {missing} samples early"));
 }

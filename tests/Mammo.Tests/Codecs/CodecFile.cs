@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mammo.Codecs;
 
 namespace Mammo.Tests.Codecs;
 
@@ -6,6 +7,16 @@ namespace Mammo.Tests.Codecs;
 internal static class CodecFile
 {
     public static byte[] Read(string name) => File.ReadAllBytes(Shared.Data(["codecs", .. name.Split('/')]));
+
+    /// <summary>The stream with a frame header (of this marker) that says that it is in colour.</summary>
+    public static byte[] WithThreeComponents(byte[] stream, byte marker)
+    {
+        var frame = stream.AsSpan().IndexOf([(byte)0xFF, marker]);
+        return [.. stream[..(frame + 2)], 0, 17, .. stream[(frame + 4)..(frame + 9)], 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, .. stream[(frame + 13)..]];
+    }
+
+    /// <summary>The message of the error that decoding gives.</summary>
+    public static string Message(Func<CodecImage> decode) => Assert.Throws<CodecException>(() => decode()).Message;
 
     /// <summary>Where the coded data ends before the end marker, and before the bytes FF that may fill up to it.</summary>
     public static int DataEnd(byte[] stream)

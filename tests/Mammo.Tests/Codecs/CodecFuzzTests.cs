@@ -9,8 +9,8 @@ using Mammo.Codecs.Rle;
 namespace Mammo.Tests.Codecs;
 
 /// <summary>
-/// Damaged streams: an image or a CodecException, never another exception, a hang or memory without end. MAMMO_FUZZ_ROUNDS damages each stream so many times, MAMMO_FUZZ_SEED in another way; a stream that breaks a rule
-/// is given in the message.
+/// Damaged streams: an image or a CodecException, never another exception, a hang or memory without end. MAMMO_FUZZ_ROUNDS damages each stream so many
+/// times, MAMMO_FUZZ_SEED in another way; a stream that breaks a rule is in the message.
 /// </summary>
 public sealed class CodecFuzzTests
 {
@@ -75,8 +75,9 @@ public sealed class CodecFuzzTests
     private static byte[] WithRestarts(string decoder)
     {
         var image = GreyTestImage.Read("jpeg/image12.pgm");
+        image = image with { Samples = [.. image.Samples.Select(sample => Math.Min(sample, (ushort)4000))] };
         return decoder == "jls"
-            ? new JpegLsEncoder { Precision = 12, Preset = [4000, 20, 70, 280, 64], RestartLines = 9, LinesBehindScan = true }.Encode(image with { Samples = [.. image.Samples.Select(sample => Math.Min(sample, (ushort)4000))] })
+            ? new JpegLsEncoder { Precision = 12, Preset = [4000, 20, 70, 280, 64], RestartLines = 9, LinesBehindScan = true }.Encode(image)
             : new JpegLosslessEncoder { Precision = 12, Predictor = 7, RestartRows = 9, LinesBehindScan = true }.Encode(image);
     }
 
@@ -87,7 +88,12 @@ public sealed class CodecFuzzTests
         for (var flips = random.Next(1, 5); flips > 0; flips--)
         {
             var place = random.Next(random.Next(2) == 0 ? Math.Min(80, damaged.Length) : damaged.Length);
-            damaged[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)(damaged[place] ^ (1 << random.Next(8))), _ => (byte)(random.Next(2) * 0xFF) };
+            damaged[place] = random.Next(3) switch
+            {
+                0 => (byte)random.Next(256),
+                1 => (byte)(damaged[place] ^ (1 << random.Next(8))),
+                _ => (byte)(random.Next(2) * 0xFF),
+            };
         }
 
         return random.Next(4) switch
@@ -100,5 +106,6 @@ public sealed class CodecFuzzTests
 
     private static byte[] Without(byte[] stream, int start, int length) => [.. stream[..start], .. stream[Math.Min(start + length, stream.Length)..]];
 
-    private static int Number(string variable, int otherwise) => int.Parse(Environment.GetEnvironmentVariable(variable) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -14,7 +14,8 @@ internal sealed record GreyTestImage(int Width, int Height, ushort[] Samples)
         var (width, height, deepest) = (Number(header[1]), Number(header[2]), Number(header[3]));
         var bytes = deepest > 255 ? 2 : 1;
         var pixels = file[^(width * height * bytes)..];
-        return new GreyTestImage(width, height, [.. Enumerable.Range(0, width * height).Select(i => (ushort)(bytes == 1 ? pixels[i] : (pixels[2 * i] << 8) | pixels[(2 * i) + 1]))]);
+        var samples = Enumerable.Range(0, width * height).Select(i => (ushort)(bytes == 1 ? pixels[i] : (pixels[2 * i] << 8) | pixels[(2 * i) + 1]));
+        return new GreyTestImage(width, height, [.. samples]);
     }
 
     /// <summary>Noise, slopes, flat areas, edges and extremes: what the branches of a coder depend on.</summary>

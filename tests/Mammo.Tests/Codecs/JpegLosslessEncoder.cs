@@ -1,6 +1,9 @@
 namespace Mammo.Tests.Codecs;
 
-/// <summary>Lossless JPEG as ITU-T T.81 annex H describes it: makes streams that the tools at hand do not make (any precision, restart markers, the number of lines behind the scan). DCMTK and FFmpeg decode what it makes.</summary>
+/// <summary>
+/// Lossless JPEG as ITU-T T.81 annex H describes it: makes streams that the tools at hand do not make (any precision, restart markers, the number of lines
+/// behind the scan). DCMTK decodes what it makes.
+/// </summary>
 internal sealed class JpegLosslessEncoder
 {
     // Codes of 2 to 14 bits for the categories 0 to 16.

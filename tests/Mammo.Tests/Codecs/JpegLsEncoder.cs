@@ -1,8 +1,9 @@
 namespace Mammo.Tests.Codecs;
 
 /// <summary>
-/// JPEG-LS as ITU-T T.87 annex A describes the encoder, one sample after another and without shortcuts: makes streams that the tools at hand do not make (restart markers, a largest value between two powers of two, the
-/// number of lines behind the scan). CharLS and FFmpeg decode what it makes.
+/// JPEG-LS as ITU-T T.87 annex A describes the encoder, one sample after another and without shortcuts: makes streams that the tools at hand do not make
+/// (restart markers, a largest value between two powers of two, the number of lines behind the scan). libjpeg of Thomas Richter decodes all of it, CharLS
+/// what has the usual largest value.
 /// </summary>
 internal sealed class JpegLsEncoder
 {
