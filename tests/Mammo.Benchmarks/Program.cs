@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["build"] = BuildBenchmark.Run,
     ["dicom"] = DicomBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
+    ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,

@@ -15,6 +15,14 @@ internal readonly record struct Area(int X0, int Y0, int X1, int Y1)
 
     public Area Move(int x, int y) => new(X0 + x, Y0 + y, X1 + x, Y1 + y);
 
+    /// <summary>A cell of a grid whose cells are powers of two; cut where it would leave the coordinates that there are.</summary>
+    public static Area Cell(long column, long row, int logWidth, int logHeight)
+    {
+        return new(Clip(column << logWidth), Clip(row << logHeight), Clip((column + 1) << logWidth), Clip((row + 1) << logHeight));
+
+        static int Clip(long value) => (int)Math.Min(value, int.MaxValue);
+    }
+
     /// <summary>Every coordinate divided, rounded up.</summary>
     public Area Divide(int stepX, int stepY) => new(Ceiling(X0, stepX), Ceiling(Y0, stepY), Ceiling(X1, stepX), Ceiling(Y1, stepY));
 

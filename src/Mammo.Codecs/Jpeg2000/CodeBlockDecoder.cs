@@ -33,6 +33,9 @@ internal sealed unsafe class CodeBlockDecoder
             if (plane == shift - 1 && pass % 3 == 1)
                 hasRegion = SetRegionAside();
             Run(coding, pass, plane < shift ? plane : plane - shift);
+            // Where an encoder left passes out, it may have cut the last one's symbols off.
+            if (pass % 3 == 0 && pass < block.Passes - 1 && (coding.Style & CodeBlockStyle.SegmentationSymbols) != 0)
+                _passes.CheckSymbols();
             if ((coding.Style & CodeBlockStyle.Reset) != 0)
                 _passes.ResetContexts();
         }
@@ -69,8 +72,8 @@ internal sealed unsafe class CodeBlockDecoder
     }
 
     /// <summary>
-    /// A region of interest is shifted up beyond all bit planes of the rest (T.800, annex H): what is significant by then is the region, which is complete. The planes of the
-    /// rest are decoded as if it had only been skipped over, so that neither needs more bits than it has.
+    /// A region of interest is shifted up beyond all bit planes of the rest (T.800, annex H): what is significant by then is the region, which is
+    /// complete. The planes of the rest are decoded as if it had only been skipped over, so that neither needs more bits than it has.
     /// </summary>
     private bool SetRegionAside()
     {
@@ -129,8 +132,6 @@ internal sealed unsafe class CodeBlockDecoder
         {
             case 0:
                 _passes.CleanUp(plane);
-                if ((coding.Style & CodeBlockStyle.SegmentationSymbols) != 0)
-                    _passes.CheckSymbols();
                 break;
             case 1 when isRaw:
                 _passes.PropagateRaw(plane);

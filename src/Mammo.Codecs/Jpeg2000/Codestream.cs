@@ -1,23 +1,8 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>What the tile-parts of one tile hold together.</summary>
-/// <param name="main">The main header's parameters.</param>
-internal sealed class TileStream(CodingParameters main)
-{
-    public CodingParameters Parameters { get; } = new(main);
-
-    /// <summary>Where the packets of each tile-part lie in the codestream.</summary>
-    public List<Range> Parts { get; } = [];
-
-    /// <summary>The packet headers, where they do not stand among the packets.</summary>
-    public List<ReadOnlyMemory<byte>> PackedHeaders { get; } = [];
-}
-
 /// <summary>A codestream taken apart into its header and the tile-parts of each tile (T.800, annex A); packets are not looked into.</summary>
 internal sealed class Codestream
 {
-    private const int SotLength = 12;
-
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly CodingParameters _main = new(null);
     private readonly PackedHeaders _packedHeaders = new();
@@ -80,7 +65,7 @@ internal sealed class Codestream
         var packed = _packedHeaders.IsEmpty ? null : _packedHeaders.Split();
         do
             ReadTilePart(packed);
-        while (_bytes.Length - _position >= 2 && Marker16() is var marker && marker != Marker.Eoc && (marker == Marker.Sot ? true : throw NoTilePart(marker)));
+        while (HasTilePart());
         var count = Size.TilesAcross * Size.TilesDown;
         if (_tiles.Count < count)
             throw new CodecException($"the codestream ends after {_tiles.Count} of {count} tiles");
@@ -104,7 +89,12 @@ internal sealed class Codestream
 
         ReadTileHeader(tile, (int)end);
         if (packed is not null)
-            tile.PackedHeaders.Add(packed.TryDequeue(out var headers) ? headers : throw new CodecException("PPM has packet headers for fewer tile-parts than there are"));
+        {
+            if (!packed.TryDequeue(out var headers))
+                throw new CodecException("PPM has packet headers for fewer tile-parts than there are");
+            tile.PackedHeaders.Add(headers);
+        }
+
         tile.Parts.Add(new Range(_position, (int)end));
         _position = (int)end;
     }
@@ -137,7 +127,12 @@ internal sealed class Codestream
         return _position + (bytes.EndsWith((ReadOnlySpan<byte>)[Marker.Eoc >> 8, Marker.Eoc & 0xFF]) ? bytes.Length - 2 : _bytes.Length - _position);
     }
 
-    private static CodecException NoTilePart(int marker) => new($"{marker:X4} stands where a tile-part begins");
+    /// <summary>Reads the marker behind a tile-part; the end marker may be missing.</summary>
+    private bool HasTilePart()
+    {
+        var marker = _bytes.Length - _position < 2 ? Marker.Eoc : Marker16();
+        return marker is Marker.Sot or Marker.Eoc ? marker == Marker.Sot : throw new CodecException($"{marker:X4} stands where a tile-part begins");
+    }
 
     private int Marker16()
     {

@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
-/// The three coding passes over a bit plane of a code-block (T.800, annex D). The block is scanned in stripes of four rows, column by column. Each column of a stripe has one
-/// word that tells all about it: the significance of its four coefficients and of those around (three columns of six rows, row by row), their signs (1 for negative) in the
-/// same places 18 bits higher, and for each own coefficient whether it was coded in this bit plane and whether it was refined before. Each row is three bits above the last.
+/// The three coding passes over a bit plane of a code-block (T.800, annex D). The block is scanned in stripes of four rows, column by column. Each
+/// column of a stripe has one word that tells all about it: the significance of its four coefficients and of those around (three columns of six rows,
+/// row by row), their signs (1 for negative) in the same places 18 bits higher, and for each own coefficient whether it was coded in this bit plane
+/// and whether it was refined before. Each row is three bits above the last.
 /// </summary>
 internal sealed unsafe class CodingPasses
 {
@@ -38,8 +39,8 @@ internal sealed unsafe class CodingPasses
     public CodingPasses() => *Decoder = new MqDecoder(_contextMemory.Pointer, _stateMemory.Pointer);
 
     /// <summary>
-    /// The coefficients, stripe by stripe and column by column: the magnitude in halves of a step, of which the last bit set is the middle of what is not known yet, and the
-    /// sign in bit 31.
+    /// The coefficients, stripe by stripe and column by column: the magnitude in halves of a step, of which the last bit set is the middle of what is
+    /// not known yet, and the sign in bit 31.
     /// </summary>
     public Span<int> Coefficients => _coefficientMemory.Span[..((_height + 3) / 4 * 4 * _width)];
 

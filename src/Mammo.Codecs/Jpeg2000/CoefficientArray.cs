@@ -1,8 +1,8 @@
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
-/// The coefficients of a tile-component, which become its samples in place: integers with the 5/3 transform, single-precision numbers with the 9/7. A resolution's
-/// columns are low-pass and then high-pass ones; for its rows see <see cref="RowSpacing"/>.
+/// The coefficients of a tile-component, which become its samples in place: integers with the 5/3 transform, single-precision numbers with the 9/7. A
+/// resolution's columns are low-pass and then high-pass ones; for its rows see <see cref="RowSpacing"/>.
 /// </summary>
 internal sealed unsafe class CoefficientArray
 {

@@ -27,6 +27,6 @@ internal static unsafe class ComponentTransform
     private static void Irreversible(float* y, float* cb, float* cr, int count)
     {
         for (var i = 0; i < count; i++)
-            (y[i], cb[i], cr[i]) = (y[i] + 1.402f * cr[i], y[i] - 0.344136f * cb[i] - 0.714136f * cr[i], y[i] + 1.772f * cb[i]);
+            (y[i], cb[i], cr[i]) = (y[i] + 1.402f * cr[i], y[i] - 0.34413f * cb[i] - 0.71414f * cr[i], y[i] + 1.772f * cb[i]);
     }
 }

@@ -1,7 +1,8 @@
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
-/// Which context a symbol has (T.800, tables D.1 to D.4). A coefficient's neighbourhood comes as nine bits, row by row from the top left; the middle one is its own.
+/// Which context a symbol has (T.800, tables D.1 to D.4). A coefficient's neighbourhood comes as nine bits, row by row from the top left; the middle
+/// one is its own.
 /// </summary>
 internal static class Contexts
 {
@@ -20,11 +21,12 @@ internal static class Contexts
     public const int Cross = 0xAA;
 
     /// <summary>The context of a coefficient's significance: by orientation (512 entries each) and neighbourhood of significance.</summary>
-    public static byte[] Significance { get; } = [.. Enum.GetValues<Orientation>().SelectMany(orientation => Enumerable.Range(0, 512).Select(bits => Of(orientation, bits)))];
+    public static byte[] Significance { get; } =
+        [.. Enum.GetValues<Orientation>().SelectMany(orientation => Enumerable.Range(0, 512).Select(bits => Of(orientation, bits)))];
 
     /// <summary>
-    /// The context of a coefficient's sign, and in bit 7 whether the symbol is to be inverted: by the bits <see cref="Cross"/> of significance, with the bits of sign
-    /// (1 for negative) each one place below.
+    /// The context of a coefficient's sign, and in bit 7 whether the symbol is to be inverted: by the bits <see cref="Cross"/> of significance, with
+    /// the bits of sign (1 for negative) each one place below.
     /// </summary>
     public static byte[] Sign { get; } = [.. Enumerable.Range(0, 256).Select(SignOf)];
 

@@ -1,6 +1,9 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>The lifting steps of an inverse wavelet transform, which change low-pass and high-pass samples in turns, beginning with low-pass ones (T.800, annex F).</summary>
+/// <summary>
+/// The lifting steps of an inverse wavelet transform, which change low-pass and high-pass samples in turns, beginning with low-pass ones (T.800,
+/// annex F).
+/// </summary>
 internal unsafe interface ILifting<T>
     where T : unmanaged
 {

@@ -63,16 +63,25 @@ internal static unsafe class InverseTransform
         new Span<T>(row + lowCount, highCount).CopyTo(new Span<T>(high, highCount));
         for (var step = 0; step < TLifting.Steps; step++)
         {
-            var (target, other, count, otherCount, right) = step % 2 == 0 ? ((nint)low, (nint)high, lowCount, highCount, odd) : ((nint)high, (nint)low, highCount, lowCount, 1 - odd);
-            var neighbours = (T*)other;
-            (neighbours[-1], neighbours[otherCount]) = (neighbours[0], neighbours[otherCount - 1]);
-            TLifting.Lift(step, (T*)target, neighbours + right - 1, neighbours + right, count);
+            if (step % 2 == 0)
+                LiftRow<T, TLifting>(step, low, lowCount, high, highCount, odd);
+            else
+                LiftRow<T, TLifting>(step, high, highCount, low, lowCount, 1 - odd);
         }
 
         if (odd == 0)
             Interleave((uint*)low, lowCount, (uint*)high, highCount, (uint*)row);
         else
             Interleave((uint*)high, highCount, (uint*)low, lowCount, (uint*)row);
+    }
+
+    /// <summary>One step; <paramref name="right"/> is which of the neighbours stands to the right of the first sample.</summary>
+    private static void LiftRow<T, TLifting>(int step, T* samples, int count, T* neighbours, int neighbourCount, int right)
+        where T : unmanaged
+        where TLifting : ILifting<T>
+    {
+        (neighbours[-1], neighbours[neighbourCount]) = (neighbours[0], neighbours[neighbourCount - 1]);
+        TLifting.Lift(step, samples, neighbours + right - 1, neighbours + right, count);
     }
 
     /// <summary>Takes from both in turns; the first has as many as the second, or one more.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>
-/// The irreversible 9/7 transform (T.800, F.3.8.2) in single precision. Its scaling by K is in the step sizes of the subbands (<see cref="Gain"/>), where it is done
-/// in double precision and only once.
+/// The irreversible 9/7 transform (T.800, F.3.8.2) in single precision. Its scaling by K is in the step sizes of the subbands (<see cref="Gain"/>),
+/// where it is done in double precision and only once.
 /// </summary>
 internal unsafe struct Irreversible97 : ILifting<float>
 {
@@ -18,8 +18,8 @@ internal unsafe struct Irreversible97 : ILifting<float>
     public static int Steps => 4;
 
     /// <summary>
-    /// What a subband's coefficients are multiplied by instead of scaling in each level: low-pass filtering is K, high-pass 1/K, in each direction, and the low-pass
-    /// result of a level goes through those above as LL.
+    /// What a subband's coefficients are multiplied by instead of scaling in each level: low-pass filtering is K, high-pass 1/K, in each direction,
+    /// and the low-pass result of a level goes through those above as LL.
     /// </summary>
     /// <param name="orientation">Which way the subband was filtered.</param>
     /// <param name="level">After how many decompositions.</param>

@@ -3,19 +3,19 @@ namespace Mammo.Codecs.Jpeg2000;
 /// <summary>The packets of a tile in the order in which they stand in the codestream (T.800, B.12).</summary>
 internal sealed class PacketOrder
 {
-    // A change of the progression passes over the packets that earlier ones had; that may not take time without end.
-    private const int MostPassedOver = 1 << 24;
+    // A change of the progression passes over the packets that earlier ones had. No encoder makes so many changes that this takes longer than this
+    // many times reading them.
+    private const int MostPassedOver = 64;
 
     private readonly IReadOnlyList<TileComponent> _components;
     private readonly IReadOnlyList<ProgressionChange> _changes;
     private readonly int _layers;
-    private long _left;
-    private int _passedOver;
+    private readonly long _count;
 
     public PacketOrder(IReadOnlyList<TileComponent> components, CodingParameters parameters)
     {
         (_components, _layers) = (components, parameters.Style.Layers);
-        _left = components.Sum(component => component.Resolutions.Sum(resolution => (long)resolution.PrecinctCount)) * _layers;
+        _count = components.Sum(component => component.Resolutions.Sum(resolution => (long)resolution.PrecinctCount)) * _layers;
         _changes = parameters.Changes.Count > 0
             ? parameters.Changes
             : [new ProgressionChange(0, 0, _layers, int.MaxValue, int.MaxValue, parameters.Style.Order)];
@@ -27,26 +27,22 @@ internal sealed class PacketOrder
     /// <summary>All packets: each is a precinct's next layer.</summary>
     public IEnumerable<(Resolution Resolution, int Precinct, int Layer)> Packets()
     {
-        foreach (var change in _changes)
+        long given = 0, passedOver = 0;
+        foreach (var (place, layer) in _changes.SelectMany(Packets))
         {
-            foreach (var (place, layer) in Packets(change))
+            var (resolution, precinct) = (place.Resolution, place.Precinct);
+            if (layer == resolution.Layer(precinct))
             {
-                var (resolution, precinct) = (place.Resolution, place.Precinct);
-                if (layer == resolution.Layer(precinct))
-                {
-                    yield return (resolution, precinct, layer);
-                    resolution.Layer(precinct)++;
-                    if (--_left == 0)
-                        yield break;
-                }
-                else if (++_passedOver > MostPassedOver)
-                {
-                    throw new CodecException("changes of the progression order repeat too many packets");
-                }
+                yield return (resolution, precinct, layer);
+                resolution.Layer(precinct)++;
+                if (++given == _count)
+                    yield break;
+            }
+            else if (++passedOver > MostPassedOver * (given + 16))
+            {
+                throw new CodecException("changes of the progression order repeat too many packets");
             }
         }
-
-        // Empty tiles have no packets; otherwise the changes leave some out, which must then not be there.
     }
 
     private IEnumerable<(Place Place, int Layer)> Packets(ProgressionChange change)
@@ -55,7 +51,10 @@ internal sealed class PacketOrder
         return change.Order switch
         {
             Progression.Lrcp => ForEachLayer(layers, [.. Places(change).OrderBy(place => place.Resolution.Number)]),
-            Progression.Rlcp => Places(change).GroupBy(place => place.Resolution.Number).OrderBy(group => group.Key).SelectMany(group => ForEachLayer(layers, [.. group])),
+            Progression.Rlcp => Places(change)
+                .GroupBy(place => place.Resolution.Number)
+                .OrderBy(group => group.Key)
+                .SelectMany(group => ForEachLayer(layers, [.. group])),
             Progression.Rpcl => WithLayers(layers, Places(change).OrderBy(place => place.Resolution.Number).ThenBy(place => place.Y).ThenBy(place => place.X)),
             Progression.Pcrl => WithLayers(layers, Places(change).OrderBy(place => place.Y).ThenBy(place => place.X)),
             _ => WithLayers(layers, Places(change).OrderBy(place => place.Component).ThenBy(place => place.Y).ThenBy(place => place.X)),

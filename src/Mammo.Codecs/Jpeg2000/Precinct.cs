@@ -14,8 +14,7 @@ internal sealed class PrecinctBand
         Blocks = new CodeBlock[Across * down];
         for (var i = 0; i < Blocks.Length; i++)
         {
-            long x = (long)(x0 + i % Across) << blockWidth, y = (long)(y0 + i / Across) << blockHeight;
-            var block = new Area((int)x, (int)y, (int)Math.Min(x + (1 << blockWidth), int.MaxValue), (int)Math.Min(y + (1 << blockHeight), int.MaxValue)).Intersect(area);
+            var block = Area.Cell(x0 + i % Across, y0 + i / Across, blockWidth, blockHeight).Intersect(area);
             Blocks[i] = new CodeBlock(block.Move(-band.Area.X0, -band.Area.Y0));
         }
 

@@ -64,7 +64,9 @@ internal sealed class Resolution
     /// <summary>A precinct, which is made when its first packet comes: what has no packet takes no memory.</summary>
     public Precinct Precinct(int index) => _precincts[index] ??= MakePrecinct(index);
 
-    /// <summary>Where a precinct begins on the reference grid, or where its tile does: what the progression orders by position go by (T.800, B.12.1.3).</summary>
+    /// <summary>
+    /// Where a precinct begins on the reference grid, or where its tile does: what the progression orders by position go by (T.800, B.12.1.3).
+    /// </summary>
     public (long X, long Y) Position(int precinct)
     {
         var (tile, size, reduction) = (Component.Tile, Component.Size, Component.Coding.Levels - Number);
@@ -83,15 +85,13 @@ internal sealed class Resolution
     private Precinct MakePrecinct(int index)
     {
         var half = Number == 0 ? 0 : 1;
-        int width = _precinctWidth - half, height = _precinctHeight - half;
-        long x = (Area.X0 >> _precinctWidth) + index % Across, y = (Area.Y0 >> _precinctHeight) + index / Across;
-        var area = new Area(Clip(x << width), Clip(y << height), Clip((x + 1) << width), Clip((y + 1) << height));
+        var (x, y) = ((Area.X0 >> _precinctWidth) + index % Across, (Area.Y0 >> _precinctHeight) + index / Across);
+        var area = Area.Cell(x, y, _precinctWidth - half, _precinctHeight - half);
         var parts = Array.ConvertAll(Bands, band => band.Area.Intersect(area));
         foreach (var part in parts)
             Component.Budget.TakeCodeBlocks(part.IsEmpty ? 0 : Steps(part.X0, part.X1, _blockWidth) * Steps(part.Y0, part.Y1, _blockHeight));
         return new Precinct([.. Bands.Select((band, i) => new PrecinctBand(band, parts[i], _blockWidth, _blockHeight))]);
 
-        static int Clip(long value) => (int)Math.Min(value, int.MaxValue);
         static long Steps(int first, int end, int size) => ((end - 1) >> size) + 1L - (first >> size);
     }
 }

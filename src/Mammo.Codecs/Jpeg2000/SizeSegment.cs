@@ -26,8 +26,8 @@ internal sealed record SizeSegment(Area Image, Area FirstTile, ComponentSize[] C
     {
         var (column, row) = (index % TilesAcross, index / TilesAcross);
         long x = FirstTile.X0 + (long)column * FirstTile.Width, y = FirstTile.Y0 + (long)row * FirstTile.Height;
-        return new Area(
-            (int)Math.Max(x, Image.X0), (int)Math.Max(y, Image.Y0), (int)Math.Min(x + FirstTile.Width, Image.X1), (int)Math.Min(y + FirstTile.Height, Image.Y1));
+        var (x1, y1) = ((int)Math.Min(x + FirstTile.Width, Image.X1), (int)Math.Min(y + FirstTile.Height, Image.Y1));
+        return new Area((int)Math.Max(x, Image.X0), (int)Math.Max(y, Image.Y0), x1, y1);
     }
 
     public static SizeSegment Read(HeaderReader reader)
@@ -39,7 +39,8 @@ internal sealed record SizeSegment(Area Image, Area FirstTile, ComponentSize[] C
         long tileWidth = reader.Word(), tileHeight = reader.Word();
         int tileX = reader.Coordinate(), tileY = reader.Coordinate();
         var count = reader.Short();
-        if (x0 >= x1 || y0 >= y1 || tileX > x0 || tileY > y0 || tileX + tileWidth <= x0 || tileY + tileHeight <= y0 || count is 0 or > 16384 || reader.Remaining < 3 * count)
+        var hasFirstTile = tileX <= x0 && tileY <= y0 && tileX + tileWidth > x0 && tileY + tileHeight > y0;
+        if (x0 >= x1 || y0 >= y1 || !hasFirstTile || count is 0 or > 16384 || reader.Remaining < 3 * count)
             throw new CodecException("the sizes in SIZ contradict each other");
         // A tile larger than the image is cut to it: writers put 2^32-1 here.
         var tile = new Area(tileX, tileY, (int)Math.Min(tileX + tileWidth, int.MaxValue), (int)Math.Min(tileY + tileHeight, int.MaxValue));
@@ -47,16 +48,17 @@ internal sealed record SizeSegment(Area Image, Area FirstTile, ComponentSize[] C
         for (var i = 0; i < count; i++)
         {
             int depth = reader.Byte(), stepX = reader.Byte(), stepY = reader.Byte();
-            components[i] = new ComponentSize((depth & 0x7F) + 1, depth >= 0x80, stepX, stepY);
-            if (components[i].Precision > MostPrecision)
-                throw new CodecException($"samples of {components[i].Precision} bits are more than the {MostPrecision} that are read here", isUnsupported: true);
+            var precision = (depth & 0x7F) + 1;
+            components[i] = new ComponentSize(precision, depth >= 0x80, stepX, stepY);
+            if (precision > MostPrecision)
+                throw new CodecException($"samples of {precision} bits are more than the {MostPrecision} that are read here", isUnsupported: true);
             if (stepX == 0 || stepY == 0)
                 throw new CodecException("a component is sampled every 0 pixels");
         }
 
         var size = new SizeSegment(new Area(x0, y0, x1, y1), tile, components);
         if ((long)size.TilesAcross * size.TilesDown > 65535)
-            throw new CodecException($"{size.TilesAcross} x {size.TilesDown} tiles are more than the 65535 that there may be");
+            throw new CodecException($"{size.TilesAcross} x {size.TilesDown} tiles are more than 65535 that there may be");
         return size;
     }
 }

@@ -1,12 +1,9 @@
-using System.Numerics;
-
 namespace Mammo.Codecs.Jpeg2000;
 
 /// <summary>Decodes tiles, one after the other, into the image. Memory is used again for the next tile.</summary>
-/// <param name="stream">The codestream.</param>
-/// <param name="codestream">What is in it.</param>
+/// <param name="codestream">The codestream.</param>
 /// <param name="threads">Threads at most.</param>
-internal sealed unsafe class TileDecoder(ReadOnlyMemory<byte> stream, Codestream codestream, int threads)
+internal sealed unsafe class TileDecoder(Codestream codestream, int threads)
 {
     // Below so many code-blocks a second thread costs more than it gives.
     private const int LeastForThreads = 4;
@@ -21,7 +18,7 @@ internal sealed unsafe class TileDecoder(ReadOnlyMemory<byte> stream, Codestream
     {
         var (tile, size, budget) = (codestream.Tiles[index], codestream.Size, new TileBudget());
         var components = size.Components.Select((component, i) => new TileComponent(size.Tile(index), component, tile.Parameters, i, budget)).ToArray();
-        PacketReader.Read(stream.Span, tile, components);
+        PacketReader.Read(codestream.Bytes.Span, tile, components);
         for (var i = 0; i < components.Length; i++)
         {
             _arrays[i].Reset(components[i].Area);
@@ -43,7 +40,7 @@ internal sealed unsafe class TileDecoder(ReadOnlyMemory<byte> stream, Codestream
             blocks.Length < LeastForThreads ? 1 : threads,
             blocks.Length,
             () => _decoders[Interlocked.Increment(ref used)],
-            (decoder, i) => decoder.Decode(stream.Span, component, blocks[i].Band, blocks[i].Block, array));
+            (decoder, i) => decoder.Decode(codestream.Bytes.Span, component, blocks[i].Band, blocks[i].Block, array));
     }
 
     /// <summary>Undoes the level shift (T.800, G.1), rounds to nearest, and clamps to what the precision can hold: quantisation may overshoot it.</summary>
