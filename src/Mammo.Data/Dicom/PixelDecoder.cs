@@ -58,9 +58,9 @@ internal static class PixelDecoder
 
     private static CodecImage Jpeg2000(byte[] stream, PixelLayout layout)
     {
-        var info = Jpeg2000Decoder.ReadInfo(stream);
-        CheckSize(info.Width, info.Height, layout);
-        return Jpeg2000Decoder.Decode(stream, Environment.ProcessorCount, layout.PixelCount);
+        var image = Jpeg2000Decoder.Decode(stream, layout.PixelCount, Environment.ProcessorCount);
+        CheckSize(image.Width, image.Height, layout);
+        return image;
     }
 
     private static void CheckSize(int width, int height, PixelLayout layout)

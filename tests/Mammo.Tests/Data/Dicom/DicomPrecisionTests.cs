@@ -13,9 +13,9 @@ public sealed class DicomPrecisionTests
     [Fact]
     public void Equal_bits_are_not_remarked_and_allocated_ones_neither()
     {
-        AssertGreys([0, 32760, 65535], null, Lossless, 12, [0, 2047, 4095], 12, false);
-        AssertGreys([0, 32760, 65535], null, Lossless, 16, [0, 2047, 4095], 12, false);
-        AssertGreys([0, 32760, 32776, 65535], null, Lossless, 16, [0xF800, 0xFFFF, 0, 0x07FF], 12, true);
+        AssertGreys([0, 32759, 65535], null, Lossless, 12, [0, 2047, 4095], 12, false);
+        AssertGreys([0, 32759, 65535], null, Lossless, 16, [0, 2047, 4095], 12, false);
+        AssertGreys([0, 32759, 32776, 65535], null, Lossless, 16, [0xF800, 0xFFFF, 0, 0x07FF], 12, true);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class DicomPrecisionTests
 
     [Fact]
     public void Streams_without_sign_have_that_of_the_file() =>
-        AssertGreys([0, 32763, 32771, 65535], "13 bits, Bits Stored says 16; 13 were used", Lossless, 13, [0x1000, 0x1FFF, 0, 0x0FFF], 16, true);
+        AssertGreys([0, 32763, 32772, 65535], "13 bits, Bits Stored says 16; 13 were used", Lossless, 13, [0x1000, 0x1FFF, 0, 0x0FFF], 16, true);
 
     [Fact]
     public void Upper_bits_of_lossless_streams_are_masked() =>
