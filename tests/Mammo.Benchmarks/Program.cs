@@ -4,6 +4,7 @@ using Mammo.Benchmarks;
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
     ["build"] = BuildBenchmark.Run,
+    ["dicom"] = DicomBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["memory"] = MemoryBenchmark.Run,

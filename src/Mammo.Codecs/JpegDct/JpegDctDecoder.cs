@@ -18,8 +18,7 @@ public static class JpegDctDecoder
         var process = JpegInfo.Read(stream).Process == JpegProcess.Extended ? JpegProcess.Extended : JpegProcess.Baseline;
         var header = JpegHeader.Read(stream, process, pixelLimit);
         var (width, height, precision) = (header.Frame.Width, header.Frame.Height, header.Frame.Precision);
-        if (header.ScanStart != 0 || header.ScanEnd != 63 || header.PointTransform != 0)
-            throw new CodecException("the scan header is damaged (sequential JPEG codes all 64 coefficients at once)");
+        // Sequential JPEG codes all 64 coefficients at once, whatever the scan header says of them: encoders of the 1990s leave that part 0.
         var quantization = header.QuantizationTable < 4 ? header.QuantizationTables[header.QuantizationTable] : null;
         if (quantization is null)
             throw new CodecException(FormattableString.Invariant($"quantization table {header.QuantizationTable}, which the frame uses, is missing"));

@@ -1,3 +1,5 @@
+using Mammo.Data.Dicom;
+
 namespace Mammo.Data.Files;
 
 /// <summary>What a file's first bytes say that it is.</summary>
@@ -10,16 +12,22 @@ internal enum ImageFormat
     WebP,
     Bmp,
     Pnm,
+    Dicom,
 }
 
-/// <summary>Says image formats by their first bytes.</summary>
+/// <summary>Recognises image formats by their first bytes.</summary>
 internal static class ImageSignature
 {
     /// <summary>Number of bytes at the start of a file that decide.</summary>
-    public const int Length = 16;
+    public const int Length = DicomSignature.Length;
+
+    /// <summary>What is said of other files, behind "cannot be read:".</summary>
+    public const string UnknownFormat = "it is not a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says";
 
     public static ImageFormat Detect(ReadOnlySpan<byte> start) => start switch
     {
+        // The first 128 bytes of a DICOM file may be those of another format, mostly of TIFF.
+        _ when DicomSignature.Detect(start) != DicomStart.None => ImageFormat.Dicom,
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ImageFormat.Png,
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
         // Classic TIFF has version 42, BigTIFF 43, in the byte order that the first two letters give.

@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Files;
@@ -5,27 +6,30 @@ namespace Mammo.Data.Files;
 /// <summary>Reads grey images of 8 and 16 bits exactly; the format is recognised by a file's content, never by its name.</summary>
 public static class ImageReader
 {
-    /// <summary>Above any mammogram (a 100 micrometre tomosynthesis stack excepted), below what exhausts a workstation.</summary>
-    public const long DefaultPixelLimit = 400_000_000;
+    /// <summary>Largest height × width that is accepted unless the caller says otherwise.</summary>
+    public const long DefaultPixelLimit = ImageLimits.DefaultPixelLimit;
 
     // Enough for the header of a bitmap or PNG, and for that of a PGM or PPM with some comments.
     private const int HeaderLength = 4096;
 
     /// <summary>
-    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM or PPM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
+    /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
     /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
     /// </summary>
     /// <param name="path">Image file.</param>
     /// <param name="pixelLimit">Largest height × width that is accepted; checked before anything is decoded.</param>
+    /// <param name="dicom">How DICOM files are read; null for <see cref="DicomOptions.Default"/>.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: empty, truncated, damaged, unknown or unsupported;
-    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit.
+    /// <see cref="ErrorIds.ImageTooLarge"/>: more pixels than the limit; for DICOM files also what <see cref="DicomReader.Read"/> has.
     /// </exception>
-    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit) => ImageErrors.Guarded(path, () =>
+    public static GreyImage Read(string path, long pixelLimit = DefaultPixelLimit, DicomOptions? dicom = null) => ImageErrors.Guarded(path, () =>
     {
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
         var format = FormatOf(start);
+        if (format == ImageFormat.Dicom)
+            return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
         var bytes = Whole(file, start);
         var limits = new ImageLimits(bytes.Length, pixelLimit);
         return format switch
@@ -49,8 +53,20 @@ public static class ImageReader
         {
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
+            ImageFormat.Dicom => DicomReader.Size(path, pixelLimit),
             var format => VipsDecoder.Size(path, start, format, limits),
         };
+    });
+
+    /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
+    /// <param name="path">Image file of any format that <see cref="Read"/> knows.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.
+    /// </exception>
+    public static ImageInfo ReadInfo(string path) => ImageErrors.Guarded(path, () =>
+    {
+        using var file = Open(path);
+        return ImageHeader.Read(path, file, Start(file, ImageSignature.Length));
     });
 
     private static ImageSize PnmSize(FileStream file, byte[] start, ImageLimits limits)
@@ -78,7 +94,7 @@ public static class ImageReader
 
     private static ImageFormat FormatOf(byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
         ? format
-        : throw new InvalidDataException("it is not a PNG, JPEG, TIFF, WebP, BMP, PGM or PPM image, whatever its name says");
+        : throw new InvalidDataException(ImageSignature.UnknownFormat);
 
     private static byte[] Start(FileStream file, int count)
     {

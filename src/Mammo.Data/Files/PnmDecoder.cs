@@ -24,19 +24,26 @@ internal static class PnmDecoder
 
     private static Header ReadHeader(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var kind = file[1] - (byte)'0';
-        if (kind is 1 or 4 or 7)
-            throw new InvalidDataException($"it is a P{kind} file (PBM or PAM); only PGM (P2, P5) and PPM (P3, P6) are read");
-        var position = 2;
-        var width = Number(file, ref position);
-        var height = Number(file, ref position);
-        var highest = Number(file, ref position);
-        if (highest is < 1 or > ushort.MaxValue)
-            throw new InvalidDataException(FormattableString.Invariant($"its header gives a maximum of {highest}; 1 to 65535 are allowed"));
+        var (kind, width, height, highest) = Values(file, out var position);
         var bands = kind is 3 or 6 ? 3 : 1;
         // In text a value takes at least one digit and one space, but the last may lack the space.
         limits.Check(height, width, bands * (kind < 4 || highest > byte.MaxValue ? 16 : 8), 1);
         return new Header(new ImageSize(height, width), bands, highest, kind < 4, position);
+    }
+
+    /// <summary>Number behind the P, columns, rows and highest value.</summary>
+    public static (int Kind, int Width, int Height, int Highest) Values(ReadOnlySpan<byte> file, out int position)
+    {
+        var kind = file[1] - (byte)'0';
+        if (kind is 1 or 4 or 7)
+            throw new InvalidDataException($"it is a P{kind} file (PBM or PAM); only PGM (P2, P5) and PPM (P3, P6) are read");
+        position = 2;
+        var width = Number(file, ref position);
+        var height = Number(file, ref position);
+        var highest = Number(file, ref position);
+        return highest is >= 1 and <= ushort.MaxValue
+            ? (kind, width, height, highest)
+            : throw new InvalidDataException(FormattableString.Invariant($"its header gives a maximum of {highest}; 1 to 65535 are allowed"));
     }
 
     private static ushort[] Text(ReadOnlySpan<byte> file, int position, int count)

@@ -37,6 +37,26 @@ internal static class VipsDecoder
         }
     }
 
+    /// <summary>Size, bits and channels of a file, without decoding its pixels.</summary>
+    public static (int Height, int Width, int BitDepth, int Channels) ReadHeader(string path, ImageFormat format)
+    {
+        VipsLibrary.Require();
+        try
+        {
+            using var image = format switch
+            {
+                ImageFormat.Jpeg => Image.Jpegload(path, access: Enums.Access.Sequential),
+                ImageFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential),
+                _ => Image.Webpload(path, access: Enums.Access.Sequential),
+            };
+            return (image.Height, image.Width, image.Format == Enums.BandFormat.Uchar ? 8 : 16, image.Bands);
+        }
+        catch (VipsException error)
+        {
+            throw new InvalidDataException($"it is truncated, damaged, or of a kind that libvips does not decode{Reason(error)}", error);
+        }
+    }
+
     // The loader is named, so that content never reaches the loaders for documents and programs that libvips also has.
     private static Image Open(byte[] bytes, ImageFormat format) => format switch
     {

@@ -5,6 +5,9 @@ namespace Mammo.Data.Images;
 /// <param name="PixelLimit">Largest number of pixels accepted.</param>
 internal sealed record ImageLimits(long FileLength, long PixelLimit)
 {
+    /// <summary>Above any mammogram (a 100 micrometre tomosynthesis stack excepted), below what exhausts a workstation.</summary>
+    public const long DefaultPixelLimit = 400_000_000;
+
     /// <summary>Refuses sizes of 0, above the limit, or that would take more bytes than the file can unpack to.</summary>
     /// <param name="height">Rows claimed.</param>
     /// <param name="width">Columns claimed.</param>
@@ -37,6 +40,10 @@ internal static class ImageErrors
         try
         {
             return read();
+        }
+        catch (MammoException error)
+        {
+            throw error.Named(path);
         }
         catch (ImageLimitException error)
         {

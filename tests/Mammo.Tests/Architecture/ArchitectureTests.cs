@@ -9,7 +9,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Mammo.Core")]
     [InlineData("Mammo.Codecs")]
-    [InlineData("Mammo.Data", "Mammo.Core")]
+    [InlineData("Mammo.Data", "Mammo.Codecs", "Mammo.Core")]
     [InlineData("Mammo.Evaluation", "Mammo.Core")]
     [InlineData("Mammo.Networks", "Mammo.Data", "Mammo.Evaluation")]
     [InlineData("Mammo.Scoring", "Mammo.Networks")]

@@ -1,0 +1,28 @@
+namespace Mammo.Data.Dicom;
+
+/// <summary>How DICOM images are read, and what is accepted of them. Other formats have no use for it.</summary>
+public sealed record DicomOptions
+{
+    /// <summary>Two-dimensional CC and MLO mammograms for presentation, as a viewer shows them.</summary>
+    public static DicomOptions Default { get; } = new();
+
+    /// <summary>Everything that can be decoded.</summary>
+    public static DicomOptions Anything { get; } = new() { AllowForProcessing = true, AnyView = true };
+
+    /// <summary>Which values are shown.</summary>
+    public DicomVoi Voi { get; init; } = DicomVoi.Auto;
+
+    /// <summary>Number of the frame that is read, from 1; null reads the only one of an image and refuses an image of several.</summary>
+    public int? Frame { get; init; }
+
+    /// <summary>Accepts images for processing: a detector's signal, which no published network was trained on.</summary>
+    public bool AllowForProcessing { get; init; }
+
+    /// <summary>
+    /// Accepts other images than whole CC and MLO mammograms: other views, magnification, spot compression, specimens, other modalities, screenshots.
+    /// </summary>
+    public bool AnyView { get; init; }
+
+    /// <summary>Turns the image as mammograms hang, by the directions that the file names; see <see cref="DicomOrientation"/>.</summary>
+    public bool Orient { get; init; }
+}
