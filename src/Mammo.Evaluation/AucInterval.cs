@@ -27,7 +27,8 @@ public sealed record AucInterval(double Lower, double Upper, double StandardErro
         if (contributions.Undefined(byPatient: false) is not null)
             return null;
         var (area, error) = (contributions.Area, Math.Sqrt(contributions.Variance()));
-        return new AucInterval(Math.Max(0, area - (NormalDistribution.Quantile975 * error)), Math.Min(1, area + (NormalDistribution.Quantile975 * error)), error);
+        var half = NormalDistribution.Quantile975 * error;
+        return new AucInterval(Math.Max(0, area - half), Math.Min(1, area + half), error);
     }
 
     /// <inheritdoc/>

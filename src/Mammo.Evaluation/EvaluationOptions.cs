@@ -29,8 +29,27 @@ public sealed record EvaluationOptions
     {
         const int Least = BootstrapIntervals.MinimumReplicates;
         if (Bootstrap is not 0 and < Least)
-            throw new MammoException(ErrorIds.EvaluationOptionInvalid, $"{Bootstrap} bootstrap replicates are too few for an interval.", $"Give 0 for none, or at least {Least}; 2000 are usual.");
-        if (Prevalence is { } prevalence && !(prevalence > 0 && prevalence < 1))
-            throw new MammoException(ErrorIds.EvaluationOptionInvalid, $"A prevalence of {prevalence} is not between 0 and 1.", "Give a share of positives, such as 0.006.");
+        {
+            throw new MammoException(
+                ErrorIds.EvaluationOptionInvalid,
+                $"{Bootstrap} bootstrap replicates are too few for an interval.",
+                $"Give 0 for none, or at least {Least}; 2000 are usual.");
+        }
+
+        if (Prevalence is { } prevalence)
+            CheckPrevalence(prevalence);
+    }
+
+    /// <summary>Throws where a share of positives is not between 0 and 1.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>.</exception>
+    internal static void CheckPrevalence(double prevalence)
+    {
+        if (!(prevalence > 0 && prevalence < 1))
+        {
+            throw new MammoException(
+                ErrorIds.EvaluationOptionInvalid,
+                $"A prevalence of {prevalence} is not between 0 and 1.",
+                "Give the share of positives where the model will be used, such as 0.006.");
+        }
     }
 }

@@ -96,11 +96,14 @@ public static class Evaluator
     private static ImmutableArray<Interval> AucIntervals(ScoredSet set)
     {
         if (set.IsWeighted)
-            return [Interval.None(IntervalMethod.DeLongByPatientLogit, Reasons.Weighted), Interval.None(IntervalMethod.DeLongByPatient, Reasons.Weighted), Interval.None(IntervalMethod.DeLong, Reasons.Weighted)];
+            return [.. None(Reasons.Weighted), Interval.None(IntervalMethod.DeLong, Reasons.Weighted)];
         var byImage = DeLong.Of(set, byPatient: false).Symmetric(byPatient: false);
         if (!set.HasPatients)
-            return [Interval.None(IntervalMethod.DeLongByPatientLogit, Reasons.NoPatients), Interval.None(IntervalMethod.DeLongByPatient, Reasons.NoPatients), byImage];
+            return [.. None(Reasons.NoPatients), byImage];
         var byPatient = DeLong.Of(set, byPatient: true);
         return [byPatient.OnLogit(), byPatient.Symmetric(byPatient: true), byImage];
+
+        static Interval[] None(string reason) =>
+            [Interval.None(IntervalMethod.DeLongByPatientLogit, reason), Interval.None(IntervalMethod.DeLongByPatient, reason)];
     }
 }

@@ -103,7 +103,7 @@ public sealed class ScoredSet
         IReadOnlyList<string>? ids = null)
     {
         var count = scores.Length;
-        if (positives.Length != count || Differs(weights.Length) || Differs(patients.Length) || Differs(breasts.Length) || (ids is not null && ids.Count != count))
+        if (positives.Length != count || Differs(weights.Length) || Differs(patients.Length) || Differs(breasts.Length) || (ids?.Count ?? count) != count)
             throw new ArgumentException($"The columns are not all of {count} samples.");
         for (var i = 0; i < count; i++)
         {
@@ -117,12 +117,16 @@ public sealed class ScoredSet
         foreach (var weight in weights)
         {
             if (!(weight >= 0) || double.IsInfinity(weight))
-                throw new MammoException(ErrorIds.PredictionsMixed, $"A sample weight of {weight} is not a number from 0 upwards.", "Give weights of 0 or more.");
+            {
+                throw new MammoException(
+                    ErrorIds.PredictionsMixed, $"A sample weight of {weight} is not a number from 0 upwards.", "Give weights of 0 or more.");
+            }
         }
 
         // Weights of 1 are none, so that all intervals are available.
         double[]? weightArray = weights.IsEmpty || !weights.ContainsAnyExcept(1.0) ? null : weights.ToArray();
-        return new ScoredSet(scores.ToArray(), positives.ToArray(), weightArray, Numbers(patients, nameof(patients)), Numbers(breasts, nameof(breasts)), ids?.ToArray());
+        var (patientArray, breastArray) = (Numbers(patients, nameof(patients)), Numbers(breasts, nameof(breasts)));
+        return new ScoredSet(scores.ToArray(), positives.ToArray(), weightArray, patientArray, breastArray, ids?.ToArray());
 
         bool Differs(int length) => length != 0 && length != count;
     }
@@ -150,12 +154,14 @@ public sealed class ScoredSet
             return this;
         if (Unit != EvaluationUnit.Image)
             throw new InvalidOperationException($"Samples that are a {Unit} cannot be put together by {unit}.");
-        if (!HasPatients && Count > 0)
-            throw new MammoException(ErrorIds.PatientMissing, $"Images cannot be put together by {unit}: their patients are not known.", "Fill in the patient ids.");
-        var keys = unit == EvaluationUnit.Patient ? PatientArray : BreastArray ?? (Count == 0
-            ? []
-            : throw new MammoException(ErrorIds.LateralityMissing, "Images cannot be put together by breast: their sides are not known.", "Fill in the laterality."));
-        return Together(keys, unit, score);
+        if (Count > 0 && !HasPatients)
+            throw Unknown(ErrorIds.PatientMissing, "patients");
+        if (Count > 0 && unit == EvaluationUnit.Breast && BreastArray is null)
+            throw Unknown(ErrorIds.LateralityMissing, "sides");
+        return Together(unit == EvaluationUnit.Patient ? PatientArray : BreastArray ?? [], unit, score);
+
+        MammoException Unknown(string id, string what) =>
+            new(id, $"Images cannot be put together by {unit}: their {what} are not known.", $"Fill in the {what} of all images.");
     }
 
     /// <summary>The same samples with the scores of another set, which has the same images in another order.</summary>
@@ -188,7 +194,12 @@ public sealed class ScoredSet
                 scores[key] /= members[key];
         }
 
-        return new ScoredSet(scores, positives, IsWeighted ? weights : null, patients, null, null) { Unit = unit, ImageCount = ImageCount, BreastCount = BreastCount };
+        return new ScoredSet(scores, positives, IsWeighted ? weights : null, patients, null, null)
+        {
+            Unit = unit,
+            ImageCount = ImageCount,
+            BreastCount = BreastCount,
+        };
     }
 
     private static int[] Own(int count)

@@ -42,6 +42,9 @@ public sealed class ScoredSetBuilder
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ScoreInvalid"/>: a score is NaN or infinite. <see cref="ErrorIds.PredictionsMixed"/>: a weight is negative, NaN or infinite.
     /// </exception>
-    public ScoredSet ToSet() => ScoredSet.Of(
-        _scores.ToArray(), _positives.ToArray(), _weights.ToArray(), _patients.Numbers, _breastNumbers.Count == Count ? _breastNumbers.ToArray() : default, _ids);
+    public ScoredSet ToSet()
+    {
+        int[] breasts = _breastNumbers.Count == Count ? [.. _breastNumbers] : [];
+        return ScoredSet.Of(_scores.ToArray(), _positives.ToArray(), _weights.ToArray(), _patients.Numbers, breasts, _ids);
+    }
 }

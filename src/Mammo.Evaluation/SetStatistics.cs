@@ -79,7 +79,7 @@ internal sealed class SetStatistics
     {
         if (_set.OneClass is { } reason)
             return reason;
-        if (statistic is not (Statistic.ProbabilisticF1 or Statistic.BrierScore or Statistic.CalibrationError or Statistic.CalibrationIntercept or Statistic.CalibrationSlope))
+        if (statistic is < Statistic.ProbabilisticF1 or > Statistic.CalibrationSlope)
             return null;
         if (_probabilities is null)
             return Reasons.NotProbabilities;

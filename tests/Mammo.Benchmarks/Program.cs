@@ -4,10 +4,13 @@ using Mammo.Benchmarks;
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
     ["build"] = BuildBenchmark.Run,
+    ["coverage"] = CoverageBenchmark.Run,
+    ["evaluation"] = EvaluationBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
+    ["promise"] = PromiseBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark))

@@ -71,7 +71,8 @@ internal static class BootstrapIntervals
         if (!(squares > 0))
             return Interval.None(IntervalMethod.BootstrapBca, Reasons.NoVariance);
         var acceleration = cubes / (6 * Math.Pow(squares, 1.5));
-        return new Interval(IntervalMethod.BootstrapBca, Quantile(sorted, Share(-NormalDistribution.Quantile975)), Quantile(sorted, Share(NormalDistribution.Quantile975)));
+        var (lower, upper) = (Share(-NormalDistribution.Quantile975), Share(NormalDistribution.Quantile975));
+        return new Interval(IntervalMethod.BootstrapBca, Quantile(sorted, lower), Quantile(sorted, upper));
 
         double Share(double z) => NormalDistribution.Cdf(bias + ((bias + z) / (1 - (acceleration * (bias + z)))));
     }

@@ -11,7 +11,8 @@ internal delegate void DrawStatistics(ReadOnlySpan<int> draws, Span<double> valu
 /// </summary>
 internal sealed class PatientBootstrap
 {
-    // Leaving out groups instead of single patients gives the same acceleration, but for noise of 0.41 over this number, and keeps the cost at n times a constant.
+    // Leaving out groups instead of single patients gives the same acceleration, but for noise of 0.41 over this number, and keeps the cost
+    // at n times a constant.
     private const int MaximumGroups = 1000;
 
     private PatientBootstrap(double[][] replicates, double[][] leftOut) => (Replicates, LeftOut) = (replicates, leftOut);

@@ -21,13 +21,15 @@ internal sealed class BinSums
     /// <summary>The sums for bins with these ends, at most 256 of them.</summary>
     public static BinSums Of(ScoredSet set, double[] edges)
     {
-        var inner = edges.AsSpan(1, edges.Length - 2);
         var bins = new byte[set.Count];
         for (var i = 0; i < bins.Length; i++)
         {
-            // The number of inner ends below the score.
-            var bin = 0;
-            while (bin < inner.Length && inner[bin] < set.ScoreArray[i])
+            // The number of inner ends below the score, from where it would be with equal widths.
+            var score = set.ScoreArray[i];
+            var bin = Math.Min((int)(score * (edges.Length - 1)), edges.Length - 2);
+            while (bin > 0 && edges[bin] >= score)
+                bin--;
+            while (bin < edges.Length - 2 && edges[bin + 1] < score)
                 bin++;
             bins[i] = (byte)bin;
         }

@@ -43,8 +43,10 @@ public static class CalibrationFit
         };
     }
 
-    private static MammoException Impossible(string reason) =>
-        new(ErrorIds.CalibrationImpossible, $"The scores cannot be calibrated: {reason}.", "Give validation predictions of both classes, more of them, or another method.");
+    private static MammoException Impossible(string reason) => new(
+        ErrorIds.CalibrationImpossible,
+        $"The scores cannot be calibrated: {reason}.",
+        "Give validation predictions of both classes, more of them, or another method.");
 
     private static ScoreCalibration.Platt Platt(ScoredSet set)
     {

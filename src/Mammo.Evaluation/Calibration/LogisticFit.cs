@@ -1,4 +1,4 @@
-using Mammo.Evaluation.Numerics;
+using System.Numerics;
 
 namespace Mammo.Evaluation.Calibration;
 
@@ -19,25 +19,23 @@ internal static class LogisticFit
     {
         var parameters = features.Length + 1;
         var coefficients = start is null ? new double[parameters] : [.. start];
-        var likelihood = double.NegativeInfinity;
         var step = new double[parameters];
-        var shorter = 0;
+        var expected = double.PositiveInfinity;
         for (var round = 0; round < MaximumSteps; round++)
         {
-            var (value, gradient, curvature) = Derivatives(coefficients, features, targets, weights, offset);
-            // Newton overshoots far from the maximum: half the step until the likelihood grows. At the maximum it only rounds.
-            if (value < likelihood - (1e-9 * Math.Abs(likelihood)))
+            var (gradient, curvature) = Derivatives(coefficients, features, targets, weights, offset);
+            // Newton overshoots far from the maximum: a step behind which the likelihood falls more steeply than it rose before is halved.
+            if (Along(gradient, step) < -expected)
             {
-                if (++shorter > 50)
-                    return null;
                 for (var k = 0; k < parameters; k++)
                     coefficients[k] -= step[k] /= 2;
+                expected /= 2;
                 continue;
             }
 
-            (likelihood, shorter) = (value, 0);
             if (!Solve(curvature, gradient, step))
                 return null;
+            expected = Along(gradient, step);
             var largest = 0.0;
             for (var k = 0; k < parameters; k++)
             {
@@ -48,43 +46,73 @@ internal static class LogisticFit
             if (!double.IsFinite(largest))
                 return null;
             // Newton squares the error, so that of a step this small is below rounding.
-            if (largest < 1e-9)
+            if (largest < 1e-8)
                 return coefficients;
         }
 
         return null;
     }
 
-    private static (double Likelihood, double[] Gradient, double[,] Curvature) Derivatives(
+    private static double Along(double[] gradient, double[] step)
+    {
+        double sum = 0;
+        for (var k = 0; k < step.Length; k++)
+            sum += gradient[k] * step[k];
+        return sum;
+    }
+
+    /// <summary>First and negative second derivatives of the log-likelihood, in one pass of vectors; the sums' last digits depend on their width.</summary>
+    private static (double[] Gradient, double[,] Curvature) Derivatives(
         double[] coefficients, ReadOnlySpan<double[]> features, double[] targets, double[]? weights, double[]? offset)
     {
-        double likelihood = 0, g0 = 0, g1 = 0, g2 = 0, h00 = 0, h01 = 0, h02 = 0, h11 = 0, h12 = 0, h22 = 0;
-        double[] first = features.Length > 0 ? features[0] : [], second = features.Length > 1 ? features[1] : [];
-        double intercept = coefficients[0], slope = first.Length > 0 ? coefficients[1] : 0, slope2 = second.Length > 0 ? coefficients[2] : 0;
-        for (var i = 0; i < targets.Length; i++)
+        var (zero, one) = (Vector<double>.Zero, Vector<double>.One);
+        Vector<double> g0 = zero, g1 = zero, g2 = zero, h00 = zero, h01 = zero, h02 = zero, h11 = zero, h12 = zero, h22 = zero;
+        var first = features.Length > 0 ? features[0] : null;
+        var second = features.Length > 1 ? features[1] : null;
+        Vector<double> intercept = new(coefficients[0]), slope = new(first is null ? 0 : coefficients[1]), slope2 = new(second is null ? 0 : coefficients[2]);
+        for (var i = 0; i < targets.Length; i += Vector<double>.Count)
         {
-            var weight = weights is null ? 1 : weights[i];
-            if (weight == 0)
-                continue;
-            double x1 = first.Length > 0 ? first[i] : 0, x2 = second.Length > 0 ? second[i] : 0;
-            var odds = intercept + (slope * x1) + (slope2 * x2) + (offset is null ? 0 : offset[i]);
-            var small = Math.Exp(-Math.Abs(odds));
-            var p = (odds >= 0 ? 1 : small) / (1 + small);
-            likelihood += weight * ((targets[i] * odds) - Math.Max(odds, 0) - Math.Log(1 + small));
-            var residual = weight * (targets[i] - p);
-            var curvature = weight * small / ((1 + small) * (1 + small));
+            // Beyond the end weights are 0.
+            var weight = Lanes(weights, i, targets.Length, 1);
+            Vector<double> x1 = Lanes(first, i, targets.Length, 0), x2 = Lanes(second, i, targets.Length, 0), target = Lanes(targets, i, targets.Length, 0);
+            var odds = intercept + (slope * x1) + (slope2 * x2) + Lanes(offset, i, targets.Length, 0);
+            var small = Vector.Exp(-Vector.Abs(odds));
+            var p = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(odds, zero), one, small) / (one + small);
+            var residual = weight * (target - p);
+            var curvature = weight * small / ((one + small) * (one + small));
             g0 += residual;
-            g1 += residual * x1;
-            g2 += residual * x2;
             h00 += curvature;
+            if (first is null)
+                continue;
+            g1 += residual * x1;
             h01 += curvature * x1;
-            h02 += curvature * x2;
             h11 += curvature * x1 * x1;
+            if (second is null)
+                continue;
+            g2 += residual * x2;
+            h02 += curvature * x2;
             h12 += curvature * x1 * x2;
             h22 += curvature * x2 * x2;
         }
 
-        return (likelihood, [g0, g1, g2], new[,] { { h00, h01, h02 }, { h01, h11, h12 }, { h02, h12, h22 } });
+        var (s01, s02, s12) = (Vector.Sum(h01), Vector.Sum(h02), Vector.Sum(h12));
+        return (
+            [Vector.Sum(g0), Vector.Sum(g1), Vector.Sum(g2)],
+            new[,] { { Vector.Sum(h00), s01, s02 }, { s01, Vector.Sum(h11), s12 }, { s02, s12, Vector.Sum(h22) } });
+    }
+
+    /// <summary>The values from a place on, 0 beyond the end; a constant where there is no column.</summary>
+    private static Vector<double> Lanes(double[]? column, int start, int length, double constant)
+    {
+        if (start + Vector<double>.Count <= length)
+            return column is null ? new Vector<double>(constant) : new Vector<double>(column, start);
+        Span<double> rest = stackalloc double[Vector<double>.Count];
+        rest.Clear();
+        if (column is null)
+            rest[..(length - start)].Fill(constant);
+        else
+            column.AsSpan(start).CopyTo(rest);
+        return new Vector<double>(rest);
     }
 
     /// <summary>Cholesky's method; false when the matrix is singular: the curvature of a maximum is positive.</summary>

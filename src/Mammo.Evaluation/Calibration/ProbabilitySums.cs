@@ -12,7 +12,8 @@ internal sealed class ProbabilitySums
     public ProbabilitySums(ScoredSet set)
     {
         var patients = set.PatientCount;
-        (_weight, _squares, _scores, _positives, _hits) = (new double[patients], new double[patients], new double[patients], new double[patients], new double[patients]);
+        (_weight, _squares, _scores) = (new double[patients], new double[patients], new double[patients]);
+        (_positives, _hits) = (new double[patients], new double[patients]);
         for (var i = 0; i < set.Count; i++)
         {
             var (patient, score, positive) = (set.PatientArray[i], set.ScoreArray[i], set.PositiveArray[i] ? 1 : 0);

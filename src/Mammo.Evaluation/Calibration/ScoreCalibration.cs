@@ -33,7 +33,8 @@ public abstract record ScoreCalibration
     public sealed record Platt(double Slope, double Intercept) : ScoreCalibration
     {
         /// <inheritdoc/>
-        public override string? Complaint => Slope >= 0 && double.IsFinite(Slope) && double.IsFinite(Intercept) ? null : "its slope or intercept is out of range";
+        public override string? Complaint =>
+            Slope >= 0 && double.IsFinite(Slope) && double.IsFinite(Intercept) ? null : "its slope or intercept is out of range";
 
         /// <inheritdoc/>
         public override double Apply(double score) => Logit.Inverse((Slope * Logit.Of(score)) + Intercept);
@@ -48,7 +49,8 @@ public abstract record ScoreCalibration
     public sealed record Beta(double A, double B, double C) : ScoreCalibration
     {
         /// <inheritdoc/>
-        public override string? Complaint => A >= 0 && B >= 0 && double.IsFinite(A) && double.IsFinite(B) && double.IsFinite(C) ? null : "one of its three numbers is out of range";
+        public override string? Complaint =>
+            A >= 0 && B >= 0 && double.IsFinite(A) && double.IsFinite(B) && double.IsFinite(C) ? null : "one of its three numbers is out of range";
 
         /// <inheritdoc/>
         public override double Apply(double score)

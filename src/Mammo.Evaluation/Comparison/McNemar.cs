@@ -74,8 +74,9 @@ public sealed record McNemar(string Name, Estimate First, Estimate Second, int O
         var correction = patients / (patients - 1);
         var z = mean * count / Math.Sqrt(correction * aboutZero);
         var half = NormalDistribution.Quantile975 * Math.Sqrt(correction * aboutMean) / count;
-        return (
-            new PairedTest(PairedTestMethod.McNemarByPatient, NormalDistribution.TwoSided(z)),
-            half > 0 ? new Interval(IntervalMethod.Normal, Math.Max(-1, mean - half), Math.Min(1, mean + half)) : Interval.None(IntervalMethod.Normal, Reasons.NoVariance));
+        var interval = half > 0
+            ? new Interval(IntervalMethod.Normal, Math.Max(-1, mean - half), Math.Min(1, mean + half))
+            : Interval.None(IntervalMethod.Normal, Reasons.NoVariance);
+        return (new PairedTest(PairedTestMethod.McNemarByPatient, NormalDistribution.TwoSided(z)), interval);
     }
 }

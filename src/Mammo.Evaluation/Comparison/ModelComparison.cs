@@ -48,7 +48,8 @@ public sealed record ModelComparison
     /// <param name="options">Bootstrap and seed; the rest has no effect. Null for no bootstrap.</param>
     /// <param name="cancellation">Ends a bootstrap.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>: an option is out of its range.</exception>
-    public static ModelComparison Of(PairedSet pair, (double First, double Second)? thresholds = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
+    public static ModelComparison Of(
+        PairedSet pair, (double First, double Second)? thresholds = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pair);
         options ??= new EvaluationOptions();

@@ -25,11 +25,14 @@ public sealed record DecisionCurve
 
     /// <summary>The curve of a set whose scores are probabilities.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="prevalence">Share of positives, 0..1; null for that of the set.</param>
+    /// <param name="prevalence">Share of positives, above 0 and below 1; null for that of the set.</param>
     /// <returns>Null when the set lacks a class or its scores are not probabilities.</returns>
+    /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>: the prevalence is not between 0 and 1.</exception>
     public static DecisionCurve? Of(ScoredSet set, double? prevalence = null)
     {
         ArgumentNullException.ThrowIfNull(set);
+        if (prevalence is { } given)
+            EvaluationOptions.CheckPrevalence(given);
         if (set.OneClass is not null || !set.AreProbabilities)
             return null;
         var (counts, ranking) = (set.Counts, set.Ranking);
@@ -40,7 +43,8 @@ public sealed record DecisionCurve
         {
             while (index > 0 && ranking.ScoreAt(ranking.Ends[index - 1] - 1) < Thresholds[k])
                 index--;
-            values[k] = (share * counts.True[index] / counts.Positives) - ((1 - share) * counts.False[index] / counts.Negatives * Thresholds[k] / (1 - Thresholds[k]));
+            var (hits, alarms) = (share * counts.True[index] / counts.Positives, (1 - share) * counts.False[index] / counts.Negatives);
+            values[k] = hits - (alarms * Thresholds[k] / (1 - Thresholds[k]));
         }
 
         return new DecisionCurve(share, ImmutableCollectionsMarshal.AsImmutableArray(values));

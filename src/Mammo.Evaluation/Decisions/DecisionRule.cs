@@ -25,7 +25,7 @@ public sealed record DecisionRule(double? Lower, double? Upper)
 {
     /// <summary>What makes the rule unusable, for rules that were read from a file; null when it is fit for use.</summary>
     [JsonIgnore]
-    public string? Complaint => Lower is { } lower && !double.IsFinite(lower) || Upper is { } upper && !double.IsFinite(upper) ? "a threshold is not a finite number"
+    public string? Complaint => !double.IsFinite(Lower ?? 0) || !double.IsFinite(Upper ?? 0) ? "a threshold is not a finite number"
         : Lower > Upper ? "its lower threshold is above the upper one"
         : null;
 

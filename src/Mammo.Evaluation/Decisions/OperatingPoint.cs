@@ -107,5 +107,6 @@ public sealed record OperatingPoint
         };
     }
 
-    private Estimate Share(double part, double rest, string nothing) => Undefined is { } reason ? Estimate.None(reason) : Proportion.Of(part, part + rest, _weighted, nothing);
+    private Estimate Share(double part, double rest, string nothing) =>
+        Undefined is { } reason ? Estimate.None(reason) : Proportion.Of(part, part + rest, _weighted, nothing);
 }

@@ -18,34 +18,33 @@ public sealed record PredictiveValues(double Prevalence, Estimate Positive, Esti
     public static PredictiveValues Of(OperatingPoint point, double prevalence)
     {
         ArgumentNullException.ThrowIfNull(point);
-        if (!(prevalence > 0 && prevalence < 1))
-            throw new MammoException(ErrorIds.EvaluationOptionInvalid, $"A prevalence of {prevalence} is not between 0 and 1.", "Give the share of positives where the model will be used, such as 0.006.");
-        var (sensitivity, specificity) = (point.Sensitivity, point.Specificity);
-        if ((sensitivity.Undefined ?? specificity.Undefined) is { } reason)
+        EvaluationOptions.CheckPrevalence(prevalence);
+        if ((point.Sensitivity.Undefined ?? point.Specificity.Undefined) is { } reason)
             return new PredictiveValues(prevalence, Estimate.None(reason), Estimate.None(reason));
-        double hit = sensitivity.Value!.Value, alarm = point.FalsePositives / (point.FalsePositives + point.TrueNegatives);
-        return new PredictiveValues(
-            prevalence,
-            Share(hit * prevalence, alarm * (1 - prevalence), point.TruePositives, point.FalseNegatives, point.FalsePositives, point.TrueNegatives, Reasons.NothingFlagged),
-            Share((1 - alarm) * (1 - prevalence), (1 - hit) * prevalence, point.TrueNegatives, point.FalsePositives, point.FalseNegatives, point.TruePositives, Reasons.NothingCleared));
+        var weighted = point.Sensitivity.Intervals.Any(interval => interval.Undefined is not null);
+        var (positives, negatives) = (point.TruePositives + point.FalseNegatives, point.FalsePositives + point.TrueNegatives);
+        var flagged = Share(prevalence, point.TruePositives, positives, 1 - prevalence, point.FalsePositives, negatives, weighted, Reasons.NothingFlagged);
+        var cleared = Share(1 - prevalence, point.TrueNegatives, negatives, prevalence, point.FalseNegatives, positives, weighted, Reasons.NothingCleared);
+        return new PredictiveValues(prevalence, flagged, cleared);
+    }
 
-        Estimate Share(double right, double wrong, double rightIn, double rightOut, double wrongIn, double wrongOut, string nothing)
-        {
-            if (!(right + wrong > 0))
-                return Estimate.None(nothing);
-            return Estimate.Of(right / (right + wrong), Limits(right, wrong, rightIn, rightOut, wrongIn, wrongOut));
-        }
-
-        Interval Limits(double right, double wrong, double rightIn, double rightOut, double wrongIn, double wrongOut)
-        {
-            if (sensitivity.Intervals.Any(interval => interval.Undefined is not null))
-                return Interval.None(IntervalMethod.Logit, Reasons.Weighted);
-            if (!(right > 0 && wrong > 0))
-                return Interval.None(IntervalMethod.Logit, "no sample of this kind is decided wrongly, or none rightly");
-            // Variance of the log of a share of counts: (1 − p)/(p n) = out/(in n).
-            var variance = (rightOut / (rightIn * (rightIn + rightOut))) + (wrongOut / (wrongIn * (wrongIn + wrongOut)));
-            var (middle, half) = (Math.Log(right / wrong), NormalDistribution.Quantile975 * Math.Sqrt(variance));
-            return new Interval(IntervalMethod.Logit, Logit.Inverse(middle - half), Logit.Inverse(middle + half));
-        }
+    /// <summary>
+    /// The share that is rightly decided so: <paramref name="right"/> of a class as common as its share, and of the other class <paramref name="wrong"/>.
+    /// </summary>
+    private static Estimate Share(
+        double rightShare, double right, double rightClass, double wrongShare, double wrong, double wrongClass, bool weighted, string nothing)
+    {
+        var (good, bad) = (rightShare * right / rightClass, wrongShare * wrong / wrongClass);
+        if (!(good + bad > 0))
+            return Estimate.None(nothing);
+        var value = good / (good + bad);
+        if (weighted)
+            return Estimate.Of(value, Interval.None(IntervalMethod.Logit, Reasons.Weighted));
+        if (!(right > 0 && wrong > 0))
+            return Estimate.Of(value, Interval.None(IntervalMethod.Logit, "no sample is decided so wrongly, or none rightly"));
+        // The variance of the log of a share k/n is (1 − k/n)/k.
+        var variance = ((1 - (right / rightClass)) / right) + ((1 - (wrong / wrongClass)) / wrong);
+        var (middle, half) = (Math.Log(good / bad), NormalDistribution.Quantile975 * Math.Sqrt(variance));
+        return Estimate.Of(value, new Interval(IntervalMethod.Logit, Logit.Inverse(middle - half), Logit.Inverse(middle + half)));
     }
 }

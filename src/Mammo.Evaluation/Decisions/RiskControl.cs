@@ -53,7 +53,8 @@ public sealed record RiskControl
     /// <param name="set">One sample a patient, without weights.</param>
     /// <param name="promise">What is promised.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.PatientNotIndependent"/>: a patient has several samples. <see cref="ErrorIds.EvaluationOptionInvalid"/>: a promise is out of range, or samples have weights.
+    /// <see cref="ErrorIds.PatientNotIndependent"/>: a patient has several samples. <see cref="ErrorIds.EvaluationOptionInvalid"/>: a promise is
+    /// out of range, or samples have weights.
     /// </exception>
     public static RiskControl Of(ScoredSet set, RiskPromise promise)
     {

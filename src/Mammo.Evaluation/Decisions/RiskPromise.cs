@@ -21,12 +21,17 @@ public sealed record RiskPromise
     {
         if (NegativePredictiveValue is null && PositivePredictiveValue is null)
             throw Invalid("No predictive value is promised.");
-        foreach (var (name, value) in new[] { ("negative predictive value", NegativePredictiveValue), ("positive predictive value", PositivePredictiveValue), ("confidence", Confidence) })
-        {
-            if (value is not null && !(value > 0 && value < 1))
-                throw Invalid($"A {name} of {value} is not between 0 and 1.");
-        }
+        CheckShare("negative predictive value", NegativePredictiveValue);
+        CheckShare("positive predictive value", PositivePredictiveValue);
+        CheckShare("confidence", Confidence);
     }
 
-    private static MammoException Invalid(string what) => new(ErrorIds.EvaluationOptionInvalid, what, "Give shares between 0 and 1, such as 0.99, 0.3 and a confidence of 0.9.");
+    private static void CheckShare(string name, double? value)
+    {
+        if (value is not null && !(value > 0 && value < 1))
+            throw Invalid($"A {name} of {value} is not between 0 and 1.");
+    }
+
+    private static MammoException Invalid(string what) =>
+        new(ErrorIds.EvaluationOptionInvalid, what, "Give shares between 0 and 1, such as 0.99, 0.3 and a confidence of 0.9.");
 }

@@ -46,8 +46,11 @@ internal sealed class LocalisationStatistics
     private readonly RocCounts _weighted;
     private readonly RocCounts _all;
 
-    public LocalisationStatistics(LocalisedSet set) =>
-        (_set, _froc, _jafroc, _weighted, _all) = (set, new RocCounts(set.Froc), new RocCounts(set.Jafroc), new RocCounts(set.WeightedJafroc), new RocCounts(set.JafrocAll));
+    public LocalisationStatistics(LocalisedSet set)
+    {
+        (_set, _froc, _jafroc) = (set, new RocCounts(set.Froc), new RocCounts(set.Jafroc));
+        (_weighted, _all) = (new RocCounts(set.WeightedJafroc), new RocCounts(set.JafrocAll));
+    }
 
     /// <summary>Computes every statistic, and the sensitivity at rates of false marks.</summary>
     /// <param name="draws">How many times each patient was drawn; empty for once each.</param>

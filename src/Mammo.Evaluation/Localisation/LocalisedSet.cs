@@ -99,7 +99,8 @@ public sealed class LocalisedSet
 
     /// <summary>Makes a set.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ScoreInvalid"/>: a mark's score is NaN or infinite. <see cref="ErrorIds.PatientMissing"/>: the patient of some images is known and of others not.
+    /// <see cref="ErrorIds.ScoreInvalid"/>: a mark's score is NaN or infinite. <see cref="ErrorIds.PatientMissing"/>: the patient of some images
+    /// is known and of others not.
     /// </exception>
     /// <exception cref="ArgumentException">A mark hits a lesion that its image does not have.</exception>
     public static LocalisedSet Of(IReadOnlyList<LocalisedImage> images)
@@ -112,7 +113,11 @@ public sealed class LocalisedSet
             foreach (var (score, lesion) in image.Marks)
             {
                 if (!double.IsFinite(score))
-                    throw new MammoException(ErrorIds.ScoreInvalid, $"A mark on {image.Id} has the score {score}.", "Leave the image out, or make its heatmap again.", image.Id);
+                {
+                    throw new MammoException(
+                        ErrorIds.ScoreInvalid, $"A mark on {image.Id} has the score {score}.", "Leave the image out, or make its heatmap again.", image.Id);
+                }
+
                 if (lesion < 0 || lesion >= image.Lesions)
                     throw new ArgumentException($"{image.Id} has {image.Lesions} lesions and a mark on lesion {lesion}.", nameof(images));
             }

@@ -4,7 +4,8 @@ namespace Mammo.Evaluation.Numerics;
 internal static class Proportion
 {
     /// <summary>
-    /// <paramref name="part"/> of <paramref name="whole"/> with Wilson's 95% score interval (JASA 22:209, 1927), without continuity correction, which takes the images as independent.
+    /// <paramref name="part"/> of <paramref name="whole"/> with Wilson's 95% score interval (JASA 22:209, 1927), without continuity correction,
+    /// which takes the images as independent.
     /// </summary>
     /// <param name="part">Weight of those counted.</param>
     /// <param name="whole">Weight of all.</param>

@@ -76,7 +76,9 @@ internal sealed class DeLong
             (positivesAbove, negativesAbove, start) = (positivesAbove + tiedPositives, negativesAbove + tiedNegatives, end);
         }
 
-        return new DeLong(area, positive, negative, positiveCount, negativeCount, positives.Length - positives.AsSpan().Count(0), negatives.Length - negatives.AsSpan().Count(0));
+        return new DeLong(area, positive, negative, positiveCount, negativeCount, Above0(positives), Above0(negatives));
+
+        static int Above0(int[] counts) => counts.Length - counts.AsSpan().Count(0);
     }
 
     /// <summary>Why there is no variance; null when there is one.</summary>
@@ -106,8 +108,9 @@ internal sealed class DeLong
         }
 
         double m = Positives, n = Negatives;
-        var variance = (positive * Correction(PositivePatients) / (m * m)) + (negative * Correction(NegativePatients) / (n * n)) + (2 * both * Correction(_positive.Length) / (m * n));
-        return Math.Max(0, variance);
+        var ofPositives = positive * Correction(PositivePatients) / (m * m);
+        var ofNegatives = negative * Correction(NegativePatients) / (n * n);
+        return Math.Max(0, ofPositives + ofNegatives + (2 * both * Correction(_positive.Length) / (m * n)));
     }
 
     /// <summary>Area ± 1.96 standard errors, cut at 0 and 1.</summary>

@@ -1,3 +1,5 @@
+using Mammo.Evaluation.Numerics;
+
 namespace Mammo.Evaluation.Roc;
 
 /// <summary>
@@ -7,20 +9,16 @@ internal sealed class Ranking
 {
     private readonly double[] _scores;
 
-    /// <summary>Ranks a set: O(n log n).</summary>
+    /// <summary>Ranks a set: O(n).</summary>
     public Ranking(ScoredSet set)
     {
         _scores = set.ScoreArray;
         var count = set.Count;
-        var keys = new double[count];
-        Order = new int[count];
-        for (var i = 0; i < count; i++)
-            (keys[i], Order[i]) = (-set.ScoreArray[i], i);
-        Array.Sort(keys, Order);
+        Order = DescendingOrder.Of(_scores);
         var ends = new List<int>();
         for (var i = 0; i < count; i++)
         {
-            if (i == count - 1 || keys[i] != keys[i + 1])
+            if (i == count - 1 || _scores[Order[i]] != _scores[Order[i + 1]])
                 ends.Add(i + 1);
         }
 
@@ -42,7 +40,7 @@ internal sealed class Ranking
 
         if (Weight is null)
             (Positives, Negatives) = (set.PositiveCount, count - set.PositiveCount);
-        (Highest, Lowest) = count == 0 ? (double.NaN, double.NaN) : (-keys[0], -keys[^1]);
+        (Highest, Lowest) = count == 0 ? (double.NaN, double.NaN) : (ScoreAt(0), ScoreAt(count - 1));
     }
 
     /// <summary>Number of the sample at each rank, highest score first.</summary>

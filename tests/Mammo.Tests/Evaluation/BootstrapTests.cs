@@ -31,9 +31,12 @@ public sealed class BootstrapTests
         Assert.Equal(Replicates(1), Replicates(1));
         Assert.NotEqual(Replicates(1), Replicates(2));
         // Patients are drawn, not images: each replicate's sizes add up to the number of patients.
-        Assert.All(PatientBootstrap.Run(30, 1, 100, 1, () => (draws, values) => values[0] = Sum(draws), TestContext.Current.CancellationToken).Replicates[0], sum => Assert.Equal(30, sum));
+        var sizes = PatientBootstrap.Run(30, 1, 100, 1, () => (draws, values) => values[0] = Sum(draws), TestContext.Current.CancellationToken);
+        Assert.All(sizes.Replicates[0], sum => Assert.Equal(30, sum));
 
-        double[] Replicates(long seed) => PatientBootstrap.Run(set.PatientCount, SetStatistics.Count, 200, seed, () => new SetStatistics(set).Compute, TestContext.Current.CancellationToken).Replicates[0];
+        double[] Replicates(long seed) =>
+            PatientBootstrap.Run(set.PatientCount, SetStatistics.Count, 200, seed, () => new SetStatistics(set).Compute, TestContext.Current.CancellationToken)
+                .Replicates[0];
         static int Sum(ReadOnlySpan<int> values)
         {
             var sum = 0;

@@ -22,8 +22,8 @@ public sealed class CurveTests
         var result = Evaluate(Set(data));
         foreach (var (statistic, key) in new[]
         {
-            (Statistic.Auc, "auc"), (Statistic.PartialAuc, "partialAuc"), (Statistic.AveragePrecision, "averagePrecision"), (Statistic.ProbabilisticF1, "pf1"), (Statistic.BrierScore, "brier"),
-            (Statistic.CalibrationError, "ece"), (Statistic.CalibrationIntercept, "intercept"),
+            (Statistic.Auc, "auc"), (Statistic.PartialAuc, "partialAuc"), (Statistic.AveragePrecision, "averagePrecision"), (Statistic.ProbabilisticF1, "pf1"),
+            (Statistic.BrierScore, "brier"), (Statistic.CalibrationError, "ece"), (Statistic.CalibrationIntercept, "intercept"),
         })
             Assert.Equal((double)data[key]!, result[statistic].Value!.Value, statistic == Statistic.CalibrationIntercept ? 1e-10 : 1e-12);
         Assert.Equal(data["slope"] is null, result[Statistic.CalibrationSlope].Value is null);
@@ -71,10 +71,11 @@ public sealed class CurveTests
         Assert.Empty(drawn.Thresholds.Except(curve.Thresholds));
         for (var point = 0; point < curve.Count; point++)
         {
-            var right = Enumerable.Range(0, drawn.Count).First(i => drawn.FalsePositives[i] >= curve.FalsePositives[point] && drawn.TruePositives[i] >= curve.TruePositives[point]);
+            var (x, y) = (curve.FalsePositives[point], curve.TruePositives[point]);
+            var right = Enumerable.Range(0, drawn.Count).First(i => drawn.FalsePositives[i] >= x && drawn.TruePositives[i] >= y);
             var left = Math.Max(0, right - 1);
-            var (dx, dy) = (drawn.FalsePositives[right] - drawn.FalsePositives[left], drawn.TruePositives[right] - drawn.TruePositives[left]);
-            Assert.Equal(0, (dx * (curve.TruePositives[point] - drawn.TruePositives[left])) - (dy * (curve.FalsePositives[point] - drawn.FalsePositives[left])), 1e-9);
+            var (x0, y0, x1, y1) = (drawn.FalsePositives[left], drawn.TruePositives[left], drawn.FalsePositives[right], drawn.TruePositives[right]);
+            Assert.Equal(0, ((x1 - x0) * (y - y0)) - ((y1 - y0) * (x - x0)), 1e-9);
         }
     }
 
@@ -90,7 +91,8 @@ public sealed class CurveTests
         for (var k = 0; k <= 100; k++)
         {
             // The curve of distinct scores has vertical and level steps only.
-            Assert.Equal(Enumerable.Range(0, curve.Count).Where(i => curve.FalsePositiveRate(i) <= (k / 100.0) + 1e-12).Max(curve.TruePositiveRate), sensitivities[k], 1e-12);
+            var left = Enumerable.Range(0, curve.Count).Where(i => curve.FalsePositiveRate(i) <= (k / 100.0) + 1e-12);
+            Assert.Equal(left.Max(curve.TruePositiveRate), sensitivities[k], 1e-12);
             var first = Enumerable.Range(1, curve.Count - 1).First(i => curve.TruePositiveRate(i) >= (k / 100.0) - 1e-12);
             Assert.Equal(curve.Precision(first), precisions[k], 1e-12);
         }

@@ -21,7 +21,8 @@ internal static class EvaluationData
     public static ScoredSet Set(JsonNode data) =>
         ScoredSet.Of(Numbers(data["scores"]), [.. Numbers(data["labels"]).Select(label => label == 1)], Numbers(data["weights"]), Integers(data["patients"]));
 
-    public static EvaluationResult Evaluate(ScoredSet set, EvaluationOptions? options = null) => Evaluator.Evaluate(set, options, TestContext.Current.CancellationToken);
+    public static EvaluationResult Evaluate(ScoredSet set, EvaluationOptions? options = null) =>
+        Evaluator.Evaluate(set, options, TestContext.Current.CancellationToken);
 
     public static void Equal(double[] expected, IEnumerable<double> actual, double tolerance = 1e-12)
     {

@@ -69,7 +69,7 @@ public sealed class ScoredSetTests
     {
         var result = Evaluate(ScoredSet.Of(scores, positives), new EvaluationOptions { Bootstrap = 100, Prevalence = 0.01 });
         Assert.All(result.Statistics.Values, estimate => Assert.Contains(why, estimate.Undefined, StringComparison.Ordinal));
-        Assert.All(result.OperatingPoints, point => Assert.True(point.Threshold is null && point.Sensitivity.Value is null && point.PositivePredictiveValue.Value is null));
+        Assert.All(result.OperatingPoints, point => Assert.Null(point.Threshold ?? point.Sensitivity.Value ?? point.PositivePredictiveValue.Value));
         Assert.All(result.PredictiveValues, values => Assert.Null(values.Positive.Value ?? values.Negative.Value));
         Assert.Null(result.Decision);
         Assert.Null(result.RocBand);
@@ -105,7 +105,10 @@ public sealed class ScoredSetTests
     [InlineData(-1, null)]
     [InlineData(0, 0.0)]
     [InlineData(0, double.NaN)]
-    public void Options_out_of_range_are_errors(int bootstrap, double? prevalence) => Assert.Equal(
-        ErrorIds.EvaluationOptionInvalid,
-        Assert.Throws<MammoException>(() => Evaluate(ScoredSet.Of([0.5], [true]), new EvaluationOptions { Bootstrap = bootstrap, Prevalence = prevalence })).ErrorId);
+    public void Options_out_of_range_are_errors(int bootstrap, double? prevalence)
+    {
+        var options = new EvaluationOptions { Bootstrap = bootstrap, Prevalence = prevalence };
+        var error = Assert.Throws<MammoException>(() => Evaluate(ScoredSet.Of([0.5], [true]), options));
+        Assert.Equal(ErrorIds.EvaluationOptionInvalid, error.ErrorId);
+    }
 }
