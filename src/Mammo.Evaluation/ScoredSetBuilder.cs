@@ -8,7 +8,7 @@ public sealed class ScoredSetBuilder
     private readonly List<bool> _positives = [];
     private readonly List<double> _weights = [];
     private readonly PatientNumbers _patients = new();
-    private readonly Dictionary<(string, string), int> _breasts = [];
+    private readonly Dictionary<(int, string), int> _breasts = [];
     private readonly List<int> _breastNumbers = [];
 
     /// <summary>Number of images so far.</summary>
@@ -25,14 +25,14 @@ public sealed class ScoredSetBuilder
     public void Add(string id, double score, bool positive, string? patient = null, string? laterality = null, double weight = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        _patients.Add(patient, id);
+        var patientNumber = _patients.Add(patient, id);
         _ids.Add(id);
         _scores.Add(score);
         _positives.Add(positive);
         _weights.Add(weight);
-        if (string.IsNullOrWhiteSpace(patient) || string.IsNullOrWhiteSpace(laterality))
+        if (patientNumber is null || string.IsNullOrWhiteSpace(laterality))
             return;
-        var breast = (patient.Trim().ToUpperInvariant(), laterality.Trim().ToUpperInvariant());
+        var breast = (patientNumber.Value, laterality.Trim().ToUpperInvariant());
         if (!_breasts.TryGetValue(breast, out var number))
             _breasts.Add(breast, number = _breasts.Count);
         _breastNumbers.Add(number);
