@@ -18,6 +18,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string BreastNotFound = "Mammo.BreastNotFound";
 
+    /// <summary>Predictions cannot calibrate scores: one class, scores outside 0..1, all equal or completely separated.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string CalibrationImpossible = "Mammo.CalibrationImpossible";
+
     /// <summary>A folder already holds the checkpoints of a training that is not being resumed.</summary>
     [Kind(ErrorKind.ResourceExists)]
     public const string CheckpointExists = "Mammo.CheckpointExists";
@@ -166,6 +170,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string EqualizeRange = "Mammo.EqualizeRange";
 
+    /// <summary>An option of an evaluation is out of its range.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string EvaluationOptionInvalid = "Mammo.EvaluationOptionInvalid";
+
     /// <summary>A file that would be written exists already.</summary>
     [Kind(ErrorKind.ResourceExists)]
     public const string FileExists = "Mammo.FileExists";
@@ -221,6 +229,10 @@ public static class ErrorIds
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
+
+    /// <summary>An image has no laterality where one is needed.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string LateralityMissing = "Mammo.LateralityMissing";
 
     /// <summary>The learning rate is too low for new layers to learn.</summary>
     [Kind(ErrorKind.InvalidData)]
@@ -318,6 +330,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string PatientNotInSplit = "Mammo.PatientNotInSplit";
 
+    /// <summary>Exact bounds need one sample a patient, and a patient has several.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string PatientNotIndependent = "Mammo.PatientNotIndependent";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
@@ -346,6 +362,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
 
+    /// <summary>A score is NaN or infinite.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ScoreInvalid = "Mammo.ScoreInvalid";
+
     /// <summary>A split file cannot be used: another format, a hash that does not fit, a patient in two parts.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string SplitFileInvalid = "Mammo.SplitFileInvalid";
@@ -357,6 +377,10 @@ public static class ErrorIds
     /// <summary>A sweep heatmap has no place for a single patch.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string SweepImpossible = "Mammo.SweepImpossible";
+
+    /// <summary>Two runs that shall be compared have other images, classes, patients or weights.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string TestSetsDiffer = "Mammo.TestSetsDiffer";
 
     /// <summary>libtorch cannot be loaded on this machine.</summary>
     [Kind(ErrorKind.NotInstalled)]

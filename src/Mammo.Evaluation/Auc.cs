@@ -16,33 +16,13 @@ public static class Auc
     {
         if (scores.Length != positives.Length || (!weights.IsEmpty && weights.Length != scores.Length))
             throw new ArgumentException($"{scores.Length} scores, {positives.Length} labels and {weights.Length} weights do not belong together.");
-        var keys = scores.ToArray();
-        if (keys.Any(double.IsNaN))
-            return double.NaN;
-        var order = Enumerable.Range(0, keys.Length).ToArray();
-        Array.Sort(keys, order);
-
-        double area = 0, negativesBelow = 0, positivesInAll = 0;
-        for (var start = 0; start < keys.Length;)
+        foreach (var score in scores)
         {
-            double tiedPositives = 0, tiedNegatives = 0;
-            var end = start;
-            for (; end < keys.Length && keys[end] == keys[start]; end++)
-            {
-                var weight = weights.IsEmpty ? 1 : weights[order[end]];
-                if (positives[order[end]])
-                    tiedPositives += weight;
-                else
-                    tiedNegatives += weight;
-            }
-
-            area += tiedPositives * (negativesBelow + (tiedNegatives / 2));
-            negativesBelow += tiedNegatives;
-            positivesInAll += tiedPositives;
-            start = end;
+            if (double.IsNaN(score))
+                return double.NaN;
         }
 
-        return positivesInAll > 0 && negativesBelow > 0 ? area / (positivesInAll * negativesBelow) : double.NaN;
+        return ScoredSet.Unchecked(scores.ToArray(), positives.ToArray(), weights.IsEmpty ? null : weights.ToArray()).Counts.Area();
     }
 
     /// <summary>One-vs-rest area of each class.</summary>

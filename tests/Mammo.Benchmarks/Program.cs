@@ -7,10 +7,13 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["dicom"] = DicomBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
+    ["coverage"] = CoverageBenchmark.Run,
+    ["evaluation"] = EvaluationBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["onnx-options"] = OnnxOptionsBenchmark.Run,
     ["pipeline"] = PipelineBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
+    ["promise"] = PromiseBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark))
