@@ -83,26 +83,6 @@ internal sealed class Network : IDisposable
             value.requires_grad = plan.IsTrainable && weightNames.Contains(plan.Name);
     }
 
-    /// <summary>Puts other weights in place of the present ones, in the same tensors.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing or has another size; weights before it are already replaced.</exception>
-    public void LoadWeights(IReadOnlyDictionary<string, Weight> weights)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach (var (plan, value) in Weights)
-            value.copy_(Canonical(plan, weights));
-    }
-
-    /// <summary>The weights as they are stored: canonical layout, float32.</summary>
-    public IReadOnlyDictionary<string, Weight> CopyWeights()
-    {
-        using var scope = NewDisposeScope();
-        return Weights.ToFrozenDictionary(
-            weight => weight.Plan.Name,
-            weight => new Weight(weight.Plan.Shape, weight.Value.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray()),
-            StringComparer.Ordinal);
-    }
-
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {

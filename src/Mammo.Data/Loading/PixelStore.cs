@@ -80,7 +80,7 @@ internal sealed class PixelCache(string folder, Preparation preparation)
 {
     private const int HashLength = 32;
     private const int HeaderLength = 20;
-    private static readonly byte[] Magic = "MAMMOPX1"u8.ToArray();
+    private static readonly byte[] Magic = "MAMMOPX2"u8.ToArray();
 
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
     private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}");

@@ -34,6 +34,7 @@ public abstract partial class TrainingCommand
         Device = Device,
         LabelSmoothing = LabelSmoothing,
         ClipNorm = ClipNorm,
+        ClipValue = ClipValue,
         AverageDecay = AverageDecay,
         RoiLoss = LossOfRois,
         CosineSchedule = CosineSchedule,

@@ -202,6 +202,11 @@ public abstract partial class TrainingCommand
     [ValidateRange(1e-12, 1e12)]
     public double? ClipNorm { get; set; }
 
+    /// <summary>Largest absolute value of each gradient, after -ClipNorm.</summary>
+    [Parameter]
+    [ValidateRange(1e-12, 1e12)]
+    public double? ClipValue { get; set; }
+
     /// <summary>Decay of a moving average of the weights, such as 0.999, which is then validated and kept.</summary>
     [Parameter]
     [ValidateRange(1e-9, 0.999999999)]

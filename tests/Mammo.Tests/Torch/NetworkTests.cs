@@ -38,17 +38,6 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Loaded_weights_take_the_place_of_the_old_ones_in_the_same_tensors()
-    {
-        using var network = NetworkRuns.New(Graph, Weights, Precision.Float32);
-        var kernel = network["conv1/kernel"];
-        var others = RandomWeights.For(Graph, 2);
-        network.LoadWeights(others);
-        Assert.Equal(others["conv1/kernel"].Values, network.CopyWeights()["conv1/kernel"].Values);
-        Assert.Same(kernel, network["conv1/kernel"]);
-    }
-
-    [Fact]
     public void A_missing_weight_is_an_error()
     {
         var incomplete = Weights.Where(weight => weight.Key != "dense/bias").ToDictionary();

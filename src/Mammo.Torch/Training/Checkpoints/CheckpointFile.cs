@@ -12,7 +12,7 @@ namespace Mammo.Torch.Training.Checkpoints;
 internal static class CheckpointFile
 {
     private const int HashLength = 32;
-    private static readonly byte[] Magic = "MAMMOCP1"u8.ToArray();
+    private static readonly byte[] Magic = "MAMMOCP2"u8.ToArray();
 
     private sealed record Block(string Name, int Length);
 
@@ -62,7 +62,7 @@ internal static class CheckpointFile
         file.Position = 0;
         using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
-            throw new InvalidDataException("it is of another kind or version");
+            throw new InvalidDataException("it was written by another version of Mammo");
         var table = JsonSerializer.Deserialize<Table>(reader.ReadBytes((int)reader.ReadInt64()))!;
         return (table.Text, table.Blocks.ToDictionary(block => block.Name, block => reader.ReadBytes(block.Length), StringComparer.Ordinal));
     }
