@@ -2,7 +2,7 @@ using Mammo.Data.Images;
 
 namespace Mammo.Data.Dicom;
 
-/// <summary>Reads DICOM files (PS3.10), with and without preamble, told by content.</summary>
+/// <summary>Reads DICOM files (PS3.10), with and without preamble, recognised by content.</summary>
 public static class DicomReader
 {
     /// <summary>Reads an image with what its elements say. May be called from many threads.</summary>
