@@ -27,7 +27,7 @@ public static class DicomChecks
         {
             [['P', ..], _] => true,
             [['A', ..], _] => false,
-            [[not ('C' or 'M'), ..], [_, ..]] => null,
+            [_, _] => null,
             _ => info.Laterality is "L" or "R" ? info.Laterality == "R" : null,
         };
         if (expected is null || expected == isAtRight)
@@ -130,7 +130,7 @@ public static class DicomChecks
             yield return new DicomRemark(ErrorIds.DicomMultiFrame, $"The image has {info.Frames} frames.", "Name one with -Frame.", true);
         }
 
-        if (options.Frame > info.Frames)
+        if (options.Frame > info.Frames || options.Frame < 1)
         {
             yield return new DicomRemark(
                 ErrorIds.DicomMultiFrame,

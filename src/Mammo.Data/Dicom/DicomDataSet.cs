@@ -50,7 +50,7 @@ internal sealed class DicomDataSet
     public double[] Numbers(uint tag) => [.. Codes(tag).TakeWhile(text => text.Length > 0).Select(text => ParsedNumber(text)
         ?? throw DicomDamage.Of($"its element {DicomTag.Text(tag)} should be a number and is '{text}'"))];
 
-    /// <summary>A number in text, or null where it is missing or no number: for what is told and not computed with.</summary>
+    /// <summary>A number in text, or null where it is missing or no number: for what is reported and not computed with.</summary>
     public double? NumberOrNull(uint tag, int index = 0) => Codes(tag) is var codes && index < codes.Length ? ParsedNumber(codes[index]) : null;
 
     private static double? ParsedNumber(string text) =>

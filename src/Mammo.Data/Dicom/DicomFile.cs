@@ -44,9 +44,6 @@ internal sealed class DicomFile : IDisposable
     /// <summary>The file, or what it unpacks to, from the pixels on.</summary>
     public DicomInput Input => _input;
 
-    /// <summary>Bytes of the file.</summary>
-    public long Length => _file.Length;
-
     /// <summary>Reads a file up to its pixels.</summary>
     /// <param name="path">The file; that it is a regular one has been looked at.</param>
     /// <exception cref="InvalidDataException">It is no DICOM file, or damaged.</exception>
@@ -151,7 +148,8 @@ internal sealed class DicomFile : IDisposable
         while (parser.Read())
         {
             var isPixels = parser.Token == DicomToken.Element && parser.Depth == 0 && DicomTag.IsPixels(parser.Element.Tag);
-            if (Syntax.IsDeflated && !isPixels && _input.Position - first + (parser.Token == DicomToken.Element ? parser.Element.Length : 0) > HeaderLimit)
+            var isValue = parser.Token == DicomToken.Element && !parser.Element.IsUndefined;
+            if (Syntax.IsDeflated && !isPixels && _input.Position - first + (isValue ? parser.Element.Length : 0) > HeaderLimit)
                 throw DicomDamage.Of($"its elements before the pixels unpack to more than {HeaderLimit} bytes; it is damaged");
             switch (parser.Token)
             {
@@ -172,7 +170,7 @@ internal sealed class DicomFile : IDisposable
                     parser.Leave();
                     Pixels = parser.Element;
                     return;
-                case DicomToken.Element when item is not null && !parser.Element.IsUndefined && Wanted.Contains(parser.Element.Tag):
+                case DicomToken.Element when item is not null && isValue && Wanted.Contains(parser.Element.Tag):
                     item.Add(parser.Element.Tag, new DicomValue(parser.Element.Vr, parser.IsBigEndian, parser.Value(ValueLimit).ToArray()));
                     break;
             }

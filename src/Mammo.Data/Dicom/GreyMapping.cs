@@ -120,7 +120,7 @@ internal sealed class GreyMapping
         var item = ItemOf(DicomTag.FrameVoiLutSequence, DicomTag.WindowCenter);
         var (centers, widths) = (item.Numbers(DicomTag.WindowCenter), item.Numbers(DicomTag.WindowWidth));
         var count = Math.Min(centers.Length, widths.Length);
-        if (voi.Index > count)
+        if (voi.Index > count || voi.Index < 1)
             return voi.Kind == DicomVoiKind.Auto ? null : throw Missing(count == 0 ? "no window" : FormattableString.Invariant($"only {count} windows"));
         var window = new VoiWindow(centers[voi.Index - 1], widths[voi.Index - 1], Function(item));
         if (window.Width <= 0)

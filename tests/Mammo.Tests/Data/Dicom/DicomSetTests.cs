@@ -18,7 +18,7 @@ public sealed class DicomSetTests
             Assert.InRange(DicomSet.LargestDifference(greys, DicomSet.Picture(name).Pixels), 0, (int)expected["expectedTolerance"]!);
         else
             Assert.Equal((string)expected["expectedPixelSha256"]!, DicomSet.Hash(greys));
-        // A modality lookup table is no straight line, so that stored values cannot be told from grey ones.
+        // A modality lookup table is no straight line, so that stored values do not follow from grey ones.
         if ((int)expected["storedTolerance"]! == 0 && name != "modality-lut.dcm" && name != "pixel-padding.dcm")
             Assert.Equal((string)expected["storedSha256"]!, DicomSet.Hash(DicomSet.Stored(DicomSet.PathOf(name))));
     }
