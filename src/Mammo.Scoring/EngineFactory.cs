@@ -1,4 +1,5 @@
 using Mammo.Networks.Models;
+using Mammo.Scoring.Managed;
 
 namespace Mammo.Scoring;
 
@@ -17,9 +18,12 @@ internal static class EngineFactory
         return model.Cached((kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => new SharedEngine(Make(kind, model, options), model.Name));
     }
 
-    private static IEngine Make(EngineKind kind, MammoModel model, PredictorOptions options) => kind == EngineKind.Onnx
-        ? new OnnxEngine(model.Graph, model.Weights)
-        : (Torch.Value ?? throw NoTorch()).Make(model, options.Device, options.Precision);
+    private static IEngine Make(EngineKind kind, MammoModel model, PredictorOptions options) => kind switch
+    {
+        EngineKind.Mammo when ManagedEngine.Supports(model.Graph, model.Weights) => new ManagedEngine(model.Graph, model.Weights, new ManagedOptions()),
+        EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(model.Graph, model.Weights),
+        _ => (Torch.Value ?? throw NoTorch()).Make(model, options.Device, options.Precision),
+    };
 
     private static MammoException NoTorch() => new(
         ErrorIds.TorchUnavailable,

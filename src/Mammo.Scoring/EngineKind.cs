@@ -11,4 +11,7 @@ public enum EngineKind
 
     /// <summary>ONNX Runtime, from the model's own ONNX bytes: float32 on the CPU.</summary>
     Onnx,
+
+    /// <summary>Mammo's own kernels: float32 on the CPU, nothing native. Networks with a layer that they cannot compute run by ONNX Runtime.</summary>
+    Mammo,
 }

@@ -49,7 +49,7 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public Precision Precision { get; set; }
 
-    /// <summary>What runs the network: Auto, Torch, Onnx.</summary>
+    /// <summary>What runs the network: Auto, Torch, Onnx, or Mammo (own kernels, on the CPU).</summary>
     [Parameter]
     public EngineKind Engine { get; set; }
 

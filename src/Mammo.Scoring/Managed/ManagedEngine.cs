@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>Runs a network by Mammo's own kernels in float32 on the CPU; nothing native.</summary>
+internal sealed unsafe class ManagedEngine : IEngine
+{
+    // As ONNX Runtime's engine: several small images in one run are faster, but each brings its maps.
+    private const long LargestMap = 300L << 20;
+
+    private readonly LayerGraph _graph;
+    private readonly TensorShape _inputShape;
+    private readonly Planner _planner;
+    private readonly Workers _workers;
+    private readonly Dictionary<(ImageSize Size, int Images), Plan> _plans = [];
+    private NativeFloats? _memory;
+    private NativeFloats? _scratch;
+
+    /// <summary>Prepares a network.</summary>
+    /// <param name="graph">A network of one input and one output.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="options">How it runs.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelInputMismatch"/>: not one input of rows, columns and channels, or several outputs.</exception>
+    public ManagedEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, ManagedOptions options)
+    {
+        var form = InferenceForm.Of(graph, weights, equalPlanes: true);
+        _graph = form.Graph;
+        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1 || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
+        {
+            throw new MammoException(
+                ErrorIds.ModelInputMismatch,
+                $"Network '{graph.Name}' does not take one image and return one output.",
+                "Use a network with one input of rows, columns and channels, and one output.",
+                graph.Name);
+        }
+
+        _inputShape = shape;
+        _planner = ProcessorLanes.Planner(options.Lanes, form);
+        _workers = new Workers(options.Threads);
+    }
+
+    /// <summary>Whether the engine computes every layer of a network, and this processor is one on which it is fast.</summary>
+    public static bool Supports(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights) =>
+        ProcessorLanes.Widest > 0 && InferenceForm.Of(graph, weights, equalPlanes: true).Graph.Layers.All(layer => Computes(layer.Kind));
+
+    /// <inheritdoc/>
+    public string Name => "mammo cpu float32";
+
+    /// <inheritdoc/>
+    public EngineOutput Run(PlaneBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Check(batch);
+        var size = new ImageSize(batch.Height, batch.Width);
+        var shapes = ShapeInference.Infer(_graph, size);
+        var shape = shapes[_graph.Outputs[0]];
+        var perImage = (int)shape.Elements!.Value;
+        var values = new double[batch.Planes.Count * perImage];
+        var perRun = (int)Math.Clamp(LargestMap / shapes.Values.Max(each => each.Elements!.Value * sizeof(float)), 1, batch.Planes.Count);
+        for (var first = 0; first < batch.Planes.Count; first += perRun)
+        {
+            var images = Math.Min(perRun, batch.Planes.Count - first);
+            Run(PlanFor(size, images), batch, first, values.AsSpan(first * perImage, images * perImage));
+        }
+
+        return new EngineOutput([batch.Planes.Count, .. shape.Sizes.Select(each => each!.Value)], values);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _planner.Dispose();
+        _memory?.Dispose();
+        _scratch?.Dispose();
+    }
+
+    private Plan PlanFor(ImageSize size, int images)
+    {
+        if (!_plans.TryGetValue((size, images), out var plan))
+            _plans[(size, images)] = plan = _planner.Make(size, images);
+        return plan;
+    }
+
+    private void Check(PlaneBatch batch)
+    {
+        if (batch.Planes.Count == 0)
+            throw new ArgumentException("The batch is empty.", nameof(batch));
+        var fits = (_inputShape.Sizes[0] ?? batch.Height) == batch.Height && (_inputShape.Sizes[1] ?? batch.Width) == batch.Width
+            && batch.Planes.All(plane => plane.Length == batch.Height * batch.Width);
+        if (fits)
+            return;
+        throw new MammoException(
+            ErrorIds.ModelInputMismatch,
+            $"Network '{_graph.Name}' takes images of {_inputShape.Sizes[0]}x{_inputShape.Sizes[1]} pixels, not {batch.Height}x{batch.Width}.",
+            "Give the size that the model was made for.",
+            _graph.Name);
+    }
+
+    private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values)
+    {
+        Grow(ref _memory, plan.MemoryLength, "feature maps");
+        Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
+        var memory = _memory!.Pointer;
+        var pass = new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers);
+        Fill(plan, batch, first, memory);
+        foreach (var step in plan.Steps)
+        {
+            step.Run(pass);
+        }
+
+        var output = new ReadOnlySpan<float>(plan.Output.At(memory), values.Length);
+        for (var index = 0; index < values.Length; index++)
+            values[index] = output[index];
+        GC.KeepAlive(this);
+    }
+
+    private static void Fill(Plan plan, PlaneBatch batch, int first, float* memory)
+    {
+        var target = plan.Input.At(memory);
+        for (var image = 0; image < plan.Images; image++)
+        {
+            var plane = batch.Planes[first + image];
+            if (plan.Input.Channels == 1)
+            {
+                plane.CopyTo(new Span<float>(target, plane.Length));
+                target += plane.Length;
+                continue;
+            }
+
+            foreach (var value in plane)
+            {
+                for (var channel = 0; channel < plan.Input.Channels; channel++)
+                    *target++ = value;
+            }
+        }
+    }
+
+    private static void Grow(ref NativeFloats? memory, long length, string what)
+    {
+        if (memory?.Length >= length)
+            return;
+        memory?.Dispose();
+        memory = null;
+        memory = new NativeFloats(length, what);
+    }
+
+    // Named one by one: a kind or activation that is added to the networks is not computed here until somebody says so.
+    private static bool Computes(LayerKind kind) => kind switch
+    {
+        LayerKind.Conv2D conv => Computes(conv.Activation),
+        LayerKind.SeparableConv2D conv => Computes(conv.Activation),
+        LayerKind.DepthwiseConv2D conv => Computes(conv.Activation),
+        LayerKind.Dense dense => Computes(dense.Activation),
+        LayerKind.Activate activate => Computes(activate.Activation),
+        LayerKind.Input or LayerKind.BatchNormalization or LayerKind.Dropout or LayerKind.LeakyRelu or LayerKind.MaxPooling2D or LayerKind.AveragePooling2D
+            or LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D or LayerKind.TopKPooling2D or LayerKind.ZeroPadding2D or LayerKind.Cropping2D
+            or LayerKind.UpSampling2D or LayerKind.Flatten or LayerKind.Reshape or LayerKind.Permute or LayerKind.Add or LayerKind.Average or LayerKind.Maximum
+            or LayerKind.Multiply or LayerKind.Concatenate => true,
+        _ => false,
+    };
+
+    private static bool Computes(Activation activation) => activation is Activation.Linear or Activation.Relu or Activation.Softmax or Activation.Sigmoid or Activation.Tanh
+        or Activation.Elu or Activation.Selu or Activation.Softplus or Activation.Softsign or Activation.HardSigmoid;
+}

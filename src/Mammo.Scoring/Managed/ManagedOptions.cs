@@ -1,0 +1,11 @@
+namespace Mammo.Scoring.Managed;
+
+/// <summary>How Mammo's own engine runs.</summary>
+internal sealed record ManagedOptions
+{
+    /// <summary>Threads.</summary>
+    public int Threads { get; init; } = ProcessorCores.Count;
+
+    /// <summary>Values of a register: 16, 8 or 4; 0 for the most that the processor has.</summary>
+    public int Lanes { get; init; }
+}

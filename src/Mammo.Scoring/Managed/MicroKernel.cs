@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>
+/// Six rows times one panel of weights, the innermost loop of every convolution and dense layer: 6 × 64 sums in 24 registers of AVX-512, 6 × 16 in 12 of AVX2. A value of a row is loaded once and multiplied by a whole
+/// row of the panel; the rows need not be packed.
+/// </summary>
+internal static unsafe class MicroKernel<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    /// <summary>Rows of a group.</summary>
+    public const int Rows = RowTable.GroupRows;
+
+    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending.</summary>
+    /// <param name="registers">Width of the panel in registers, 1 to 4.</param>
+    /// <param name="origin">What the offsets count from.</param>
+    /// <param name="offsets">For each segment, where it begins in each of the six rows.</param>
+    /// <param name="segments">Runs of values that a row consists of.</param>
+    /// <param name="length">Values of a segment.</param>
+    /// <param name="panel">Weights, a row of the panel for each value.</param>
+    /// <param name="sums">Six rows of sums.</param>
+    /// <param name="stride">From one row of sums to the next.</param>
+    /// <param name="adds">Add to the sums instead of replacing them.</param>
+    public static void Run(int registers, float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds)
+    {
+        switch (registers)
+        {
+            case 4:
+                Run<Row4<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                break;
+            case 3:
+                Run<Row3<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                break;
+            case 2:
+                Run<Row2<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                break;
+            default:
+                Run<Row1<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                break;
+        }
+    }
+
+    // Not inlined: beside others it would run out of registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Run<TRow>(float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds)
+        where TRow : struct, IRow<TRow, TLanes>
+    {
+        TRow sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default;
+        if (adds)
+        {
+            sum0 = TRow.Load(sums);
+            sum1 = TRow.Load(sums + stride);
+            sum2 = TRow.Load(sums + (2 * stride));
+            sum3 = TRow.Load(sums + (3 * stride));
+            sum4 = TRow.Load(sums + (4 * stride));
+            sum5 = TRow.Load(sums + (5 * stride));
+        }
+
+        for (; segments > 0; segments--)
+        {
+            float* row0 = origin + offsets[0], row1 = origin + offsets[1], row2 = origin + offsets[2];
+            float* row3 = origin + offsets[3], row4 = origin + offsets[4], row5 = origin + offsets[5];
+            offsets += Rows;
+            for (nint k = 0; k < length; k++)
+            {
+                var weights = TRow.Load(panel);
+                panel += TRow.Width;
+                sum0 = TRow.MultiplyAdd(TLanes.Of(row0[k]), weights, sum0);
+                sum1 = TRow.MultiplyAdd(TLanes.Of(row1[k]), weights, sum1);
+                sum2 = TRow.MultiplyAdd(TLanes.Of(row2[k]), weights, sum2);
+                sum3 = TRow.MultiplyAdd(TLanes.Of(row3[k]), weights, sum3);
+                sum4 = TRow.MultiplyAdd(TLanes.Of(row4[k]), weights, sum4);
+                sum5 = TRow.MultiplyAdd(TLanes.Of(row5[k]), weights, sum5);
+            }
+        }
+
+        sum0.Store(sums);
+        sum1.Store(sums + stride);
+        sum2.Store(sums + (2 * stride));
+        sum3.Store(sums + (3 * stride));
+        sum4.Store(sums + (4 * stride));
+        sum5.Store(sums + (5 * stride));
+    }
+}

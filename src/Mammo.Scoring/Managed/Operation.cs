@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>A layer, or several that are computed in one go.</summary>
+/// <param name="Name">The layer whose output it computes: the last of them.</param>
+/// <param name="Kind">The first of them, which does the work.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Activation">What is applied to the output.</param>
+internal sealed record Operation(string Name, LayerKind Kind, ImmutableArray<string> Inputs, Activation Activation)
+{
+    /// <summary>The layer that has the weights.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>Zeros around the plane.</summary>
+    public Border Padding { get; init; }
+
+    /// <summary>The output that is added before the activation; null for none.</summary>
+    public string? Added { get; init; }
+
+    /// <summary>The maximum of 2 × 2 after the activation.</summary>
+    public bool IsPooled { get; init; }
+
+    /// <summary>Everything that it reads.</summary>
+    public IEnumerable<string> AllInputs => Added is null ? Inputs : Inputs.Append(Added);
+
+    /// <summary>Its sums can take an addition and an activation before they are stored.</summary>
+    public bool IsOpen => Activation == Activation.Linear && !IsPooled;
+
+    /// <summary>It is computed as a product of rows and weights.</summary>
+    public bool IsProduct => Kind is LayerKind.Conv2D or LayerKind.Dense;
+}

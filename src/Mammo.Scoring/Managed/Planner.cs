@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Graphs.Rewriting;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>Makes plans of one network for images of any size.</summary>
+internal abstract class Planner : IDisposable
+{
+    /// <summary>A planner for a width of registers.</summary>
+    /// <param name="form">The network in its form for inference, of one input and one output.</param>
+    public static Planner For<TLanes>(InferenceForm form)
+        where TLanes : struct, ILanes<TLanes> => new Planner<TLanes>(form);
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="size">Rows and columns of the images.</param>
+    /// <param name="images">Images of a run.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>
+    public abstract Plan Make(ImageSize size, int images);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>Makes plans for one width of registers.</summary>
+/// <param name="form">The network in its form for inference, of one input and one output.</param>
+internal sealed class Planner<TLanes>(InferenceForm form) : Planner
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly WeightStore<TLanes> _weights = new(form.Weights);
+
+    /// <inheritdoc/>
+    public override Plan Make(ImageSize size, int images)
+    {
+        var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form.Graph, size), StringComparer.Ordinal);
+        var operations = Fusion.Of(form.Graph, shapes);
+        var maps = new MapLayout(operations, shapes, form.Graph.Outputs[0]);
+        var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights).Make());
+        return new Plan(maps[form.Graph.Inputs[0]], maps[form.Graph.Outputs[0]], [.. steps], images);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _weights.Dispose();
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>Makes the steps of one operation.</summary>
+/// <param name="operation">The operation.</param>
+/// <param name="maps">Where outputs lie.</param>
+/// <param name="shapes">Shapes of outputs.</param>
+/// <param name="weights">The network's weights.</param>
+internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, IReadOnlyDictionary<string, TensorShape> shapes, WeightStore<TLanes> weights)
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly string _name = operation.Name;
+    private readonly FeatureMap _output = maps[operation.Name];
+
+    private FeatureMap Input => maps[operation.Inputs[0]];
+
+    private ImmutableArray<FeatureMap> Inputs => [.. operation.Inputs.Select(input => maps[input])];
+
+    /// <summary>The steps; none for an input.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelLayerUnsupported"/>: the engine cannot compute the layer.</exception>
+    public IEnumerable<Step> Make() => operation.Kind switch
+    {
+        LayerKind.Input => [],
+        LayerKind.Conv2D conv => Activated(output => Convolution(conv, output)),
+        LayerKind.Dense => Activated(output => Product(Window.Pixel, output)),
+        LayerKind.DepthwiseConv2D conv => Activated(output => Depthwise(conv, output)),
+        LayerKind.BatchNormalization norm => [Pointwise(Inputs, scale: weights.Norm(operation.Weights, norm))],
+        LayerKind.Activate or LayerKind.Dropout => [Pointwise(Inputs)],
+        LayerKind.LeakyRelu leaky => [Pointwise(Inputs, alpha: (float)leaky.Alpha)],
+        LayerKind.Add => [Pointwise(Inputs)],
+        LayerKind.Average => [Pointwise(Inputs, Join.Mean)],
+        LayerKind.Maximum => [Pointwise(Inputs, Join.Maximum)],
+        LayerKind.Multiply => [Pointwise(Inputs, Join.Product)],
+        LayerKind.MaxPooling2D pool => [new PoolStep<TLanes>(_name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: true, Input, _output)],
+        LayerKind.AveragePooling2D pool => [new PoolStep<TLanes>(_name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: false, Input, _output)],
+        LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D or LayerKind.TopKPooling2D => [new GlobalPoolStep(_name, operation.Kind, Input, _output)],
+        LayerKind.ZeroPadding2D pad => [new ShiftStep(_name, pad.Border.Top, pad.Border.Left, Size2D.Square(1), Input, _output)],
+        LayerKind.Cropping2D crop => [new ShiftStep(_name, -crop.Border.Top, -crop.Border.Left, Size2D.Square(1), Input, _output)],
+        LayerKind.UpSampling2D up => [new ShiftStep(_name, 0, 0, up.Factor, Input, _output)],
+        LayerKind.Flatten or LayerKind.Reshape => [new PlaceStep(_name, Inputs, _output)],
+        LayerKind.Permute permute => [new PermuteStep(_name, [.. shapes[operation.Inputs[0]].Sizes.Select(size => size!.Value)], permute.Axes, Input, _output)],
+        LayerKind.Concatenate concatenate => Concatenate(concatenate.Axis),
+        _ => throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{_name}' is of kind {operation.Kind.KerasName}, which Mammo's engine cannot compute.", "Use -Engine Onnx or Torch.", _name),
+    };
+
+    /// <summary>ReLU is done by the step itself, other activations by a step in the same place.</summary>
+    private IEnumerable<Step> Activated(Func<FeatureMap, Step> make)
+    {
+        if (operation.Activation is Activation.Linear or Activation.Relu)
+            return [make(_output)];
+        var sums = _output.Again();
+        return [make(sums), Pointwise([sums])];
+    }
+
+    private Step Convolution(LayerKind.Conv2D conv, FeatureMap output)
+    {
+        var window = Windowed(conv.Kernel, conv.Strides, conv.Dilation, conv.Padding);
+        var grid = WinogradRule.Outputs(operation, conv, Input.Rows, Input.Columns);
+        if (!WinogradRule.Holds(conv, Input.Channels, grid))
+            return Product(window, output);
+        return new WinogradStep<TLanes, Winograd4>(_name, window, weights.Winograd<Winograd4>(operation.Weights), Input, Added(), output, grid, operation.Activation == Activation.Relu, operation.IsPooled);
+    }
+
+    private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
+    {
+        var isPointwise = operation.Kind is LayerKind.Conv2D && weights.Has(operation.Weights, "pointwise_kernel");
+        return new ConvolutionStep<TLanes>(_name, window, weights.Product(operation.Weights, isPointwise ? "pointwise_kernel" : "kernel"), Input, Added(), output, operation.Activation == Activation.Relu);
+    }
+
+    private DepthwiseStep<TLanes> Depthwise(LayerKind.DepthwiseConv2D conv, FeatureMap output)
+    {
+        var bias = conv.UseBias ? weights.Biases(operation.Weights, output.Channels) : weights.Zeros(output.Channels);
+        return new DepthwiseStep<TLanes>(_name, Windowed(conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), weights.Depthwise(operation.Weights), bias, Input, output, operation.Activation == Activation.Relu);
+    }
+
+    private FeatureMap? Added() => operation.Added is { } added ? maps[added] : null;
+
+    private Window Windowed(Size2D kernel, Size2D strides, Size2D dilation, Padding padding) => padding == Padding.Same
+        ? Window.Of(new Size2D(Input.Rows, Input.Columns), kernel, strides, dilation, padding)
+        : new Window(kernel, strides, dilation, operation.Padding.Top, operation.Padding.Left);
+
+    private PointwiseStep<TLanes> Pointwise(ImmutableArray<FeatureMap> inputs, Join join = Join.Sum, (NativeFloats Factors, NativeFloats Offsets)? scale = null, float? alpha = null) =>
+        new(_name, inputs, _output, join, scale, operation.Activation, alpha);
+
+    private List<Step> Concatenate(int axis)
+    {
+        var shape = shapes[_name];
+        if (!MapLayout.JoinsChannels(operation.Kind, shape))
+        {
+            var position = axis < 0 ? shape.Rank + axis : axis - 1;
+            var lengths = operation.Inputs.Select(input => shapes[input].Sizes.Skip(position).Aggregate(1L, (product, size) => product * size!.Value));
+            return [new ConcatenateStep(_name, Inputs, [.. lengths], _output)];
+        }
+
+        var steps = new List<Step>();
+        var parts = new List<FeatureMap>();
+        foreach (var input in Inputs)
+        {
+            // What could not be put there by its own step is copied.
+            var part = _output.Part(parts.Sum(other => other.Channels), input.Channels);
+            if (!input.LiesAt(part))
+                steps.Add(new ShiftStep(_name, 0, 0, Size2D.Square(1), input, part));
+            parts.Add(input.LiesAt(part) ? input : part);
+        }
+
+        return [.. steps, new PlaceStep(_name, [.. parts], _output)];
+    }
+}

@@ -1,0 +1,41 @@
+namespace Mammo.Scoring.Managed;
+
+/// <summary>Planes cut into tiles of 4 × 4 pixels, those at the lower and right border smaller; numbered through all images of a run, row by row.</summary>
+/// <param name="Height">Pixels of a plane from top to bottom.</param>
+/// <param name="Width">Pixels of a plane from left to right.</param>
+internal readonly record struct TileGrid(int Height, int Width)
+{
+    /// <summary>Pixels of a side.</summary>
+    public const int Side = 4;
+
+    /// <summary>Rows of tiles.</summary>
+    public int Rows => (Height + Side - 1) / Side;
+
+    /// <summary>Columns of tiles.</summary>
+    public int Columns => (Width + Side - 1) / Side;
+
+    /// <summary>Tiles of one image.</summary>
+    public int Count => checked(Rows * Columns);
+
+    /// <summary>Where a tile lies.</summary>
+    public Tile this[int number]
+    {
+        get
+        {
+            var (image, rest) = Math.DivRem(number, Count);
+            var (row, column) = Math.DivRem(rest, Columns);
+            return new Tile(image, row * Side, column * Side, Math.Min(Side, Height - (row * Side)), Math.Min(Side, Width - (column * Side)));
+        }
+    }
+
+    /// <summary>Number of a pixel, counted through all images.</summary>
+    public long Pixel(int image, int row, int column) => ((((long)image * Height) + row) * Width) + column;
+}
+
+/// <summary>A tile.</summary>
+/// <param name="Image">Image of the run.</param>
+/// <param name="Row">First row.</param>
+/// <param name="Column">First column.</param>
+/// <param name="Rows">Rows that lie in the plane.</param>
+/// <param name="Columns">Columns that lie in the plane.</param>
+internal readonly record struct Tile(int Image, int Row, int Column, int Rows, int Columns);

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Mammo.Networks.Graphs;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>A network's weights in the forms in which steps take them, each made when a plan first asks for it and shared by all plans.</summary>
+/// <param name="weights">Weights by path name, canonical layout.</param>
+internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Weight> weights) : IDisposable
+    where TLanes : struct, ILanes<TLanes>
+{
+    private const int BlockWidth = PackedWeights<TLanes>.BlockWidth;
+
+    private readonly ConcurrentDictionary<(string Layer, string Form), IDisposable> _made = new();
+
+    /// <summary>A kernel (out, in, rows, columns) or (units, in) as rows of outputs in the order row, column, channel; with biases.</summary>
+    public ProductWeights<TLanes> Product(string layer, string kernelName = "kernel") => Made(layer, "product", () =>
+    {
+        var kernel = weights[$"{layer}/{kernelName}"];
+        var (outputs, channels) = (kernel.Shape[0], kernel.Shape[1]);
+        var taps = kernel.Values.Length / (outputs * channels);
+        var packed = new PackedWeights<TLanes>(outputs, taps * channels, 1);
+        Parallel.For(0, packed.Blocks, block =>
+        {
+            packed.Clear(block);
+            for (var column = 0; column < packed.Used(block); column++)
+            {
+                var source = kernel.Values.AsSpan(((block * BlockWidth) + column) * channels * taps, channels * taps);
+                for (var index = 0; index < source.Length; index++)
+                    packed.Set(block, 0, column, ((index % taps) * channels) + (index / taps), source[index]);
+            }
+        });
+        return new ProductWeights<TLanes>(packed, Bias(layer, outputs));
+    });
+
+    /// <summary>A kernel of 3 × 3, transformed; with biases.</summary>
+    public ProductWeights<TLanes> Winograd<TWinograd>(string layer)
+        where TWinograd : struct, IWinograd => Made(layer, typeof(TWinograd).Name, () =>
+    {
+        var kernel = weights[$"{layer}/kernel"];
+        var (outputs, channels, planes) = (kernel.Shape[0], kernel.Shape[1], TWinograd.Size * TWinograd.Size);
+        var packed = new PackedWeights<TLanes>(outputs, channels, planes);
+        Parallel.For(0, packed.Blocks, block =>
+        {
+            packed.Clear(block);
+            Span<double> transformed = stackalloc double[planes];
+            for (var channel = 0; channel < channels; channel++)
+            {
+                for (var column = 0; column < packed.Used(block); column++)
+                {
+                    TWinograd.Kernel(kernel.Values.AsSpan(((((block * BlockWidth) + column) * channels) + channel) * 9, 9), transformed);
+                    for (var plane = 0; plane < planes; plane++)
+                        packed.Set(block, plane, column, channel, (float)transformed[plane]);
+                }
+            }
+        });
+        return new ProductWeights<TLanes>(packed, Bias(layer, outputs));
+    });
+
+    /// <summary>A depthwise kernel (channels, 1, rows, columns) as a row of channels for each tap.</summary>
+    public NativeFloats Depthwise(string layer) => Made(layer, "depthwise", () =>
+    {
+        var kernel = weights[$"{layer}/depthwise_kernel"];
+        var (channels, taps) = (kernel.Shape[0], kernel.Values.Length / kernel.Shape[0]);
+        var rows = new NativeFloats(kernel.Values.Length, "weights");
+        for (var index = 0; index < kernel.Values.Length; index++)
+            rows.Pointer[((long)(index % taps) * channels) + (index / taps)] = kernel.Values[index];
+        return rows;
+    });
+
+    /// <summary>A layer's biases, zeros where it has none.</summary>
+    public NativeFloats Biases(string layer, int outputs) => Made(layer, "bias", () => Bias(layer, outputs));
+
+    /// <summary>Zeros for layers without biases.</summary>
+    public NativeFloats Zeros(int outputs) => Made("", FormattableString.Invariant($"zeros {outputs}"), () => Floats(outputs, _ => 0));
+
+    /// <summary>True when a layer has weights of that name.</summary>
+    public bool Has(string layer, string name) => weights.ContainsKey($"{layer}/{name}");
+
+    /// <summary>Batch normalisation with fixed statistics as a factor and an offset for each channel, computed in float64.</summary>
+    public (NativeFloats Factors, NativeFloats Offsets) Norm(string layer, LayerKind.BatchNormalization norm)
+    {
+        var (mean, variance) = (weights[$"{layer}/moving_mean"].Values, weights[$"{layer}/moving_variance"].Values);
+        var (gamma, beta) = (weights.GetValueOrDefault($"{layer}/gamma")?.Values, weights.GetValueOrDefault($"{layer}/beta")?.Values);
+        return (Made(layer, "factors", () => Floats(mean.Length, Factor)), Made(layer, "offsets", () => Floats(mean.Length, channel => (beta?[channel] ?? 0) - (mean[channel] * Factor(channel)))));
+
+        double Factor(int channel) => (gamma?[channel] ?? 1) / Math.Sqrt(variance[channel] + norm.Epsilon);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var made in _made.Values)
+            made.Dispose();
+        _made.Clear();
+    }
+
+    private T Made<T>(string layer, string form, Func<T> make)
+        where T : IDisposable => (T)_made.GetOrAdd((layer, form), _ => make());
+
+    private NativeFloats Bias(string layer, int outputs)
+    {
+        var bias = weights.GetValueOrDefault($"{layer}/bias")?.Values;
+        return Floats((outputs + BlockWidth - 1) / BlockWidth * BlockWidth, channel => channel < bias?.Length ? bias[channel] : 0);
+    }
+
+    private static NativeFloats Floats(int length, Func<int, double> value)
+    {
+        var floats = new NativeFloats(length, "weights");
+        for (var index = 0; index < length; index++)
+            floats.Pointer[index] = (float)value(index);
+        return floats;
+    }
+}
