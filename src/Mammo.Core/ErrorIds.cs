@@ -86,6 +86,10 @@ public static class ErrorIds
     [Kind(ErrorKind.ObjectNotFound)]
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
+    /// <summary>Classes of data were matched with a model's by their meaning, not their names.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ClassesMatched = "Mammo.ClassesMatched";
+
     /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
@@ -206,7 +210,7 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
 
-    /// <summary>A model has another number of outputs than classes are named.</summary>
+    /// <summary>Classes and outputs do not belong together: another number, or names that cannot be matched.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
@@ -278,6 +282,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string PatientNotInSplit = "Mammo.PatientNotInSplit";
 
+    /// <summary>A record from elsewhere is no prediction that can be measured: no score, no class, or not numbers.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PredictionInvalid = "Mammo.PredictionInvalid";
+
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
@@ -285,6 +293,10 @@ public static class ErrorIds
     /// <summary>A rescale factor or mean is known neither from a parameter nor from the model's card.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PreparationAssumed = "Mammo.PreparationAssumed";
+
+    /// <summary>Scores are not the probabilities that they should be: outside 0..1, not numbers, or rows that do not sum to 1.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ScoreInvalid = "Mammo.ScoreInvalid";
 
     /// <summary>A region of interest has no pixels in its image, or none inside the breast.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -31,6 +31,11 @@ public abstract partial class TrainingCommand
     [ValidateNotNull]
     public MammoDataset Validation { get; set; } = null!;
 
+    /// <summary>Which class of the sets belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public System.Collections.Hashtable? ClassMap { get; set; }
+
     /// <summary>Subtract no mean.</summary>
     [Parameter]
     public SwitchParameter NoFeaturewiseCenter { get; set; }
