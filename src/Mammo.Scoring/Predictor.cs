@@ -103,13 +103,23 @@ public sealed class Predictor : IDisposable
         var mean = new double[classes.Length];
         for (var label = 0; label < mean.Length; label++)
             mean[label] = scores.Average(member => member[index][label]);
+        var probability = NamedTable.Of<double>(classes, mean);
+        if (ScoreCheck.Fault(probability) is { } fault)
+        {
+            return new PredictionResult(image, null, new MammoException(
+                ErrorIds.ScoreInvalid,
+                $"The outputs of '{_members[0].Name}' for '{image.Path}' ({probability}) {fault}, so they are no probabilities of its classes.",
+                "Use a model whose last layer is a softmax.",
+                image.Path), []);
+        }
+
         var prediction = new MammoPrediction
         {
             Path = image.Path,
             TrueClass = position is { } known ? classes[known] : image.Class,
             Label = position,
             Score = mean[^1],
-            Probability = NamedTable.Of(classes, mean),
+            Probability = probability,
             ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
             Patient = image.Patient,
             Laterality = image.Laterality,

@@ -111,7 +111,7 @@ internal static class InvariantNumber
     public static PSObject Of(IFormattable number)
     {
         var wrapped = new PSObject(number);
-        wrapped.Methods.Add(new PSCodeMethod(nameof(ToString), Written));
+        wrapped.Methods.Add(new PSCodeMethod(nameof(ToString), Written), preValidated: true);
         return wrapped;
     }
 

@@ -16,12 +16,14 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
 {
     private Predictor? _predictor;
 
-    /// <summary>The models; their probabilities are averaged.</summary>
+    /// <summary>The models, model files or names of models that come with Mammo; their probabilities are averaged.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
     [ValidateNotNullOrEmpty]
     public MammoModel[] Model { get; set; } = [];
 

@@ -13,9 +13,10 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="HasBoth">The record has columns for the class and for its index.</param>
 /// <param name="Score">Score of the positive class; null when the record has none.</param>
 /// <param name="Probabilities">Probability of each class in order; null when the record has none.</param>
+/// <param name="IsUnordered">The classes have lost their order, as a dictionary does in Clixml, a job and remoting.</param>
 /// <param name="SampleWeight">Weight in statistics.</param>
 internal sealed partial record PredictionRow(
-    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, double SampleWeight)
+    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight)
 {
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -46,7 +47,7 @@ internal sealed partial record PredictionRow(
         if (score is null && probabilities is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
-        return new PredictionRow(source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, Number("sample_weight") ?? 1);
+        return new PredictionRow(source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1);
 
         object? Value(string meaning, bool orBlank = false)
         {
@@ -90,7 +91,10 @@ internal sealed partial record PredictionRow(
         return source.Properties[name] is { } property ? (true, property.Value) : (false, null);
     }
 
-    private static string? Text(object? value)
+    private static bool IsHashtable(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) is Hashtable;
+
+    /// <summary>A value as text, numbers invariant; null when it is blank.</summary>
+    public static string? Text(object? value)
     {
         var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         var text = plain is IFormattable number ? number.ToString(plain is double or float ? "R" : null, CultureInfo.InvariantCulture) : plain?.ToString();
@@ -106,7 +110,6 @@ internal sealed partial record PredictionRow(
             return own;
         try
         {
-            // A dictionary that was serialised has lost its order, but not its text.
             if (Entries().Matches($"{value}") is { Count: > 0 } entries && entries.Sum(entry => entry.Length) == $"{value}".Length)
                 return new NamedTable<double>(entries.Select(entry => KeyValuePair.Create(entry.Groups[1].Value, Number(entry.Groups[2].Value))));
             if (plain is IDictionary table)

@@ -26,8 +26,7 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         var tables = _rows.Where(row => row.Probabilities is not null).ToArray();
         if (tables.Length > 0 && tables.Length < _rows.Count)
             throw new MammoException(ErrorIds.PredictionsMixed, $"{tables.Length} of {_rows.Count} records have probabilities of all classes, the others a score alone.", "Measure one kind of records at a time.");
-        var order = tables.Length > 0 ? [.. tables[0].Probabilities!.Keys] : Pair();
-        string[] positions = [.. order];
+        string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys] : Order();
         var match = new ClassMatch("the scores", positions, map);
         var known = _rows.Where(row => Truth(row) is not null);
         var (places, finding) = match.Of("the records", known.Select(row => Truth(row)!));
@@ -43,7 +42,7 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         if (row.HasBoth && row.Label is { } label && place is not null && row.Probabilities is not null && map is null && label != place)
             throw PredictionRow.Invalid($"The record of '{row.Path}' has the class '{row.Truth}' and the label {label}, but '{row.Truth}' is number {place} of ({string.Join(", ", classes)}).", "Check the columns of the class and its label.");
         if (row.Probabilities is { } probabilities)
-            builder.Add(probabilities, place, row.SampleWeight, lost);
+            builder.Add(row.IsUnordered && probabilities.Count == classes.Length && Array.TrueForAll(classes, probabilities.ContainsKey) ? NamedTable.Of<double>(classes, [.. classes.Select(name => probabilities[name])]) : probabilities, place, row.SampleWeight, lost);
         else
             builder.Add(classes[0], classes[1], row.Score!.Value, place, row.SampleWeight, lost);
     }
@@ -51,6 +50,34 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
     private string? Truth(PredictionRow row) => IsWithoutOutput(row) ? null : row.Truth;
 
     private bool IsWithoutOutput(PredictionRow row) => row is { HasBoth: true, Label: null, Truth: not null, Probabilities: not null } && map?.ContainsKey(row.Truth) != true;
+
+    // The labels of the classes tell their order, and the score is that of the last one; where an image of some class is missing its place makes no difference.
+    private string[] Order()
+    {
+        var rest = _rows[0].Probabilities!.Keys.Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var order = new string?[rest.Count];
+        foreach (var row in _rows)
+        {
+            if (row is { HasBoth: true, Truth: { } truth, Label: { } label } && label < order.Length && rest.RemoveAll(name => string.Equals(name, truth, StringComparison.OrdinalIgnoreCase)) > 0)
+                order[label] = truth;
+        }
+
+        if (order[^1] is null)
+        {
+            var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score)).ToArray();
+            order[^1] = last.Length == 1 || rest.Count == 1 ? last.FirstOrDefault(rest[0])
+                : throw PredictionRow.Invalid($"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.", "Keep the columns Label and Score.");
+            rest.Remove(order[^1]!);
+        }
+
+        for (var index = 0; index < order.Length; index++)
+        {
+            if (order[index] is null)
+                (order[index], _) = (rest[0], rest.Remove(rest[0]));
+        }
+
+        return order!;
+    }
 
     // Two classes of a score alone: class and index tell them; otherwise the words do, as neg and pos.
     private string[] Pair()

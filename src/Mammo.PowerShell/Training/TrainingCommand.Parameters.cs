@@ -14,6 +14,7 @@ public abstract partial class TrainingCommand
 {
     /// <summary>The model to train; the same instance is written to the pipeline afterwards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransformation]
     [Alias("InputObject", "ResumeFrom")]
     [ValidateNotNull]
     public MammoModel Model { get; set; } = null!;
