@@ -50,6 +50,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
+    /// <summary>Classes of data were matched with a model's by their meaning, not their names.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ClassesMatched = "Mammo.ClassesMatched";
+
     /// <summary>An option of image conversion is out of its range.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ConversionOptionInvalid = "Mammo.ConversionOptionInvalid";
@@ -230,6 +234,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
+    /// <summary>The interval of an AUC has no width: the scores are perfectly separated, or all equal.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";
+
     /// <summary>An image has no laterality where one is needed.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string LateralityMissing = "Mammo.LateralityMissing";
@@ -250,15 +258,11 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
 
-    /// <summary>The interval of an AUC has no width: the scores are perfectly separated, or all equal.</summary>
-    [Kind(ErrorKind.InvalidData)]
-    public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";
-
     /// <summary>There is no network body of that name.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelArchitectureUnknown = "Mammo.ModelArchitectureUnknown";
 
-    /// <summary>A model has another number of outputs than classes are named.</summary>
+    /// <summary>Classes and outputs do not belong together: another number, or names that cannot be matched.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelClassMismatch = "Mammo.ModelClassMismatch";
 
@@ -333,6 +337,10 @@ public static class ErrorIds
     /// <summary>Exact bounds need one sample a patient, and a patient has several.</summary>
     [Kind(ErrorKind.InvalidOperation)]
     public const string PatientNotIndependent = "Mammo.PatientNotIndependent";
+
+    /// <summary>A record from elsewhere is no prediction that can be measured: no score, no class, or not numbers.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PredictionInvalid = "Mammo.PredictionInvalid";
 
     /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -14,6 +14,9 @@ public sealed record MammoMeasurement
     /// <summary>Images left out because their class is unknown.</summary>
     public required int Unlabelled { get; init; }
 
+    /// <summary>Images left out because the model has no output for their class, by that class.</summary>
+    public NamedTable<int> WithoutOutput { get; init; } = NamedTable.None<int>();
+
     /// <summary>Images of the positive class (the last one).</summary>
     public required int Positives { get; init; }
 
@@ -40,6 +43,8 @@ public sealed record MammoMeasurement
 
     private IEnumerable<Finding> Doubts()
     {
+        if (WithoutOutput.Count > 0)
+            yield return new Finding(ErrorIds.ModelClassMismatch, $"{WithoutOutput.Values.Sum()} images are left out because the model has no output for their classes ({WithoutOutput}).");
         if (double.IsNaN(Auc))
         {
             yield return new Finding(ErrorIds.ClassEmpty, $"The area under the ROC curve is undefined: the images are not of every class ({ClassCount}).");

@@ -43,11 +43,8 @@ internal sealed class InputChecks(Preparation preparation, bool arePatches = fal
 /// <param name="standing">What holds before any image is seen.</param>
 internal sealed class RunWarnings(IEnumerable<Finding> standing)
 {
-    private readonly List<string> _standing = [.. standing.Select(warning => warning.Id)];
+    private readonly string[] _standing = [.. standing.Select(warning => warning.Id)];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-
-    /// <summary>Adds one that holds for every record from here on.</summary>
-    public void Stand(Finding warning) => _standing.Add(warning.Id);
 
     /// <summary>The ids that belong into a record, separated by semicolons.</summary>
     /// <param name="found">What was noticed in its image.</param>

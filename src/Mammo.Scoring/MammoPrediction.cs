@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Evaluation;
 
@@ -9,11 +10,14 @@ public sealed record MammoPrediction
     /// <summary>Full path of the image.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Known class; null when unknown.</summary>
-    public string? Class { get; init; }
+    /// <summary>The image's known class by the model's name for it, or its own where the model has no output for it; null when unknown. No verdict of the model.</summary>
+    public string? TrueClass { get; init; }
 
-    /// <summary>Index of the known class among the model's classes; null when unknown.</summary>
+    /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
     public int? Label { get; init; }
+
+    /// <summary>The class that the model decides for; null without a threshold in the model's card, which no model has yet.</summary>
+    public string? PredictedClass { get; init; }
 
     /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
     public required double Score { get; init; }
@@ -41,6 +45,9 @@ public sealed record MammoPrediction
 
     /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>Whatever else the image's list says, by column; PowerShell shows each as a property of the prediction.</summary>
+    public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);

@@ -17,6 +17,9 @@ public sealed class Predictor : IDisposable
     private readonly ImageRun<LoadedImage, PredictionResult> _run;
     private readonly RunWarnings _warnings;
     private readonly CancellationToken _cancellation;
+    private readonly ClassMatch _match;
+    private readonly List<Finding> _unsaid = [];
+    private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
     /// <param name="models">One model, or several whose probabilities are averaged.</param>
@@ -29,6 +32,7 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _cancellation = cancellation;
         _members = EnsembleMember.Of(models, options);
+        _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
@@ -49,25 +53,40 @@ public sealed class Predictor : IDisposable
         .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
 
-    /// <summary>Announces a dataset whose images will be added, and warns of it; the records from here on have that warning.</summary>
+    /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>
+    /// <returns>What was matched by its meaning; null when the names are the same.</returns>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var warning = ClassOrder.Check($"dataset '{dataset.Name}'", dataset.Classes);
-        if (warning is not null)
-            _warnings.Stand(warning);
-        return warning;
+        return Match($"dataset '{dataset.Name}'", dataset.Images.Select(image => image.Class));
     }
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
-    public IEnumerable<PredictionResult> Add(MammoImage image) => _run.Add(image);
+    /// <param name="image">The image; its class is matched by itself unless its dataset was announced.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class belongs to no output that can be told.</exception>
+    public IEnumerable<PredictionResult> Add(MammoImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Class is { } name && !_positions.ContainsKey(name) && Match($"'{image.Path}'", _positions.Keys.Append(name)) is { } finding)
+            _unsaid.Add(finding);
+        return _run.Add(image);
+    }
 
     /// <summary>Runs what is left and returns its results.</summary>
     public IEnumerable<PredictionResult> Finish() => _run.Finish();
 
     /// <summary>Stops the decoding; engines stay with their models.</summary>
     public void Dispose() => _run.Dispose();
+
+    private Finding? Match(string owner, IEnumerable<string?> classes)
+    {
+        var (positions, finding) = _match.Of(owner, classes.OfType<string>());
+        foreach (var (name, position) in positions)
+            _positions[name] = position;
+        return finding;
+    }
 
     private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
@@ -80,25 +99,39 @@ public sealed class Predictor : IDisposable
     {
         var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared)).DistinctBy(warning => warning.Id).ToList();
         var classes = _members[0].Model.Classes;
+        var position = image.Class is null ? null : _positions[image.Class];
         var mean = new double[classes.Length];
         for (var label = 0; label < mean.Length; label++)
             mean[label] = scores.Average(member => member[index][label]);
+        var probability = NamedTable.Of<double>(classes, mean);
+        if (ScoreCheck.Fault(probability) is { } fault)
+        {
+            return new PredictionResult(image, null, new MammoException(
+                ErrorIds.ScoreInvalid,
+                $"The outputs of '{_members[0].Name}' for '{image.Path}' ({probability}) {fault}, so they are no probabilities of its classes.",
+                "Use a model whose last layer is a softmax.",
+                image.Path), []);
+        }
+
         var prediction = new MammoPrediction
         {
             Path = image.Path,
-            Class = image.Class,
-            Label = ClassOrder.Label(image.Class, image.Label, classes),
+            TrueClass = position is { } known ? classes[known] : image.Class,
+            Label = position,
             Score = mean[^1],
-            Probability = NamedTable.Of(classes, mean),
+            Probability = probability,
             ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
             Patient = image.Patient,
             Laterality = image.Laterality,
             View = image.View,
             SampleWeight = image.SampleWeight,
+            Extra = image.Extra,
             Warning = _warnings.Ids(warnings),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
-        return new PredictionResult(image, prediction, null, _warnings.New(warnings));
+        Finding[] told = [.. _unsaid, .. _warnings.New(warnings)];
+        _unsaid.Clear();
+        return new PredictionResult(image, prediction, null, told);
     }
 }
 

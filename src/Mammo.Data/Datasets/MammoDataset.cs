@@ -61,22 +61,6 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
         };
     }
 
-    /// <summary>The same images with their classes in another order; labels follow the names.</summary>
-    /// <param name="classes">The same names in the wanted order.</param>
-    /// <exception cref="ArgumentException">Other names.</exception>
-    public MammoDataset InOrder(ImmutableArray<string> classes)
-    {
-        if (Classes.SequenceEqual(classes, StringComparer.Ordinal))
-            return this;
-        if (classes.Length != Classes.Length || !classes.ToHashSet(StringComparer.Ordinal).SetEquals(Classes))
-            throw new ArgumentException($"({string.Join(", ", classes)}) is not another order of ({string.Join(", ", Classes)}).", nameof(classes));
-        return this with
-        {
-            Classes = classes,
-            Images = [.. Images.Select(image => image.Label is { } label ? image with { Label = classes.IndexOf(Classes[label]) } : image)],
-        };
-    }
-
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Count} images, {string.Join(", ", Classes)}";
 }

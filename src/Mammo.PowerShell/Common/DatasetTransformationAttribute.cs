@@ -11,6 +11,9 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     /// <summary>Several datasets become one; for a cmdlet that compares them they stay apart.</summary>
     public bool IsJoined { get; init; } = true;
 
+    /// <summary>The parameter takes the pipeline, where a text may be an image too: only folders and .csv files are datasets.</summary>
+    public bool IsPiped { get; init; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -27,6 +30,8 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
             if (given is not string path)
                 return given;
             var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
+            if (IsPiped && !Directory.Exists(full) && !System.IO.Path.GetExtension(full).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+                return given;
             return Directory.Exists(full) ? ClassFolders.Read(full) : Whole(DatasetCsv.Read(full), path);
         }
         catch (Exception failure) when (failure is MammoException or InvalidCastException)

@@ -11,7 +11,7 @@ namespace Mammo.PowerShell.Datasets;
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
 {
     private readonly List<string> _lists = [];
-
+    private readonly List<MammoImage> _images = [];
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -24,6 +24,12 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any other; relative paths start at the current location.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
+    [RowTransformation]
+    [ValidateNotNull]
+    public MammoImage[] InputObject { get; set; } = [];
 
     /// <summary>Class names of folders or a CSV in the order of the labels, the positive class last; sorted folder names unless set. Those of other formats follow from -Labelling.</summary>
     [Parameter(Position = 1)]
@@ -88,6 +94,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        _images.AddRange(InputObject);
+        if (ParameterSetName == "Row")
+            return;
         var isLiteral = ParameterSetName == "LiteralPath";
         var paths = ResolveExisting(isLiteral ? LiteralPath : Path, isLiteral);
         if (Format == DatasetFormat.CbisDdsm)
@@ -100,6 +109,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_images.Count > 0)
+            Write(Require(() => DatasetRows.Of("rows", _images, Class)));
         if (_lists.Count > 0)
         {
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));

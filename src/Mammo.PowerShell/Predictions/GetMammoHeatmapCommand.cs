@@ -22,6 +22,8 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
     [ValidateNotNullOrEmpty]
     public MammoModel[] Model { get; set; } = [];
 

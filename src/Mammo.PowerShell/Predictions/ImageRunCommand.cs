@@ -15,9 +15,10 @@ public abstract class ImageRunCommand : PreparationCommand
     private long _done;
     private long _expected;
 
-    /// <summary>The images as a dataset.</summary>
+    /// <summary>The images as datasets, folders of class folders, or CSV lists.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, ParameterSetName = "Model")]
+    [DatasetTransformation(IsJoined = false, IsPiped = true)]
     [Alias("Test")]
     [ValidateNotNull]
     public MammoDataset[] Dataset { get; set; } = [];
@@ -34,8 +35,9 @@ public abstract class ImageRunCommand : PreparationCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Images of a dataset, one by one.</summary>
+    /// <summary>Images of a dataset, one by one, or rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any other.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
+    [RowTransformation]
     [ValidateNotNull]
     public MammoImage[] Image { get; set; } = [];
 

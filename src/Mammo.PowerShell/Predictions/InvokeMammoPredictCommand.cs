@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
@@ -15,14 +16,21 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
 {
     private Predictor? _predictor;
 
-    /// <summary>The models; their probabilities are averaged.</summary>
+    /// <summary>The models, model files or names of models that come with Mammo; their probabilities are averaged.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
     [ValidateNotNullOrEmpty]
     public MammoModel[] Model { get; set; } = [];
+
+    /// <summary>Which class of the images belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that the model does not know.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? ClassMap { get; set; }
 
     /// <summary>Average the scores of each image and its three flips.</summary>
     [Parameter]
@@ -52,11 +60,16 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
 
     private protected override void Announce(MammoDataset dataset)
     {
-        if (Predictor().Announce(dataset) is { } warning)
-            WriteFinding(warning);
+        var predictor = Predictor();
+        if (Require(() => predictor.Announce(dataset), dataset) is { } finding)
+            WriteFinding(finding);
     }
 
-    private protected override void Run(MammoImage image) => Write(Predictor().Add(image));
+    private protected override void Run(MammoImage image)
+    {
+        var predictor = Predictor();
+        Write(Require(() => predictor.Add(image), image));
+    }
 
     private protected override void Finish()
     {
@@ -68,7 +81,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     {
         if (_predictor is not null)
             return _predictor;
-        var options = SharedOptions with { Augment = Augment, BatchSize = BatchSize };
+        var options = SharedOptions with { ClassMap = ClassMaps.Of(ClassMap), Augment = Augment, BatchSize = BatchSize };
         _predictor = Require(() => new Predictor(Model, options, StopToken));
         foreach (var decision in _predictor.Decisions)
             WriteVerbose(decision);

@@ -3,6 +3,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Torch.Training;
 
@@ -65,11 +66,13 @@ public abstract partial class TrainingCommand
 
     private MammoDataset InModelOrder(MammoDataset dataset)
     {
-        var known = Model.Card.Classes;
-        if (known.IsDefaultOrEmpty || known.SequenceEqual(dataset.Classes, StringComparer.Ordinal) || !known.ToHashSet(StringComparer.Ordinal).SetEquals(dataset.Classes))
+        // Outputs without names are named by the training.
+        if (Model.Card.Classes.IsDefaultOrEmpty)
             return dataset;
-        WriteVerbose($"The classes of '{dataset.Name}' are taken in the model's order: {string.Join(", ", known)}.");
-        return dataset.InOrder(known);
+        var (taken, findings) = ClassMatch.For(Model, ClassMaps.Of(ClassMap)).Take(dataset);
+        foreach (var finding in findings)
+            WriteFinding(finding);
+        return taken;
     }
 
     private Preparation Preparation()

@@ -14,6 +14,7 @@ public abstract partial class TrainingCommand
 {
     /// <summary>The model to train; the same instance is written to the pipeline afterwards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransformation]
     [Alias("InputObject", "ResumeFrom")]
     [ValidateNotNull]
     public MammoModel Model { get; set; } = null!;
@@ -30,6 +31,11 @@ public abstract partial class TrainingCommand
     [Alias("Val")]
     [ValidateNotNull]
     public MammoDataset Validation { get; set; } = null!;
+
+    /// <summary>Which class of the sets belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public System.Collections.Hashtable? ClassMap { get; set; }
 
     /// <summary>Subtract no mean.</summary>
     [Parameter]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using Mammo.PowerShell.Common;
 using Mammo.PowerShell.Models;
 
 namespace Mammo.Tests.PowerShell;
@@ -82,6 +83,8 @@ internal sealed class Session : IDisposable
         var state = InitialSessionState.CreateDefault();
         foreach (var (name, type) in Cmdlets())
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
+        foreach (var record in RecordTypes.Data())
+            state.Types.Add(new SessionStateTypeEntry(record, isRemove: false));
         return state;
     }
 }

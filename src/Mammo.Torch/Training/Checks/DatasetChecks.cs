@@ -16,8 +16,8 @@ internal static class DatasetChecks
             throw Mismatch($"The training set has the classes ({Text(train)}), the validation set ({Text(validation)}).", "Give both sets the same classes in the same order.");
         if (model.OutputCount != train.Classes.Length)
             throw Mismatch($"Model '{model.Name}' has {model.OutputCount} outputs, but the training set has {train.Classes.Length} classes ({Text(train)}).", "Make a model with as many classes, or name the classes that it knows.");
-        if (IsReordered(model.Card.Classes, train.Classes))
-            throw Mismatch($"Model '{model.Name}' knows the classes in the order ({string.Join(", ", model.Card.Classes)}), the training set in the order ({Text(train)}).", "Name the classes of the sets in the model's order.");
+        if (!model.Card.Classes.IsDefaultOrEmpty && !model.Card.Classes.SequenceEqual(train.Classes, StringComparer.OrdinalIgnoreCase))
+            throw Mismatch($"Model '{model.Name}' has the classes ({string.Join(", ", model.Card.Classes)}), the training set ({Text(train)}).", "Give the sets the model's classes in its order, or say which belong together with -ClassMap.");
         CheckLabels(train);
         CheckLabels(validation);
         foreach (var (name, count) in train.Classes.Zip(train.ClassCounts))
@@ -45,9 +45,6 @@ internal static class DatasetChecks
         if (unlabelled is not null)
             throw new MammoException(ErrorIds.DatasetInvalid, $"The image '{unlabelled.Path}' of set '{dataset.Name}' has no label.", "Leave images without a known class out of training and validation.", unlabelled.Path);
     }
-
-    private static bool IsReordered(IReadOnlyCollection<string> known, IReadOnlyCollection<string> given) =>
-        !known.SequenceEqual(given, StringComparer.Ordinal) && known.ToHashSet(StringComparer.Ordinal).SetEquals(given);
 
     private static string Text(MammoDataset dataset) => string.Join(", ", dataset.Classes);
 

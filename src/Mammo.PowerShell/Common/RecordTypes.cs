@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Mammo.Data.Datasets;
+using Mammo.Data.Examination;
+using Mammo.Evaluation;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Scoring.Conversion;
+using Mammo.Scoring.Heatmaps;
+using Mammo.Torch.Training;
+
+namespace Mammo.PowerShell.Common;
+
+/// <summary>Gives the records with numbers their adapter when the module is imported. Types files cannot: they are read before the libraries.</summary>
+public sealed class RecordTypes : IModuleAssemblyInitializer
+{
+    /// <summary>The records whose numbers are shown.</summary>
+    internal static Type[] All { get; } =
+    [
+        typeof(MammoImage),
+        typeof(DatasetSummary),
+        typeof(FeaturewiseMeanEstimate),
+        typeof(RescaleFactorEstimate),
+        typeof(AucInterval),
+        typeof(MammoMeasurement),
+        typeof(ModelCard),
+        typeof(ModelMeasurement),
+        typeof(ConversionReport),
+        typeof(HeatmapPeak),
+        typeof(HeatmapPlace),
+        typeof(MammoPrediction),
+        typeof(EpochRecord),
+    ];
+
+    /// <summary>The types as a session knows them.</summary>
+    internal static TypeData[] Data() => [.. All.Select(type => new TypeData(type.FullName) { TypeAdapter = typeof(RecordAdapter) })];
+
+    /// <inheritdoc/>
+    public void OnImport()
+    {
+        // PowerShell finds no type of a load context by its name, and an adapter's type must be found; about_Classes names its table of short names for what a module defines.
+        var names = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators")!.GetMethod("Add", [typeof(string), typeof(Type)])!;
+        foreach (var type in All)
+            names.Invoke(null, [type.FullName, type]);
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Microsoft.PowerShell.Utility\\Update-TypeData").AddParameter("TypeData", Data()).AddParameter("Force", true).Invoke();
+    }
+}
