@@ -32,6 +32,7 @@ public static class ImageReader
         {
             ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
             ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
+            ImageFormat.Tiff => TiffDecoder.Decode(bytes, limits),
             _ => VipsDecoder.Decode(bytes, format, limits),
         };
     });
@@ -49,6 +50,8 @@ public static class ImageReader
         {
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
+            // Its directory may be anywhere.
+            ImageFormat.Tiff => TiffDecoder.Size(Whole(file, start), limits),
             var format => VipsDecoder.Size(path, start, format, limits),
         };
     });
