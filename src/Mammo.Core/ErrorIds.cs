@@ -326,6 +326,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string PatchesFewer = "Mammo.PatchesFewer";
 
+    /// <summary>One patient's id is written in several ways (120, 120.0, 00120); it counts as one patient.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PatientSpellings = "Mammo.PatientSpellings";
+
     /// <summary>An image has no patient id where one is needed.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PatientMissing = "Mammo.PatientMissing";
@@ -354,7 +358,11 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string RoiEmpty = "Mammo.RoiEmpty";
 
-    /// <summary>The mask of a region of interest does not have its image's size.</summary>
+    /// <summary>The mask of a region of interest has more than two values, as JPEG makes them; those above half of the highest count.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string RoiMaskGrey = "Mammo.RoiMaskGrey";
+
+    /// <summary>The mask of a region of interest does not have its image's proportions.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RoiMaskMismatch = "Mammo.RoiMaskMismatch";
 

@@ -15,16 +15,20 @@ internal sealed class CsvTable
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
 
     private readonly string _path;
+    private readonly char _separator;
 
-    private CsvTable(string path, CsvDataReader reader)
+    private CsvTable(string path, CsvDataReader reader, char separator, int firstRow)
     {
-        _path = path;
+        (_path, _separator) = (path, separator);
         Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetName(i).Trim())];
         var named = Columns.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase);
         if (named.FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Invalid($"its header names the column '{twice.Key}' twice");
-        Rows = [.. Read(reader)];
+        Rows = [.. Read(reader, firstRow)];
     }
+
+    /// <summary>Name of the file.</summary>
+    public string Name => Path.GetFileName(_path);
 
     /// <summary>Trimmed names of the columns.</summary>
     public ImmutableArray<string> Columns { get; }
@@ -34,7 +38,8 @@ internal sealed class CsvTable
 
     /// <summary>
     /// Reads a table, UTF-8 unless a byte-order mark says otherwise, separated by commas, semicolons or tabs, whichever the header has most of. There are no
-    /// comments: the name of an image may begin with any sign.
+    /// comments: the name of an image may begin with any sign. Lines before the header that other programs write are passed over: <c>#TYPE</c> of Windows
+    /// PowerShell, and Excel's <c>sep=;</c>, which names the separator.
     /// </summary>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: one of the needed columns is missing, or it is no table at all.
@@ -44,14 +49,17 @@ internal sealed class CsvTable
         try
         {
             using var text = Open(path);
+            var (separator, before) = Beginning(path);
+            for (var i = 0; i < before; i++)
+                text.ReadLine();
             using var reader = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
-                Delimiter = Separator(path),
+                Delimiter = separator,
                 Culture = CultureInfo.InvariantCulture,
                 Comment = '\0',
                 MaxBufferSize = LongestRow,
             });
-            var table = new CsvTable(path, reader);
+            var table = new CsvTable(path, reader, separator, before + 2);
             foreach (var column in needed)
                 table.Place(column);
             return table;
@@ -122,31 +130,67 @@ internal sealed class CsvTable
     private static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
-    private static char Separator(string path)
+    /// <summary>The separator, and how many lines stand before the header.</summary>
+    private static (char Separator, int Before) Beginning(string path)
     {
         using var text = Open(path);
+        var before = 0;
+        var header = Line(text);
+        for (; header.StartsWith("#TYPE ", StringComparison.Ordinal) && before == 0 && text.Peek() >= 0; before++)
+            header = Line(text);
+        // Excel writes it bare; a program that quotes every field quotes this line too.
+        if (header.Trim('"') is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var named, .. var rest] && rest.Trim(',', '"').Length == 0)
+            return (named, before + 1);
         Dictionary<char, int> counts = new() { [','] = 0, [';'] = 0, ['\t'] = 0 };
         var isQuoted = false;
-        for (var i = 0; i < LongestRow && text.Read() is >= 0 and var next && (isQuoted || next is not ('\n' or '\r')); i++)
+        foreach (var next in header)
         {
             if (next == '"')
                 isQuoted = !isQuoted;
-            else if (!isQuoted && counts.TryGetValue((char)next, out var count))
-                counts[(char)next] = count + 1;
+            else if (!isQuoted && counts.TryGetValue(next, out var count))
+                counts[next] = count + 1;
         }
 
-        return counts.MaxBy(pair => pair.Value).Key;
+        return (counts.MaxBy(pair => pair.Value).Key, before);
     }
 
-    // The header is row 1, as in a spreadsheet.
-    private IEnumerable<CsvRow> Read(CsvDataReader reader)
+    /// <summary>A line whose quoted line feeds are part of it; no more of it than a row may have.</summary>
+    private static string Line(StreamReader text)
     {
-        for (var number = 2; reader.Read(); number++)
+        var line = new StringBuilder();
+        var isQuoted = false;
+        while (line.Length < LongestRow && text.Read() is >= 0 and var next && (isQuoted || next is not ('\n' or '\r')))
+        {
+            isQuoted ^= next == '"';
+            line.Append((char)next);
+        }
+
+        // The other half of the line's end, or an empty line, which means nothing.
+        if (text.Peek() == '\n')
+            text.Read();
+        return line.ToString();
+    }
+
+    // The header's line is row 1, as in a spreadsheet, unless there are lines before it.
+    private IEnumerable<CsvRow> Read(CsvDataReader reader, int first)
+    {
+        for (var number = first; reader.Read(); number++)
         {
             string[] fields = [.. Enumerable.Range(0, reader.RowFieldCount).Select(reader.GetString)];
             if (!Array.TrueForAll(fields, string.IsNullOrWhiteSpace))
                 yield return new CsvRow(this, number, fields);
         }
+    }
+
+    /// <summary>
+    /// The finite number that a text is, with a decimal point; where commas do not separate fields, as Excel writes tables in most of Europe, a decimal comma
+    /// is one too. Null when it is none.
+    /// </summary>
+    public double? Number(string? text)
+    {
+        if (_separator != ',' && text?.IndexOf(',') is >= 0 and var comma && text.LastIndexOf(',') == comma && !text.Contains('.'))
+            text = text.Replace(',', '.');
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
     }
 
     private static string Field(string? text) =>
@@ -165,10 +209,12 @@ internal sealed record CsvRow(CsvTable Table, int Number, string[] Fields)
     /// <summary>The trimmed text at a place; null when it is blank, or the row ends before it.</summary>
     public string? this[int place] => place >= 0 && place < Fields.Length && Fields[place].Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>The number in a column; null when it is blank or no finite number with a decimal point.</summary>
-    public double? Number64(string column) =>
-        double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+    /// <summary>The number in a column; null when it is blank or none, see <see cref="CsvTable.Number"/>.</summary>
+    public double? Number64(string column) => Table.Number(this[column]);
 
-    /// <summary>The whole number in a column; null when it is blank or none.</summary>
-    public int? Integer(string column) => int.TryParse(this[column], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    /// <summary>The whole number in a column, 3.0 too: pandas writes it so where a row lacks its number. Null when it is blank or none.</summary>
+    public int? Integer(string column) => Number64(column) is { } value && double.IsInteger(value) && Math.Abs(value) <= int.MaxValue ? (int)value : null;
+
+    /// <summary>Whether there are more fields than the header has, other than blank ones, which a comma at the end of a line makes.</summary>
+    public bool IsTooLong => Fields.Skip(Table.Columns.Length).Any(text => !string.IsNullOrWhiteSpace(text));
 }

@@ -8,11 +8,12 @@ public static class ClassFolders
 {
     /// <summary>
     /// Lists the images below each class folder, at any depth, in ordinal order of their paths within it. Links to folders are followed once on a
-    /// branch, so that loops end. Files of other extensions are passed over.
+    /// branch, so that loops end. Files of other extensions are
+    /// passed over, and so are hidden ones and their like (<c>._film.png</c>, <c>.ipynb_checkpoints</c>, <c>__MACOSX</c>).
     /// </summary>
     /// <param name="root">Folder that holds the class folders.</param>
     /// <param name="classes">
-    /// Class folders in the order of the labels; null takes every folder of the root that does not begin with a dot, in ordinal order.
+    /// Class folders in the order of the labels; null takes every folder of the root that is not hidden, in ordinal order.
     /// </param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>: no such root; <see cref="ErrorIds.ClassFolderMissing"/>: a class has no folder;
@@ -38,7 +39,7 @@ public static class ClassFolders
 
     private static ImmutableArray<string> FindClasses(DirectoryInfo root)
     {
-        ImmutableArray<string> names = [.. Folders(root).Where(name => name[0] != '.')];
+        ImmutableArray<string> names = [.. Folders(root)];
         return names.IsEmpty
             ? throw new MammoException(
                 ErrorIds.DatasetInvalid,
@@ -48,7 +49,8 @@ public static class ClassFolders
             : names;
     }
 
-    private static IEnumerable<string> Folders(DirectoryInfo root) => root.EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Folders(DirectoryInfo root) => root.EnumerateDirectories().Select(folder => folder.Name)
+        .Where(name => !HiddenFiles.IsHidden(name)).Order(StringComparer.Ordinal);
 
     private static ImmutableArray<string> CheckClasses(DirectoryInfo root, IReadOnlyList<string> classes)
     {
@@ -82,7 +84,7 @@ public static class ClassFolders
         if (above.Contains(real))
             return;
         var branch = above.Add(real);
-        foreach (var entry in folder.EnumerateFileSystemInfos())
+        foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => !HiddenFiles.IsHidden(entry.Name)))
         {
             if (entry is DirectoryInfo child)
                 Collect(child, Path.Combine(real, child.Name), paths, branch);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Data.Files;
 using Mammo.Data.Rois;
 
 namespace Mammo.Data.Datasets;
@@ -14,12 +15,15 @@ public static class DatasetCsv
 {
     private const string PathColumn = "path";
     private const string LabelColumn = "label";
-    private const string PatientColumn = "patient";
+    private const string PatientName = "patient";
     private const string LateralityColumn = "laterality";
     private const string ViewColumn = "view";
     private const string WeightColumn = "sample_weight";
 
-    private static readonly string[] ImageColumns = [PathColumn, LabelColumn, PatientColumn, LateralityColumn, ViewColumn, WeightColumn];
+    // How pandas, Excel and R write that there is nothing.
+    private static readonly string[] Missing = ["nan", "<NA>", "NA", "N/A", "#N/A", "NaT", "null"];
+
+    private static readonly string[] ImageColumns = [PathColumn, LabelColumn, PatientName, LateralityColumn, ViewColumn, WeightColumn];
 
     /// <summary>
     /// Reads a CSV with a header; UTF-8 unless a byte-order mark says otherwise; separated by commas, semicolons or tabs, whichever the header has most of.
@@ -48,10 +52,12 @@ public static class DatasetCsv
         var table = CsvTable.Read(path);
         try
         {
-            var reader = new Reader(table, Path.GetDirectoryName(Path.GetFullPath(path))!, columns ?? ImmutableDictionary<string, string>.Empty);
+            var reader = new Reader(table, Path.GetDirectoryName(Path.GetFullPath(path))!, columns ?? ImmutableDictionary<string, string>.Empty, classes ?? []);
             var labels = classes is null ? DatasetLabels.FromTexts(table.Rows.Select(reader.Label)) : new DatasetLabels([.. classes]);
             var (images, findings) = reader.Read(labels);
-            return new DatasetImport(new MammoDataset(Path.GetFileNameWithoutExtension(path), labels.Classes, images), findings);
+            return new DatasetImport(
+                new MammoDataset(Path.GetFileNameWithoutExtension(path), labels.Classes, images),
+                [.. findings, .. reader.OfRows(), .. PatientColumn.Examine(images, $"'{Path.GetFileName(path)}'")]);
         }
         catch (InvalidDataException error)
         {
@@ -95,13 +101,15 @@ public static class DatasetCsv
         private readonly string _folder;
         private readonly Dictionary<string, int> _places;
         private readonly bool _isAnnotated;
+        private readonly IReadOnlyList<string> _classes;
 
         /// <param name="table">The rows.</param>
         /// <param name="folder">Full path of the folder where relative paths start.</param>
         /// <param name="names">The table's own names of columns by their meaning.</param>
-        public Reader(CsvTable table, string folder, IReadOnlyDictionary<string, string> names)
+        /// <param name="classes">Classes that were asked for, whatever they are called.</param>
+        public Reader(CsvTable table, string folder, IReadOnlyDictionary<string, string> names, IReadOnlyList<string> classes)
         {
-            (_table, _folder) = (table, folder);
+            (_table, _folder, _classes) = (table, folder, classes);
             string[] meanings = [.. ImageColumns, .. RoiColumns.All];
             if (names.Keys.Except(meanings, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
                 throw new InvalidDataException($"a column is given for '{unknown}'; the meanings are {string.Join(", ", meanings)}");
@@ -125,8 +133,6 @@ public static class DatasetCsv
         public (ImmutableArray<MammoImage> Images, ImmutableArray<Finding> Findings) Read(DatasetLabels labels)
         {
             (CsvRow Row, MammoImage Image)[] rows = [.. _table.Rows.Select(row => (row, labels.Apply(row.Number, Image(row))))];
-            if (!_isAnnotated)
-                return ([.. rows.Select(row => row.Image with { Extra = Extra(row.Row, hasRois: false) })], []);
             var findings = ImmutableArray.CreateBuilder<Finding>();
             var images = ImmutableArray.CreateBuilder<MammoImage>();
             foreach (var group in rows.GroupBy(row => row.Image.Path, StringComparer.Ordinal))
@@ -138,30 +144,90 @@ public static class DatasetCsv
                     {
                         Subject = group.Key,
                         Patient = image.Patient,
+                        SuggestedFix = FormattableString.Invariant($"Mend the rows {string.Join(", ", group.Select(row => row.Row.Number))}."),
                     });
                     continue;
                 }
 
-                ImmutableArray<Roi> rois = [.. group.Select((row, i) => Roi(row.Row, i + 1, row.Image, findings)).OfType<Roi>()];
-                images.Add(image with { Rois = rois, Extra = Extra(first, !rois.IsEmpty) });
+                if (_isAnnotated)
+                {
+                    ImmutableArray<Roi> rois = [.. group.Select((row, i) => Roi(row.Row, i + 1, row.Image, findings)).OfType<Roi>()];
+                    images.Add(image with { Rois = rois, Extra = Extra(first, !rois.IsEmpty) });
+                    continue;
+                }
+
+                images.AddRange(group.Select(row => row.Image with { Extra = Extra(row.Row, hasRois: false) }));
+                if (group.Skip(1).Any())
+                {
+                    findings.Add(new Finding(ErrorIds.ImageTwice, FormattableString.Invariant($"'{group.Key}' is in {group.Count()} rows; it counts as often."))
+                    {
+                        Subject = group.Key,
+                        Patient = image.Patient,
+                        SuggestedFix = "Remove all of its rows but one, unless it is meant to count more than once.",
+                    });
+                }
             }
 
-            return (images.ToImmutable(), findings.ToImmutable());
+            return (_isAnnotated ? images.ToImmutable() : InOrder(rows.Select(row => row.Image.Path), images), findings.ToImmutable());
         }
 
-        private string? Text(CsvRow row, string meaning) => row[_places[meaning]];
+        /// <summary>What rows have that does not fit the header, though they can be read, and what stands where a patient should.</summary>
+        public IEnumerable<Finding> OfRows()
+        {
+            CsvRow[] shorter = [.. _table.Rows.Where(row => row.Fields.Length < _table.Columns.Length)];
+            if (shorter.Length > 0)
+            {
+                yield return new Finding(
+                    ErrorIds.ListIncomplete, $"{Rows(shorter)} of '{_table.Name}' end before the last column; what they lack is taken as missing.")
+                {
+                    SuggestedFix = "Fill in the rows, if their last fields matter.",
+                };
+            }
+
+            CsvRow[] removed = [.. _table.Rows.Where(row => row[_places[PatientName]] is { } patient && PatientColumn.IsPlaceholder(patient))];
+            if (removed.Length > 0)
+            {
+                yield return new Finding(
+                    ErrorIds.PatientMissing, $"{Rows(removed)} of '{_table.Name}' have '{removed[0][_places[PatientName]]}' in place of a patient id; it is taken as missing.")
+                {
+                    SuggestedFix = "Fill in the ids, which may be part of the files' names, or name another column (-Column @{ patient = '...' }).",
+                };
+            }
+        }
+
+        private static string Rows(CsvRow[] rows) => FormattableString.Invariant(
+            $"{rows.Length} rows ({string.Join(", ", rows.Take(5).Select(row => row.Number))}{(rows.Length > 5 ? ", ..." : "")})");
+
+        // Rows of one path are looked at together, but a list keeps its order.
+        private static ImmutableArray<MammoImage> InOrder(IEnumerable<string> paths, IEnumerable<MammoImage> images)
+        {
+            var byPath = images.GroupBy(image => image.Path, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<MammoImage>(group), StringComparer.Ordinal);
+            return [.. paths.Where(byPath.ContainsKey).Select(path => byPath[path].Dequeue())];
+        }
+
+        private string? Text(CsvRow row, string meaning)
+        {
+            var text = row[_places[meaning]];
+            if (text is null || meaning is PathColumn or WeightColumn)
+                return text;
+            if (meaning == PatientName && PatientColumn.IsPlaceholder(text))
+                return null;
+            var isMissing = Missing.Contains(text, StringComparer.OrdinalIgnoreCase) && !(meaning == LabelColumn && _classes.Contains(text));
+            return isMissing ? null : text;
+        }
 
         private MammoImage Image(CsvRow row)
         {
-            if (row.Fields.Length != _table.Columns.Length)
+            // A row may lack what stands in its last columns, but not the path and the label.
+            if (row.IsTooLong || row.Fields.Length <= Math.Max(_places[PathColumn], _places[LabelColumn]))
                 throw new InvalidDataException(
                     FormattableString.Invariant($"row {row.Number} has {row.Fields.Length} fields; the header has {_table.Columns.Length}"));
             if (Text(row, PathColumn) is not { } path || path.Contains('\0'))
                 throw new InvalidDataException(FormattableString.Invariant($"row {row.Number} has no usable path"));
-            return new MammoImage(Path.GetFullPath(path, _folder))
+            return new MammoImage(ListPath.Full(path, _folder))
             {
                 Class = Label(row),
-                Patient = Text(row, PatientColumn),
+                Patient = Text(row, PatientName),
                 Laterality = Text(row, LateralityColumn),
                 View = Text(row, ViewColumn),
                 SampleWeight = Weight(row),
@@ -172,7 +238,7 @@ public static class DatasetCsv
         {
             if (Text(row, WeightColumn) is not { } text)
                 return 1;
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && double.IsFinite(weight) && weight >= 0
+            return _table.Number(text) is >= 0 and var weight
                 ? weight
                 : throw new InvalidDataException(
                     FormattableString.Invariant($"row {row.Number}: the sample weight '{text}' is not a number from 0 upwards with a decimal point"));
@@ -189,7 +255,9 @@ public static class DatasetCsv
 
         private Roi? Roi(CsvRow row, int position, MammoImage image, ImmutableArray<Finding>.Builder findings)
         {
-            string? OfRow(string meaning) => Text(row, meaning);
+            string? OfRow(string meaning) => Text(row, meaning) is { } text && RoiColumns.Numbers.Contains(meaning) && _table.Number(text) is { } number
+                ? number.ToString("R", CultureInfo.InvariantCulture)
+                : Text(row, meaning);
 
             var roi = RoiColumns.Read(OfRow, position, _folder);
             if (roi is { Shape: null } && RoiColumns.HasPlace(OfRow))
@@ -255,7 +323,7 @@ public static class DatasetCsv
                 (PathColumn, row => Relative(row.Image.Path, _folder)),
                 (LabelColumn, row => row.Image.Class),
             ];
-            AddIfUsed(PatientColumn, row => row.Image.Patient);
+            AddIfUsed(PatientName, row => row.Image.Patient);
             AddIfUsed(LateralityColumn, row => row.Image.Laterality);
             AddIfUsed(ViewColumn, row => row.Image.View);
             AddIfUsed(WeightColumn, row => row.Image.SampleWeight == 1 ? null : row.Image.SampleWeight.ToString("R", CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
 
@@ -20,6 +21,9 @@ internal static class RoiColumns
 
     private static readonly string[] Places = [Mask, X, Y, Radius, Width, Height];
 
+    /// <summary>Columns that hold numbers.</summary>
+    public static string[] Numbers { get; } = [X, Y, Radius, Width, Height, Number];
+
     /// <summary>All columns.</summary>
     public static string[] All { get; } = [Mask, MaskAlternative, X, Y, Radius, Width, Height, Number, Type, Pathology];
 
@@ -37,7 +41,9 @@ internal static class RoiColumns
     {
         var roi = new Roi(Shape(text, folder))
         {
-            Number = int.TryParse(text(Number), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : position,
+            // 2.0 too, as pandas writes it where other rows have no number.
+            Number = double.TryParse(text(Number), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInteger(number)
+                && Math.Abs(number) <= int.MaxValue ? (int)number : position,
             Type = text(Type),
             Pathology = text(Pathology),
         };
@@ -73,7 +79,7 @@ internal static class RoiColumns
         double? Value(string column) =>
             double.TryParse(text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value : null;
 
-        string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? Path.GetFullPath(path, folder) : null;
+        string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? ListPath.Full(path, folder) : null;
 
         if (FullPath(Mask) is { } mask)
             return new RoiMask(mask) { Alternative = FullPath(MaskAlternative) };

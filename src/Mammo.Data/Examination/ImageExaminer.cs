@@ -49,10 +49,13 @@ internal sealed class ImageExaminer(Preparation preparation)
             return [Found(ErrorIds.RoiEmpty, "its place is not known.")];
         try
         {
-            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size);
+            var findings = new List<Finding>();
+            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size, findings);
             if (region.Count == 0)
-                return [Found(ErrorIds.RoiEmpty, "its region has no pixel in the image.")];
-            return breast is null || Overlap(region, breast.Mask) ? [] : [Found(ErrorIds.RoiEmpty, "its region lies outside the breast.")];
+                findings.Add(Found(ErrorIds.RoiEmpty, "its region has no pixel in the image."));
+            else if (breast is not null && !Overlap(region, breast.Mask))
+                findings.Add(Found(ErrorIds.RoiEmpty, "its region lies outside the breast."));
+            return findings.Select(finding => finding with { Patient = image.Patient });
         }
         catch (MammoException error)
         {

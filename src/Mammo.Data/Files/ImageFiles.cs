@@ -5,6 +5,8 @@ internal sealed class ImageFiles
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
 
+    private static readonly string[] Preferred = [".png", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".bmp", ".dcm", ".webp", ".jpg", ".jpeg"];
+
     private readonly string _root;
     private readonly string[] _all;
     private readonly ILookup<string, string> _byPath;
@@ -20,14 +22,19 @@ internal sealed class ImageFiles
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 32 };
         string[] found = [.. Directory.EnumerateFiles(_root, "*", options)
             .Where(file => IsImage(file) || IsDicom(file))
-            .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
+            .Select(file => Path.GetRelativePath(_root, file))
+            .Where(file => !HiddenFiles.IsBelowHidden(file))
+            .Select(file => file.Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
         // A converted image stands for the DICOM file beside it.
         var converted = found.Where(file => !IsDicom(file)).Select(WithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _all = [.. found.Where(file => !IsDicom(file) || !converted.Contains(WithoutExtension(file)))];
-        _byPath = _all.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
-        _byStem = _all.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
-        _byFolder = _all.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
+        // Of one film in several formats, all in one folder, lists mean one: what keeps the pixels before what may not.
+        string[] one = [.. _all.GroupBy(WithoutExtension, StringComparer.OrdinalIgnoreCase)
+            .Select(formats => formats.MinBy(file => Array.IndexOf(Preferred, Path.GetExtension(file).ToLowerInvariant()))!)];
+        _byPath = one.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
+        _byStem = one.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
+        _byFolder = one.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
             .ToLookup(pair => pair.folder, pair => pair.file, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -37,8 +44,20 @@ internal sealed class ImageFiles
     /// <summary>All files in ordinal order.</summary>
     public string[] All() => Full(_all);
 
-    /// <summary>Files at a path, whatever their extension.</summary>
+    /// <summary>Files at a path, whatever their extension; of one in several formats the one that keeps the pixels.</summary>
     public string[] AtPath(string path) => Full(_byPath[WithoutExtension(path.Replace('\\', '/'))]);
+
+    /// <summary>Files at a path or, where the root is one of the path's own folders, at the rest of it; a file's name alone is not enough.</summary>
+    public string[] AtPathOrPart(string path)
+    {
+        for (var rest = path.Replace('\\', '/'); rest.Contains('/'); rest = rest[(rest.IndexOf('/') + 1)..])
+        {
+            if (AtPath(rest) is { Length: > 0 } found)
+                return found;
+        }
+
+        return path.AsSpan().ContainsAny('/', '\\') ? [] : AtPath(path);
+    }
 
     /// <summary>Files of a name, at any depth and whatever their extension.</summary>
     public string[] Named(string stem) => Full(_byStem[stem]);

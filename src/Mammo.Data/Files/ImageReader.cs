@@ -36,6 +36,7 @@ public static class ImageReader
         {
             ImageFormat.Bmp => BmpDecoder.Decode(bytes, limits),
             ImageFormat.Pnm => PnmDecoder.Decode(bytes, limits),
+            ImageFormat.Tiff => TiffDecoder.Decode(bytes, limits),
             _ => VipsDecoder.Decode(bytes, format, limits),
         };
     });
@@ -54,6 +55,8 @@ public static class ImageReader
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
             ImageFormat.Dicom => DicomReader.Size(path, pixelLimit),
+            // Its directory may be anywhere.
+            ImageFormat.Tiff => TiffDecoder.Size(Whole(file, start), limits),
             var format => VipsDecoder.Size(path, start, format, limits),
         };
     });

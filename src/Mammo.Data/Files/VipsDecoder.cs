@@ -13,8 +13,17 @@ internal static class VipsDecoder
     // has seen the header. The decoders of TIFF and WebP touch memory only as data arrive; for PNG see PngHeader.
     private const int JpegRatio = 2048;
 
-    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits) => Guarded(bytes, format, limits, () => Open(bytes, format), image =>
-        image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8) : ToGrey<ushort>(image, 16));
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="format">What it is.</param>
+    /// <param name="limits">What is accepted.</param>
+    /// <param name="isGrey">The first channel is grey and the others mean nothing, however many there are.</param>
+    public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits, bool isGrey = false) =>
+        Guarded(bytes, format, limits, () => Open(bytes, format), image =>
+            image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey));
+
+    /// <summary>Rows and columns of a file that is in memory.</summary>
+    public static ImageSize Size(byte[] bytes, ImageFormat format, ImageLimits limits) =>
+        Guarded(bytes, format, limits, () => Open(bytes, format), image => new ImageSize(image.Height, image.Width));
 
     /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>
     public static ImageSize Size(string path, byte[] start, ImageFormat format, ImageLimits limits) =>
@@ -93,7 +102,7 @@ internal static class VipsDecoder
         return lines.Length < 2 ? "" : $" ({lines[1][(lines[1].IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()})";
     }
 
-    private static unsafe GreyImage ToGrey<T>(Image image, int bitDepth)
+    private static unsafe GreyImage ToGrey<T>(Image image, int bitDepth, bool isGrey)
         where T : unmanaged, IBinaryInteger<T>
     {
         var memory = image.WriteToMemory(out var size);
@@ -101,7 +110,7 @@ internal static class VipsDecoder
         {
             var samples = new ReadOnlySpan<T>((void*)memory, checked((int)(size / (ulong)sizeof(T))));
             var pixels = new ushort[image.Height * image.Width];
-            var isColour = image.Bands >= 3 ? FromRgb(samples, image.Bands, pixels) : FromGrey(samples, image.Bands, pixels);
+            var isColour = image.Bands >= 3 && !isGrey ? FromRgb(samples, image.Bands, pixels) : FromGrey(samples, image.Bands, pixels);
             return new GreyImage(image.Height, image.Width, bitDepth, pixels) { WasColour = isColour };
         }
         finally

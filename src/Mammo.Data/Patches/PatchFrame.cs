@@ -42,7 +42,11 @@ internal sealed class PatchFrame
     public PlacedRoi Place(Roi roi)
     {
         if (!_options.IsOriginal || roi.Shape is not RoiMask { Path: var path })
-            return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized));
+        {
+            var findings = new List<Finding>();
+            return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized, findings)) with { Remark = findings.FirstOrDefault()?.Message };
+        }
+
         var file = RoiRaster.ReadMask(path);
         return Framed(RoiRaster.DrawAsOriginal(file, _resized)) with
         {

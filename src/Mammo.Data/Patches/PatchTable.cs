@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Patches;
@@ -30,7 +31,8 @@ internal sealed class PatchTable(string folder) : IDisposable
         foreach (var name in classes)
         {
             var classFolder = Path.Combine(folder, name);
-            if (Directory.Exists(classFolder) && Directory.EnumerateFiles(classFolder, "*.png").FirstOrDefault() is { } file)
+            if (Directory.Exists(classFolder)
+                && Directory.EnumerateFiles(classFolder, "*.png").FirstOrDefault(path => !HiddenFiles.IsHidden(Path.GetFileName(path))) is { } file)
             {
                 throw new MammoException(
                     ErrorIds.FileExists,

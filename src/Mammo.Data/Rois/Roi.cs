@@ -56,7 +56,9 @@ public sealed record RoiBox(PixelBox Box) : RoiShape
     public override string ToString() => $"box at {Box}";
 }
 
-/// <summary>An image of the mammogram's size whose pixels above 0 are the region.</summary>
+/// <summary>
+/// An image of the mammogram's proportions whose pixels above 0 are the region; where it has more than two values, those above half of the highest.
+/// </summary>
 /// <param name="Path">Full path of the file.</param>
 public sealed record RoiMask(string Path) : RoiShape
 {

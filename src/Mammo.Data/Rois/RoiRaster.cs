@@ -10,12 +10,13 @@ internal static class RoiRaster
     /// <param name="shape">The region, in pixels of the stored image.</param>
     /// <param name="stored">Size of the stored image.</param>
     /// <param name="target">Size of the resized one.</param>
-    /// <exception cref="MammoException">The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it is not of the stored image's size.</exception>
-    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target) => shape switch
+    /// <param name="findings">Is told what is doubtful about a mask.</param>
+    /// <exception cref="MammoException">The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.</exception>
+    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null) => shape switch
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
-        RoiMask mask => Shrink(Matching(mask, stored), target),
+        RoiMask mask => Shrink(Matching(mask, stored, findings), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
 
@@ -52,21 +53,46 @@ internal static class RoiRaster
         return new Mask(size.Height, size.Width, pixels);
     }
 
-    private static Mask Matching(RoiMask roi, ImageSize stored)
+    private static Mask Matching(RoiMask roi, ImageSize stored, ICollection<Finding>? findings)
     {
-        var mask = ReadMask(roi.Path);
-        if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged && exchanged.Size == stored)
-            mask = exchanged;
-        if (mask.Size != stored)
+        var (mask, path) = (ReadMask(roi.Path), roi.Path);
+        if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged
+            && (exchanged.Size == stored || (IsOfProportions(exchanged.Size, stored) && exchanged.Height > mask.Height)))
+            (mask, path) = (exchanged, other);
+        if (!IsOfProportions(mask.Size, stored))
         {
             throw new MammoException(
                 ErrorIds.RoiMaskMismatch,
-                $"The ROI mask '{roi.Path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
-                "Make mask and image of one size, by the same steps.",
-                roi.Path);
+                $"The ROI mask '{path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
+                "Make mask and image of the same proportions, by the same steps.",
+                path);
         }
 
-        return Mask.Above(mask, 0);
+        var threshold = Threshold(mask);
+        if (threshold > 0)
+        {
+            findings?.Add(new Finding(
+                ErrorIds.RoiMaskGrey,
+                FormattableString.Invariant($"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
+            {
+                Subject = path,
+                SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several regions make a mask each.",
+            });
+        }
+
+        return Mask.Above(mask, threshold);
+    }
+
+    // One pixel for rounding, in the direction in which it shows: the sizes of CBIS-DDSM's masks are rounded by themselves.
+    private static bool IsOfProportions(ImageSize mask, ImageSize stored) =>
+        Math.Abs(mask.Width - (double)stored.Width * mask.Height / stored.Height) <= Math.Max(1.0, (double)mask.Height / stored.Height)
+        && Math.Abs(mask.Height - (double)stored.Height * mask.Width / stored.Width) <= Math.Max(1.0, (double)mask.Width / stored.Width);
+
+    // A JPEG has grey around the region and in the dark; half of the highest value is where the edge was.
+    private static int Threshold(GreyImage mask)
+    {
+        var (lowest, highest) = mask.Range();
+        return Array.Exists(mask.Pixels, value => value != lowest && value != highest) || (lowest > 0 && lowest < highest) ? highest / 2 : 0;
     }
 
     /// <summary>The file of a mask.</summary>

@@ -28,7 +28,7 @@ public sealed class CbisDdsmTests
         Assert.Equal(benign, read.Count(row => row.Pathology == "BENIGN"));
         Assert.Equal(withoutCallback, read.Count(row => row.Pathology == "BENIGN_WITHOUT_CALLBACK"));
         Assert.Equal(images, read.Select(row => row.ImagePath).Distinct().Count());
-        Assert.Equal(name.Contains("test", StringComparison.Ordinal), read.All(row => row.IsTest));
+        Assert.Equal(name.Contains("test", StringComparison.Ordinal), read.All(row => row.IsTest == true));
         Assert.All(read, row => Assert.DoesNotContain('\n', row.MaskPath! + row.CropPath));
         Assert.Equal(images, CbisDdsm.Read([list]).Dataset.Count);
     }
@@ -82,6 +82,42 @@ public sealed class CbisDdsmTests
         var roi = Assert.Single(found.Rois);
         Assert.Equal(Path.Combine(root, mask), Assert.IsType<RoiMask>(roi.Shape).Path);
         Assert.Equal((1, "mass", true), (roi.Number, roi.Type, roi.IsMalignant));
+    }
+
+    /// <summary>Kaggle's JPEG edition and TCIA's downloads by series: folders are named by the UID, crop and mask are in one series.</summary>
+    [Theory]
+    [InlineData("Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm", "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/00000", "training")]
+    [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "training")]
+    [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", null, "mine.csv")]
+    [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "test", "cleaned_mass_case_description_test_set (1).csv")]
+    public void Files_are_found_by_the_uid_of_their_series_and_the_set_is_not_made_up(string image, string masks, string? set, string name = "mass_case_description_train_set.csv")
+    {
+        var root = Shared.NewFolder();
+        var files = new[] { "1.3.6.1.4.1.9590.2/1-249.png", "1.3.6.1.4.1.9590.4/1-207.png", "1.3.6.1.4.1.9590.4/2-112.png" }.Select(file => Path.Combine(root, "jpeg", file)).ToArray();
+        foreach (var file in files)
+            PngWriter.Write(file, new GreyImage(1, 1, 8, [1]));
+        var list = Path.Combine(root, name);
+        File.WriteAllText(list, $"{Header}\nP_1,3,LEFT,CC,1,mass,ROUND,N/A,4,MALIGNANT,4,{image},{masks}1.jpg,{masks}0.jpg\n");
+        var import = CbisDdsm.Read([list], root);
+        Assert.Equal(set is null ? [ErrorIds.ListIncomplete] : Array.Empty<string>(), import.Findings.Select(finding => finding.Id));
+        var found = Assert.Single(import.Dataset.Images);
+        Assert.Equal(files[0], found.Path);
+        Assert.Equal(set, found.Extra.GetValueOrDefault("official_set"));
+        Assert.Equal(new RoiMask(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
+    }
+
+    [Fact]
+    public void Patients_of_both_lists_are_told_though_the_paths_are_rewritten()
+    {
+        var root = Shared.NewFolder();
+        string[] lists = [.. new[] { "train", "test" }.Select(set => Path.Combine(root, $"cleaned_mass_case_description_{set}_set.csv"))];
+        foreach (var list in lists)
+            File.WriteAllText(list, $"{Header}\nP_1;3;LEFT;CC;1;mass;ROUND;N/A;4;MALIGNANT;4;jpeg\\1.3.6.1.4.1.9590.2\\1.jpg;;\n".Replace(';', ','));
+        var import = CbisDdsm.Read(lists);
+        Assert.Equal(ErrorIds.DataLeakage, Assert.Single(import.Findings).Id);
+        var image = Assert.Single(import.Dataset.Images);
+        Assert.Equal(Path.Combine(root, "jpeg", "1.3.6.1.4.1.9590.2", "1.jpg"), image.Path);
+        Assert.Equal("test, training", image.Extra["official_set"]);
     }
 
     [Fact]

@@ -75,6 +75,34 @@ public sealed class MiniMiasTests
     }
 
     [Fact]
+    public void Lines_are_read_as_pandas_and_people_write_them_and_what_is_lost_is_told()
+    {
+        var root = Shared.NewFolder();
+        foreach (var name in Enumerable.Range(1, 7).Select(i => $"mdb00{i}"))
+            PngWriter.Write(Path.Combine(root, name + ".png"), new GreyImage(64, 64, 8, new ushort[64 * 64]));
+        // The same film in a second format, as converting in place leaves it.
+        File.WriteAllText(Path.Combine(root, "mdb001.pgm"), "P2 1 1 255 0");
+        File.WriteAllText(Path.Combine(root, "Info.txt"), """
+            REFNUM BG CLASS SEVERITY X Y RADIUS
+            mdb001 G CIRC B 240.0 600.0 80.0
+            mdb002 g circ m 300 400 60
+            mdb003 D NORM nan nan nan
+            mdb004 G CIRC B 240 600
+            mdb005 G CYST B 240 600 80
+            mdb006 F CIRC B 200 500 40
+            mdb006 F LUMP M 260 380 30
+            mdb007 F SPIC M 260 380 30px
+            """);
+        var import = MiniMias.Read(root);
+        Assert.Equal(["mdb001.png", "mdb002.png", "mdb003.png", "mdb004.png", "mdb007.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
+        Assert.Equal(new RoiCircle(15, 26.5, 5), import.Dataset.Images[0].Rois[0].Shape);
+        Assert.Equal(("CIRC", "MALIGNANT"), (import.Dataset.Images[1].Rois[0].Type, import.Dataset.Images[1].Rois[0].Pathology));
+        Assert.Equal(["neg", "pos", "neg", "neg", "pos"], import.Dataset.Images.Select(image => image.Class));
+        Assert.Equal([ErrorIds.RoiEmpty, ErrorIds.DatasetInvalid, ErrorIds.DatasetInvalid, ErrorIds.RoiEmpty], import.Findings.Select(finding => finding.Id));
+        Assert.Contains("line 8", import.Findings[2].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_list_or_a_list_without_films_is_an_error()
     {
         var root = Shared.NewFolder();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Mammo.Data.Files;
 using Mammo.Data.Rois;
 
@@ -10,7 +11,9 @@ public static class CbisDdsm
     /// <summary>
     /// Reads any of the four lists together. Rows of one patient, side and view are one image, whether calcifications or masses; its classes follow from
     /// its abnormalities. Images and masks are looked for at the lists' own paths, there with another extension, anywhere below the archive's folder of the
-    /// case, or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>, masks with <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>.
+    /// case or series (its UID, as in TCIA's downloads and Kaggle's JPEG edition), or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>, masks with
+    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is told by its case or, where its path has been
+    /// rewritten, by the list's own name.
     /// </summary>
     /// <param name="lists">Paths of <c>mass_case_description_train_set.csv</c> and related types.</param>
     /// <param name="imageFolder">Folder of the images. Null takes the lists' own paths beside the first list and looks for no file.</param>
@@ -25,6 +28,11 @@ public static class CbisDdsm
         var findings = new List<Finding>();
         CbisDdsmRow[] rows = [.. lists.SelectMany(list => CbisDdsmList.Read(list, findings))];
         findings.AddRange(OnBothSides(rows));
+        if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
+            findings.Add(new Finding(ErrorIds.ListIncomplete, $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
+            {
+                SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
+            });
         var files = imageFolder is null ? null : new ImageFiles(imageFolder);
         var root = Path.GetDirectoryName(Path.GetFullPath(lists.Count > 0 ? lists[0] : "."))!;
         var images = ImmutableArray.CreateBuilder<MammoImage>();
@@ -42,9 +50,9 @@ public static class CbisDdsm
 
     private static IEnumerable<Finding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
         from patient in rows.GroupBy(row => row.Patient).OrderBy(patient => patient.Key, StringComparer.Ordinal)
-        where patient.Any(row => row.IsTest) && patient.Any(row => !row.IsTest)
-        let training = string.Join(", ", patient.Where(row => !row.IsTest).Select(row => row.Type).Distinct())
-        let test = string.Join(", ", patient.Where(row => row.IsTest).Select(row => row.Type).Distinct())
+        where patient.Any(row => row.IsTest == true) && patient.Any(row => row.IsTest == false)
+        let training = string.Join(", ", patient.Where(row => row.IsTest == false).Select(row => row.Type).Distinct())
+        let test = string.Join(", ", patient.Where(row => row.IsTest == true).Select(row => row.Type).Distinct())
         let message = $"Patient {patient.Key} is in the training list ({training}) and in the test list ({test}). Split by patient."
         select new Finding(ErrorIds.DataLeakage, message) { Patient = patient.Key };
 
@@ -62,7 +70,7 @@ public static class CbisDdsm
     private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<Finding> findings)
     {
         var path = files is null
-            ? Path.GetFullPath(rows[0].ImagePath, root)
+            ? ListPath.Full(rows[0].ImagePath, root)
             : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
@@ -74,8 +82,8 @@ public static class CbisDdsm
             return null;
         }
 
-        var extra = MammoImage.NoExtra.Add(
-            "official_set", string.Join(", ", rows.Select(row => row.IsTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)));
+        string[] sets = [.. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
+        var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
         return new MammoImage(path)
         {
             Patient = rows[0].Patient,
@@ -91,26 +99,34 @@ public static class CbisDdsm
         };
     }
 
-    private static string? FindImage(CbisDdsmRow row, ImageFiles files) => One(files.AtPath(row.ImagePath))
+    private static string? FindImage(CbisDdsmRow row, ImageFiles files) => One(files.AtPathOrPart(row.ImagePath))
         ?? One(files.InFolder(row.Case))
+        ?? (Series(row.ImagePath) is { } series ? One(files.InFolder(series)) : null)
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
+
+    // The series' UID: the folder of its files, in the archive and wherever they have been put since.
+    private static string? Series(string path) => path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
     private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
     {
         if (files is null)
         {
-            var alternative = row.CropPath is null ? null : Path.GetFullPath(row.CropPath, root);
-            return row.MaskPath is null ? null : new RoiMask(Path.GetFullPath(row.MaskPath, root)) { Alternative = alternative };
+            var alternative = row.CropPath is null ? null : ListPath.Full(row.CropPath, root);
+            return row.MaskPath is null ? null : new RoiMask(ListPath.Full(row.MaskPath, root)) { Alternative = alternative };
         }
 
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
-        if (row.MaskPath is not null && One(files.AtPath(row.MaskPath)) is { } atPath)
-            return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPath(row.CropPath)) };
+        if (row.MaskPath is not null && One(files.AtPathOrPart(row.MaskPath)) is { } atPath)
+            return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
             return new RoiMask(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMask(named);
+        // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
+        string[] ofSeries = [.. new[] { row.MaskPath, row.CropPath }.OfType<string>().Select(Series).OfType<string>().Distinct().SelectMany(files.InFolder)];
+        if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
+            return new RoiMask(mask) { Alternative = crop.FirstOrDefault() };
         findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
         {
             Subject = row.MaskPath,
@@ -136,6 +152,7 @@ internal static class CbisDdsmList
     public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<Finding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<CbisDdsmRow>();
+        var isTest = IsTestList(Path.GetFileName(csv));
         foreach (var row in CsvTable.Read(csv, Columns).Rows)
         {
             if (Problem(row) is { } problem)
@@ -157,11 +174,17 @@ internal static class CbisDdsmList
                 MaskPath = row["ROI mask file path"],
                 CropPath = row["cropped image file path"],
                 Density = row["breast density"],
+                IsOfTestList = isTest,
             });
         }
 
         return rows.ToImmutable();
     }
+
+    // mass_case_description_train_set.csv and its kin, whatever was put before or behind.
+    private static bool? IsTestList(string name) => name.Contains("description_test_set", StringComparison.OrdinalIgnoreCase) ? true
+        : name.Contains("description_train_set", StringComparison.OrdinalIgnoreCase) ? false
+        : null;
 
     private static string? Problem(CsvRow row) => row switch
     {
@@ -182,7 +205,7 @@ internal static class CbisDdsmList
 /// <param name="Type">mass or calcification.</param>
 /// <param name="Pathology">MALIGNANT, BENIGN or BENIGN_WITHOUT_CALLBACK.</param>
 /// <param name="ImagePath">Path of the whole image in the archive.</param>
-internal sealed record CbisDdsmRow(string Patient, string Side, string View, int Number, string Type, string Pathology, string ImagePath)
+internal sealed partial record CbisDdsmRow(string Patient, string Side, string View, int Number, string Type, string Pathology, string ImagePath)
 {
     /// <summary>Path of the mask in the archive; in part of the rows it is exchanged with that of the crop.</summary>
     public string? MaskPath { get; init; }
@@ -193,12 +216,25 @@ internal sealed record CbisDdsmRow(string Patient, string Side, string View, int
     /// <summary>Breast density, 1 to 4.</summary>
     public string? Density { get; init; }
 
-    /// <summary>The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too.</summary>
-    public string Case => ImagePath.Split('/', '\\')[0];
+    /// <summary>Whether the list itself is called the one for testing; null when its name says neither.</summary>
+    public bool? IsOfTestList { get; init; }
 
-    /// <summary>Whether the official list is the one for testing.</summary>
-    public bool IsTest => Case.Contains("-Test_", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too. Where the path has been rewritten it is put together.
+    /// </summary>
+    public string Case => OfPath ?? $"{(IsCalcification ? "Calc" : "Mass")}-{(IsOfTestList == true ? "Test" : "Training")}_{Patient}_{Side}_{View}";
+
+    /// <summary>Whether the row is of the official test set; null when neither its path nor its list says so.</summary>
+    public bool? IsTest => OfPath is { } name ? name.Contains("-Test_", StringComparison.OrdinalIgnoreCase) : IsOfTestList;
+
+    // Masks' folders have the abnormality's number behind it, which the image's has not.
+    private string? OfPath => Array.Find(ImagePath.Split('/', '\\'), part => CasePattern().IsMatch(part));
+
+    private bool IsCalcification => Type.StartsWith("calc", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What makes two rows speak of one image.</summary>
     public (string Patient, string Side, string View) Image => (Patient, Side, View);
+
+    [GeneratedRegex("^(Mass|Calc)-(Training|Test)_", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex CasePattern();
 }

@@ -144,15 +144,15 @@ internal static partial class MiniMiasList
     private const int TableSize = 512;
 
     public static ImmutableArray<MiniMiasRow> Read(string path, ICollection<Finding> findings) =>
-        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadTable(path, findings) : ReadInfo(path);
+        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadTable(path, findings) : ReadInfo(path, findings);
 
     private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<Finding> findings)
     {
         var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
         foreach (var row in CsvTable.Read(path, "file", "film", "patient", "side", "tissue", "abnormality", "severity", "x", "y", "radius").Rows)
         {
-            if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"] is not { } abnormality
-                || (row["severity"] is not ("B" or "M") && abnormality != "NORM"))
+            if (row["file"] is not { } file || row["patient"] is not { } patient || row["abnormality"]?.ToUpperInvariant() is not { } abnormality
+                || (row["severity"] is not ("B" or "M" or "b" or "m") && abnormality != "NORM"))
             {
                 var id = row["patient"] is null ? ErrorIds.PatientMissing : ErrorIds.DatasetInvalid;
                 const string lacks = "it lacks its file, patient, lesion or severity";
@@ -161,13 +161,20 @@ internal static partial class MiniMiasList
             }
 
             var circle = row.Number64("x") is { } x && row.Number64("y") is { } y && row.Number64("radius") is { } radius ? new RoiCircle(x, y, radius) : null;
+            string?[] place = [row["x"], row["y"], row["radius"]];
+            if (circle is null && abnormality != "NORM" && place.OfType<string>().Any(text => !text.Equals("nan", StringComparison.OrdinalIgnoreCase)))
+            {
+                var message = $"The place of an abnormality of {file} is not known: row {row.Number} of '{Path.GetFileName(path)}' does not have x, y and radius as numbers.";
+                findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Mend the row." });
+            }
+
             rows.Add(new MiniMiasRow(
                 row["film"] ?? Path.GetFileNameWithoutExtension(file),
                 patient,
                 row["side"] ?? "?",
                 row["tissue"] ?? "?",
                 abnormality,
-                row["severity"],
+                row["severity"]?.ToUpperInvariant(),
                 circle,
                 TableSize,
                 file));
@@ -176,16 +183,43 @@ internal static partial class MiniMiasList
         return rows.ToImmutable();
     }
 
-    private static ImmutableArray<MiniMiasRow> ReadInfo(string path)
+    private static ImmutableArray<MiniMiasRow> ReadInfo(string path, ICollection<Finding> findings)
     {
-        ImmutableArray<MiniMiasRow> rows = [.. Lines(path).Select(line => InfoPattern().Match(line)).Where(match => match.Success).Select(RowOf)];
-        return rows.IsEmpty
+        var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
+        var leftOut = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (line, i) in Lines(path).Select((line, i) => (line, i)))
+        {
+            if (InfoPattern().Match(line) is not { Success: true } match)
+                continue;
+            var row = RowOf(match);
+            if (match.Groups["odd"].Success)
+            {
+                leftOut.Add(row.Film);
+                Tell(ErrorIds.DatasetInvalid, $"{row.Film} is left out, for its line is not like 'mdb001 G CIRC B 535 425 197'");
+                continue;
+            }
+
+            var place = match.Groups["place"].Value.Trim();
+            // The list itself says NOTE where lesions are all over the breast, and nothing where it knows no place.
+            if (row.Circle is null && !row.IsNormal && place.Length > 0 && !place.StartsWith('*'))
+                Tell(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: '{place}' is not x, y and radius");
+            rows.Add(row);
+
+            void Tell(string id, string message) => findings.Add(new Finding(id, FormattableString.Invariant($"{message} (line {i + 1} of '{Path.GetFileName(path)}')."))
+            {
+                Patient = row.Patient,
+                SuggestedFix = "Mend the line.",
+            });
+        }
+
+        return rows.Count == 0
             ? throw new MammoException(
                 ErrorIds.DatasetInvalid,
                 $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.",
                 "Name mini-MIAS's Info.txt, or a table that ends in .csv.",
                 path)
-            : rows;
+            // A film of which a lesion may be missing is no negative.
+            : [.. rows.Where(row => !leftOut.Contains(row.Film))];
     }
 
     private static string[] Lines(string path)
@@ -203,29 +237,30 @@ internal static partial class MiniMiasList
 
     private static MiniMiasRow RowOf(Match match)
     {
-        int Group(string name) => int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
+        var number = int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
+        double Value(string name) => double.Parse(match.Groups[name].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-        var number = Group("number");
         // y counts from the bottom edge. The list calls odd films right, but the lead markers in the (mirrored) films say left.
-        var circle = match.Groups["x"].Success ? new RoiCircle(Group("x"), OriginalSize - Group("y"), Group("radius")) : null;
-        var severity = match.Groups["severity"].Success ? match.Groups["severity"].Value : null;
+        var circle = match.Groups["x"].Success ? new RoiCircle(Value("x"), OriginalSize - Value("y"), Value("radius")) : null;
+        var severity = match.Groups["severity"].Success ? match.Groups["severity"].Value.ToUpperInvariant() : null;
         return new MiniMiasRow(
             FormattableString.Invariant($"mdb{number:000}"),
             FormattableString.Invariant($"P{(number + 1) / 2:000}"),
             number % 2 == 1 ? "L" : "R",
-            match.Groups["tissue"].Value,
-            match.Groups["abnormality"].Value,
+            match.Groups["tissue"].Value.ToUpperInvariant(),
+            match.Groups["abnormality"].Value.ToUpperInvariant(),
             severity,
             circle,
             OriginalSize,
             File: null);
     }
 
+    // In small letters too, and with decimals: pandas makes them of whole numbers where films without lesions have none.
     [GeneratedRegex(
-        @"^mdb(?<number>\d{3})\s+(?<tissue>[FGD])\s+"
-        + @"(?:(?<abnormality>NORM)|(?<abnormality>CALC|CIRC|SPIC|MISC|ARCH|ASYM)\s+(?<severity>[BM]))"
-        + @"(?:\s+(?<x>\d{1,4})\s+(?<y>\d{1,4})\s+(?<radius>\d{1,4}))?",
-        RegexOptions.CultureInvariant)]
+        @"^\s*mdb(?<number>\d{3})\b(?:\s+(?<tissue>[FGD])\s+"
+        + @"(?:(?<abnormality>NORM)|(?<abnormality>CALC|CIRC|SPIC|MISC|ARCH|ASYM)\s+(?<severity>[BM]))\b"
+        + @"(?:\s+(?<x>\d{1,4}(\.\d*)?)\s+(?<y>\d{1,4}(\.\d*)?)\s+(?<radius>\d{1,4}(\.\d*)?)(?!\S)|(?<place>.*))|(?<odd>.*))",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex InfoPattern();
 }
 

@@ -218,7 +218,7 @@ public sealed record OriginalRoiListWriter(string Folder)
             var image = images[i];
             try
             {
-                rows.AddRange(WriteImage(image, taken));
+                rows.AddRange(WriteImage(image, taken, findings));
             }
             catch (MammoException error) when (error.ErrorId != ErrorIds.FileNotWritten)
             {
@@ -234,14 +234,14 @@ public sealed record OriginalRoiListWriter(string Folder)
     private static IEnumerable<string> Sources(MammoImage image) =>
         image.Rois.Select(roi => roi.Shape).OfType<RoiMask>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
 
-    private IEnumerable<string?[]> WriteImage(MammoImage image, HashSet<string> taken)
+    private IEnumerable<string?[]> WriteImage(MammoImage image, HashSet<string> taken, ImmutableArray<Finding>.Builder findings)
     {
         var film = FilmOf(image);
         var target = Path.Combine(ImageFolder, $"{film}.png");
         var stored = ImageReader.Read(image.Path);
         string TargetOf(Roi roi) => Path.Combine(MaskFolder, OriginalRoiNames.Mask(film, IsCalcification(roi), roi.Number));
 
-        var masks = image.Rois.Select(roi => (Target: TargetOf(roi), Mask: Draw(roi, stored.Size))).ToArray();
+        var masks = image.Rois.Select(roi => (Target: TargetOf(roi), Mask: Draw(roi, stored.Size, findings))).ToArray();
         foreach (var path in masks.Select(mask => mask.Target).Prepend(target))
         {
             if (!taken.Add(Path.GetFullPath(path)))
@@ -273,11 +273,11 @@ public sealed record OriginalRoiListWriter(string Folder)
 
     private static bool IsCalcification(Roi roi) => roi.IsCalcification == true;
 
-    private static Mask Draw(Roi roi, ImageSize size)
+    private static Mask Draw(Roi roi, ImageSize size, ICollection<Finding> findings)
     {
         if (roi.Shape is null || !OriginalRoiNames.IsUsable(roi.Pathology))
             throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} has no place, or no pathology that the list can hold.");
-        var mask = RoiRaster.Draw(roi.Shape, size, size);
+        var mask = RoiRaster.Draw(roi.Shape, size, size, findings);
         return mask.Count > 0 ? mask : throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} ({roi.Shape}) has no pixel in the image.");
     }
 

@@ -94,10 +94,75 @@ public sealed class DatasetCsvTests
     [InlineData("path,label\n\"a.png,pos\n", "row 2")]
     [InlineData("path,label\na.png,pos\n\"b\"c.png,pos\n", "row 3")]
     [InlineData("path,label,sample_weight\na.png,pos,1\nb.png,pos,much\n", "row 3: the sample weight 'much'")]
-    [InlineData("path;label;sample_weight\na.png;pos;0,5\n", "row 2: the sample weight '0,5'")]
+    [InlineData("path,label,sample_weight\na.png,pos,\"0,5\"\n", "row 2: the sample weight '0,5'")]
+    [InlineData("path;label;sample_weight\na.png;pos;1.000,5\n", "row 2: the sample weight '1.000,5'")]
     [InlineData("path,label,sample_weight\na.png,pos,-1\n", "'-1'")]
     [InlineData("path,label,sample_weight\na.png,pos,NaN\n", "'NaN'")]
     public void Errors_name_the_row(string content, string reason) => AssertInvalid(reason, () => Read(content, out _));
+
+    [Theory]
+    [InlineData("#TYPE System.Management.Automation.PSCustomObject\r\n\"path\",\"label\",\"sample_weight\"\r\n\"a.png\",\"neg\",\"1\"\r\n\"b.png\",\"pos\",\"0.5\"\r\n")]
+    [InlineData("sep=;\r\npath;label;sample_weight\r\na.png;neg;\r\nb.png;pos;0,5\r\n")]
+    [InlineData("sep=,\npath,label,sample_weight\na.png,neg,1\nb.png,pos,0.5\n")]
+    [InlineData("\"SEP=;\"\npath;label;sample_weight\na.png;neg;1\nb.png;pos;0.5\n")]
+    [InlineData("path,label,sample_weight\na.png,neg,1,\nb.png,pos,0.5,,\n")]
+    [InlineData("path,label,sample_weight,\na.png,neg,1,\nb.png,pos,0.5,\n")]
+    [InlineData("path\tlabel\tsample_weight\na.png\t0.0\t\nb.png\t1.0\t0,5\n")]
+    public void Lists_are_read_as_other_programs_write_them(string content)
+    {
+        var import = Import(content, out var folder, ["neg", "pos"]);
+        Assert.Empty(import.Findings);
+        Assert.Equal([(Path.Combine(folder, "a.png"), 0, 1.0), (Path.Combine(folder, "b.png"), 1, 0.5)], import.Dataset.Images.Select(image => (image.Path, image.Label!.Value, image.SampleWeight)));
+    }
+
+    [Fact]
+    public void Labels_that_became_decimals_are_indices()
+    {
+        var dataset = Read("path,label\na.png,0.0\nb.png,1.0\nc.png,\nd.png,nan\n", out _);
+        Assert.Equal(["0", "1"], dataset.Classes);
+        Assert.Equal([0, 1, null, null], Labels(dataset));
+        AssertInvalid("'0.5'", () => Read("path,label\na.png,0.5\n", out _, ["neg", "pos"]));
+        Assert.Equal([1], Labels(Read("path,label\na.png,NA\n", out _, ["neg", "NA"])));
+    }
+
+    [Fact]
+    public void Short_rows_are_read_and_told()
+    {
+        var import = Import("path,label,patient,age\na.png,neg,P1,54\nb.png,pos,P2\nc.png,pos\n", out _);
+        Assert.Equal(["P1", "P2", null], import.Dataset.Images.Select(image => image.Patient));
+        Assert.Contains("2 rows (3, 4)", Assert.Single(import.Findings, finding => finding.Id == ErrorIds.ListIncomplete).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Backslashes_separate_folders_on_every_system()
+    {
+        var content = "path,label,roi_mask\nsub\\c.png,pos,masks\\c.png\n";
+        var image = Assert.Single(Read(content, out var folder).Images);
+        Assert.Equal(Path.Combine(folder, "sub", "c.png"), image.Path);
+        Assert.Equal(Path.Combine(folder, "masks", "c.png"), Assert.IsType<Mammo.Data.Rois.RoiMask>(Assert.Single(image.Rois).Shape).Path);
+    }
+
+    [Fact]
+    public void One_image_with_two_labels_is_left_out_and_twice_the_same_is_told()
+    {
+        var import = Import("path,label,patient\na.png,neg,P1\nc.png,neg,P3\na.png,pos,P1\nb.png,pos,P2\nc.png,neg,P3\n", out _);
+        Assert.Equal(["c.png", "b.png", "c.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
+        Assert.Equal([ErrorIds.RowsContradict, ErrorIds.ImageTwice], import.Findings.Select(finding => finding.Id));
+        Assert.Contains("label is neg and pos", import.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("2, 4", import.Findings[0].SuggestedFix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Patients_are_what_is_meant()
+    {
+        var import = Import("path,label,patient\na.png,x,120\nb.png,x,120.0\nc.png,x,00120\nd.png,x,nan\ne.png,x,removed\nf.png,x,121\n", out _);
+        Assert.Equal(["120", "120.0", "00120", null, null, "121"], import.Dataset.Images.Select(image => image.Patient));
+        Assert.Equal(3, import.Dataset.Images.Select(image => image.Patient).Distinct(PatientIds.Comparer).Count());
+        Assert.Equal([ErrorIds.PatientMissing, ErrorIds.PatientSpellings], import.Findings.Select(finding => finding.Id));
+        Assert.Contains("00120, 120, 120.0", import.Findings[1].Message, StringComparison.Ordinal);
+        var constant = Import("path,label,patient\n" + string.Concat(Enumerable.Range(0, 9).Select(i => $"{i}.png,x,HOSPITAL\n")), out _);
+        Assert.Contains("'HOSPITAL'", Assert.Single(constant.Findings).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Unknown_labels_are_errors()
@@ -173,11 +238,14 @@ public sealed class DatasetCsvTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
-    private static MammoDataset Read(string content, out string folder, string[]? classes = null, Dictionary<string, string>? columns = null)
+    private static MammoDataset Read(string content, out string folder, string[]? classes = null, Dictionary<string, string>? columns = null) =>
+        Import(content, out folder, classes, columns).Dataset;
+
+    private static DatasetImport Import(string content, out string folder, string[]? classes = null, Dictionary<string, string>? columns = null)
     {
         folder = Shared.NewFolder();
         var path = Path.Combine(folder, "list.csv");
         File.WriteAllText(path, content);
-        return DatasetCsv.Read(path, classes, columns).Dataset;
+        return DatasetCsv.Read(path, classes, columns);
     }
 }

@@ -1,0 +1,192 @@
+using System.Buffers.Binary;
+
+namespace Mammo.Data.Files;
+
+/// <summary>
+/// The directory of one picture in a TIFF or BigTIFF file (TIFF 6.0, section 2), read before libvips sees the file, and written anew over itself with the
+/// entries that decoding needs.
+/// </summary>
+internal sealed class TiffDirectory
+{
+    private static readonly int[] SizeOfType = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+
+    private readonly byte[] _file;
+    private readonly bool _isLittle;
+    private readonly bool _isBig;
+    private readonly long _start;
+    private readonly SortedDictionary<int, Entry> _entries = [];
+
+    private TiffDirectory(byte[] file, bool isLittle, bool isBig, long start)
+    {
+        (_file, _isLittle, _isBig, _start) = (file, isLittle, isBig, start);
+        var count = (long)Integer(start, isBig ? 8 : 2);
+        var (first, length) = (start + (isBig ? 8 : 2), isBig ? 20 : 12);
+        if (count is 0 or > 4096)
+            throw new InvalidDataException("it is damaged: a TIFF directory without usable entries");
+        for (var i = 0; i < count; i++)
+        {
+            var at = first + (i * length);
+            var entry = new Entry((int)Integer(at + 2, 2), (long)Integer(at + 4, isBig ? 8 : 4), At(at + (isBig ? 12 : 8), isBig ? 8 : 4).ToArray());
+            _entries.TryAdd((int)Integer(at, 2), entry);
+        }
+
+        Next = (long)Integer(first + (count * length), isBig ? 8 : 4);
+        Length = (int)(count * length);
+    }
+
+    /// <summary>Place of the next picture's directory; 0 where this is the last one.</summary>
+    private long Next { get; set; }
+
+    private int Length { get; }
+
+    /// <summary>The directories of a file's pictures in order; thumbnails may be among them.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or has more than 64 pictures.</exception>
+    public static List<TiffDirectory> All(byte[] file)
+    {
+        var isLittle = file is [(byte)'I', ..];
+        var isBig = file.Length >= 16 && (isLittle ? file[2] : file[3]) == 43;
+        var all = new List<TiffDirectory>();
+        var seen = new HashSet<long>();
+        for (var next = Read(file, isLittle, isBig ? 8 : 4, isBig ? 8 : 4); next != 0; next = all[^1].Next)
+        {
+            if (!seen.Add(next) || all.Count == 64)
+                throw new InvalidDataException("it is damaged, or has more pictures than are looked at");
+            all.Add(new TiffDirectory(file, isLittle, isBig, next));
+        }
+
+        return all.Count == 0 ? throw new InvalidDataException("it is damaged: a TIFF without a picture") : all;
+    }
+
+    /// <summary>Whether there is such a tag.</summary>
+    public bool Has(TiffTag tag) => _entries.ContainsKey((int)tag);
+
+    /// <summary>The first value of a tag of whole numbers, or what TIFF 6.0 gives where it is missing.</summary>
+    public long Value(TiffTag tag, long otherwise) => Values(tag) is [var first, ..] ? first : otherwise;
+
+    /// <summary>All values of a tag of whole numbers; empty where there is none.</summary>
+    public long[] Values(TiffTag tag)
+    {
+        if (!_entries.TryGetValue((int)tag, out var entry) || entry.Type is not (1 or 3 or 4 or 13 or 16))
+            return [];
+        var size = SizeOfType[entry.Type];
+        if (entry.Count > _file.Length / size)
+            throw new InvalidDataException("it is truncated");
+        var isInline = entry.Count * size <= entry.Inline.Length;
+        var data = isInline ? entry.Inline : _file;
+        var at = isInline ? 0 : Read(entry.Inline, _isLittle, 0, entry.Inline.Length);
+        return [.. Enumerable.Range(0, (int)entry.Count).Select(i => Read(data, _isLittle, at + ((long)i * size), size))];
+    }
+
+    /// <summary>Sets a tag to one whole number.</summary>
+    public void Set(TiffTag tag, long value)
+    {
+        var inline = new byte[_isBig ? 8 : 4];
+        if (_isLittle)
+            BinaryPrimitives.WriteUInt32LittleEndian(inline, (uint)value);
+        else
+            BinaryPrimitives.WriteUInt32BigEndian(inline, (uint)value);
+        var isShort = tag is not (TiffTag.StripOffsets or TiffTag.StripByteCounts or TiffTag.TileOffsets or TiffTag.TileByteCounts);
+        if (isShort && !_isLittle)
+            BinaryPrimitives.WriteUInt32BigEndian(inline, (uint)value << 16);
+        _entries[(int)tag] = new Entry(isShort ? 3 : 4, 1, inline);
+    }
+
+    /// <summary>Keeps the first values of a tag.</summary>
+    public void Keep(TiffTag tag, int count)
+    {
+        if (!_entries.TryGetValue((int)tag, out var entry) || entry.Count <= count)
+            return;
+        var (size, room) = (SizeOfType[entry.Type], entry.Inline.Length);
+        var inline = entry.Inline;
+        if (entry.Count * size > room && count * size <= room)
+        {
+            inline = new byte[room];
+            At(Read(entry.Inline, _isLittle, 0, room), count * size).CopyTo(inline);
+        }
+
+        _entries[(int)tag] = entry with { Count = count, Inline = inline };
+    }
+
+    /// <summary>Takes an entry out.</summary>
+    public void Remove(TiffTag tag) => _entries.Remove((int)tag);
+
+    /// <summary>
+    /// Writes the directory over itself, as the only one of the file, with those entries alone that decoding needs: what is wrong with a text or a maker's
+    /// private tag is no reason to doubt the pixels.
+    /// </summary>
+    public void WriteAlone()
+    {
+        foreach (var tag in _entries.Keys.Where(tag => !Enum.IsDefined((TiffTag)tag)).ToArray())
+            _entries.Remove(tag);
+        var (first, length) = (_start + (_isBig ? 8 : 2), _isBig ? 20 : 12);
+        Write(_start, _isBig ? 8 : 2, _entries.Count);
+        var at = first;
+        foreach (var (tag, entry) in _entries)
+        {
+            Write(at, 2, tag);
+            Write(at + 2, 2, entry.Type);
+            Write(at + 4, _isBig ? 8 : 4, entry.Count);
+            entry.Inline.CopyTo(_file, at + (_isBig ? 12 : 8));
+            at += length;
+        }
+
+        Write(at, _isBig ? 8 : 4, 0);
+        Write(_isBig ? 8 : 4, _isBig ? 8 : 4, _start);
+    }
+
+    private static long Read(ReadOnlySpan<byte> file, bool isLittle, long at, int size)
+    {
+        if (at < 0 || at > file.Length - size)
+            throw new InvalidDataException("it is truncated");
+        ulong value = 0;
+        for (var i = 0; i < size; i++)
+            value |= (ulong)file[(int)at + i] << (8 * (isLittle ? i : size - 1 - i));
+        return value <= long.MaxValue ? (long)value : throw new InvalidDataException("it is damaged");
+    }
+
+    private ulong Integer(long at, int size) => (ulong)Read(_file, _isLittle, at, size);
+
+    private ReadOnlySpan<byte> At(long at, int size) =>
+        at >= 0 && at <= _file.Length - size ? _file.AsSpan((int)at, size) : throw new InvalidDataException("it is truncated");
+
+    private void Write(long at, int size, long value)
+    {
+        for (var i = 0; i < size; i++)
+            _file[at + i] = (byte)(value >> (8 * (_isLittle ? i : size - 1 - i)));
+    }
+
+    private readonly record struct Entry(int Type, long Count, byte[] Inline);
+}
+
+/// <summary>The tags that decoding needs.</summary>
+internal enum TiffTag
+{
+    NewSubfileType = 254,
+    ImageWidth = 256,
+    ImageLength = 257,
+    BitsPerSample = 258,
+    Compression = 259,
+    PhotometricInterpretation = 262,
+    FillOrder = 266,
+    StripOffsets = 273,
+    SamplesPerPixel = 277,
+    RowsPerStrip = 278,
+    StripByteCounts = 279,
+    PlanarConfiguration = 284,
+    T4Options = 292,
+    T6Options = 293,
+    Predictor = 317,
+    ColorMap = 320,
+    TileWidth = 322,
+    TileLength = 323,
+    TileOffsets = 324,
+    TileByteCounts = 325,
+    InkSet = 332,
+    ExtraSamples = 338,
+    SampleFormat = 339,
+    JpegTables = 347,
+    YCbCrCoefficients = 529,
+    YCbCrSubSampling = 530,
+    YCbCrPositioning = 531,
+    ReferenceBlackWhite = 532,
+}

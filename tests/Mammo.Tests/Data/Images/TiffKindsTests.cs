@@ -1,0 +1,44 @@
+using Mammo.Data.Files;
+
+namespace Mammo.Tests.Data.Images;
+
+/// <summary>Valid TIFF files that libvips reads wrongly or not at all; the expected pixels lie beside them.</summary>
+public sealed class TiffKindsTests
+{
+    [Theory]
+    [InlineData("grey16_alpha_separate", "grey16")]
+    [InlineData("grey8_alpha_separate_rows10", "grey8")]
+    [InlineData("grey8_white_alpha_separate", "grey8")]
+    [InlineData("mask1bit_separate", "mask1bit")]
+    [InlineData("mask1bit_white_separate", "mask1bit")]
+    [InlineData("grey4bit_separate", "grey4bit")]
+    [InlineData("packed12", "values", "")]
+    public void Pixels_are_those_of_the_file(string name, string expected, string suffix = ".expected")
+    {
+        var wanted = ImageReader.Read(Shared.Data("tiff", $"{expected}{suffix}.png"));
+        var path = Shared.Data("tiff", $"{name}.tif");
+        var read = ImageReader.Read(path);
+        Assert.Equal((wanted.Size, wanted.BitDepth, false), (read.Size, read.BitDepth, read.WasColour));
+        Assert.Equal(wanted.Pixels, read.Pixels);
+        Assert.Equal(wanted.Size, ImageReader.Size(path));
+    }
+
+    [Theory]
+    [InlineData("packed12_imagemagick")]
+    [InlineData("tiled_separate_one_sample")]
+    [InlineData("datetime_without_nul")]
+    [InlineData("thumbnail_as_second_page")]
+    public void What_other_readers_read_is_read(string name)
+    {
+        var read = ImageReader.Read(Shared.Data("tiff", $"{name}.tif"));
+        Assert.True(read.Range().Maximum > read.Range().Minimum);
+    }
+
+    [Fact]
+    public void A_colour_space_that_libvips_hands_out_as_RGB_is_refused_by_name()
+    {
+        var error = Assert.Throws<MammoException>(() => ImageReader.Read(Shared.Data("tiff", "ycbcr444_grey.tif")));
+        Assert.Equal(ErrorIds.ImageUnreadable, error.ErrorId);
+        Assert.Contains("YCbCr", error.Message, StringComparison.Ordinal);
+    }
+}
