@@ -26,6 +26,14 @@ internal static class Activations
         Activation.Softplus => x.relu().add(x.abs().neg().exp().log1p(), Number.Of(1)),
         Activation.Softsign => x / x.abs().add(Number.Of(1), Number.Of(1)),
         Activation.HardSigmoid => (x * Number.Of(0.2)).add(Number.Of(0.5), Number.Of(1)).clamp(Number.Of(0), Number.Of(1)),
+        Activation.Relu6 => x.clamp(Number.Of(0), Number.Of(6)),
+        Activation.Swish => F.silu(x),
+        Activation.Gelu => F.gelu(x),
+        Activation.HardSwish => x * ToSixth(x),
+        Activation.HardSigmoid6 => ToSixth(x),
+        Activation.Exponential => x.exp(),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
     };
+
+    private static Tensor ToSixth(Tensor x) => x.add(Number.Of(3), Number.Of(1)).clamp(Number.Of(0), Number.Of(6)).div(Number.Of(6));
 }

@@ -39,6 +39,8 @@ internal sealed class LayerRunner(Network network, Pass pass)
                 Convolutions.Convolve(x, Weight(layer, "depthwise_kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, x.shape[1])),
             LayerKind.Dense dense => Activated(dense.Activation, Convolutions.Dense(x, Weight(layer, "kernel", x), Bias(layer, dense.UseBias, x))),
             LayerKind.BatchNormalization norm => Normalized(layer, norm, x),
+            LayerKind.Normalization => Normalization.WithFixedStatistics(x, network[layer.WeightOwner + "/mean"], network[layer.WeightOwner + "/variance"]),
+            LayerKind.Rescaling rescaling => Normalization.Rescaled(x, rescaling),
             LayerKind.Activate activate => Activations.Apply(activate.Activation, x, overwritten == 0),
             LayerKind.LeakyRelu leaky => x.relu().add(x.neg().relu(), Number.Of(-leaky.Alpha)),
             LayerKind.Dropout dropout => pass.IsTraining ? Normalization.Dropout(x, dropout.Rate, Seeds.Mix(pass.DropoutSeed, index)) : x.alias(),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,6 +27,22 @@ internal static class Normalization
         return y;
     }
 
+    /// <summary>(x - mean) / max(√variance, 1e-7), channel by channel.</summary>
+    public static Tensor WithFixedStatistics(Tensor x, Tensor mean, Tensor variance)
+    {
+        var deviation = variance.sqrt().clamp_min(Number.Of(LayerKind.Normalization.SmallestDeviation));
+        return ((x - OnChannels(mean, x)) / OnChannels(deviation, x)).to(x.dtype);
+    }
+
+    /// <summary>Scale·x + offset.</summary>
+    public static Tensor Rescaled(Tensor x, LayerKind.Rescaling rescaling)
+    {
+        var scaled = rescaling.Scale is [var factor] ? x * Number.Of(factor) : x * Given(rescaling.Scale);
+        return rescaling.Offset is [var offset] ? scaled.add(Number.Of(offset), Number.Of(1)) : scaled + Given(rescaling.Offset);
+
+        Tensor Given(ImmutableArray<double> numbers) => OnChannels(tensor([.. numbers]).to(x.dtype, x.device), x);
+    }
+
     /// <summary>Keras's dropout: outside 0 &lt; rate &lt; 1 it does nothing.</summary>
     /// <param name="x">Values in the network's order.</param>
     /// <param name="rate">Share of values that become zero.</param>
@@ -48,11 +65,13 @@ internal static class Normalization
         if (updates)
             Mix(weights, mean, zeros_like(mean), norm.Momentum);
         var centred = (x - x.mean([0], keepdim: true)) / Number.Of(Math.Sqrt(norm.Epsilon));
-        var shape = Enumerable.Range(0, (int)x.dim()).Select(axis => axis == 1 ? -1L : 1L).ToArray();
         if (weights.Gamma is { } gamma)
-            centred *= gamma.reshape(shape);
-        return weights.Beta is { } beta ? centred.add(beta.reshape(shape), Number.Of(1)) : centred;
+            centred *= OnChannels(gamma, x);
+        return weights.Beta is { } beta ? centred.add(OnChannels(beta, x), Number.Of(1)) : centred;
     }
+
+    /// <summary>A vector with a value per channel in a shape that meets the channels of (n, channels, ...).</summary>
+    private static Tensor OnChannels(Tensor vector, Tensor x) => vector.reshape([.. Enumerable.Range(0, (int)x.dim()).Select(axis => axis == 1 ? -1L : 1L)]);
 
     private static void Mix(NormWeights weights, Tensor mean, Tensor variance, double momentum)
     {

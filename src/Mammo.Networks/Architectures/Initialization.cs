@@ -50,7 +50,7 @@ public static class Initialization
     {
         var values = new float[shape.Elements];
         var word = shape.Name[(shape.Name.LastIndexOf('/') + 1)..];
-        if (word is "gamma" or "moving_variance")
+        if (word is "gamma" or "moving_variance" or "variance")
         {
             Array.Fill(values, 1f);
         }

@@ -11,14 +11,21 @@ public static class LayerRoles
     public static LayerGraph Infer(LayerGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (graph.Outputs.Length != 1 || graph.Layers.Any(layer => layer.Role != LayerRole.Base))
-            return graph;
-        var isWhole = graph.Layers.Any(IsNested) && !IsNested(graph[graph.Outputs[0]]);
-        var roles = isWhole ? WholeImageRoles(graph) : PatchHeadRoles(graph);
-        return new LayerGraph(graph.Name, [.. graph.Layers.Select(layer => layer with { Role = roles.GetValueOrDefault(layer.Name) })], graph.Outputs);
+        return Infer(graph, layer => layer.Name.Contains('/', StringComparison.Ordinal));
     }
 
-    private static bool IsNested(Layer layer) => layer.Name.Contains('/', StringComparison.Ordinal);
+    /// <summary>The same for a network whose nested models are known by their path names: a layer's own name may hold a slash too.</summary>
+    internal static LayerGraph Infer(LayerGraph graph, IReadOnlyCollection<string> models) =>
+        Infer(graph, layer => models.Any(model => layer.Name.StartsWith(model + "/", StringComparison.Ordinal)));
+
+    private static LayerGraph Infer(LayerGraph graph, Func<Layer, bool> isNested)
+    {
+        if (graph.Outputs.Length != 1 || graph.Layers.Any(layer => layer.Role != LayerRole.Base))
+            return graph;
+        var isWhole = graph.Layers.Any(isNested) && !isNested(graph[graph.Outputs[0]]);
+        var roles = isWhole ? WholeImageRoles(graph, isNested) : PatchHeadRoles(graph);
+        return new LayerGraph(graph.Name, [.. graph.Layers.Select(layer => layer with { Role = roles.GetValueOrDefault(layer.Name) })], graph.Outputs);
+    }
 
     /// <summary>Back from the output: what works on vectors, the pool that made them, and average pools right before it (ResNet50's avg_pool).</summary>
     private static Dictionary<string, LayerRole> PatchHeadRoles(LayerGraph graph)
@@ -36,9 +43,9 @@ public static class LayerRoles
         return layer.Kind is LayerKind.Input ? [] : roles;
     }
 
-    private static Dictionary<string, LayerRole> WholeImageRoles(LayerGraph graph)
+    private static Dictionary<string, LayerRole> WholeImageRoles(LayerGraph graph, Func<Layer, bool> isNested)
     {
-        var outer = graph.Layers.Where(layer => !IsNested(layer) && layer.Kind is not LayerKind.Input).ToImmutableArray();
+        var outer = graph.Layers.Where(layer => !isNested(layer) && layer.Kind is not LayerKind.Input).ToImmutableArray();
         var roles = outer.ToDictionary(layer => layer.Name, _ => LayerRole.Top, StringComparer.Ordinal);
         foreach (var layer in Heatmap(outer))
             roles[layer.Name] = LayerRole.Heatmap;

@@ -18,6 +18,7 @@ internal static class KindRules
         LayerKind.SeparableConv2D conv => Counts(conv.Filters, conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
         LayerKind.DepthwiseConv2D conv => Counts(conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
         LayerKind.BatchNormalization norm => Share(norm.Epsilon, double.MaxValue) ?? Share(norm.Momentum, 1),
+        LayerKind.Rescaling rescaling => Numbers(rescaling.Scale) ?? Numbers(rescaling.Offset),
         LayerKind.Activate activate => Words(Padding.Valid, activate.Activation),
         LayerKind.LeakyRelu leaky => double.IsFinite(leaky.Alpha) ? null : "its alpha is not finite",
         LayerKind.MaxPooling2D pool => Sizes(pool.PoolSize, pool.Strides) ?? Words(pool.Padding, Activation.Linear),
@@ -65,6 +66,9 @@ internal static class KindRules
     }
 
     private static string? Share(double value, double most) => value >= 0 && value <= most ? null : FormattableString.Invariant($"its number {value} is not possible");
+
+    private static string? Numbers(ImmutableArray<double> values) =>
+        !values.IsDefaultOrEmpty && values.Length <= Largest && values.All(double.IsFinite) ? null : "its list of numbers is empty or not finite";
 
     private static string? Words(Padding padding, Activation activation) =>
         Enum.IsDefined(padding) && Enum.IsDefined(activation) ? null : "its padding or activation is unknown";

@@ -10,6 +10,8 @@ namespace Mammo.Networks.Graphs;
 [JsonDerivedType(typeof(SeparableConv2D), nameof(SeparableConv2D))]
 [JsonDerivedType(typeof(DepthwiseConv2D), nameof(DepthwiseConv2D))]
 [JsonDerivedType(typeof(BatchNormalization), nameof(BatchNormalization))]
+[JsonDerivedType(typeof(Normalization), nameof(Normalization))]
+[JsonDerivedType(typeof(Rescaling), nameof(Rescaling))]
 [JsonDerivedType(typeof(Activate), nameof(Activate))]
 [JsonDerivedType(typeof(LeakyRelu), nameof(LeakyRelu))]
 [JsonDerivedType(typeof(MaxPooling2D), nameof(MaxPooling2D))]
@@ -70,6 +72,16 @@ public abstract record LayerKind
     /// <summary>Batch normalisation over the channels. Weights: gamma if <paramref name="Scale"/>, beta if <paramref name="Center"/>, moving_mean, moving_variance.</summary>
     public sealed record BatchNormalization(double Epsilon, double Momentum, bool Scale, bool Center) : LayerKind;
 
+    /// <summary>(x - mean) / max(√variance, 1e-7), channel by channel, with numbers that are never trained. Weights: mean, variance.</summary>
+    public sealed record Normalization : LayerKind
+    {
+        /// <summary>Smallest standard deviation that is divided by; Keras's epsilon.</summary>
+        public const double SmallestDeviation = 1e-7;
+    }
+
+    /// <summary>Scale·x + Offset; each of the two is one number for all channels or one for each.</summary>
+    public sealed record Rescaling(ImmutableArray<double> Scale, ImmutableArray<double> Offset) : LayerKind;
+
     /// <summary>An activation as a layer of its own (Keras's <c>Activation</c>).</summary>
     public sealed record Activate(Activation Activation) : LayerKind;
 
@@ -128,7 +140,7 @@ public abstract record LayerKind
     /// <summary>Element-wise maximum of the inputs.</summary>
     public sealed record Maximum : LayerKind;
 
-    /// <summary>Product of the inputs.</summary>
+    /// <summary>Product of the inputs; an axis of size 1 is repeated along the other inputs' axis.</summary>
     public sealed record Multiply : LayerKind;
 
     /// <summary>Inputs side by side; <paramref name="Axis"/> as in Keras: -1 the channels, otherwise counted with the batch axis as 0.</summary>

@@ -73,8 +73,11 @@ public static class ShapeInference
             LayerKind.Reshape reshape => Reshape(shape, reshape.TargetShape),
             LayerKind.Permute permute => permute.Axes.Order().SequenceEqual(Enumerable.Range(1, shape.Rank)) ? new TensorShape([.. permute.Axes.Select(axis => shape.Sizes[axis - 1])]) : null,
             LayerKind.BatchNormalization => shape.Rank is 1 or 3 ? shape : null,
+            LayerKind.Normalization => shape.Rank is 1 or 3 ? shape : null,
+            LayerKind.Rescaling rescaling => IsPerChannel(rescaling.Scale, shape) && IsPerChannel(rescaling.Offset, shape) ? shape : null,
             LayerKind.Activate or LayerKind.LeakyRelu or LayerKind.Dropout => shape,
-            LayerKind.Add or LayerKind.Average or LayerKind.Maximum or LayerKind.Multiply => Merge(inputs),
+            LayerKind.Add or LayerKind.Average or LayerKind.Maximum => Merge(inputs, broadcasts: false),
+            LayerKind.Multiply => Merge(inputs, broadcasts: true),
             LayerKind.Concatenate concatenate => Concatenate(inputs, concatenate.Axis),
             _ => null,
         };
@@ -102,17 +105,23 @@ public static class ShapeInference
         return new TensorShape([.. target.Select(size => size == -1 ? checked((int?)(shape.Elements / known)) : size)]);
     }
 
-    private static TensorShape? Merge(TensorShape[] inputs)
+    private static bool IsPerChannel(ImmutableArray<double> numbers, TensorShape shape) => numbers.Length == 1 || (shape.Rank is 1 or 3 && numbers.Length == shape.Channels);
+
+    /// <param name="inputs">Shapes of the inputs.</param>
+    /// <param name="broadcasts">An axis of size 1 is repeated along another input's: the gates of squeeze-and-excitation blocks are (1, 1, channels).</param>
+    private static TensorShape? Merge(TensorShape[] inputs, bool broadcasts)
     {
         var merged = inputs[0];
         foreach (var input in inputs.Skip(1))
         {
-            if (input.Rank != merged.Rank || !merged.Sizes.Zip(input.Sizes).All(pair => Fits(pair.First, pair.Second)))
+            if (input.Rank != merged.Rank || !merged.Sizes.Zip(input.Sizes).All(pair => Fits(pair.First, pair.Second) || (broadcasts && (pair.First == 1 || pair.Second == 1))))
                 return null;
-            merged = new TensorShape([.. merged.Sizes.Zip(input.Sizes, (left, right) => left ?? right)]);
+            merged = new TensorShape([.. merged.Sizes.Zip(input.Sizes, Joined)]);
         }
 
         return merged;
+
+        int? Joined(int? left, int? right) => broadcasts && left == 1 ? right : broadcasts && right == 1 ? left : left ?? right;
     }
 
     private static TensorShape? Concatenate(TensorShape[] inputs, int axis)
@@ -122,7 +131,7 @@ public static class ShapeInference
         if (position < 0 || position >= rank || inputs.Any(input => input.Rank != rank))
             return null;
         var open = inputs.Select(input => new TensorShape(input.Sizes.SetItem(position, null))).ToArray();
-        return Merge(open) is { } merged
+        return Merge(open, broadcasts: false) is { } merged
             ? new TensorShape(merged.Sizes.SetItem(position, inputs.Aggregate((int?)0, (sum, input) => checked(sum + input.Sizes[position]))))
             : null;
     }

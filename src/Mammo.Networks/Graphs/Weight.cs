@@ -10,7 +10,7 @@ public sealed record Weight(ImmutableArray<int> Shape, float[] Values);
 /// <summary>Name and shape of one weight that a layer needs, in canonical layout.</summary>
 /// <param name="Name">Path: layer, slash, Keras's word for the weight (<c>block1_conv1/kernel</c>).</param>
 /// <param name="Shape">Canonical (torch's) shape.</param>
-/// <param name="IsTrainable">False for moving statistics of batch norm.</param>
+/// <param name="IsTrainable">False for moving statistics of batch norm and the numbers of a normalisation.</param>
 public sealed record WeightShape(string Name, ImmutableArray<int> Shape, bool IsTrainable)
 {
     /// <summary>Number of values.</summary>
@@ -45,11 +45,14 @@ public static class WeightPlan
                 conv.UseBias, Channels() * conv.DepthMultiplier, Make("depthwise_kernel", Channels() * conv.DepthMultiplier, 1, conv.Kernel.Rows, conv.Kernel.Columns)),
             LayerKind.Dense dense => Biased(dense.UseBias, dense.Units, Make("kernel", dense.Units, Channels())),
             LayerKind.BatchNormalization norm => Normalization(norm),
+            LayerKind.Normalization => [Fixed("mean"), Fixed("variance")],
             _ => [],
         };
 
         int Channels() => input.Channels ?? throw new MammoException(
             ErrorIds.ModelGraphInvalid, $"Layer '{layer.Name}' has weights, but its input {input} has an open last size.", "Give the network a fixed input size.", layer.Name);
+
+        WeightShape Fixed(string name) => Make(name, Channels()) with { IsTrainable = false };
 
         WeightShape Make(string name, params ReadOnlySpan<int> shape) => new(layer.Name + "/" + name, [.. shape], IsTrainable: true);
 
@@ -62,8 +65,8 @@ public static class WeightPlan
                 yield return Make("gamma", channels);
             if (norm.Center)
                 yield return Make("beta", channels);
-            yield return Make("moving_mean", channels) with { IsTrainable = false };
-            yield return Make("moving_variance", channels) with { IsTrainable = false };
+            yield return Fixed("moving_mean");
+            yield return Fixed("moving_variance");
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class KerasKindsTests
     [Theory]
     [InlineData("Lambda", "program code")]
     [InlineData("Conv2DTranspose", "unknown")]
-    [InlineData("ReLU", "unknown")]
+    [InlineData("PReLU", "unknown")]
+    [InlineData("Resizing", "unknown")]
     [InlineData("Custom>Mine", "unknown")]
     public void Kinds_that_are_not_known_are_refused_by_name(string kind, string why)
     {
@@ -26,7 +27,7 @@ public sealed class KerasKindsTests
 
     [Theory]
     [InlineData("data_format", "\"channels_first\"")]
-    [InlineData("activation", "\"swish\"")]
+    [InlineData("activation", "\"mish\"")]
     [InlineData("activation", "{\"class_name\":\"Mine\"}")]
     [InlineData("padding", "\"causal\"")]
     [InlineData("padding", "3")]
@@ -50,7 +51,18 @@ public sealed class KerasKindsTests
     [InlineData("BatchNormalization", "{\"axis\":-1,\"momentum\":0.99}")]
     [InlineData("BatchNormalization", "{\"axis\":[1,2],\"epsilon\":0.001,\"momentum\":0.99}")]
     [InlineData("UpSampling2D", "{\"size\":[2,2],\"interpolation\":\"bilinear\"}")]
-    [InlineData("GlobalAveragePooling2D", "{\"keepdims\":true}")]
+    [InlineData("ReLU", "{\"max_value\":4}")]
+    [InlineData("ReLU", "{\"max_value\":6,\"negative_slope\":0.1}")]
+    [InlineData("ReLU", "{\"threshold\":1}")]
+    [InlineData("ELU", "{\"alpha\":2}")]
+    [InlineData("Softmax", "{\"axis\":1}")]
+    [InlineData("Rescaling", "{}")]
+    [InlineData("Rescaling", "{\"scale\":[1,\"2\"]}")]
+    [InlineData("Normalization", "{\"axis\":null}")]
+    [InlineData("Normalization", "{\"axis\":1}")]
+    [InlineData("Normalization", "{\"invert\":true}")]
+    [InlineData("Normalization", "{\"mean\":[1,2],\"variance\":[1,2,3]}")]
+    [InlineData("Normalization", "{\"mean\":1,\"variance\":-1}")]
     [InlineData("Dropout", "{\"rate\":1.5}")]
     [InlineData("Dropout", "{}")]
     [InlineData("Flatten", "{\"data_format\":\"channels_first\"}")]
@@ -61,7 +73,7 @@ public sealed class KerasKindsTests
     [InlineData("Concatenate", "{\"axis\":0.5}")]
     public void Options_of_other_layers_that_are_not_supported_are_refused(string kind, string options)
     {
-        (string, object)[] weights = kind == "BatchNormalization" ? [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])] : [];
+        (string, object)[] weights = kind == "Normalization" && options.Contains("axis\":1", StringComparison.Ordinal) ? [("n/mean:0", new float[2]), ("n/variance:0", new float[2])] : kind == "BatchNormalization" ? [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])] : [];
         Refused(new KerasBuilt().Input(4, 4, 2).Add(kind, "layer", JsonNode.Parse(options), weights));
     }
 
@@ -120,6 +132,105 @@ public sealed class KerasKindsTests
         Assert.Equal(new LayerKind.Cropping2D(new Border(1, 1, 2, 2)), file.Graph["crop"].Kind);
         Assert.Equal(new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(2), Padding.Same), file.Graph["pool"].Kind);
         Assert.Equal(new LayerKind.LeakyRelu(0.25), file.Graph["leaky"].Kind);
+    }
+
+    [Theory]
+    [InlineData("{}", Activation.Relu)]
+    [InlineData("{\"max_value\":null,\"negative_slope\":0.0,\"threshold\":0.0}", Activation.Relu)]
+    [InlineData("{\"max_value\":6.0,\"negative_slope\":{\"type\":\"ndarray\",\"value\":0},\"threshold\":0}", Activation.Relu6)]
+    public void ReLU_layers_are_activations(string options, Activation activation) =>
+        Assert.Equal(new LayerKind.Activate(activation), Read(new KerasBuilt().Input(4, 4, 2).Add("ReLU", "layer", JsonNode.Parse(options))).Graph["layer"].Kind);
+
+    [Theory]
+    [InlineData("relu6", Activation.Relu6)]
+    [InlineData("swish", Activation.Swish)]
+    [InlineData("silu", Activation.Swish)]
+    [InlineData("gelu", Activation.Gelu)]
+    [InlineData("hard_swish", Activation.HardSwish)]
+    [InlineData("hard_silu", Activation.HardSwish)]
+    [InlineData("exponential", Activation.Exponential)]
+    [InlineData("hard_sigmoid", Activation.HardSigmoid)]
+    public void Activations_are_read_by_name(string name, Activation activation) =>
+        Assert.Equal(new LayerKind.Activate(activation), Read(new KerasBuilt().Input(4, 4, 2).Add("Activation", "layer", new { activation = name })).Graph["layer"].Kind);
+
+    [Fact]
+    public void A_slope_makes_a_leaky_ReLU() => Assert.Equal(
+        new LayerKind.LeakyRelu(0.1), Read(new KerasBuilt().Input(4, 4, 2).Add("ReLU", "layer", new { negative_slope = 0.1 })).Graph["layer"].Kind);
+
+    [Theory]
+    [InlineData("GaussianNoise")]
+    [InlineData("GaussianDropout")]
+    [InlineData("SpatialDropout2D")]
+    [InlineData("RandomFlip")]
+    [InlineData("RandomRotation")]
+    [InlineData("RandomZoom")]
+    [InlineData("RandomContrast")]
+    public void Layers_that_act_in_training_only_pass_their_input_on(string kind)
+    {
+        var file = Read(new KerasBuilt().Input(4, 4, 2).Add(kind, "layer"));
+        Assert.Equal(new LayerKind.Activate(Activation.Linear), file.Graph["layer"].Kind);
+        Assert.Contains("'layer'", Assert.Single(file.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scaling_layers_take_their_numbers_from_options_or_weights()
+    {
+        var file = Read(new KerasBuilt().Input(4, 4, 2)
+            .Add("Rescaling", "scale", new { scale = 0.5 })
+            .Add("Rescaling", "each", new { scale = new[] { 2, 4 }, offset = -1 })
+            .Add("Normalization", "given", new { axis = -1, mean = new[] { 3.0, 5.0 }, variance = 4.0 })
+            .Add("Normalization", "adapted", new { axis = new[] { -1 } }, ("adapted/mean:0", new float[] { 1, 2 }), ("adapted/variance:0", new float[] { 4, 9 }), ("adapted/count:0", new long[] { 7 })));
+        Assert.Equal("0.5|0", Text("scale"));
+        Assert.Equal("2,4|-1", Text("each"));
+        Assert.Equal("0.5,0.5|-1.5,-2.5", Text("given"));
+        Assert.IsType<LayerKind.Normalization>(file.Graph["adapted"].Kind);
+        Assert.Equal([4, 9], file.Weights["adapted/variance"].Values);
+
+        string Text(string layer)
+        {
+            var kind = (LayerKind.Rescaling)file.Graph[layer].Kind;
+            return FormattableString.Invariant($"{string.Join(',', kind.Scale)}|{string.Join(',', kind.Offset)}");
+        }
+    }
+
+    [Theory]
+    [InlineData("BatchNormalizationV1")]
+    [InlineData("BatchNormalizationV2")]
+    [InlineData("SyncBatchNormalization")]
+    public void Other_names_of_batch_norm_are_known(string kind)
+    {
+        (string, object)[] weights = [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])];
+        var file = Read(new KerasBuilt().Input(4, 4, 2).Add(kind, "n", new { axis = new[] { 3 }, epsilon = 0.001, momentum = 0.99 }, weights));
+        Assert.Equal(new LayerKind.BatchNormalization(0.001, 0.99, true, true), file.Graph["n"].Kind);
+    }
+
+    [Fact]
+    public void Gates_of_squeeze_and_excitation_have_rows_and_columns_of_size_1()
+    {
+        var graph = Read(new KerasBuilt().Input(null, null, 2).Add("GlobalAveragePooling2D", "pool", new { keepdims = true }).Add("Multiply", "gate")
+            .Change(layer => layer["inbound_nodes"] = JsonNode.Parse("""[[["input_1",0,0,{}],["pool",0,0,{}]]]"""))).Graph;
+        var shapes = ShapeInference.Infer(graph);
+        Assert.Equal((TensorShape.Of(1, 1, 2), TensorShape.Of(null, null, 2)), (shapes["pool"], shapes["gate"]));
+    }
+
+    [Fact]
+    public void Names_of_layers_may_hold_slashes()
+    {
+        var inner = new KerasBuilt { Name = "body" }.Input(null, null, 2).Add("Conv2D", "conv1/conv", KerasBuilt.ConvOptions(2)).Add("Conv2D", "conv1/conv2", KerasBuilt.ConvOptions(2));
+        var file = Read(new KerasBuilt().Input(4, 4, 2)
+            .Add("Conv2D", "conv1/conv", KerasBuilt.ConvOptions(2), ("conv1/conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2)))
+            .Nested(inner, ("conv1/conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2, 5)), ("conv1/conv2/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2, 9))));
+        Assert.Equal([1, 3, 2, 4], file.Weights["conv1/conv/kernel"].Values);
+        Assert.Equal([5, 7, 6, 8], file.Weights["body/conv1/conv/kernel"].Values);
+        Assert.Equal([9, 11, 10, 12], file.Weights["body/conv1/conv2/kernel"].Values);
+    }
+
+    [Fact]
+    public void A_slash_that_gives_two_layers_one_path_is_refused()
+    {
+        var inner = new KerasBuilt { Name = "a" }.Input(4, 4, 2).Add("Activation", "b", new { activation = "relu" });
+        var path = new KerasBuilt().Input(4, 4, 2).Nested(inner).Add("Activation", "a/b", new { activation = "tanh" }).Write();
+        Assert.Contains("'a/b'", Assert.Throws<MammoException>(() => KerasFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     private static double L2(string regularizer, out IReadOnlyList<string> notes)

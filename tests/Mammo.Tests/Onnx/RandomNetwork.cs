@@ -35,6 +35,9 @@ internal static class RandomNetwork
         };
     }
 
+    // All but the last: exponentials of exponentials leave float32.
+    private static readonly int Activations = Enum.GetValues<Activation>().Length - 1;
+
     private static LayerKind Merge(Random random) => random.Next(5) switch
     {
         0 => new LayerKind.Average(),
@@ -51,15 +54,15 @@ internal static class RandomNetwork
             dilation = Pair(2);
         var padding = random.Next(2) == 0 ? Padding.Same : Padding.Valid;
         var useBias = random.Next(2) == 0;
-        var activation = random.Next(2) == 0 ? Activation.Linear : (Activation)random.Next(10);
-        return random.Next(20) switch
+        var activation = random.Next(2) == 0 ? Activation.Linear : (Activation)random.Next(Activations);
+        return random.Next(22) switch
         {
             0 or 1 or 2 => new LayerKind.Conv2D(random.Next(1, 5), kernel, strides, padding, dilation, useBias, activation),
             3 => new LayerKind.SeparableConv2D(random.Next(1, 5), kernel, Size2D.Square(strides.Rows), padding, Size2D.Square(1), random.Next(1, 3), useBias, activation),
             4 => new LayerKind.DepthwiseConv2D(kernel, Size2D.Square(strides.Rows), padding, Size2D.Square(1), random.Next(1, 3), useBias, activation),
             5 or 6 => new LayerKind.Dense(random.Next(1, 5), useBias, activation),
             7 or 8 or 9 => new LayerKind.BatchNormalization(1e-3, 0.99, random.Next(2) == 0, random.Next(2) == 0),
-            10 or 11 => new LayerKind.Activate((Activation)random.Next(10)),
+            10 or 11 => new LayerKind.Activate((Activation)random.Next(Activations)),
             12 => new LayerKind.Dropout(0.5),
             13 => new LayerKind.LeakyRelu(0.3),
             14 => new LayerKind.MaxPooling2D(kernel, strides, padding),
@@ -71,6 +74,8 @@ internal static class RandomNetwork
                 _ => new LayerKind.TopKPooling2D(random.Next(1, 8), random.Next(2)),
             },
             17 => random.Next(2) == 0 ? new LayerKind.ZeroPadding2D(Border()) : new LayerKind.Cropping2D(Border()),
+            20 => new LayerKind.Normalization(),
+            21 => random.Next(2) == 0 ? new LayerKind.Rescaling([0.7], [-0.2]) : new LayerKind.Rescaling([0.5, 1.5, -1], [0.25]),
             18 => new LayerKind.UpSampling2D(Pair(2)),
             _ => random.Next(2) == 0 ? new LayerKind.Flatten() : new LayerKind.Permute([.. Enumerable.Range(1, 3).OrderBy(_ => random.Next())]),
         };

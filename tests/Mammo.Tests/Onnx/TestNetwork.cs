@@ -47,7 +47,7 @@ internal sealed class TestNetwork
         float[] Values(WeightShape shape)
         {
             var scale = shape.Name.EndsWith("kernel", StringComparison.Ordinal) ? Math.Sqrt(3.0 * shape.Shape[0] / shape.Elements) : 0.5;
-            var offset = shape.Name.EndsWith("moving_variance", StringComparison.Ordinal) || shape.Name.EndsWith("gamma", StringComparison.Ordinal) ? 1 : 0;
+            var offset = shape.Name.EndsWith("variance", StringComparison.Ordinal) || shape.Name.EndsWith("gamma", StringComparison.Ordinal) ? 1 : 0;
             return [.. Enumerable.Range(0, (int)shape.Elements).Select(_ => (float)(offset + (((random.NextDouble() * 2) - 1) * scale)))];
         }
     }

@@ -89,20 +89,21 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         var className = KerasJson.Text(item, "class_name");
         var config = KerasJson.Member(item, "config") ?? throw Invalid("a layer in its model_config has no config");
         var name = KerasJson.Text(item, "name") ?? KerasJson.Text(config, "name") ?? (className == "Sequential" ? "sequential" : null);
-        if (string.IsNullOrEmpty(name) || name.Contains('/', StringComparison.Ordinal) || className is null)
+        if (string.IsNullOrEmpty(name) || className is null)
             throw Invalid($"a layer in its model_config has no usable name or kind ('{name}', '{className}')");
         var model = Model(className, config, prefix + name + "/");
         if (model is null && config.ValueKind != JsonValueKind.Object)
             throw Invalid($"layer '{name}' has no options");
         var options = new KerasOptions(path, prefix + name, className, config);
-        var layer = new KerasLayerConfig(name, []) { Model = model };
+        var layer = new KerasLayerConfig(name, []) { ClassName = className, Model = model };
         if (model is null)
         {
             layer = layer with
             {
                 Kind = _kinds.Read(options),
                 IsTrainable = options.Flag("trainable", missing: true),
-                NormalizedAxis = className == "BatchNormalization" ? KerasKinds.NormalizedAxis(options) : null,
+                ChannelAxis = KerasKinds.ChannelAxis(options),
+                KeepsPlane = className is "GlobalAveragePooling2D" or "GlobalMaxPooling2D" && options.Flag("keepdims", missing: false),
             };
         }
 

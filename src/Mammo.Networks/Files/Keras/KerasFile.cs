@@ -44,7 +44,7 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         var weights = reader.Read(graph, Frozen(config, "").ToHashSet(StringComparer.Ordinal));
         foreach (var bits in reader.StoredBits.Where(bits => bits != 32))
             notes.Add($"Weights stored as float{bits} were converted to float32.");
-        return new KerasFile(LayerRoles.Infer(graph), weights, version, [.. notes]);
+        return new KerasFile(LayerRoles.Infer(graph, [.. Models(config, "")]), weights, version, [.. notes]);
     }
 
     private static MammoException NoConfig(string path, HdfFile file) => KerasWeightGroup.All(file) is null
@@ -55,27 +55,30 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
             "Save the whole model with model.save, or give a model with the same network (Import-MammoModel -Like).",
             path);
 
+    private static IEnumerable<string> Models(KerasModelConfig model, string prefix) =>
+        model.Layers.SelectMany(layer => layer.Model is { } inner ? Models(inner, prefix + layer.Name + "/").Prepend(prefix + layer.Name) : []);
+
     private static IEnumerable<string> Frozen(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
         ? Frozen(inner, prefix + layer.Name + "/")
         : layer.IsTrainable ? [] : [prefix + layer.Name]);
 
-    /// <summary>Batch norm over another axis than the channels cannot be known from the weights alone.</summary>
+    /// <summary>Normalisation or softmax over another axis than the channels cannot be known from the weights alone.</summary>
     private static void CheckAxes(string path, KerasModelConfig config, LayerGraph graph)
     {
         var shapes = ShapeInference.Infer(graph);
-        foreach (var (name, axis) in Axes(config, ""))
+        foreach (var (name, axis, kind) in Axes(config, ""))
         {
             if (!graph.Contains(name) || axis == -1 || axis == shapes[graph[name].Inputs[0]].Rank)
                 continue;
             throw new MammoException(
                 ErrorIds.ModelLayerUnsupported,
-                $"Layer '{name}' of kind BatchNormalization in '{path}' cannot be run: it works on axis {axis}, not on the channels.",
+                $"Layer '{name}' of kind {kind} in '{path}' cannot be run: it works on axis {axis}, not on the channels.",
                 "Only channels-last networks are supported.",
                 name);
         }
     }
 
-    private static IEnumerable<(string Name, int Axis)> Axes(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
+    private static IEnumerable<(string Name, int Axis, string Kind)> Axes(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
         ? Axes(inner, prefix + layer.Name + "/")
-        : layer.NormalizedAxis is { } axis ? [(prefix + layer.Name, axis)] : []);
+        : layer.ChannelAxis is { } axis ? [(prefix + layer.Name, axis, layer.ClassName)] : []);
 }

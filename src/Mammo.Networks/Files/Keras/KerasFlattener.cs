@@ -14,6 +14,7 @@ internal sealed class KerasFlattener(string path)
     private const int MostLayers = 20_000;
 
     private readonly List<Layer> _layers = [];
+    private readonly Dictionary<string, KerasLayerConfig> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
 
     /// <summary>Flattens a model.</summary>
@@ -40,7 +41,7 @@ internal sealed class KerasFlattener(string path)
             if (layer.Kind is LayerKind.Input)
                 continue;
             var (name, sources) = (prefix + layer.Name, tensors.Select(Made).ToImmutableArray());
-            ImmutableArray<string> results = layer.Model is { } inner ? Expand(inner, name + "/", sources) : [Emit(name, layer.Kind!, sources)];
+            ImmutableArray<string> results = layer.Model is { } inner ? Expand(inner, name + "/", sources) : [Call(name, layer, sources)];
             for (var output = 0; output < results.Length; output++)
                 made[new KerasTensor(layer.Name, call, output)] = results[output];
         }
@@ -50,6 +51,16 @@ internal sealed class KerasFlattener(string path)
         string Made(KerasTensor tensor) => made.TryGetValue(tensor, out var source)
             ? source
             : throw Invalid($"output {tensor.Output} of call {tensor.Call} of '{prefix}{tensor.Layer}' is used but does not exist");
+    }
+
+    private string Call(string name, KerasLayerConfig layer, ImmutableArray<string> sources)
+    {
+        // A layer's own name may hold a slash, as those of a nested model's layers do here.
+        if (!_owners.TryAdd(name, layer) && !ReferenceEquals(_owners[name], layer))
+            throw Invalid($"two layers have the path name '{name}'");
+        return layer.KeepsPlane
+            ? Emit(name, new LayerKind.Reshape([1, 1, -1]), [Emit(name + ":pooled", layer.Kind!, sources)])
+            : Emit(name, layer.Kind!, sources);
     }
 
     private string Emit(string name, LayerKind kind, ImmutableArray<string> inputs)

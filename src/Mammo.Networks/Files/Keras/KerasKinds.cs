@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
@@ -8,6 +9,34 @@ namespace Mammo.Networks.Files.Keras;
 /// <param name="notes">Takes remarks on options that change training only and are dropped.</param>
 internal sealed class KerasKinds(ICollection<string> notes)
 {
+    // Noise and random changes of the image: they pass their input on when a model scores.
+    private static readonly FrozenSet<string> TrainingOnly = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout",
+        "SpatialDropout2D",
+        "ActivityRegularization",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomZoom",
+        "RandomTranslation",
+        "RandomShear",
+        "RandomContrast",
+        "RandomBrightness",
+        "RandomSaturation",
+        "RandomHue",
+        "RandomColorJitter",
+        "RandomColorDegeneration",
+        "RandomGrayscale",
+        "RandomInvert",
+        "RandomSharpness",
+        "RandomPosterization",
+        "RandomGaussianBlur",
+        "RandomPerspective",
+        "RandomElasticTransform",
+        "RandomErasing");
+
     /// <summary>What the layer does.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelLayerUnsupported"/>: another kind, or an option that is not supported.</exception>
     public LayerKind Read(KerasOptions options)
@@ -21,13 +50,17 @@ internal sealed class KerasKinds(ICollection<string> notes)
             "Conv2D" => Conv2D(options),
             "SeparableConv2D" => SeparableConv2D(options),
             "DepthwiseConv2D" => DepthwiseConv2D(options),
-            "BatchNormalization" => BatchNormalization(options),
+            "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization" => BatchNormalization(options),
+            "Normalization" or "Rescaling" => KerasScaling.Read(options),
             "Activation" => new LayerKind.Activate(options.Activation()),
-            "LeakyReLU" => new LayerKind.LeakyRelu(options.Number("alpha")),
+            "ReLU" => ReLU(options),
+            "LeakyReLU" => new LayerKind.LeakyRelu(options.Has("alpha") ? options.Number("alpha") : options.Number("negative_slope")),
+            "ELU" when options.Number("alpha", missing: 1) == 1 => new LayerKind.Activate(Activation.Elu),
+            "Softmax" => new LayerKind.Activate(Activation.Softmax),
             "MaxPooling2D" => new LayerKind.MaxPooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
             "AveragePooling2D" => new LayerKind.AveragePooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
-            "GlobalAveragePooling2D" => Global(options, new LayerKind.GlobalAveragePooling2D()),
-            "GlobalMaxPooling2D" => Global(options, new LayerKind.GlobalMaxPooling2D()),
+            "GlobalAveragePooling2D" => new LayerKind.GlobalAveragePooling2D(),
+            "GlobalMaxPooling2D" => new LayerKind.GlobalMaxPooling2D(),
             "ZeroPadding2D" => new LayerKind.ZeroPadding2D(options.Border("padding")),
             "Cropping2D" => new LayerKind.Cropping2D(options.Border("cropping")),
             "UpSampling2D" => UpSampling2D(options),
@@ -41,14 +74,17 @@ internal sealed class KerasKinds(ICollection<string> notes)
             "Maximum" => new LayerKind.Maximum(),
             "Multiply" => new LayerKind.Multiply(),
             "Concatenate" => new LayerKind.Concatenate(Axis(options, "axis")),
+            _ when TrainingOnly.Contains(options.ClassName) => Passed(options),
             "Lambda" => throw options.Unsupported("a Lambda layer holds program code, which is never executed"),
             _ => throw options.Unsupported("this kind of layer is unknown"),
         };
     }
 
-    /// <summary>The axis that batch norm works on; newer Keras writes a list of one.</summary>
-    public static int NormalizedAxis(KerasOptions options)
+    /// <summary>The axis of a layer that must work on the channels, where newer Keras writes a list of one; null for layers without such an axis.</summary>
+    public static int? ChannelAxis(KerasOptions options)
     {
+        if (options.ClassName is not ("Softmax" or "Normalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization"))
+            return null;
         if (!options.Has("axis") || options.Config.GetProperty("axis").ValueKind != JsonValueKind.Array)
             return Axis(options, "axis");
         return options.Wholes("axis") is [var only] ? only : throw options.Unsupported("it works on several axes");
@@ -107,10 +143,18 @@ internal sealed class KerasKinds(ICollection<string> notes)
             options.Number("epsilon"), options.Number("momentum"), options.Flag("scale", missing: true), options.Flag("center", missing: true));
     }
 
-    private static LayerKind Global(KerasOptions options, LayerKind kind)
+    /// <summary>Keras's general form is f(x) = max_value for x ≥ max_value, x for threshold ≤ x, else negative_slope · (x - threshold).</summary>
+    private static LayerKind ReLU(KerasOptions options)
     {
-        options.DemandOff("keepdims");
-        return kind;
+        if (options.Number("threshold", missing: 0) != 0)
+            throw options.Unsupported("its threshold is not 0");
+        return (options.Number("negative_slope", missing: 0), options.Has("max_value") ? options.Number("max_value") : default(double?)) switch
+        {
+            (0, null) => new LayerKind.Activate(Activation.Relu),
+            (0, 6) => new LayerKind.Activate(Activation.Relu6),
+            (var slope, null) => new LayerKind.LeakyRelu(slope),
+            (var slope, var most) => throw options.Unsupported(FormattableString.Invariant($"its max_value {most} with negative_slope {slope} is neither ReLU nor ReLU6")),
+        };
     }
 
     private static LayerKind.UpSampling2D UpSampling2D(KerasOptions options)
@@ -123,6 +167,12 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         var axis = options.Has(name) ? options.Number(name) : -1;
         return axis is >= -8 and <= 8 && axis == Math.Truncate(axis) ? (int)axis : throw options.Unsupported($"its option '{name}' is not an axis");
+    }
+
+    private LayerKind.Activate Passed(KerasOptions options)
+    {
+        notes.Add($"Layer '{options.Layer}' ({options.ClassName}) acts in training only and has no effect on scores; it is not kept for training either.");
+        return new LayerKind.Activate(Activation.Linear);
     }
 
     private LayerKind.Conv2D Conv2D(KerasOptions options)

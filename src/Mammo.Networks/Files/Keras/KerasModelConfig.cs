@@ -21,8 +21,14 @@ internal sealed record KerasLayerConfig(string Name, ImmutableArray<ImmutableArr
     /// <summary>The nested model; null for plain layers.</summary>
     public KerasModelConfig? Model { get; init; }
 
-    /// <summary>Axis that batch norm works on, as the file counts it; null for other layers.</summary>
-    public int? NormalizedAxis { get; init; }
+    /// <summary>Keras's word for the kind, as the file writes it; empty for an input that the file does not list.</summary>
+    public string ClassName { get; init; } = "";
+
+    /// <summary>Axis of a layer that must work on the channels, as the file counts it; null for other layers.</summary>
+    public int? ChannelAxis { get; init; }
+
+    /// <summary>True for a pool over whole planes whose output keeps rows and columns of size 1.</summary>
+    public bool KeepsPlane { get; init; }
 
     /// <summary>False for layers saved while frozen; Keras then lists their weights among the last.</summary>
     public bool IsTrainable { get; init; } = true;

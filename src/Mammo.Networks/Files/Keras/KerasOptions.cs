@@ -14,7 +14,10 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
     // Far above any network and low enough that products of four of them fit a long.
     private const int Largest = 1 << 20;
 
-    /// <summary>True when the option is there and is not null.</summary>
+    /// <summary>True for a file of Keras 3, where <c>hard_sigmoid</c> is another function.</summary>
+    public bool IsKeras3 { get; init; }
+
+    /// <summary>True when the option stands there and is not null.</summary>
     public bool Has(string name) => Config.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A switch.</summary>
@@ -41,6 +44,37 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
             : throw Unsupported($"its option '{name}' is not a number");
+    }
+
+    /// <summary>A finite number, or another where the option is missing or null.</summary>
+    public double Number(string name, double missing) => Has(name) ? Number(name) : missing;
+
+    /// <summary>Finite numbers: one, a list of them, or lists within lists as numpy's arrays are written.</summary>
+    public ImmutableArray<double> Numbers(string name)
+    {
+        var numbers = ImmutableArray.CreateBuilder<double>();
+        Take(Has(name) ? Config.GetProperty(name) : default);
+        return numbers.Count is > 0 and <= Largest ? numbers.ToImmutable() : throw Unsupported($"its option '{name}' is not a list of numbers");
+
+        void Take(JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var item in value.EnumerateArray())
+                    Take(item);
+            }
+            else if (value.ValueKind == JsonValueKind.Object)
+            {
+                // {"type": "ndarray", "value": ...} of Keras 2, {"class_name": "__numpy__", "config": {"value": ...}} of Keras 3.
+                Take(KerasJson.Member(KerasJson.Member(value, "config") ?? value, "value") ?? throw Unsupported($"its option '{name}' is not a list of numbers"));
+            }
+            else
+            {
+                numbers.Add(value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+                    ? number
+                    : throw Unsupported($"its option '{name}' is not a list of numbers"));
+            }
+        }
     }
 
     /// <summary>A count of 1 or more.</summary>
@@ -108,7 +142,12 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
             "selu" => Graphs.Activation.Selu,
             "softplus" => Graphs.Activation.Softplus,
             "softsign" => Graphs.Activation.Softsign,
-            "hard_sigmoid" => Graphs.Activation.HardSigmoid,
+            "hard_sigmoid" => IsKeras3 ? Graphs.Activation.HardSigmoid6 : Graphs.Activation.HardSigmoid,
+            "relu6" => Graphs.Activation.Relu6,
+            "swish" or "silu" => Graphs.Activation.Swish,
+            "gelu" => Graphs.Activation.Gelu,
+            "hard_swish" or "hard_silu" => Graphs.Activation.HardSwish,
+            "exponential" => Graphs.Activation.Exponential,
             var other => throw Unsupported($"its activation '{other}' is unknown"),
         };
     }

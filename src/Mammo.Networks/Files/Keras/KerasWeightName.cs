@@ -43,7 +43,7 @@ internal sealed partial record KerasWeightName(string Owner, string? Word)
         return leaf.LocalName.StartsWith(last + "_", StringComparison.Ordinal) ? 1 : 0;
     }
 
-    [GeneratedRegex(@"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex NewPattern();
 
     [GeneratedRegex(@"^(.+/)?(?<owner>.+?)_(?<word>W|b|gamma|beta|running_mean|running_std|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$", RegexOptions.CultureInvariant)]

@@ -14,6 +14,8 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
         "Give a file that Keras 2 saved with model.save or save_weights.",
         path);
 
+    private HashSet<string> Names => field ??= _groups.Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The precisions in which arrays are stored, in bits.</summary>
     public IEnumerable<int> StoredBits => _groups.SelectMany(group => group.Arrays).Select(array => array.Bits).Distinct();
 
@@ -46,7 +48,7 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
     }
 
     /// <summary>Layers with weights by group: the first part of the path is the layer of the outermost model.</summary>
-    private static Dictionary<string, List<KerasLeaf>> Leaves(LayerGraph graph, IReadOnlySet<string> frozen)
+    private Dictionary<string, List<KerasLeaf>> Leaves(LayerGraph graph, IReadOnlySet<string> frozen)
     {
         var shapes = ShapeInference.Infer(graph);
         var groups = new Dictionary<string, List<KerasLeaf>>(StringComparer.Ordinal);
@@ -55,14 +57,26 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
             var weights = WeightPlan.Of(layer, shapes[layer.Inputs[0]]).ToList();
             if (weights.Count == 0)
                 continue;
-            var slash = layer.Name.IndexOf('/', StringComparison.Ordinal);
-            var (group, local) = slash < 0 ? (layer.Name, "") : (layer.Name[..slash], layer.Name[(slash + 1)..]);
+            var group = GroupOf(layer.Name);
+            var local = group == layer.Name ? "" : layer.Name[(group.Length + 1)..];
             if (!groups.TryGetValue(group, out var leaves))
                 groups[group] = leaves = [];
             leaves.Add(new KerasLeaf(layer, local, [.. weights], !frozen.Contains(layer.Name)));
         }
 
         return groups;
+    }
+
+    /// <summary>The longest name of a group that the path starts with, since a layer's own name may hold slashes too; without one, the path's first part.</summary>
+    private string GroupOf(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (Names.Contains(path[..end]))
+                return path[..end];
+        }
+
+        return path.Split('/')[0];
     }
 
     private void Take(KerasWeightGroup group, List<KerasLeaf> leaves, Dictionary<string, Weight> weights)

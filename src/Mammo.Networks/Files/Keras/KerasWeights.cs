@@ -68,6 +68,8 @@ internal sealed record KerasWeightGroup(string Name, IReadOnlyList<HdfArray> Arr
     {
         var group = HdfFile.Group(top, layer) ?? throw file.Invalid($"the group of layer '{layer}' is missing.");
         var names = file.Texts(group, "weight_names") ?? throw file.Invalid($"the group of layer '{layer}' does not list its weights.");
-        return [.. names.Select(name => file.Array(group, name))];
+
+        // How many images a Normalization layer has seen; a whole number, of no use here.
+        return [.. names.Where(name => KerasWeightName.Parse(name).Word != "count").Select(name => file.Array(group, name))];
     }
 }

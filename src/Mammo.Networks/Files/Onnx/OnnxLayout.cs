@@ -44,6 +44,9 @@ internal static class OnnxActivations
         Activation.Softplus => ("Softplus", []),
         Activation.Softsign => ("Softsign", []),
         Activation.HardSigmoid => ("HardSigmoid", [OnnxAttribute.Of("alpha", 0.2f), OnnxAttribute.Of("beta", 0.5f)]),
+        Activation.HardSwish => ("HardSwish", []),
+        Activation.HardSigmoid6 => ("HardSigmoid", [OnnxAttribute.Of("alpha", 1f / 6), OnnxAttribute.Of("beta", 0.5f)]),
+        Activation.Exponential => ("Exp", []),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "No ONNX operator."),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Onnx;
@@ -56,9 +57,46 @@ internal sealed partial class OnnxTranslation
 
     private string Activate(string output, string input, Activation activation, int rank)
     {
-        var (operation, attributes) = OnnxActivations.Of(activation, rank);
-        return _onnx.Node(operation, output, [input], attributes);
+        // Operator set 17 has none of these as one operator.
+        switch (activation)
+        {
+            case Activation.Relu6:
+                return _onnx.Node("Clip", output, [input, Scalar("least", 0), Scalar("most", 6)]);
+            case Activation.Swish:
+                return _onnx.Node("Mul", output, [input, _onnx.Node("Sigmoid", Part("gate"), [input])]);
+            case Activation.Gelu:
+                var share = _onnx.Node("Erf", Part("share"), [_onnx.Node("Mul", Part("scaled"), [input, Scalar("root_half", Math.Sqrt(0.5))])]);
+                var weighted = _onnx.Node("Mul", Part("weighted"), [input, _onnx.Node("Add", Part("shifted"), [share, Scalar("one", 1)])]);
+                return _onnx.Node("Mul", output, [weighted, Scalar("half", 0.5)]);
+            default:
+                var (operation, attributes) = OnnxActivations.Of(activation, rank);
+                return _onnx.Node(operation, output, [input], attributes);
+        }
+
+        string Part(string part) => _onnx.Unique($"{output}/{part}");
+
+        string Scalar(string part, double value) => _onnx.Floats($"{output}/{part}", [(float)value]);
     }
+
+    private string FixedNormalization(Layer layer)
+    {
+        var deviation = Array.ConvertAll(
+            _weights[$"{layer.WeightOwner}/variance"].Values, value => (float)Math.Max(Math.Sqrt(value), LayerKind.Normalization.SmallestDeviation));
+        var mean = OnChannels(layer, "mean", _weights[$"{layer.WeightOwner}/mean"].Values);
+        return _onnx.Node("Div", layer.Name, [_onnx.Node("Sub", Inner(layer, "centred"), [layer.Inputs[0], mean]), OnChannels(layer, "deviation", deviation)]);
+    }
+
+    private string Rescaling(Layer layer, LayerKind.Rescaling rescaling)
+    {
+        var scaled = _onnx.Node("Mul", Inner(layer, "scaled"), [layer.Inputs[0], OnChannels(layer, "scale", Rounded(rescaling.Scale))]);
+        return _onnx.Node("Add", layer.Name, [scaled, OnChannels(layer, "offset", Rounded(rescaling.Offset))]);
+
+        static float[] Rounded(ImmutableArray<double> numbers) => [.. numbers.Select(number => (float)number)];
+    }
+
+    /// <summary>Numbers, one for all or one for each channel, in a shape that meets the channels.</summary>
+    private string OnChannels(Layer layer, string part, float[] numbers) =>
+        _onnx.Floats($"{layer.Name}/{part}", numbers, InputShape(layer).Rank == 3 ? [numbers.Length, 1, 1] : [numbers.Length]);
 
     private ProtoMessage Groups(Layer layer) => OnnxAttribute.Of("group", InputShape(layer).Channels!.Value);
 

@@ -47,6 +47,8 @@ internal sealed partial class OnnxTranslation
         LayerKind.DepthwiseConv2D conv => Depthwise(layer, conv),
         LayerKind.Dense dense => Dense(layer, dense),
         LayerKind.BatchNormalization norm => Normalization(layer, norm),
+        LayerKind.Normalization => FixedNormalization(layer),
+        LayerKind.Rescaling rescaling => Rescaling(layer, rescaling),
         LayerKind.Activate activate => Activate(layer.Name, layer.Inputs[0], activate.Activation, InputShape(layer).Rank),
         LayerKind.LeakyRelu leaky => Single("LeakyRelu", layer, OnnxAttribute.Of("alpha", (float)leaky.Alpha)),
         LayerKind.MaxPooling2D pool => Single("MaxPool", layer, [.. OnnxWindow.Pool(layer.Name, InputShape(layer), pool.PoolSize, pool.Strides, pool.Padding)]),

@@ -49,6 +49,7 @@ internal static class EqualPlanes
         or LayerKind.MaxPooling2D
         or LayerKind.AveragePooling2D
         or LayerKind.LeakyRelu
+        or LayerKind.Rescaling { Scale.Length: 1, Offset.Length: 1 }
         or LayerKind.Activate { Activation: not Activation.Softmax };
 
     private static void Reduce(GraphChange change, Dictionary<string, Weight> weights, Layer mixer, int channels)
