@@ -102,19 +102,44 @@ internal sealed class RecordAdapter : PSPropertyAdapter
     }
 }
 
-/// <summary>Numbers that are doubles (or floats) in every operation, and whose text is invariant and gives every bit back.</summary>
+/// <summary>Numbers that are doubles (or floats) in every operation, and whose text is invariant and gives every bit back unless a format is asked for.</summary>
 internal static class InvariantNumber
 {
-    private static readonly MethodInfo Written = typeof(InvariantNumber).GetMethod(nameof(Text))!;
-
     /// <summary>Wraps a number.</summary>
     public static PSObject Of(IFormattable number)
     {
         var wrapped = new PSObject(number);
-        wrapped.Methods.Add(new PSCodeMethod(nameof(ToString), Written), preValidated: true);
+        wrapped.Methods.Add(new Text(number), preValidated: true);
         return wrapped;
     }
 
-    /// <summary>The number's text; called by PowerShell.</summary>
-    public static string Text(PSObject number) => ((IFormattable)number.BaseObject).ToString("R", CultureInfo.InvariantCulture);
+    // PowerShell asks a ToString of more than one overload with the format and culture of -f, of tables and of [string]::Format, and without either for everything else.
+    private sealed class Text : PSMethodInfo
+    {
+        private static readonly Collection<string> Overloads = ["string ToString()", "string ToString(string format, System.IFormatProvider formatProvider)"];
+
+        private readonly IFormattable _number;
+
+        public Text(IFormattable number)
+        {
+            _number = number;
+            SetMemberName(nameof(ToString));
+        }
+
+        public override Collection<string> OverloadDefinitions => Overloads;
+
+        public override PSMemberTypes MemberType => PSMemberTypes.CodeMethod;
+
+        public override string TypeNameOfValue => typeof(PSMethodInfo).FullName!;
+
+        public override PSMemberInfo Copy() => new Text(_number);
+
+        public override object Invoke(params object[] arguments) => arguments switch
+        {
+            [var format, IFormatProvider provider] => _number.ToString(format?.ToString(), provider),
+            [IFormatProvider provider] => _number.ToString(null, provider),
+            [string format] => _number.ToString(format, CultureInfo.CurrentCulture),
+            _ => _number.ToString("R", CultureInfo.InvariantCulture),
+        };
+    }
 }
