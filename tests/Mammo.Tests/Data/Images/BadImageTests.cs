@@ -69,7 +69,7 @@ public sealed class BadImageTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes in folders are a Unix thing.");
         var path = Path.Combine(Shared.NewFolder(), "pipe.png");
-        using var maker = Process.Start("mkfifo", path);
+        using var maker = Process.Start("mkfifo", [path]);
         maker.WaitForExit();
         Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(path)).ErrorId);
     }
