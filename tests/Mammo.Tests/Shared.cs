@@ -16,7 +16,8 @@ internal static class Shared
     }
 
     /// <summary>
-    /// A file or folder whose licence does not allow a copy in the repository, in the folder shared beside it (MAMMO_SHARED names another); skips the test when it is missing.
+    /// A file or folder whose licence does not allow a copy in the repository, in the folder shared beside it (MAMMO_SHARED names another);
+    /// skips the test when it is missing.
     /// </summary>
     public static string File(params string[] parts)
     {

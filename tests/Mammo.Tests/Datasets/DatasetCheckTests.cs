@@ -86,7 +86,9 @@ public sealed class DatasetCheckTests
             ids.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Contains(report.Findings, finding => finding.Id == ErrorIds.BitDepthMismatch && finding.Subject!.EndsWith("byte.png", StringComparison.Ordinal));
         // The drawn breasts reach little more than half of the range: all 16-bit ones but the black image and the negative.
-        Assert.Equal(["good.png", "rois.png", "twice.png", "wide.png"], report.Findings.Where(finding => finding.Id == ErrorIds.MaximumNot255).Select(finding => Path.GetFileName(finding.Subject!)).Order());
+        Assert.Equal(
+            ["good.png", "rois.png", "twice.png", "wide.png"],
+            report.Findings.Where(finding => finding.Id == ErrorIds.MaximumNot255).Select(finding => Path.GetFileName(finding.Subject!)).Order());
         Assert.Equal((8, 1), (report.Sets[0].Count, report.Sets[0].Unreadable));
     }
 

@@ -9,7 +9,8 @@ public sealed class AucTests
     public static TheoryData<string> BinaryCases => [.. Cases("binary.json").Select(test => (string)test!["name"]!)];
 
     /// <summary>Those with an interval: neither weighted nor of one class.</summary>
-    public static TheoryData<string> IntervalCases => [.. Cases("binary.json").Where(test => test!["delong"] is not null).Select(test => (string)test!["name"]!)];
+    public static TheoryData<string> IntervalCases =>
+        [.. Cases("binary.json").Where(test => test!["delong"] is not null).Select(test => (string)test!["name"]!)];
 
     public static TheoryData<string> MulticlassCases => [.. Cases("multiclass.json").Where(test => test!["auc_per_class"] is not null).Select(test => (string)test!["name"]!)];
 

@@ -102,6 +102,7 @@ public sealed class PredictorTests
     internal static MammoModel Small(long seed, ImageSize? size = null)
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "resnet50", WidthMultiplier = 1.0 / 16 }, 1);
-        return ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = size ?? new ImageSize(96, 64), TopDepth = [8], TopRepetition = [1] }, seed, out _);
+        var options = new WholeImageOptions { ImageSize = size ?? new ImageSize(96, 64), TopDepth = [8], TopRepetition = [1] };
+        return ModelFactory.WholeImage(patch, options, seed, out _);
     }
 }

@@ -52,6 +52,9 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         foreach (var variable in TestRun.FolderVariables)
             start.Environment[variable] = folder;
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
+        // Threads of libtorch that wait for each other on a busy machine take minutes for what takes seconds.
+        start.Environment["OMP_NUM_THREADS"] = "1";
         return start;
     }
 

@@ -4,7 +4,9 @@ using System.IO.Compression;
 
 namespace Mammo.Tests.Support;
 
-/// <summary>Test data that is packed: an archive NAME.tar.br in tests/data holds files of the folder NAME and is unpacked when a test first asks for one of them.</summary>
+/// <summary>
+/// Test data that is packed: an archive NAME.tar.br in tests/data holds files of the folder NAME and is unpacked when a test first asks for one of them.
+/// </summary>
 internal static class PackedData
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Folders = new();

@@ -5,7 +5,10 @@ using Mammo.Tests.Support;
 
 namespace Mammo.Tests.Support;
 
-/// <summary>One run of the tests, with a folder for all temporary files of this process and its children. It goes when the run ends; what was left in it is then an error, whose message <c>--logger "console;verbosity=normal"</c> shows.</summary>
+/// <summary>
+/// One run of the tests, with a folder for all temporary files of this process and its children. It goes when the run ends; what was left in it
+/// is then an error, whose message <c>--logger "console;verbosity=normal"</c> shows.
+/// </summary>
 public sealed class TestRun : IDisposable
 {
     /// <summary>How long something may take before a test takes it for hanging: no measure of speed, so that a busy machine does not fail.</summary>
@@ -29,12 +32,14 @@ public sealed class TestRun : IDisposable
 
     public void Dispose()
     {
-        // PowerShell's engine keeps its socket for as long as the process lives.
-        var left = Folder.GetFileSystemInfos().Select(entry => entry.Name).Where(name => name != Shared && !name.StartsWith("CoreFxPipe_PSHost", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var left = Folder.GetFileSystemInfos().Select(entry => entry.Name).Where(name => !IsExpected(name)).Order(StringComparer.Ordinal).ToArray();
         Folder.Delete(recursive: true);
         if (left.Length > 0)
             throw new InvalidOperationException($"Left in the folder for temporary files: {string.Join(", ", left)}.");
     }
+
+    // PowerShell's engine keeps its socket for as long as the process lives.
+    private static bool IsExpected(string name) => name == Shared || name.StartsWith("CoreFxPipe_PSHost", StringComparison.Ordinal);
 
     private static DirectoryInfo Folder => folder ?? throw new InvalidOperationException("Files are made while tests run, not while they are listed.");
 }

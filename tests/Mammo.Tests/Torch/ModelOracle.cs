@@ -22,7 +22,9 @@ internal static class ModelOracle
     /// <summary>Softmax outputs agree to 1e-5 in float32; after many layers, to 5e-4.</summary>
     public static double Float32Tolerance(string model) => model.StartsWith("vgg", StringComparison.Ordinal) || model.StartsWith("yaroslav", StringComparison.Ordinal) ? 1e-5 : 5e-4;
 
-    /// <summary>Random weights, unlike trained ones, spread rounding errors from layer to layer: the more, the deeper the network. Half as much again as is seen.</summary>
+    /// <summary>
+    /// Random weights, unlike trained ones, spread rounding errors from layer to layer: the more, the deeper the network. Half as much again as is seen.
+    /// </summary>
     public static double BFloat16Tolerance(string model) => model.Split('_')[0] switch
     {
         "vgg16" or "vgg19" => 0.06,
@@ -42,8 +44,11 @@ internal static class ModelOracle
         .Where(row => row.Image.StartsWith("formula", StringComparison.Ordinal) == areFormulas);
 
     /// <summary>The image of a row as the original prepared it.</summary>
-    public static Plane Prepared(string model, Row row) =>
-        new Preparation { Size = Size(model), RescaleFactor = row.RescaleFactor, FeaturewiseMean = Mean(model) }.Apply(ImageReader.Read(Shared.Data("oracle", "images", row.Image))).Plane;
+    public static Plane Prepared(string model, Row row)
+    {
+        var preparation = new Preparation { Size = Size(model), RescaleFactor = row.RescaleFactor, FeaturewiseMean = Mean(model) };
+        return preparation.Apply(ImageReader.Read(Shared.Data("oracle", "images", row.Image))).Plane;
+    }
 
     /// <summary>formula_n0 or formula_n1: x[i][j][c] = |((3i + 2j + 40n) mod 256) - 128| - 64 + ((ij + 5n) mod 17) + 3c.</summary>
     public static float[] Formula(string image, int rows, int columns, int channels)

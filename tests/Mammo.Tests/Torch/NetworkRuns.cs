@@ -31,6 +31,13 @@ internal static class NetworkRuns
     public static double Distance(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
     {
         Assert.NotEmpty(expected);
-        return expected.Paired(actual).Max(pair => double.IsNaN(pair.Second) ? double.PositiveInfinity : Math.Abs(pair.First - pair.Second) / Math.Max(1, Math.Abs(pair.First)));
+        return expected.Paired(actual).Max(pair => Distance(pair.First, pair.Second));
+    }
+
+    // Max passes NaN over, so one counts as infinitely far.
+    private static double Distance(double expected, double actual)
+    {
+        var distance = Math.Abs(expected - actual) / Math.Max(1, Math.Abs(expected));
+        return double.IsNaN(distance) ? double.PositiveInfinity : distance;
     }
 }

@@ -46,7 +46,8 @@ public sealed class RecordedRunTests
     {
         var recorded = new RecordedRun("image_yaroslav_vgg_adam");
         var run = Run(recorded, Precision.Float32, new TrainingObserver(), _ => { });
-        double[] expected = [.. recorded.Json.GetProperty("stages")[0].GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("logs").GetProperty("loss").GetDouble())];
+        var epochs = recorded.Json.GetProperty("stages")[0].GetProperty("epochs").EnumerateArray();
+        double[] expected = [.. epochs.Select(epoch => epoch.GetProperty("logs").GetProperty("loss").GetDouble())];
         Assert.NotEmpty(expected);
         Assert.All(expected.Paired(run.State.Epochs.Take(expected.Length)), pair => Close(pair.First, pair.Second.Loss, 1e-3));
     }

@@ -119,7 +119,9 @@ public sealed class ResumeTests
 
             // From the second epoch to the seventh: with as many for each kill, none comes too late.
             var lastStep = isKilled ? random.Next(StepsInEpoch + 1, 6 * StepsInEpoch) : int.MaxValue;
-            using var child = ChildProcess.StartTask(TrainTask.Name, _folder, lastStep.ToString(CultureInfo.InvariantCulture), LongSchedule.AllLayerEpoch.ToString(CultureInfo.InvariantCulture));
+            using var child = ChildProcess.StartTask(
+                TrainTask.Name, _folder, FormattableString.Invariant($"{lastStep}"),
+                FormattableString.Invariant($"{LongSchedule.AllLayerEpoch}"));
             if (isKilled)
             {
                 while (!child.HasExited && Reported() == epochs)
@@ -130,8 +132,7 @@ public sealed class ResumeTests
 
             await child.WaitForExitAsync(Cancel);
             Assert.Equal(isKilled, child.ExitCode != 0);
-            var kept = Directory.GetFiles(Checkpoints, "*.checkpoint").Max(path => int.Parse(Path.GetFileNameWithoutExtension(path).Split('-')[1], CultureInfo.InvariantCulture));
-            Assert.InRange(Reported(), epochs + 1, kept);
+            Assert.InRange(Reported(), epochs + 1, Directory.GetFiles(Checkpoints, "*.checkpoint").Max(Epoch));
             epochs = Reported();
         }
 
@@ -139,6 +140,8 @@ public sealed class ResumeTests
         Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
         Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
     }
+
+    private static int Epoch(string checkpoint) => int.Parse(Path.GetFileNameWithoutExtension(checkpoint).Split('-')[1], CultureInfo.InvariantCulture);
 
     /// <summary>Epochs in the file into which the child may be writing.</summary>
     private int Reported()

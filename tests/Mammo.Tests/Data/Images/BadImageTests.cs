@@ -120,7 +120,11 @@ public sealed class BadImageTests
     public void The_process_does_not_grow_for_what_files_claim()
     {
         using var good = Grey(8);
-        byte[][] claims = [Png(30000, 30000, 8, 0, []), Png(20000, 20000, 8, 0, []), Png(20000, 20000, 16, 0, []), ProgressiveJpegOf20000By20000(), BitmapOf20000By20000(), "P5 20000 20000 255\n1"u8.ToArray()];
+        byte[][] claims =
+        [
+            Png(30000, 30000, 8, 0, []), Png(20000, 20000, 8, 0, []), Png(20000, 20000, 16, 0, []),
+            ProgressiveJpegOf20000By20000(), BitmapOf20000By20000(), "P5 20000 20000 255\n1"u8.ToArray(),
+        ];
         var folder = Shared.NewFolder();
         foreach (var (content, number) in claims.Prepend(good.PngsaveBuffer()).Select((content, number) => (content, number)))
             File.WriteAllBytes(Path.Combine(folder, FormattableString.Invariant($"{number}")), content);

@@ -9,7 +9,10 @@ internal static class ReadImagesTask
 {
     public const string Name = "read-images";
 
-    /// <summary>Writes a line for each file of the folder but the first, which is a good image: the id of its error. The last line is by how many bytes the process grew meanwhile.</summary>
+    /// <summary>
+    /// Writes a line for each file of the folder but the first, which is a good image: the id of its error.
+    /// The last line is by how many bytes the process grew meanwhile.
+    /// </summary>
     public static void Run(string[] arguments)
     {
         var files = Directory.GetFiles(arguments[0]).Order(StringComparer.Ordinal).ToArray();
