@@ -33,8 +33,8 @@ public sealed record AucInterval(double Lower, double Upper, double StandardErro
         return new AucInterval(Math.Max(0, area - (Quantile * error)), Math.Min(1, area + (Quantile * error)), error);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0:0.000}-{1:0.000}", Lower, Upper);
+    /// <summary>Both ends, invariant and in full precision, so that a CSV loses nothing.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Lower}-{Upper}");
 
     /// <summary>Share of the sorted others that lie below a score, equal ones counting one half.</summary>
     private static double Placement(double score, double[] others) =>
