@@ -31,6 +31,6 @@ public sealed record AucInterval(double Lower, double Upper, double StandardErro
         return new AucInterval(Math.Max(0, area - half), Math.Min(1, area + half), error);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0:0.000}-{1:0.000}", Lower, Upper);
+    /// <summary>Both ends, invariant and in full precision, so that a CSV loses nothing.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Lower}-{Upper}");
 }

@@ -23,6 +23,19 @@ Describe 'Measure-MammoPrediction' {
         $measurement.ClassCount['neg'], $measurement.ClassAuc.Count | Should -Be 3, 2
     }
 
+    It 'measures a file of predictions as it measured them, in the culture <_>' -ForEach 'de-DE', 'tr-TR', 'fa-IR' {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $predictions | Export-Csv ./scores.csv
+            $again = Import-Csv ./scores.csv | Measure-MammoPrediction -WarningAction Ignore
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+        $again.Auc | Should -Be ($predictions | Measure-MammoPrediction -WarningAction Ignore).Auc
+    }
+
     It 'takes predictions by position' {
         (Measure-MammoPrediction $predictions -WarningAction Ignore).Auc | Should -Be ($predictions | Measure-MammoPrediction -WarningAction Ignore).Auc
     }
@@ -50,10 +63,10 @@ Describe 'Measure-MammoPrediction' {
     }
 
     It 'refuses what is no prediction' {
-        Get-ErrorId { 0.7 | Measure-MammoPrediction } | Should -Be 'InputObjectNotBound'
+        Get-ErrorId { 0.7 | Measure-MammoPrediction } | Should -Be 'Mammo.PredictionInvalid'
     }
 
     It 'is shown as one line' {
-        Get-View ($predictions | Measure-MammoPrediction -WarningAction Ignore) | Should -Match 'Count\s+Positives\s+AUC\s+95% interval\s+ClassAuc\s+Accuracy\s+[-\s]+6\s+3\s+\d\.\d{4}'
+        Get-View ($predictions | Measure-MammoPrediction -WarningAction Ignore) | Should -Match 'Count\s+Positives\s+AUC\s+ClassAuc \(95% interval\)\s+Accuracy\s+[-\s]+6\s+3\s+\d\.\d{4}'
     }
 }

@@ -66,8 +66,9 @@ internal static partial class ClassWords
     private static string Plain(string name)
     {
         var plain = new StringBuilder(name.Length);
-        foreach (var letter in name.Trim().ToLowerInvariant().Normalize(NormalizationForm.FormD))
+        foreach (var part in name.Trim().Normalize(NormalizationForm.FormD))
         {
+            var letter = char.ToLowerInvariant(part);
             if (char.IsLetterOrDigit(letter))
                 plain.Append(letter switch { 'ı' => 'i', 'ł' => 'l', _ => letter });
             else if (CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.NonSpacingMark && letter is not (' ' or '_' or '-' or '.' or '/'))

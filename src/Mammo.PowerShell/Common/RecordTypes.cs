@@ -2,7 +2,10 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
+using Mammo.Data.Patches;
+using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
+using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
@@ -25,7 +28,12 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(ModelMeasurement),
+        typeof(PatchSetRecord),
+        typeof(HeatmapGeometry),
+        typeof(LayerKind),
+        typeof(LayerListing),
         typeof(ConversionReport),
+        typeof(LayerComparison),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
