@@ -39,7 +39,7 @@ internal sealed class Fletcher32Filter : IH5Filter
         var turned = ((sum & 0x00ff00ff) << 8) | ((sum & 0xff00ff00) >> 8);
         return stored == sum || stored == turned
             ? data.ToArray()
-            : throw new InvalidDataException("A chunk does not have the sum that its checksum tells (filter fletcher32).");
+            : throw new InvalidDataException("A chunk does not have its checksum (filter fletcher32).");
     }
 
     /// <summary>The checksum of some bytes.</summary>
