@@ -13,20 +13,26 @@ internal static class KerasImport
     public static ImportedModel Read(string path)
     {
         var file = KerasFile.Read(path);
-        var graph = file.Graph;
+        var (graph, weights) = (file.Graph, file.Weights);
         var input = ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape;
         var notes = new List<string>(file.Notes);
+        if (SigmoidOutput.Doubled(graph, weights) is { } doubled)
+        {
+            (graph, weights) = doubled;
+            notes.Add("Its one sigmoid output p became the two outputs 1 - p and p: the second of two classes is the one that the network was trained to find.");
+        }
+
         var card = new ModelCard
         {
             Channels = input.Channels ?? new ModelCard().Channels,
             ImageSize = input is { Rank: 3, IsKnown: true } ? new ImageSize(input.Sizes[0]!.Value, input.Sizes[1]!.Value) : null,
             Architecture = ArchitectureRecognition.NameOf(graph),
             Lineage = [$"read from {Path.GetFileName(path)}: network '{graph.Name}' saved by Keras {file.KerasVersion ?? "of unknown version"}"],
-            WeightHash = WeightHash.Of(file.Weights),
+            WeightHash = WeightHash.Of(weights),
         };
         card = PublishedModels.Fill(card, path, graph, notes);
         card = PatchClasses(card, graph, notes);
-        return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), graph, file.Weights, card), [.. notes]);
+        return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card), [.. notes]);
     }
 
     /// <summary>The order of the original's five patch classes is in no file; it is that of its folders' names.</summary>

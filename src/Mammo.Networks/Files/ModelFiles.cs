@@ -8,11 +8,11 @@ using Mammo.Networks.Models;
 
 namespace Mammo.Networks.Files;
 
-/// <summary>Model files in and out: Keras HDF5 is read, Mammo's own safetensors is read and written. The content decides, not the extension.</summary>
+/// <summary>Model files in and out: Keras HDF5 and .keras archives are read, Mammo's own safetensors is read and written. The content decides, not the extension.</summary>
 public static class ModelFiles
 {
     /// <summary>Reads a model.</summary>
-    /// <param name="path">A file of Keras 2's <c>model.save</c>, or one that <see cref="Export"/> wrote.</param>
+    /// <param name="path">A file of Keras's <c>model.save</c>, the network or weights of a pair that lies together, or one that <see cref="Export"/> wrote.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: another format, damaged, or without its network;
     /// <see cref="ErrorIds.ModelLayerUnsupported"/>, <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds cannot be run.
@@ -21,14 +21,23 @@ public static class ModelFiles
     {
         ArgumentNullException.ThrowIfNull(path);
         var start = Start(path);
-        if (HdfFile.IsHdf(start))
+        if (HdfFile.IsHdf(start) || KerasArchive.IsArchive(path) || KerasPair.IsNetwork(path))
             return KerasImport.Read(path);
         if (IsSafetensors(path, start))
             return new ImportedModel(SafetensorsModel.Read(path), []);
+        if (UserBlock(path) is { } size)
+        {
+            throw new MammoException(
+                ErrorIds.ModelFileInvalid,
+                $"'{path}' is HDF5 with {size} bytes of other data (a user block) in front, which is not read.",
+                "Take the block off with HDF5's h5unjam, or load the model in Keras and save it again.",
+                path);
+        }
+
         throw new MammoException(
             ErrorIds.ModelFileInvalid,
             $"'{path}' is no model file that Mammo reads: {LooksLike(start)}.",
-            "Give an .h5 file that Keras 2 saved with model.save, or a .safetensors file that Mammo wrote.",
+            "Give a file that Keras saved with model.save (.h5, .keras), or a .safetensors file that Mammo wrote.",
             path);
     }
 
@@ -74,6 +83,12 @@ public static class ModelFiles
         }
     }
 
+    private static long? UserBlock(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return HdfFile.UserBlock(stream);
+    }
+
     /// <summary>A length and an opening brace; a short or lying file is left to the reader if its name says safetensors.</summary>
     private static bool IsSafetensors(string path, ReadOnlySpan<byte> start) =>
         (start.Length > 8 && start[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(start) >= 2)
@@ -87,12 +102,12 @@ public static class ModelFiles
         var text = Encoding.Latin1.GetString(start).TrimStart();
         return text switch
         {
-            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "it is a zip archive, as PyTorch checkpoints and .keras files of Keras 3 are",
+            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "it is a zip archive, as PyTorch checkpoints are",
             _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 => "it is a Python pickle, which may run code and is never opened",
             _ when text.StartsWith("\u001f\u008b", StringComparison.Ordinal) => "it is compressed with gzip; unpack it first",
             _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "it is a pointer of Git LFS, not the file itself; run git lfs pull",
             _ when text.StartsWith('<') => "it is a web page, so the download went wrong",
-            _ when text.StartsWith('{') => "it is JSON, as a network without weights would be",
+            _ when text.StartsWith('{') => "it is JSON, but not a network of Keras",
             _ when start[0] == 0x08 && text.Contains("onnx", StringComparison.OrdinalIgnoreCase) => "it is ONNX, which Mammo only writes",
             _ when text.StartsWith("\u0089PNG", StringComparison.Ordinal) || text.StartsWith("\u00ff\u00d8", StringComparison.Ordinal) => "it is an image",
             _ when text.All(letter => letter is >= ' ' and <= '~' or '\n' or '\r' or '\t') => "it is plain text",

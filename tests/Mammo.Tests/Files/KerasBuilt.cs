@@ -126,7 +126,12 @@ internal sealed class KerasBuilt
             owner[parts[^1]] = data;
         }
 
-        _groups[layer] = group;
+        // As h5py does it: a slash in a layer's name makes a group within a group.
+        var names = layer.Split('/');
+        var outer = _groups;
+        foreach (var name in names[..^1])
+            outer = (H5Group)(outer.TryGetValue(name, out var found) ? found : outer[name] = new H5Group());
+        outer[names[^1]] = group;
         return this;
     }
 }

@@ -13,7 +13,7 @@ public sealed class KindFormulaTests
     [InlineData(Activation.Relu6, 7, 6)]
     [InlineData(Activation.Relu6, -1, 0)]
     [InlineData(Activation.Swish, 1, 0.7310585786300049)]
-    [InlineData(Activation.Swish, -7, -0.006377346401251)]
+    [InlineData(Activation.Swish, -7, -0.006377358360804518)]
     [InlineData(Activation.Gelu, 1, 0.8413447460685429)]
     [InlineData(Activation.Gelu, -1, -0.1586552539314571)]
     [InlineData(Activation.Gelu, 0.25, 0.1496766, 1e-7)]
@@ -28,7 +28,7 @@ public sealed class KindFormulaTests
     {
         var graph = new TestNetwork().Input("in", 1).Then("act", TestNetwork.Act(activation)).Graph();
         Assert.Equal(expected, NetworkRuns.Infer(graph, TestNetwork.Weights(graph), [(float)x], [1, 1])[0], tolerance);
-        Assert.Equal(expected, OnnxRunner.Run(graph, TestNetwork.Weights(graph), [new Values([1, 1], [x])]).Items[0], Math.Max(tolerance, 1e-6 * Math.Abs(expected)));
+        Assert.Equal(expected, OnnxRunner.Run(graph, TestNetwork.Weights(graph), [new Values([1, 1], [x])]).Items[0], Math.Max(tolerance, 1e-6 * Math.Max(1, Math.Abs(expected))));
     }
 
     [Fact]

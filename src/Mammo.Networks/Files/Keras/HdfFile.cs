@@ -15,10 +15,12 @@ internal sealed class HdfFile : IDisposable
     private readonly long _length;
     private readonly IDisposable _file;
 
-    private HdfFile(string path)
+    static HdfFile() => PureHDF.Filters.H5Filter.Register(new Fletcher32Filter());
+
+    private HdfFile(string path, Stream content)
     {
         _path = path;
-        var stream = new GuardedStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
+        var stream = new GuardedStream(content);
         try
         {
             _length = stream.Length;
@@ -38,15 +40,33 @@ internal sealed class HdfFile : IDisposable
     /// <summary>True when these are the first bytes of an HDF5 file (without a user block, as Keras writes it).</summary>
     public static bool IsHdf(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
+    /// <summary>Size of the block of other data in front of the HDF5 data (a power of two from 512); null where there is none. Such files are valid and not read.</summary>
+    public static long? UserBlock(Stream file)
+    {
+        var start = new byte[Signature.Length];
+        for (var size = 512L; size + start.Length <= file.Length; size *= 2)
+        {
+            file.Position = size;
+            if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && IsHdf(start))
+                return size;
+        }
+
+        return null;
+    }
+
     /// <summary>Opens the file, hands it to the reader, and translates whatever goes wrong.</summary>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: unreadable, not HDF5 or damaged; or what the reader throws.
     /// </exception>
-    public static T Read<T>(string path, Func<HdfFile, T> read)
+    public static T Read<T>(string path, Func<HdfFile, T> read) =>
+        Read(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16), read);
+
+    /// <summary>The same for content that lies elsewhere, such as in an archive; messages name the path.</summary>
+    public static T Read<T>(string path, Func<Stream> open, Func<HdfFile, T> read)
     {
         try
         {
-            using var file = new HdfFile(path);
+            using var file = new HdfFile(path, open());
             return read(file);
         }
         catch (Exception failure) when (failure is not MammoException)
@@ -95,7 +115,7 @@ internal sealed class HdfFile : IDisposable
 
     /// <summary>An error about this file.</summary>
     public MammoException Invalid(string what) =>
-        new(ErrorIds.ModelFileInvalid, $"'{_path}' is damaged or not written by Keras: {what}", "Fetch the file again, or save the model again with Keras 2.", _path);
+        new(ErrorIds.ModelFileInvalid, $"'{_path}' is damaged or not written by Keras: {what}", "Fetch the file again, or save the model again with Keras.", _path);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -7,7 +7,8 @@ namespace Mammo.Networks.Files.Keras;
 /// <summary>From the JSON in <c>model_config</c> to a <see cref="KerasModelConfig"/>.</summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="notes">Takes remarks on what is dropped.</param>
-internal sealed class KerasConfigReader(string path, ICollection<string> notes)
+/// <param name="isKeras3">The file is one of Keras 3.</param>
+internal sealed class KerasConfigReader(string path, ICollection<string> notes, bool isKeras3)
 {
     // A network with a thousand layers takes about a megabyte; sixteen models inside each other take 70 levels.
     private const int LongestJson = 1 << 26;
@@ -19,7 +20,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
 
     /// <summary>Reads the description of a model.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelFileInvalid"/>: not a Keras 2 model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run.
+    /// <see cref="ErrorIds.ModelFileInvalid"/>: not a Keras model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run.
     /// </exception>
     public KerasModelConfig Read(string json)
     {
@@ -50,7 +51,10 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         var layers = Items(config, "layers").Select(layer => Layer(layer, prefix, called: true)).ToImmutableArray();
         return new KerasModelConfig(KerasJson.Text(config, "name") ?? "model", layers, Tensors("input_layers"), Tensors("output_layers"));
 
-        ImmutableArray<KerasTensor> Tensors(string name) => [.. Items(config, name).Select(item => Tensor(item, name))];
+        // Keras 3 may write a single one without a list around it.
+        ImmutableArray<KerasTensor> Tensors(string name) => Items(config, name) is [{ ValueKind: JsonValueKind.String }, ..]
+            ? [Tensor(config.GetProperty(name), name)]
+            : [.. Items(config, name).Select(item => Tensor(item, name))];
     }
 
     /// <summary>A chain: Keras 2.0 to 2.2.2 write the bare list of layers, later ones an object.</summary>
@@ -75,6 +79,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
             return InputShape(model) ?? throw Invalid($"the model '{layer.Name}' in it has no input");
         var options = new KerasOptions(path, layer.Name, KerasJson.Text(item, "class_name") ?? "", KerasJson.Member(item, "config") ?? default);
         return KerasKinds.InputShape(options, "batch_input_shape")
+            ?? KerasKinds.InputShape(options, "batch_shape")
             ?? (sequential.ValueKind == JsonValueKind.Object ? KerasKinds.InputShape(options with { Config = sequential }, "build_input_shape") : null)
             ?? throw options.Unsupported("it stands first in its model and does not say the shape of its input");
     }
@@ -91,10 +96,11 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         var name = KerasJson.Text(item, "name") ?? KerasJson.Text(config, "name") ?? (className == "Sequential" ? "sequential" : null);
         if (string.IsNullOrEmpty(name) || className is null)
             throw Invalid($"a layer in its model_config has no usable name or kind ('{name}', '{className}')");
+        var options = new KerasOptions(path, prefix + name, className, config) { IsKeras3 = isKeras3 };
+        CheckOrigin(item, options);
         var model = Model(className, config, prefix + name + "/");
         if (model is null && config.ValueKind != JsonValueKind.Object)
             throw Invalid($"layer '{name}' has no options");
-        var options = new KerasOptions(path, prefix + name, className, config);
         var layer = new KerasLayerConfig(name, []) { ClassName = className, Model = model };
         if (model is null)
         {
@@ -120,8 +126,23 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         return [.. calls.Select(call => Call(call, options))];
     }
 
+    /// <summary>Keras 3 says where a class comes from: its operations (<c>keras.src.ops.numpy</c>) and a user's own classes may have the names of layers.</summary>
+    private static void CheckOrigin(JsonElement item, KerasOptions options)
+    {
+        if (KerasJson.Text(item, "registered_name") is { } registered && registered.Contains('>', StringComparison.Ordinal) && !registered.StartsWith("keras", StringComparison.OrdinalIgnoreCase))
+            throw options.Unsupported($"it is of a class that was registered as '{registered}'");
+        if (KerasJson.Text(item, "module") is not { } module)
+            return;
+        var parts = module.Split('.');
+        var isKeras = parts[0] is "keras" or "tf_keras" || module.StartsWith("tensorflow.python.keras", StringComparison.Ordinal);
+        if (!isKeras || parts.Contains("ops"))
+            throw options.Unsupported($"it is of the module '{module}', and only Keras's own layers are known");
+    }
+
     private ImmutableArray<KerasTensor> Call(JsonElement call, KerasOptions options)
     {
+        if (call.ValueKind == JsonValueKind.Object && KerasJson.List(call, "args") is { } arguments)
+            return CallOfKeras3(call, arguments, options);
         if (call.ValueKind != JsonValueKind.Array || call.GetArrayLength() == 0)
             throw options.Unsupported("its inputs are written in a form of another Keras version");
         var inputs = ImmutableArray.CreateBuilder<KerasTensor>();
@@ -133,6 +154,22 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         }
 
         return inputs.ToImmutable();
+    }
+
+    /// <summary>Positional arguments, of which the tensors are one or a list, and named ones.</summary>
+    private ImmutableArray<KerasTensor> CallOfKeras3(JsonElement call, IReadOnlyList<JsonElement> arguments, KerasOptions options)
+    {
+        if (KerasJson.Member(call, "kwargs") is { ValueKind: JsonValueKind.Object } named)
+            CheckArguments(named, options);
+        if (arguments.Count == 0 || arguments.Skip(1).Any(argument => argument.ValueKind is not JsonValueKind.Null))
+            throw options.Unsupported("it is called with other arguments than its inputs");
+        IReadOnlyList<JsonElement> tensors = arguments[0].ValueKind == JsonValueKind.Array ? [.. arguments[0].EnumerateArray()] : [arguments[0]];
+        return [.. tensors.Select(Source)];
+
+        KerasTensor Source(JsonElement tensor) => KerasJson.Text(tensor, "class_name") == "__keras_tensor__"
+            && KerasJson.Member(KerasJson.Member(tensor, "config") ?? default, "keras_history") is { } history
+            ? Tensor(history, options.Layer)
+            : throw options.Unsupported("one of its inputs is not the output of a layer");
     }
 
     /// <summary>Arguments of a call beside the tensors: only "not in training", which is how we run anyway.</summary>
@@ -157,7 +194,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes)
         KerasJson.List(owner, name) ?? throw Invalid($"its model_config lacks the list '{name}'");
 
     private MammoException Invalid(string why) => new(
-        ErrorIds.ModelFileInvalid, $"'{path}' is not a model of Keras 2: {why}.", "Save the model again with model.save of Keras 2.", path);
+        ErrorIds.ModelFileInvalid, $"'{path}' is not a model of Keras: {why}.", "Save the model again with Keras's model.save.", path);
 }
 
 /// <summary>Careful steps into JSON of unknown shape.</summary>

@@ -81,5 +81,5 @@ internal sealed class KerasFlattener(string path)
         model.Layers.FirstOrDefault(layer => layer.Name == name) ?? throw Invalid($"its input '{name}' is not one of its layers");
 
     private MammoException Invalid(string why) => new(
-        ErrorIds.ModelFileInvalid, $"'{path}' describes a network that is invalid: {why}.", "Save the model again with model.save of Keras 2.", path);
+        ErrorIds.ModelFileInvalid, $"'{path}' describes a network that is invalid: {why}.", "Save the model again with Keras's model.save.", path);
 }

@@ -112,7 +112,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         options.DemandOff("sparse");
         options.DemandOff("ragged");
-        return new LayerKind.Input(InputShape(options, "batch_input_shape") ?? throw options.Unsupported("it does not say its shape"));
+        return new LayerKind.Input(InputShape(options, "batch_input_shape") ?? InputShape(options, "batch_shape") ?? throw options.Unsupported("it does not say its shape"));
     }
 
     private static LayerKind.SeparableConv2D SeparableConv2D(KerasOptions options) => new(

@@ -31,7 +31,11 @@ internal sealed class KerasWeightMatcher(string path, string group)
 
     /// <summary>Whether the array has the word and, turned, the shape of the weight.</summary>
     private static bool Fits(KerasLeaf leaf, WeightShape weight, HdfArray array, string? word) =>
-        word == Word(weight) && array.Shape.SequenceEqual(KerasLayout.KerasShape(weight.Shape, KerasLayout.DepthMultiplier(leaf.Layer.Kind, Word(weight))));
+        IsWord(leaf, weight, word) && array.Shape.SequenceEqual(KerasLayout.KerasShape(weight.Shape, KerasLayout.DepthMultiplier(leaf.Layer.Kind, Word(weight))));
+
+    // Keras 3 calls the kernel of a depthwise convolution just that.
+    private static bool IsWord(KerasLeaf leaf, WeightShape weight, string? word) =>
+        word == Word(weight) || (word == "kernel" && leaf.Layer.Kind is LayerKind.DepthwiseConv2D && Word(weight) == "depthwise_kernel");
 
     private static string Word(WeightShape weight) => weight.Name[(weight.Name.LastIndexOf('/') + 1)..];
 
@@ -58,11 +62,11 @@ internal sealed class KerasWeightMatcher(string path, string group)
         var pairs = new List<(KerasLeaf, WeightShape, HdfArray)>();
         foreach (var weight in leaf.Weights)
         {
-            var found = named.Where(item => item.Name.Word == Word(weight)).ToList();
+            var found = named.Where(item => IsWord(leaf, weight, item.Name.Word)).ToList();
             if (found.Count != 1)
                 throw Mismatch($"'{weight.Name}' has {found.Count} arrays in the file");
             var array = found[0].Array;
-            if (!Fits(leaf, weight, array, Word(weight)))
+            if (!Fits(leaf, weight, array, found[0].Name.Word))
                 throw Mismatch($"'{array.Name}' has shape ({Text(array.Shape)}), which does not fit '{weight.Name}' ({Text(weight.Shape)}, output channels first)");
             pairs.Add((leaf, weight, array));
         }
@@ -90,9 +94,10 @@ internal sealed class KerasWeightMatcher(string path, string group)
 
         return candidates.Count > 0
             ? null
-            : [.. leaves.SelectMany(leaf => leaf.Weights.Select(weight => (leaf, weight, Find(bundles[owners[leaf]], weight))))];
+            : [.. leaves.SelectMany(leaf => leaf.Weights.Select(weight => (leaf, weight, Find(leaf, bundles[owners[leaf]], weight))))];
 
-        static HdfArray Find(List<(HdfArray Array, KerasWeightName Name)> bundle, WeightShape weight) => bundle.Single(item => item.Name.Word == Word(weight)).Array;
+        static HdfArray Find(KerasLeaf leaf, List<(HdfArray Array, KerasWeightName Name)> bundle, WeightShape weight) =>
+            bundle.Single(item => IsWord(leaf, weight, item.Name.Word)).Array;
     }
 
     private static bool FitsAll(KerasLeaf leaf, List<(HdfArray Array, KerasWeightName Name)> bundle) =>

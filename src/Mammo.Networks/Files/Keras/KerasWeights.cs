@@ -18,7 +18,9 @@ public static class KerasWeights
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(graph);
-        return HdfFile.Read(path, file => new KerasWeightReader(path, file).Read(graph, frozen: new HashSet<string>()));
+        return HdfFile.Read(path, file => Keras3WeightReader.IsStore(file) && !KerasWeightGroup.IsThere(file)
+            ? new Keras3WeightReader(path, file, graph).ReadByName()
+            : new KerasWeightReader(path, file).Read(graph, frozen: new HashSet<string>()));
     }
 
     /// <summary>
@@ -50,6 +52,9 @@ public sealed record KerasNamedWeight(string Name, string? Word, Weight Weight);
 /// <param name="Arrays">Its arrays, not yet read.</param>
 internal sealed record KerasWeightGroup(string Name, IReadOnlyList<HdfArray> Arrays)
 {
+    /// <summary>True for a file that lists its layers as Keras 2 does, with or without a network.</summary>
+    public static bool IsThere(HdfFile file) => file.Texts(HdfFile.Group(file.Root, "model_weights") ?? file.Root, "layer_names") is not null;
+
     /// <summary>All groups of a file: under <c>model_weights</c> of a whole model, at the root of a file of weights only; null when the file has neither.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: damaged, or written by a backend whose kernels are mirrored.</exception>
     public static IReadOnlyList<KerasWeightGroup>? All(HdfFile file)
