@@ -190,9 +190,13 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ListIncomplete = "Mammo.ListIncomplete";
 
-    /// <summary>The maximum of an image after rescaling is far from 255.</summary>
+    /// <summary>The maximum of an image after rescaling is far from what the network expects, mostly 255.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
+
+    /// <summary>The darkest pixel of an image is far from black.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string MinimumNot0 = "Mammo.MinimumNot0";
 
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     [Kind(ErrorKind.InvalidData)]
