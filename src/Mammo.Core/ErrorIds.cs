@@ -254,13 +254,17 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ListUnmatched = "Mammo.ListUnmatched";
 
-    /// <summary>The maximum of an image after rescaling is far from 255.</summary>
+    /// <summary>The maximum of an image after rescaling is far from what the network expects, mostly 255.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
 
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
+
+    /// <summary>The darkest pixel of an image is far from black.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string MinimumNot0 = "Mammo.MinimumNot0";
 
     /// <summary>There is no network body of that name.</summary>
     [Kind(ErrorKind.InvalidArgument)]
@@ -330,10 +334,6 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string PatchesFewer = "Mammo.PatchesFewer";
 
-    /// <summary>One patient's id is written in several ways (120, 120.0, 00120); it counts as one patient.</summary>
-    [Kind(ErrorKind.InvalidData)]
-    public const string PatientSpellings = "Mammo.PatientSpellings";
-
     /// <summary>An image has no patient id where one is needed.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PatientMissing = "Mammo.PatientMissing";
@@ -345,6 +345,10 @@ public static class ErrorIds
     /// <summary>Exact bounds need one sample a patient, and a patient has several.</summary>
     [Kind(ErrorKind.InvalidOperation)]
     public const string PatientNotIndependent = "Mammo.PatientNotIndependent";
+
+    /// <summary>One patient's id is written in several ways (120, 120.0, 00120); it counts as one patient.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PatientSpellings = "Mammo.PatientSpellings";
 
     /// <summary>A record from elsewhere is no prediction that can be measured: no score, no class, or not numbers.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -28,6 +28,12 @@ public sealed class FilmExamination(Preparation preparation)
     private const double HighestOfEightBitsMistaken = 2;
     private const double LowestOfSixteenBitsMistaken = 1000;
 
+    // Digitised films have some fog; above a quarter of the range the zero of the file is not black.
+    private const double HighestMinimum = 64;
+
+    // Constants that networks were trained with whatever their images' mean: half of the range, and the means of ImageNet in grey.
+    private static readonly double[] Centres = [127.5, 114.5, 114.8];
+
     // Of patches. Their films' maximum is 255, which few reach; a film of which nothing comes near a tenth of it has another bit depth.
     private const double LowestPatchMaximum = 25;
     private const double HighestPatchMaximum = 510;
@@ -35,8 +41,11 @@ public sealed class FilmExamination(Preparation preparation)
     /// <summary>The images are patches: what a whole film looks like says nothing of them.</summary>
     public bool ArePatches { get; init; }
 
-    /// <summary>Whether a maximum after scaling is far from 255.</summary>
-    public static bool IsMaximumFar(double scaledMaximum) => scaledMaximum is < LowestMaximum or > HighestMaximum;
+    /// <summary>Whether a maximum after scaling is far from what it should be.</summary>
+    /// <param name="scaledMaximum">The maximum.</param>
+    /// <param name="top">The value that white has after scaling, see <see cref="ValueScale"/>.</param>
+    public static bool IsMaximumFar(double scaledMaximum, double top = ValueScale.Original) =>
+        scaledMaximum * (ValueScale.Original / top) is < LowestMaximum or > HighestMaximum;
 
     /// <summary>What is doubtful about one film.</summary>
     /// <param name="image">The film's place, for messages.</param>
@@ -65,9 +74,10 @@ public sealed class FilmExamination(Preparation preparation)
     /// <returns>Null where it fits, or the films are too few to tell.</returns>
     public Finding? Mean(int count, double mean, string owner = "")
     {
-        if (preparation.FeaturewiseMean is not { } subtracted || count < EnoughForMean || Math.Abs(mean - subtracted) <= Math.Max(15, 0.4 * subtracted))
+        if (preparation.FeaturewiseMean is not { } subtracted || count < EnoughForMean || IsCentre(subtracted)
+            || Math.Abs(mean - subtracted) <= Math.Max(15 / Unit, 0.4 * subtracted))
             return null;
-        var evidence = Text($"The mean of {count} images{owner} is {mean:0.0} after rescaling, but {subtracted:0.0} is subtracted.");
+        var evidence = Text($"The mean of {count} images{owner} is {Shown(mean)} after rescaling, but {Shown(subtracted)} is subtracted.");
         return new Finding(ErrorIds.MeanFarFromData, evidence)
         {
             SuggestedFix = "Check the rescale factor; for images of another source set -FeaturewiseMean (Get-FeaturewiseMean reports it for a training set).",
@@ -80,16 +90,28 @@ public sealed class FilmExamination(Preparation preparation)
     /// <param name="bitDepth">Bit depth of the first.</param>
     public Finding? Patches(int count, double maximum, int bitDepth)
     {
-        if (!ArePatches || count == 0 || maximum is >= LowestPatchMaximum and <= HighestPatchMaximum)
+        if (!ArePatches || count == 0 || maximum * Unit is >= LowestPatchMaximum and <= HighestPatchMaximum)
             return null;
-        var evidence = Text($"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects one near 255.");
+        var evidence = Text($"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects one near {preparation.Top:0.##}.");
         return new Finding(ErrorIds.BitDepthMismatch, evidence)
         {
-            SuggestedFix = "Use -RescaleFactor 1 for patches of 8 bits and 0.003891 for patches of 16, or what Get-RescaleFactor reports for the films.",
+            SuggestedFix = $"Use -RescaleFactor {FactorOf(8)} for patches of 8 bits and {FactorOf(16)} for patches of 16, or what Get-RescaleFactor reports for the films.",
         };
     }
 
     private double Factor => preparation.RescaleFactor ?? 1;
+
+    /// <summary>What brings values to the scale of 0..255, in which the thresholds are.</summary>
+    private double Unit => ValueScale.Original / preparation.Top;
+
+    // On another scale than the original's, a mean of 0 is the usual one.
+    private bool IsCentre(double subtracted) => Array.Exists(Centres, centre => Math.Abs(subtracted * Unit - centre) < 0.5)
+        || (subtracted == 0 && preparation.Top != ValueScale.Original);
+
+    private string Shown(double value) => value.ToString(preparation.Top < 10 ? "0.000" : "0.0", CultureInfo.CurrentCulture);
+
+    // Invariant: the value is typed into a command.
+    private string FactorOf(int bitDepth) => (preparation.Top / (bitDepth == 8 ? byte.MaxValue : ushort.MaxValue)).ToString("0.######", CultureInfo.InvariantCulture);
 
     private IEnumerable<Finding> Doubts(string name, FilmFacts film)
     {
@@ -115,6 +137,8 @@ public sealed class FilmExamination(Preparation preparation)
             yield break;
         if (Scale(name, film) is { } scale)
             yield return scale;
+        else if (Black(name, film) is { } black)
+            yield return black;
         if (film.LooksInverted)
         {
             yield return new Finding(ErrorIds.ImageInverted, $"'{name}' looks inverted: its background is bright, but that of a mammogram is dark.")
@@ -145,17 +169,33 @@ public sealed class FilmExamination(Preparation preparation)
     private Finding? Scale(string name, FilmFacts film)
     {
         var maximum = film.Scaled(preparation, film.Maximum);
-        var isOtherDepth = film.BitDepth == 8 ? maximum < HighestOfEightBitsMistaken : maximum > LowestOfSixteenBitsMistaken;
+        var isOtherDepth = film.BitDepth == 8 ? maximum * Unit < HighestOfEightBitsMistaken : maximum * Unit > LowestOfSixteenBitsMistaken;
 
         // Equalisation takes values of 0 to 255, and makes the best of any maximum below.
-        if ((preparation.EqualizeHistogram && !isOtherDepth) || !IsMaximumFar(maximum))
+        if ((preparation.EqualizeHistogram && !isOtherDepth) || !IsMaximumFar(maximum, preparation.Top))
             return null;
-        var evidence = Text($"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects 255.");
-        return new Finding(isOtherDepth ? ErrorIds.BitDepthMismatch : ErrorIds.MaximumNot255, evidence)
+        var evidence = Text($"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects {preparation.Top:0.##}.");
+        return isOtherDepth
+            ? new Finding(ErrorIds.BitDepthMismatch, evidence)
+            {
+                SuggestedFix = $"-RescaleFactor {FactorOf(film.BitDepth)} fits images of {film.BitDepth} bits; Get-RescaleFactor reports what fits all.",
+            }
+            : new Finding(ErrorIds.MaximumNot255, evidence)
+            {
+                SuggestedFix = "One film tells no factor: Get-RescaleFactor reports what fits all of a source"
+                    + (preparation.Top == ValueScale.Original ? ", and -AutoLevel stretches each image as the published models' images were." : "."),
+            };
+    }
+
+    // The lower end: what is white at zero in a file of more bits than its values use comes out bright and flat, with the right maximum.
+    private Finding? Black(string name, FilmFacts film)
+    {
+        var minimum = film.Scaled(preparation, film.Minimum);
+        if (preparation.EqualizeHistogram || minimum * Unit <= HighestMinimum)
+            return null;
+        return new Finding(ErrorIds.MinimumNot0, Text($"The darkest pixel of '{name}' ({film.BitDepth} bit, stored minimum {film.Minimum}) is {minimum:0.##} after rescaling, but black is 0 and white {preparation.Top:0.##}."))
         {
-            // Invariant: the value is typed into a command.
-            SuggestedFix = FormattableString.Invariant($"-RescaleFactor {255 / Math.Max(film.Maximum, 1.0):0.######} fits this image; ")
-                + "Get-RescaleFactor reports it for all, and -AutoLevel stretches each image as the published models' images were.",
+            SuggestedFix = "Export it with black at 0 (a TIFF whose white is zero, with 12 bits in 16, is shifted so), or give the whole film with its background.",
         };
     }
 

@@ -55,8 +55,7 @@ public static class ImageReader
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
             ImageFormat.Dicom => DicomReader.Size(path, pixelLimit),
-            // Its directory may be anywhere.
-            ImageFormat.Tiff => TiffDecoder.Size(Whole(file, start), limits),
+            ImageFormat.Tiff => TiffDecoder.Size(file, limits),
             var format => VipsDecoder.Size(path, start, format, limits),
         };
     });

@@ -15,22 +15,18 @@ internal static class TiffDecoder
     /// <summary>Decodes a file; its bytes are changed.</summary>
     public static GreyImage Decode(byte[] bytes, ImageLimits limits)
     {
-        var directory = Prepared(bytes);
+        var directory = Prepared(TiffDirectory.All(bytes));
+        directory.WriteAlone(bytes);
         return IsPacked(directory) ? Packed(bytes, directory, limits)
             : VipsDecoder.Decode(bytes, ImageFormat.Tiff, limits, isGrey: Photometric(directory) is 0 or 1);
     }
 
-    /// <summary>Rows and columns; the bytes are those of the whole file and are changed.</summary>
-    public static ImageSize Size(byte[] bytes, ImageLimits limits)
-    {
-        var directory = Prepared(bytes);
-        return IsPacked(directory) ? Size(directory, limits) : VipsDecoder.Size(bytes, ImageFormat.Tiff, limits);
-    }
+    /// <summary>Rows and columns; no more of the file is read than its directories.</summary>
+    public static ImageSize Size(FileStream file, ImageLimits limits) => Size(Prepared(TiffDirectory.All(file)), limits, int.MaxValue);
 
-    /// <summary>The picture's directory, with one plane where only one is looked at; the file is rewritten to hold nothing else.</summary>
-    private static TiffDirectory Prepared(byte[] bytes)
+    /// <summary>The picture's directory, with one plane where only one is looked at.</summary>
+    private static TiffDirectory Prepared(List<TiffDirectory> all)
     {
-        var all = TiffDirectory.All(bytes);
         // Bit 0 of the subfile type marks a smaller copy, bit 2 a mask of another picture.
         TiffDirectory[] pictures = [.. all.Where(directory => (directory.Value(TiffTag.NewSubfileType, 0) & 0b101) == 0)];
         var picture = pictures switch
@@ -43,7 +39,6 @@ internal static class TiffDecoder
         if (picture.Value(TiffTag.PlanarConfiguration, 1) == Separate && Photometric(picture) is 0 or 1 or 3)
             TakeFirstPlane(picture);
         picture.Remove(TiffTag.NewSubfileType);
-        picture.WriteAlone();
         return picture;
     }
 
@@ -73,8 +68,6 @@ internal static class TiffDecoder
             throw new InvalidDataException("its channels have different numbers of bits; save it in grey with 8 or 16 bits");
         if (samples > 1 && bits is [< 8, ..])
             throw new InvalidDataException(FormattableString.Invariant($"it has {samples} channels of {bits[0]} bits; save it in grey with 8 or 16 bits"));
-        if (directory.Values(TiffTag.SampleFormat) is [not 1 and not 4, ..] and [var format, ..])
-            throw new InvalidDataException($"its pixels are {(format == 2 ? "signed integers" : format == 3 ? "floating-point numbers" : "complex numbers")}; only unsigned 8- and 16-bit pixels are read");
     }
 
     // Of one sample a pixel, the order of samples means nothing; of grey and others in planes of their own, the first plane is a whole grey picture.
@@ -100,12 +93,12 @@ internal static class TiffDecoder
     // Bits that fill no whole number of bytes.
     private static bool IsPacked(TiffDirectory directory) => directory.Value(TiffTag.BitsPerSample, 1) is not (1 or 2 or 4 or 8 or 16 or 32 or 64);
 
-    private static ImageSize Size(TiffDirectory directory, ImageLimits limits)
+    private static ImageSize Size(TiffDirectory directory, ImageLimits limits, int ratio)
     {
         var (height, width) = (directory.Value(TiffTag.ImageLength, 0), directory.Value(TiffTag.ImageWidth, 0));
         if (height is <= 0 or > int.MaxValue || width is <= 0 or > int.MaxValue)
             throw new InvalidDataException("it is damaged: it has no height or no width");
-        limits.Check(height, width, 1, 8);
+        limits.Check(height, width, 8, ratio);
         return new ImageSize((int)height, (int)width);
     }
 
@@ -116,7 +109,8 @@ internal static class TiffDecoder
         if (bits > 15 || directory.Value(TiffTag.Compression, Uncompressed) != Uncompressed || directory.Value(TiffTag.SamplesPerPixel, 1) != 1
             || Photometric(directory) is not (0 or 1) || directory.Has(TiffTag.TileOffsets) || directory.Value(TiffTag.FillOrder, 1) != 1)
             throw new InvalidDataException(FormattableString.Invariant($"its pixels have {bits} bits; such a TIFF is read only in grey, without compression and tiles. Save it with 16 bits"));
-        var size = Size(directory, limits);
+        // At least three bits a pixel: no more than three pixels in a byte.
+        var size = Size(directory, limits, ratio: 4);
         long[] offsets = directory.Values(TiffTag.StripOffsets), counts = directory.Values(TiffTag.StripByteCounts);
         var rows = (int)Math.Clamp(directory.Value(TiffTag.RowsPerStrip, size.Height), 1, size.Height);
         var rowBytes = (((long)size.Width * bits) + 7) / 8;

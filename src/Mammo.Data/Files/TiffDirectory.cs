@@ -10,48 +10,53 @@ internal sealed class TiffDirectory
 {
     private static readonly int[] SizeOfType = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
-    private readonly byte[] _file;
+    private readonly byte[]? _bytes;
+    private readonly FileStream? _stream;
     private readonly bool _isLittle;
     private readonly bool _isBig;
     private readonly long _start;
     private readonly SortedDictionary<int, Entry> _entries = [];
 
-    private TiffDirectory(byte[] file, bool isLittle, bool isBig, long start)
+    private TiffDirectory(byte[]? bytes, FileStream? stream, bool isLittle, bool isBig, long start)
     {
-        (_file, _isLittle, _isBig, _start) = (file, isLittle, isBig, start);
-        var count = (long)Integer(start, isBig ? 8 : 2);
+        (_bytes, _stream, _isLittle, _isBig, _start) = (bytes, stream, isLittle, isBig, start);
+        var count = Integer(start, isBig ? 8 : 2);
         var (first, length) = (start + (isBig ? 8 : 2), isBig ? 20 : 12);
         if (count is 0 or > 4096)
             throw new InvalidDataException("it is damaged: a TIFF directory without usable entries");
         for (var i = 0; i < count; i++)
         {
             var at = first + (i * length);
-            var entry = new Entry((int)Integer(at + 2, 2), (long)Integer(at + 4, isBig ? 8 : 4), At(at + (isBig ? 12 : 8), isBig ? 8 : 4).ToArray());
+            var entry = new Entry((int)Integer(at + 2, 2), Integer(at + 4, isBig ? 8 : 4), At(at + (isBig ? 12 : 8), isBig ? 8 : 4).ToArray());
             _entries.TryAdd((int)Integer(at, 2), entry);
         }
 
-        Next = (long)Integer(first + (count * length), isBig ? 8 : 4);
-        Length = (int)(count * length);
+        Next = Integer(first + (count * length), isBig ? 8 : 4);
     }
 
     /// <summary>Place of the next picture's directory; 0 where this is the last one.</summary>
-    private long Next { get; set; }
-
-    private int Length { get; }
+    private long Next { get; }
 
     /// <summary>The directories of a file's pictures in order; thumbnails may be among them.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or has more than 64 pictures.</exception>
-    public static List<TiffDirectory> All(byte[] file)
+    public static List<TiffDirectory> All(byte[] file) => All(file, null);
+
+    /// <summary>The same of a file of which no more is read.</summary>
+    public static List<TiffDirectory> All(FileStream file) => All(null, file);
+
+    private static List<TiffDirectory> All(byte[]? bytes, FileStream? stream)
     {
-        var isLittle = file is [(byte)'I', ..];
-        var isBig = file.Length >= 16 && (isLittle ? file[2] : file[3]) == 43;
+        var start = At(bytes, stream, 0, 8);
+        var isLittle = start[0] == (byte)'I';
+        var isBig = (isLittle ? start[2] : start[3]) == 43;
         var all = new List<TiffDirectory>();
         var seen = new HashSet<long>();
-        for (var next = Read(file, isLittle, isBig ? 8 : 4, isBig ? 8 : 4); next != 0; next = all[^1].Next)
+        var next = isBig ? Read(At(bytes, stream, 8, 8), isLittle) : Read(start[4..], isLittle);
+        for (; next != 0; next = all[^1].Next)
         {
             if (!seen.Add(next) || all.Count == 64)
                 throw new InvalidDataException("it is damaged, or has more pictures than are looked at");
-            all.Add(new TiffDirectory(file, isLittle, isBig, next));
+            all.Add(new TiffDirectory(bytes, stream, isLittle, isBig, next));
         }
 
         return all.Count == 0 ? throw new InvalidDataException("it is damaged: a TIFF without a picture") : all;
@@ -69,12 +74,12 @@ internal sealed class TiffDirectory
         if (!_entries.TryGetValue((int)tag, out var entry) || entry.Type is not (1 or 3 or 4 or 13 or 16))
             return [];
         var size = SizeOfType[entry.Type];
-        if (entry.Count > _file.Length / size)
-            throw new InvalidDataException("it is truncated");
-        var isInline = entry.Count * size <= entry.Inline.Length;
-        var data = isInline ? entry.Inline : _file;
-        var at = isInline ? 0 : Read(entry.Inline, _isLittle, 0, entry.Inline.Length);
-        return [.. Enumerable.Range(0, (int)entry.Count).Select(i => Read(data, _isLittle, at + ((long)i * size), size))];
+        // A strip a row of the largest film, and some.
+        if (entry.Count > 1 << 20)
+            throw new InvalidDataException("it is damaged: too many values in a TIFF tag");
+        var length = (int)entry.Count * size;
+        var data = length <= entry.Inline.Length ? entry.Inline : At(Read(entry.Inline, _isLittle), length).ToArray();
+        return [.. Enumerable.Range(0, (int)entry.Count).Select(i => Read(data.AsSpan(i * size, size), _isLittle))];
     }
 
     /// <summary>Sets a tag to one whole number.</summary>
@@ -101,7 +106,7 @@ internal sealed class TiffDirectory
         if (entry.Count * size > room && count * size <= room)
         {
             inline = new byte[room];
-            At(Read(entry.Inline, _isLittle, 0, room), count * size).CopyTo(inline);
+            At(Read(entry.Inline, _isLittle), count * size).CopyTo(inline);
         }
 
         _entries[(int)tag] = entry with { Count = count, Inline = inline };
@@ -114,7 +119,8 @@ internal sealed class TiffDirectory
     /// Writes the directory over itself, as the only one of the file, with those entries alone that decoding needs: what is wrong with a text or a maker's
     /// private tag is no reason to doubt the pixels.
     /// </summary>
-    public void WriteAlone()
+    /// <param name="file">The whole file that the directory was read from.</param>
+    public void WriteAlone(byte[] file)
     {
         foreach (var tag in _entries.Keys.Where(tag => !Enum.IsDefined((TiffTag)tag)).ToArray())
             _entries.Remove(tag);
@@ -126,34 +132,43 @@ internal sealed class TiffDirectory
             Write(at, 2, tag);
             Write(at + 2, 2, entry.Type);
             Write(at + 4, _isBig ? 8 : 4, entry.Count);
-            entry.Inline.CopyTo(_file, at + (_isBig ? 12 : 8));
+            entry.Inline.CopyTo(file, at + (_isBig ? 12 : 8));
             at += length;
         }
 
         Write(at, _isBig ? 8 : 4, 0);
         Write(_isBig ? 8 : 4, _isBig ? 8 : 4, _start);
+
+        void Write(long place, int size, long value)
+        {
+            for (var i = 0; i < size; i++)
+                file[place + i] = (byte)(value >> (8 * (_isLittle ? i : size - 1 - i)));
+        }
     }
 
-    private static long Read(ReadOnlySpan<byte> file, bool isLittle, long at, int size)
+    private static long Read(ReadOnlySpan<byte> number, bool isLittle)
     {
-        if (at < 0 || at > file.Length - size)
-            throw new InvalidDataException("it is truncated");
         ulong value = 0;
-        for (var i = 0; i < size; i++)
-            value |= (ulong)file[(int)at + i] << (8 * (isLittle ? i : size - 1 - i));
+        for (var i = 0; i < number.Length; i++)
+            value |= (ulong)number[i] << (8 * (isLittle ? i : number.Length - 1 - i));
         return value <= long.MaxValue ? (long)value : throw new InvalidDataException("it is damaged");
     }
 
-    private ulong Integer(long at, int size) => (ulong)Read(_file, _isLittle, at, size);
-
-    private ReadOnlySpan<byte> At(long at, int size) =>
-        at >= 0 && at <= _file.Length - size ? _file.AsSpan((int)at, size) : throw new InvalidDataException("it is truncated");
-
-    private void Write(long at, int size, long value)
+    private static ReadOnlySpan<byte> At(byte[]? bytes, FileStream? stream, long at, int size)
     {
-        for (var i = 0; i < size; i++)
-            _file[at + i] = (byte)(value >> (8 * (_isLittle ? i : size - 1 - i)));
+        if (at < 0 || at > (bytes?.Length ?? stream!.Length) - size)
+            throw new InvalidDataException("it is truncated");
+        if (bytes is not null)
+            return bytes.AsSpan((int)at, size);
+        var read = new byte[size];
+        stream!.Position = at;
+        stream.ReadExactly(read);
+        return read;
     }
+
+    private long Integer(long at, int size) => Read(At(at, size), _isLittle);
+
+    private ReadOnlySpan<byte> At(long at, int size) => At(_bytes, _stream, at, size);
 
     private readonly record struct Entry(int Type, long Count, byte[] Inline);
 }

@@ -21,10 +21,6 @@ internal static class VipsDecoder
         Guarded(bytes, format, limits, () => Open(bytes, format), image =>
             image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey));
 
-    /// <summary>Rows and columns of a file that is in memory.</summary>
-    public static ImageSize Size(byte[] bytes, ImageFormat format, ImageLimits limits) =>
-        Guarded(bytes, format, limits, () => Open(bytes, format), image => new ImageSize(image.Height, image.Width));
-
     /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>
     public static ImageSize Size(string path, byte[] start, ImageFormat format, ImageLimits limits) =>
         Guarded(start, format, limits, () => Open(path, format), image => new ImageSize(image.Height, image.Width));

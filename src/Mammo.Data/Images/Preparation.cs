@@ -27,6 +27,9 @@ public sealed record Preparation
     /// <summary>Mean that is subtracted from every value, on the scale of the values.</summary>
     public double? FeaturewiseMean { get; init; }
 
+    /// <summary>The value that white has after scaling where the preparation fits: what films are judged by, without effect on them.</summary>
+    public double Top { get; init; } = ValueScale.Original;
+
     /// <summary>Stretch each image to the full range of its bit depth before it is resized (<see cref="Images.AutoLevel"/>).</summary>
     public bool AutoLevel { get; init; }
 

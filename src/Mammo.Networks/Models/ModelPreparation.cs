@@ -55,14 +55,20 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         {
             var size = Size();
             var (scale, factor) = Scaling();
+            var mean = Mean();
+            var card = model.Card;
             var preparation = new Preparation
             {
                 Size = size,
+                // What the network was made for, whatever is asked for now.
+                Top = card.TargetScale is null && card.RescaleFactor is null
+                    ? ValueScale.Top(scale, factor, mean)
+                    : ValueScale.Top(card.TargetScale, card.RescaleFactor, card.FeaturewiseMean),
                 AutoLevel = Switch("auto-level", wishes.AutoLevel, model.Card.AutoLevel),
                 TargetScale = scale,
                 RescaleFactor = factor,
                 EqualizeHistogram = Switch("histogram equalisation", wishes.EqualizeHistogram, model.Card.EqualizeHistogram),
-                FeaturewiseMean = Mean(),
+                FeaturewiseMean = mean,
             };
             return new ModelPreparation(preparation, [.. _decisions], [.. _findings]);
         }

@@ -44,7 +44,7 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
             paths,
             new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
             options);
-        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum))
+        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
         {
             WriteFinding(new Finding(ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
             {

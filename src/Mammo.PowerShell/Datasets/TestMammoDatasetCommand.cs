@@ -73,6 +73,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
         return new Preparation
         {
             Size = ImageSize,
+            Top = ValueScale.Top(TargetScale, RescaleFactor, FeaturewiseMean),
             RescaleFactor = RescaleFactor,
             TargetScale = isUnscaled ? FullScale : TargetScale,
             FeaturewiseMean = FeaturewiseMean,

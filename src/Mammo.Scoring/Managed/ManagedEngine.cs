@@ -45,7 +45,15 @@ internal sealed unsafe class ManagedEngine : IEngine
 
     /// <summary>Whether the engine computes every layer of a network, and this processor is one on which it is fast.</summary>
     public static bool Supports(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights) =>
-        ProcessorLanes.Widest > 0 && InferenceForm.Of(graph, weights, equalPlanes: true).Graph.Layers.All(layer => Computes(layer.Kind));
+        ProcessorLanes.Widest > 0 && InferenceForm.Of(graph, weights, equalPlanes: true).Graph is var form && form.Layers.All(layer => Computes(layer.Kind))
+        && !Repeats(form);
+
+    // Products whose inputs have other sizes repeat the smaller one; that is not computed here.
+    private static bool Repeats(LayerGraph graph)
+    {
+        var shapes = ShapeInference.Infer(graph);
+        return graph.Layers.Any(layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
+    }
 
     /// <inheritdoc/>
     public string Name => "mammo cpu float32";

@@ -51,7 +51,7 @@ public sealed class DatasetCheckTests
         }
 
         var breast = DefaultSamplerTests.Breast(1);
-        var mask = Image("mask.png", new GreyImage(100, 70, 8, [.. Enumerable.Repeat((ushort)1, 7000)])).Path;
+        var mask = Image("mask.png", new GreyImage(100, 90, 8, [.. Enumerable.Repeat((ushort)1, 9000)])).Path;
         MammoImage[] images =
         [
             Image("good.png", breast, new Roi(new RoiCircle(60, 90, 9))),

@@ -6,7 +6,7 @@ namespace Mammo.Tests.Datasets;
 
 public sealed class RoiMaskTests
 {
-    private static readonly ImageSize Film = new(150, 192);
+    private static readonly ImageSize Film = new(192, 150);
 
     /// <summary>The same ellipse saved as a PNG, as a JPEG of quality 75, and larger by 1.15: box 30..50, 83..97.</summary>
     [Theory]
