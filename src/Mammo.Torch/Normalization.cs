@@ -37,8 +37,8 @@ internal static class Normalization
     /// <summary>Scale·x + offset.</summary>
     public static Tensor Rescaled(Tensor x, LayerKind.Rescaling rescaling)
     {
-        var scaled = rescaling.Scale is [var factor] ? x * Number.Of(factor) : x * Given(rescaling.Scale);
-        return rescaling.Offset is [var offset] ? scaled.add(Number.Of(offset), Number.Of(1)) : scaled + Given(rescaling.Offset);
+        var scaled = rescaling.Scale is [var factor] ? x.mul(Number.Of(factor)) : x.mul(Given(rescaling.Scale));
+        return rescaling.Offset is [var offset] ? scaled.add(Number.Of(offset), Number.Of(1)) : scaled.add(Given(rescaling.Offset), Number.Of(1));
 
         Tensor Given(ImmutableArray<double> numbers) => OnChannels(tensor([.. numbers]).to(x.dtype, x.device), x);
     }

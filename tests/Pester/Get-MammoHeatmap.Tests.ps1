@@ -51,7 +51,8 @@ Describe 'Get-MammoHeatmap' {
 
     It 'goes on after a bad image' {
         New-Pgm ./black.pgm 160 128 -Value 0
-        $heatmaps = './black.pgm', './list.csv', './film.png' | Get-MammoHeatmap $patch -Kind Sweep -PatchSize 64 -Stride 96 -ErrorAction SilentlyContinue -ErrorVariable failures
+        Set-Content ./notes.txt 'no picture'
+        $heatmaps = './black.pgm', './notes.txt', './film.png' | Get-MammoHeatmap $patch -Kind Sweep -PatchSize 64 -Stride 96 -ErrorAction SilentlyContinue -ErrorVariable failures
         $heatmaps.Path | Should -BeLike '*film.png'
         $failures | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Should -Be 'Mammo.BreastNotFound', 'Mammo.ImageUnreadable'
     }

@@ -58,7 +58,7 @@ Describe 'Measure-MammoPrediction' {
     }
 
     It 'has the id Mammo.PredictionsMixed for predictions of different classes' {
-        $other = Import-MammoDataset ./list.csv -Class neg, pos | Invoke-MammoPredict (New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class a, b) -ImageSize 64, 64 -WarningAction Ignore
+        $other = Import-MammoDataset ./list.csv -Class neg, pos | Invoke-MammoPredict (New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class a, b) -ImageSize 64, 64 -ClassMap @{ neg = 'a'; pos = 'b' } -WarningAction Ignore
         Get-ErrorId { $predictions + $other[0] | Measure-MammoPrediction -WarningAction Ignore } | Should -Be 'Mammo.PredictionsMixed'
     }
 

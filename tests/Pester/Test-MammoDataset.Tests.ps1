@@ -31,7 +31,8 @@ Describe 'Test-MammoDataset' {
 
     It 'finds patients and images on two sides' {
         Copy-Item ./film3.png ./copy.png
-        Set-Content ./leaky.csv (@(Get-Content ./test.csv) + 'copy.png,neg,P99' + 'film9.png,pos,P2')
+        Copy-Item ./film9.png ./other.png
+        Set-Content ./leaky.csv (@(Get-Content ./test.csv) + 'copy.png,neg,P99' + 'other.png,pos,P2')
         $findings = Test-MammoDataset $train, (Import-MammoDataset ./leaky.csv -Class neg, pos)
         $leaks = $findings | Where-Object Id -EQ 'Mammo.DataLeakage'
         $leaks.Patient | Should -Contain 'P2'

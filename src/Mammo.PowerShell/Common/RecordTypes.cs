@@ -21,6 +21,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
     internal static Type[] All { get; } =
     [
         typeof(MammoImage),
+        typeof(MammoImageInfo),
         typeof(DatasetSummary),
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),

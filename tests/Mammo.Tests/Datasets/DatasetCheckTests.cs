@@ -78,6 +78,7 @@ public sealed class DatasetCheckTests
                 [ErrorIds.ImageSizeDiffers] = 1,
                 [ErrorIds.ImageTwice] = 1,
                 [ErrorIds.MaximumNot255] = 4,
+                [ErrorIds.MinimumNot0] = 1,
                 [ErrorIds.PatientMissing] = 1,
                 [ErrorIds.RoiEmpty] = 2,
                 [ErrorIds.RoiMaskMismatch] = 1,

@@ -8,7 +8,7 @@ namespace Mammo.Tests.Help;
 public sealed partial class AboutTopicTests
 {
     /// <summary>Parameters of PowerShell's own commands that the texts name.</summary>
-    private static readonly string[] Foreign = ["Command", "EQ", "Examples", "File", "NE", "NoProfile", "Variable"];
+    private static readonly string[] Foreign = ["Recurse", "Directory", "Command", "EQ", "Examples", "File", "NE", "NoProfile", "Variable"];
 
     public static TheoryData<string> Topics => [.. Directory.GetFiles(Path.Combine(Shared.Repository, "en-US"), "about_*.help.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
