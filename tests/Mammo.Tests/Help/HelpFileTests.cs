@@ -24,7 +24,7 @@ public sealed class HelpFileTests
         var cmdlet = CmdletHelp.All.Single(cmdlet => cmdlet.Name == name);
         Assert.EndsWith(".", cmdlet.Synopsis, StringComparison.Ordinal);
         Assert.NotEmpty(cmdlet.Page.Description);
-        Assert.InRange(cmdlet.Page.Examples.Count, 2, 6);
+        Assert.InRange(cmdlet.Page.Examples.Count, 2, 8);
         Assert.All(cmdlet.Page.Examples, example => Assert.NotEmpty(example.Remarks));
         Assert.NotEmpty(cmdlet.Page.Links);
         Assert.All(cmdlet.Parameters, parameter => Assert.True(parameter.Description.Count > 0 && parameter.Description.All(text => text.EndsWith('.')), parameter.Name));
