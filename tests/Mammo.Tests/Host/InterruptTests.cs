@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mammo.Tests.Support;
 
 namespace Mammo.Tests.Host;
 
@@ -26,7 +27,7 @@ public sealed class InterruptTests
             using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])!)
                 kill.WaitForExit();
 
-            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
+            Assert.True(process.WaitForExit(TestRun.Patience));
             Assert.Equal("tidied", process.StandardOutput.ReadToEnd().Trim());
             Assert.Equal(130, process.ExitCode);
         }

@@ -12,7 +12,7 @@ namespace Mammo.Tests.Support;
 public sealed class TestRun : IDisposable
 {
     /// <summary>How long something may take before a test takes it for hanging: no measure of speed, so that a busy machine does not fail.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>What tells a program where temporary files go: the first on Unix, the others on Windows.</summary>
     public static readonly ImmutableArray<string> FolderVariables = ["TMPDIR", "TMP", "TEMP"];
