@@ -12,7 +12,7 @@ public class BatchNormTests
     private const int Count = 2 * 3 * 4;
     private const double Momentum = 0.9;
 
-    private static readonly LayerGraph Graph = new GraphBuilder(3, 4, 2).Then("norm", GraphBuilder.Norm(Momentum)).Graph();
+    private static readonly LayerGraph Graph = new TestGraph(3, 4, 2).Then("norm", TestGraph.Norm(Momentum)).Graph();
     private static readonly Dictionary<string, Weight> Weights = RandomWeights.For(Graph, 5);
     private static readonly float[] Batch = RandomWeights.Normal(Count * 2, 6);
 
@@ -69,7 +69,7 @@ public class BatchNormTests
     [Fact]
     public void One_value_per_channel_becomes_beta_and_pulls_the_variance_to_zero()
     {
-        var graph = new GraphBuilder(3).Then("norm", GraphBuilder.Norm(Momentum)).Graph();
+        var graph = new TestGraph(3).Then("norm", TestGraph.Norm(Momentum)).Graph();
         var weights = RandomWeights.For(graph, 7);
         using var scope = NewDisposeScope();
         using var network = NetworkRuns.New(graph, weights);

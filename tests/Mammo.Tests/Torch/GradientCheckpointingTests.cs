@@ -11,10 +11,10 @@ namespace Mammo.Tests.Torch;
 public class GradientCheckpointingTests
 {
     // Everything that makes segments hard: skip connections across cuts, a layer called twice, dropout, batch norm, two outputs of which one comes early.
-    private static readonly LayerGraph Graph = new GraphBuilder(12, 10, 3)
-        .Then("conv1", GraphBuilder.Conv(4, activation: Activation.Relu))
-        .Then("conv2", GraphBuilder.Conv(4))
-        .Then("norm", GraphBuilder.Norm())
+    private static readonly LayerGraph Graph = new TestGraph(12, 10, 3)
+        .Then("conv1", TestGraph.Conv(4, activation: Activation.Relu))
+        .Then("conv2", TestGraph.Conv(4))
+        .Then("norm", TestGraph.Norm())
         .Then("relu", new LayerKind.Activate(Activation.Relu))
         .Then("drop", new LayerKind.Dropout(0.3))
         .Again("conv2_again", "conv2", "drop")
@@ -52,9 +52,9 @@ public class GradientCheckpointingTests
     [Fact]
     public void A_long_chain_is_cut_into_several_segments()
     {
-        var builder = new GraphBuilder(64, 64, 8);
+        var builder = new TestGraph(64, 64, 8);
         for (var i = 0; i < 20; i++)
-            builder.Then($"conv{i}", GraphBuilder.Conv(8, activation: Activation.Relu));
+            builder.Then($"conv{i}", TestGraph.Conv(8, activation: Activation.Relu));
         Assert.InRange(SegmentCuts.Choose(builder.Graph()).Length, 3, 8);
     }
 

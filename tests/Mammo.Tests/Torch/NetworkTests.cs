@@ -9,9 +9,9 @@ namespace Mammo.Tests.Torch;
 
 public class NetworkTests
 {
-    private static readonly LayerGraph Graph = new GraphBuilder(8, 8, 3)
-        .Then("conv1", GraphBuilder.Conv(4, activation: Activation.Relu))
-        .Then("norm", GraphBuilder.Norm())
+    private static readonly LayerGraph Graph = new TestGraph(8, 8, 3)
+        .Then("conv1", TestGraph.Conv(4, activation: Activation.Relu))
+        .Then("norm", TestGraph.Norm())
         .Then("pool", new LayerKind.GlobalAveragePooling2D())
         .Then("dense", new LayerKind.Dense(2, UseBias: true, Activation.Softmax))
         .Graph();

@@ -9,14 +9,14 @@ namespace Mammo.Tests.Torch;
 
 public class TorchEngineTests
 {
-    private static readonly LayerGraph Graph = new GraphBuilder(null, null, 3)
-        .Then("conv1", GraphBuilder.Conv(8))
-        .Then("norm1", GraphBuilder.Norm())
+    private static readonly LayerGraph Graph = new TestGraph(null, null, 3)
+        .Then("conv1", TestGraph.Conv(8))
+        .Then("norm1", TestGraph.Norm())
         .Then("relu1", new LayerKind.Activate(Activation.Relu))
         .Then("pool1", new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(2), Padding.Valid))
-        .Then("conv2", GraphBuilder.Conv(8, stride: 2))
-        .Then("norm2", GraphBuilder.Norm())
-        .Then("shortcut", GraphBuilder.Conv(8, kernel: 1, stride: 2), "pool1")
+        .Then("conv2", TestGraph.Conv(8, stride: 2))
+        .Then("norm2", TestGraph.Norm())
+        .Then("shortcut", TestGraph.Conv(8, kernel: 1, stride: 2), "pool1")
         .Then("add", new LayerKind.Add(), "norm2", "shortcut")
         .Then("relu2", new LayerKind.Activate(Activation.Relu))
         .Then("drop", new LayerKind.Dropout(0.5))
@@ -45,7 +45,7 @@ public class TorchEngineTests
     [Fact]
     public void Heatmaps_come_out_in_Keras_order()
     {
-        var graph = new GraphBuilder(4, 6, 1).Then("heat", new LayerKind.Dense(2, UseBias: false, Activation.Linear)).Graph();
+        var graph = new TestGraph(4, 6, 1).Then("heat", new LayerKind.Dense(2, UseBias: false, Activation.Linear)).Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight> { ["heat/kernel"] = new([2, 1], [1, -1]) }, "cpu", Precision.Float32);
         float[] plane = [.. Enumerable.Range(0, 24).Select(value => (float)value)];
         var output = engine.Run(new PlaneBatch(4, 6, [plane]));
@@ -67,7 +67,7 @@ public class TorchEngineTests
     [Fact]
     public void Another_size_than_the_networks_is_an_error()
     {
-        var graph = new GraphBuilder(16, 12, 1).Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
+        var graph = new TestGraph(16, 12, 1).Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32);
         Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => engine.Run(Batch(1, 16, 16))).ErrorId);
     }
@@ -83,7 +83,7 @@ public class TorchEngineTests
     [Fact]
     public void A_map_that_no_memory_can_hold_is_an_error()
     {
-        var graph = new GraphBuilder(4, 4, 1)
+        var graph = new TestGraph(4, 4, 1)
             .Then("up", new LayerKind.UpSampling2D(Size2D.Square(1 << 8)))
             .Then("above", new LayerKind.UpSampling2D(Size2D.Square(1 << 19)))
             .Then("pool", new LayerKind.GlobalAveragePooling2D())

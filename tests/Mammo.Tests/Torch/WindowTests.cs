@@ -21,7 +21,7 @@ public class WindowTests
         c =>
         {
             var kind = new LayerKind.Conv2D(3, c.Kernel, c.Strides, c.Padding, c.Dilation, UseBias: true, Activation.Linear);
-            var (graph, x) = (new GraphBuilder(c.Rows, c.Columns, 2).Then("conv", kind).Graph(), RandomWeights.Normal(c.Rows * c.Columns * 2, c.Seed));
+            var (graph, x) = (new TestGraph(c.Rows, c.Columns, 2).Then("conv", kind).Graph(), RandomWeights.Normal(c.Rows * c.Columns * 2, c.Seed));
             var weights = RandomWeights.For(graph, c.Seed);
             var expected = WindowReference.Convolve(
                 x, c.Rows, c.Columns, 2, weights["conv/kernel"].Values, weights["conv/bias"].Values, c.Kernel, c.Strides, c.Dilation, c.Padding);
@@ -42,7 +42,7 @@ public class WindowTests
         // All negative, so that a zero from the border would win.
         float[] x = [.. RandomWeights.Normal(c.Rows * c.Columns * 2, c.Seed).Select(value => value - 10)];
         var expected = WindowReference.Slide(x, c.Rows, c.Columns, 2, c.Kernel, c.Strides, c.Dilation, c.Padding, fold);
-        var actual = NetworkRuns.Infer(new GraphBuilder(c.Rows, c.Columns, 2).Then("pool", kind).Graph(), new Dictionary<string, Weight>(), x, [1, c.Rows, c.Columns, 2]);
+        var actual = NetworkRuns.Infer(new TestGraph(c.Rows, c.Columns, 2).Then("pool", kind).Graph(), new Dictionary<string, Weight>(), x, [1, c.Rows, c.Columns, 2]);
         Assert.InRange(NetworkRuns.Distance(expected, actual), 0, 1e-12);
     }
 }

@@ -138,7 +138,7 @@ public sealed class OptimizerTests
         {
             if (skipsNoise && (name is "conv/bias" or "bn/moving_mean") && HasNoise(network))
                 continue;
-            Assert.All(Flat(value).Paired(KerasWeights.Of(network[name])), pair => Close(pair.First, pair.Second, tolerance));
+            Assert.All(Flat(value).Paired(KerasOrder.Of(network[name])), pair => Close(pair.First, pair.Second, tolerance));
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class OptimizerTests
         var slots = expected.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Array).ToArray();
         var state = optimizer.State().GroupBy(pair => pair.Key.Split('/')[0]).SelectMany(slot => slot).ToArray();
         Assert.Equal(slots.Length, state.Length);
-        Assert.All(slots.Paired(state), pair => Assert.All(Flat(pair.First).Paired(KerasWeights.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
+        Assert.All(slots.Paired(state), pair => Assert.All(Flat(pair.First).Paired(KerasOrder.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
     }
 
     /// <summary>The gradient of a bias in front of batch norm is rounding noise, which Adam-like optimisers blow up; in inference it does not cancel, and the moving mean follows it.</summary>

@@ -106,7 +106,7 @@ public sealed class RecordedRunTests
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             var values = MemoryMarshal.Cast<byte, double>(actual.Values[plan.Name]).ToArray();
-            var keras = KerasWeights.Of(TorchSharp.torch.tensor(values, [.. plan.Shape.Select(size => (long)size)]));
+            var keras = KerasOrder.Of(TorchSharp.torch.tensor(values, [.. plan.Shape.Select(size => (long)size)]));
             Assert.All(expected[plan.Name].Paired(keras), pair => Close(pair.First, pair.Second, tolerance));
         }
     }

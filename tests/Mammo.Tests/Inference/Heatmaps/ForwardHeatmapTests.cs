@@ -9,7 +9,7 @@ using Mammo.Scoring.Heatmaps;
 using Mammo.Tests.Torch;
 using Mammo.Torch;
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
-using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
+using TestGraph = Mammo.Tests.Torch.TestGraph;
 
 namespace Mammo.Tests.Inference.Heatmaps;
 
@@ -178,7 +178,7 @@ public sealed class ForwardHeatmapTests
 
     private static MammoModel WithoutPadding()
     {
-        var graph = new GraphBuilder(null, null, 1)
+        var graph = new TestGraph(null, null, 1)
             .Then("conv", new LayerKind.Conv2D(4, Size2D.Square(8), Size2D.Square(8), Padding.Valid, Size2D.Square(1), UseBias: true, Activation.Relu))
             .Then("pool", new LayerKind.GlobalAveragePooling2D())
             .Then("dense", new LayerKind.Dense(2, UseBias: true, Activation.Softmax))

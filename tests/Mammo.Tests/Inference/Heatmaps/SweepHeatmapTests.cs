@@ -10,7 +10,7 @@ using Mammo.Scoring;
 using Mammo.Scoring.Heatmaps;
 using Mammo.Tests.Torch;
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
-using GraphBuilder = Mammo.Tests.Torch.GraphBuilder;
+using TestGraph = Mammo.Tests.Torch.TestGraph;
 
 namespace Mammo.Tests.Inference.Heatmaps;
 
@@ -177,7 +177,7 @@ public sealed class SweepHeatmapTests
     private static MammoModel Toy()
     {
         var toy = Oracle.GetProperty("toy_model");
-        var graph = new GraphBuilder(null, null, 1)
+        var graph = new TestGraph(null, null, 1)
             .Then("mean", new LayerKind.GlobalAveragePooling2D(), "input")
             .Then("maximum", new LayerKind.GlobalMaxPooling2D(), "input")
             .Then("features", new LayerKind.Concatenate(-1), "mean", "maximum")

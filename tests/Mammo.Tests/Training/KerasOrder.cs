@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Mammo.Tests.Training;
 
 /// <summary>Weights in Keras's layout.</summary>
-internal static class KerasWeights
+internal static class KerasOrder
 {
     /// <summary>Values of a tensor in canonical layout, in the order in which Keras stores them (convolutions rows, columns, in, out; dense in, out). Not for depthwise kernels.</summary>
     public static double[] Of(torch.Tensor canonical)
