@@ -12,6 +12,8 @@ namespace Mammo.PowerShell.Models;
 [OutputType(typeof(MammoModel))]
 public sealed class ExportMammoModelCommand : MammoCmdlet
 {
+    private static readonly string[] OtherPrograms = [".h5", ".hdf5", ".keras", ".pb", ".pt", ".pth", ".tflite", ".ckpt", ".npz", ".pkl", ".json"];
+
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
@@ -62,11 +64,30 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         var path = ResolveOutput(Path, Force);
         var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
+        Require<object?>(() => Checked(path, format));
         var model = Measurement is null ? Model : Require(() => Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) }), Model);
         if (ShouldProcess(path, $"Write model '{model.Name}' as {format}"))
             Require(() => Write(model, path, format), model);
         if (PassThru)
             WriteObject(model);
+    }
+
+    // A file of another kind than its name says, or an option without effect, is a mistake that shows only later.
+    private object? Checked(string path, ModelFormat format)
+    {
+        var extension = System.IO.Path.GetExtension(path).ToLowerInvariant();
+        if (OtherPrograms.Contains(extension))
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict, $"'{path}' has the extension of another program's models, and Mammo writes none of these.",
+                "Name a file that ends in .safetensors, which keeps the card, or in .onnx for other programs.", path);
+        if (extension == (format == ModelFormat.Onnx ? ".safetensors" : ".onnx"))
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.", "Leave out -Format, or change the extension.", path);
+        if (format == ModelFormat.Onnx && WeightFormat != WeightFormat.Float32)
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict, $"-WeightFormat {WeightFormat} has no effect on ONNX: its weights are written as float32.",
+                "Leave it out, or write a file that ends in .safetensors.", path);
+        return null;
     }
 
     private bool Write(MammoModel model, string path, ModelFormat format)

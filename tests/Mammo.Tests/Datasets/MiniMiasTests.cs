@@ -98,8 +98,8 @@ public sealed class MiniMiasTests
         Assert.Equal(new RoiCircle(15, 26.5, 5), import.Dataset.Images[0].Rois[0].Shape);
         Assert.Equal(("CIRC", "MALIGNANT"), (import.Dataset.Images[1].Rois[0].Type, import.Dataset.Images[1].Rois[0].Pathology));
         Assert.Equal(["neg", "pos", "neg", "neg", "pos"], import.Dataset.Images.Select(image => image.Class));
-        Assert.Equal([ErrorIds.RoiEmpty, ErrorIds.DatasetInvalid, ErrorIds.DatasetInvalid, ErrorIds.RoiEmpty], import.Findings.Select(finding => finding.Id));
-        Assert.Contains("line 8", import.Findings[2].Message, StringComparison.Ordinal);
+        Assert.Equal([ErrorIds.ListIncomplete, ErrorIds.RoiEmpty, ErrorIds.DatasetInvalid, ErrorIds.DatasetInvalid, ErrorIds.RoiEmpty], import.Findings.Select(finding => finding.Id));
+        Assert.Contains("line 8", import.Findings[3].Message, StringComparison.Ordinal);
     }
 
     [Fact]
