@@ -20,6 +20,7 @@
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'
     'Get-MammoHeatmap'
+    'Get-MammoImageInfo'
     'Get-RescaleFactor'
     'Import-MammoDataset'
     'Import-MammoModel'

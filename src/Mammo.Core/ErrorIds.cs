@@ -242,6 +242,10 @@ public static class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ListIncomplete = "Mammo.ListIncomplete";
 
+    /// <summary>A row of a list has no image, or an image has no row.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ListUnmatched = "Mammo.ListUnmatched";
+
     /// <summary>The maximum of an image after rescaling is far from 255.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";

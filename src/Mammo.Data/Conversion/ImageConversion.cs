@@ -46,6 +46,7 @@ public sealed record ImageConversion
         if (BitDepth is not (null or 8 or 16) || TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 })
             throw new MammoException(ErrorIds.ConversionOptionInvalid, "The bit depth is 8 or 16, and the size has at least one row and one column.");
         var warnings = ImmutableArray.CreateBuilder<Finding>();
+        warnings.AddRange(image.Findings);
         var breast = CropBreast || SuppressArtifact || FlipToLeft ? BreastFinder.Find(image) : null;
         if (breast is { LooksInverted: true })
             warnings.Add(new Finding(ErrorIds.ImageInverted, "The film looks inverted: its background is bright."));

@@ -68,26 +68,6 @@ public static class ClassFolders
     private static IEnumerable<MammoImage> Images(DirectoryInfo root, string name, int label)
     {
         var folder = new DirectoryInfo(Path.Combine(root.FullName, name));
-        var paths = new List<string>();
-        Collect(folder, folder.FullName, paths, []);
-        return paths
-            .OrderBy(path => Path.GetRelativePath(folder.FullName, path).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
-            .Select(path => new MammoImage(path) { Class = name, Label = label });
-    }
-
-    // A folder is known by its real path, links resolved; meeting one again below itself is a loop.
-    private static void Collect(DirectoryInfo folder, string realPath, List<string> paths, ImmutableHashSet<string> above)
-    {
-        var real = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? realPath;
-        if (above.Contains(real))
-            return;
-        var branch = above.Add(real);
-        foreach (var entry in folder.EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo child)
-                Collect(child, Path.Combine(real, child.Name), paths, branch);
-            else if (ImageFiles.IsImage(entry.Name))
-                paths.Add(entry.FullName);
-        }
+        return FileTree.Files(folder, entry => entry is DirectoryInfo || ImageFiles.IsImage(entry.Name)).Select(path => new MammoImage(path) { Class = name, Label = label });
     }
 }

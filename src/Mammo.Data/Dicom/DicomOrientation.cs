@@ -48,6 +48,6 @@ public readonly record struct DicomOrientation(bool IsTransposed, bool IsMirrore
                 target[IsMirrored ? width - 1 - x : x] = image.Pixels[(y * down) + (x * across)];
         }
 
-        return new GreyImage(height, width, image.BitDepth, pixels) { WasColour = image.WasColour };
+        return image.With(pixels, new ImageSize(height, width));
     }
 }

@@ -44,10 +44,11 @@ public static class DicomReader
         var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi);
         var image = new GreyImage(layout.Rows, layout.Columns, 16, reader.Read());
         remarks = remarks.AddRange(reader.Remarks);
-        if (!options.Orient)
-            return new DicomImage(image, info, reader.VoiUsed, remarks);
-        return DicomOrientation.Of(info) is { } orientation
-            ? new DicomImage(orientation.Turn(image), info, reader.VoiUsed, remarks)
-            : new DicomImage(image, info, reader.VoiUsed, remarks.Add(DicomChecks.NoOrientation));
+        if (options.Orient && DicomOrientation.Of(info) is { } orientation)
+            image = orientation.Turn(image);
+        else if (options.Orient)
+            remarks = remarks.Add(DicomChecks.NoOrientation);
+        // In an image that is read in spite of a refusal, what would have refused it is a warning.
+        return new DicomImage(image.With([.. remarks.Select(remark => remark.ToFinding())]), info, reader.VoiUsed, remarks);
     }
 }

@@ -7,6 +7,9 @@ namespace Mammo.Data.Dicom;
 /// <param name="IsRefusal">The image is not read because of it.</param>
 public sealed record DicomRemark(string Id, string Message, string SuggestedFix, bool IsRefusal = false)
 {
+    /// <summary>The remark as other parts of Mammo report what they noticed.</summary>
+    public Finding ToFinding() => new(Id, Message) { SuggestedFix = SuggestedFix };
+
     internal MammoException ToException(Exception? inner = null) => new(Id, Message, SuggestedFix, inner: inner);
 
     /// <inheritdoc/>

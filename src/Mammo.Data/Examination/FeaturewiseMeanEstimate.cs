@@ -1,4 +1,3 @@
-using Mammo.Data.Files;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Examination;
@@ -42,12 +41,12 @@ public sealed record FeaturewiseMeanEstimate
         var withoutMean = preparation with { FeaturewiseMean = null };
         var means = new RunningMoments();
         var (sum, pixels, highest) = (0.0, 0L, double.NegativeInfinity);
-        foreach (var image in ImageScan.Run(paths, path => Facts(withoutMean.Apply(ImageReader.Read(path))), options))
+        foreach (var facts in ImageScan.Run(paths, image => Facts(withoutMean.Apply(image)), options))
         {
-            means.Add(image.Mean);
-            sum += image.Mean * image.Pixels;
-            pixels += image.Pixels;
-            highest = Math.Max(highest, image.Maximum);
+            means.Add(facts.Mean);
+            sum += facts.Mean * facts.Pixels;
+            pixels += facts.Pixels;
+            highest = Math.Max(highest, facts.Maximum);
         }
 
         if (means.Count == 0)

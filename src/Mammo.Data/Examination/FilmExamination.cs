@@ -48,6 +48,9 @@ public sealed class FilmExamination(Preparation preparation)
         return Doubts(Path.GetFileName(image.Path), film).Select(finding => finding with { Subject = image.Path, Patient = image.Patient });
     }
 
+    /// <summary>What a file says against scoring it, with the file's name.</summary>
+    internal static Finding Named(Finding finding, string name) => finding with { Message = $"'{name}': {finding.Message}" };
+
     /// <summary>Films of two depths in one run.</summary>
     /// <param name="what">Which films, as the beginning of a sentence.</param>
     public static Finding Mixed(string what) => new(ErrorIds.BitDepthMixed, $"{what}: one rescale factor cannot fit both.")
@@ -90,6 +93,8 @@ public sealed class FilmExamination(Preparation preparation)
 
     private IEnumerable<Finding> Doubts(string name, FilmFacts film)
     {
+        foreach (var finding in film.Findings)
+            yield return Named(finding, name);
         if (film.IsConstant && !ArePatches)
         {
             yield return new Finding(ErrorIds.ImageConstant, $"'{name}' has the same grey level everywhere; its score means nothing.") { SuggestedFix = "Check how it was exported." };

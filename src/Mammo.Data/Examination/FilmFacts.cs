@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Data.Segmentation;
 
@@ -24,6 +25,9 @@ public sealed record FilmFacts
     /// <summary>The file was in colour and has been converted.</summary>
     public bool WasColour { get; init; }
 
+    /// <summary>What its file says against scoring it.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
     /// <summary>Its background is bright: it is a negative of what the models expect.</summary>
     public bool LooksInverted { get; init; }
 
@@ -47,6 +51,7 @@ public sealed record FilmFacts
             Maximum = maximum,
             Mean = (double)sum / stored.Pixels.Length,
             WasColour = stored.WasColour,
+            Findings = stored.Findings,
             LooksInverted = minimum != maximum && Negative.IsOne(stored),
         };
     }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
 namespace Mammo.Data.Examination;
@@ -5,18 +8,36 @@ namespace Mammo.Data.Examination;
 /// <summary>One pass over many image files: decoded ahead, in order, with bounded memory.</summary>
 internal static class ImageScan
 {
-    public static IEnumerable<T> Run<T>(IEnumerable<string> paths, Func<string, T> read, ScanOptions? options)
+    /// <param name="paths">The files.</param>
+    /// <param name="measure">Called on a worker; what it gives holds no pixels.</param>
+    /// <param name="options">Progress, failures, cancellation.</param>
+    public static IEnumerable<T> Run<T>(IEnumerable<string> paths, Func<GreyImage, T> measure, ScanOptions? options)
     {
         options ??= new ScanOptions();
         var done = 0;
-        foreach (var result in paths.LoadOrdered((path, _) => read(path), options.Workers, 2 * options.Workers, options.CancellationToken))
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var result in paths.LoadOrdered((path, _) => Read(path, measure), options.Workers, 2 * options.Workers, options.CancellationToken))
         {
             if (result.Error is MammoException error && options.Failed is { } failed)
+            {
                 failed(result.Item, error);
+            }
             else
-                yield return result.ValueOrThrow();
+            {
+                var (value, findings) = result.ValueOrThrow();
+                foreach (var finding in findings.Where(finding => told.Add(finding.Id)))
+                    options.Noticed?.Invoke(FilmExamination.Named(finding, Path.GetFileName(result.Item)) with { Subject = result.Item });
+                yield return value;
+            }
+
             options.Progress?.Invoke(++done);
         }
+    }
+
+    private static (T Value, ImmutableArray<Finding> Findings) Read<T>(string path, Func<GreyImage, T> measure)
+    {
+        var image = ImageReader.Read(path);
+        return (measure(image), image.Findings);
     }
 }
 
@@ -31,6 +52,9 @@ public sealed record ScanOptions
 
     /// <summary>Called for each image that cannot be used, which is then left out; without it the first one ends the run with its error.</summary>
     public Action<string, MammoException>? Failed { get; init; }
+
+    /// <summary>Called with what a file says against scoring it (DICOM), for the first file of each kind; the file counts all the same.</summary>
+    public Action<Finding>? Noticed { get; init; }
 
     /// <summary>Ends the run with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }

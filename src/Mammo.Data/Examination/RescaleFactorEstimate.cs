@@ -1,6 +1,5 @@
 using System.Numerics;
 using Mammo.Data.Examination;
-using Mammo.Data.Files;
 
 namespace Mammo.Data.Examination;
 
@@ -42,15 +41,9 @@ public sealed record RescaleFactorEstimate
     {
         ArgumentNullException.ThrowIfNull(paths);
         var builder = new RescaleFactorBuilder();
-        foreach (var (bitDepth, range) in ImageScan.Run(paths, Facts, options))
+        foreach (var (bitDepth, range) in ImageScan.Run(paths, image => (image.BitDepth, Range: image.Range()), options))
             builder.Add(bitDepth, range.Minimum, range.Maximum);
         return builder.Build();
-    }
-
-    private static (int BitDepth, (int Minimum, int Maximum) Range) Facts(string path)
-    {
-        var image = ImageReader.Read(path);
-        return (image.BitDepth, image.Range());
     }
 }
 

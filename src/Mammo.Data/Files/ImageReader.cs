@@ -69,6 +69,17 @@ public static class ImageReader
         return ImageHeader.Read(path, file, Start(file, ImageSignature.Length));
     });
 
+    /// <summary>What a DICOM file says of its image; null for files of other kinds, empty ones included.</summary>
+    /// <exception cref="MammoException">As <see cref="ReadInfo"/>, for DICOM files alone.</exception>
+    internal static ImageInfo? ReadDicomInfo(string path) => ImageErrors.Guarded(path, () =>
+    {
+        if (FileLength.Of(path) == 0)
+            return null;
+        using var file = Open(path);
+        var start = Start(file, ImageSignature.Length);
+        return ImageSignature.Detect(start) == ImageFormat.Dicom ? ImageHeader.Read(path, file, start) : null;
+    });
+
     private static ImageSize PnmSize(FileStream file, byte[] start, ImageLimits limits)
     {
         try

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mammo.Data.Images;
 
 /// <summary>A grey image as it is stored in a file: integer pixels, row by row, no scaling.</summary>
@@ -37,6 +39,9 @@ public sealed class GreyImage
     /// </summary>
     public bool WasColour { get; init; }
 
+    /// <summary>What its file says against scoring it (DICOM); empty for files that say nothing of themselves.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
     /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>
     public int HighestValue => BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
 
@@ -51,9 +56,12 @@ public sealed class GreyImage
     /// </summary>
     public GreyImage ToEightBit() => BitDepth == 8 ? this : With(Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8)), bitDepth: 8);
 
+    /// <summary>The same pixels with what the file says of them.</summary>
+    internal GreyImage With(ImmutableArray<Finding> findings) => new(Height, Width, BitDepth, Pixels) { WasColour = WasColour, Findings = findings };
+
     /// <summary>What became of this image by a change of its pixels, and of its size or depth where one is given.</summary>
     internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null) =>
-        new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels) { WasColour = WasColour };
+        new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels) { WasColour = WasColour, Findings = Findings };
 }
 
 /// <summary>

@@ -14,6 +14,9 @@ public enum DatasetFormat
 
     /// <summary>The original's roi_mask_path.csv, or the folder that holds it.</summary>
     RoiMask,
+
+    /// <summary>A folder of DICOM files, with subfolders.</summary>
+    Dicom,
 }
 
 /// <summary>How a dataset is written.</summary>

@@ -17,6 +17,7 @@ public abstract class DatasetScanCommand : ImageSourceCommand
             Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
             CancellationToken = StopToken,
             Failed = (path, failure) => WriteError(ErrorRecords.Of(failure, path)),
+            Noticed = WriteFinding,
             Progress = done => progress.Update(done, System.IO.Path.GetFileName(Sources[done - 1])),
         };
         WriteObject(Require(() => Scan(Sources, options)));

@@ -5,7 +5,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Opens class folders, a CSV file, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they hold. Holds no pixels.</summary>
+/// <summary>Opens class folders, a CSV file, a folder of DICOM files, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they hold. Holds no pixels.</summary>
 [Cmdlet(VerbsData.Import, "MammoDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoDataset))]
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
@@ -31,12 +31,12 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
-    /// <summary>Names of a CSV's columns where they differ, those of regions included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.</summary>
+    /// <summary>Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.</summary>
     [Parameter]
     [ValidateNotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
-    /// <summary>Layout: class folders or CSV (Auto), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).</summary>
+    /// <summary>Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).</summary>
     [Parameter]
     public DatasetFormat Format { get; set; }
 
@@ -65,6 +65,11 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string? PatientList { get; set; }
 
+    /// <summary>With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LabelList { get; set; }
+
     /// <summary>Name of a variable that is given what did not fit: missing files, rows that contradict each other, patients in two lists.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -77,9 +82,10 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         string[] ofRoiMask = [nameof(MaskFolder), nameof(ImageType), nameof(PatientList)];
         string[] foreign = Format switch
         {
-            DatasetFormat.Auto => [.. ofLists, .. ofRoiMask],
-            DatasetFormat.RoiMask => [nameof(Class), nameof(Column)],
-            _ => [nameof(Class), nameof(Column), .. ofRoiMask],
+            DatasetFormat.Auto => [.. ofLists, .. ofRoiMask, nameof(LabelList)],
+            DatasetFormat.Dicom => [.. ofLists, .. ofRoiMask, .. LabelList is null ? [nameof(Column)] : Array.Empty<string>()],
+            DatasetFormat.RoiMask => [nameof(Class), nameof(Column), nameof(LabelList)],
+            _ => [nameof(Class), nameof(Column), nameof(LabelList), .. ofRoiMask],
         };
         if (Array.Find(foreign, MyInvocation.BoundParameters.ContainsKey) is { } unused)
             Require<object>(() => throw Foreign(unused));
@@ -115,7 +121,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     private MammoException Foreign(string parameter) => new(
         ErrorIds.DatasetInvalid,
         $"-{parameter} has no meaning with -Format {Format}.",
-        parameter == nameof(Class) ? "Leave it out: -Labelling says what the classes are." : "Leave it out, or set -Format to what is read.",
+        parameter == nameof(Column) && Format == DatasetFormat.Dicom ? "Leave it out, or give the list whose columns it names by -LabelList."
+        : parameter == nameof(Class) ? "Leave it out: -Labelling says what the classes are." : "Leave it out, or set -Format to what is read.",
         parameter);
 
     private string? Full(string? path) => path is null ? null : Require(() => ResolveInput(path));
@@ -124,9 +131,13 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     {
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
+        DatasetFormat.Dicom => Reported(DicomFolder.Read(path, Full(LabelList), Class, Columns, done => StartProgress("Reading headers").Update(done, path), StopToken)),
         _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
-        _ => Reported(DatasetCsv.Read(path, Class, Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase))),
+        _ => Reported(DatasetCsv.Read(path, Class, Columns)),
     };
+
+    private Dictionary<string, string>? Columns =>
+        Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase);
 
     private IReadOnlyList<string>? Patients() => Full(PatientList) is { } file ? Data.Datasets.Formats.PatientList.Read(file) : null;
 

@@ -14,7 +14,7 @@ public sealed partial class FolderTests
             ["Augmentation"] = ["Images", "Numerics"],
             ["Conversion"] = ["Files", "Images", "Loading", "Segmentation"],
             ["Datasets"] = ["Files", "Images", "Rois"],
-            ["Datasets/Formats"] = ["Datasets", "Files", "Images", "Rois"],
+            ["Datasets/Formats"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois"],
             ["Examination"] = ["Datasets", "Files", "Images", "Loading", "Rois", "Segmentation"],
             ["Dicom"] = ["Images"],
             ["Files"] = ["Dicom", "Images"],
