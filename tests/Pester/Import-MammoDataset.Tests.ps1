@@ -138,6 +138,83 @@ Describe 'Import-MammoDataset' {
         }
     }
 
+    Context 'Folders of DICOM files' {
+        BeforeAll {
+            $dicom = Join-Path $repository tests/data/dicom
+            $null = New-Item ./export/sub, ./export/.trash -ItemType Directory
+            Copy-Item "$dicom/explicit-le.dcm", "$dicom/not-dicom.dcm" ./export
+            Copy-Item "$dicom/monochrome1.dcm", "$dicom/IM000001", "$dicom/for-processing.dcm" ./export/sub
+            Copy-Item "$dicom/rle.dcm" ./export/.trash
+            Copy-Item "$dicom/rle.dcm" ./export/.hidden.dcm
+            Set-Content ./export/viewer.exe 'MZ'
+            (Get-Item ./export/.trash, ./export/.hidden.dcm -Force).ForEach({ $_.Attributes = $_.Attributes -bor 'Hidden' })
+            $uid = @{}
+            Get-MammoImageInfo ./export/*.dcm, ./export/sub/* -ErrorAction Ignore | ForEach-Object { $uid[(Split-Path $_.Path -Leaf)] = $_.SopInstanceUid }
+
+            # Labels by file name; those of images that have none are left out.
+            function Get-Label($Dataset) { $Dataset.Images.Where{ $_.Class }.ForEach{ "$(Split-Path $_.Path -Leaf) $($_.Class) $($_.Label)" } }
+        }
+
+        It 'takes DICOM files at any depth and nothing else' {
+            $set = Import-MammoDataset ./export -Format Dicom -FindingVariable found
+            $set.Images.Path | Split-Path -Leaf | Should -Be 'explicit-le.dcm', 'IM000001', 'for-processing.dcm', 'monochrome1.dcm'
+            $image = $set.Images[0]
+            $image.Patient, $image.Laterality, $image.View | Should -Be 'CBIS-00127', 'R', 'CC'
+            $image.Extra['manufacturer'], $image.Extra['age'], $image.Extra['date'], $image.Extra['sop_instance_uid'] |
+                Should -Be 'TestData (CBIS-DDSM film)', '55', '2020-01-31', $uid['explicit-le.dcm']
+            $set.Classes | Should -BeNullOrEmpty
+            $found | Should -BeNullOrEmpty
+        }
+
+        It 'labels images by <Name>' -ForEach @(
+            @{ Name = 'SOP instance'; List = { "SOP Instance UID,label,density"; "$($uid['IM000001']),pos,C"; "$($uid['monochrome1.dcm']),neg,A" }; Expected = 'IM000001 pos 1', 'monochrome1.dcm neg 0' }
+            @{ Name = 'patient'; List = { 'patient,label'; 'cbis-00127,pos'; 'CBIS-00041,neg' }; Expected = 'explicit-le.dcm pos 1', 'for-processing.dcm pos 1', 'monochrome1.dcm neg 0' }
+            @{ Name = 'patient and view'; List = { 'patient,laterality,view,label'; 'CBIS-00127,RIGHT,cc,1'; 'CBIS-00127,R,MLO,0' }; Expected = 'explicit-le.dcm pos 1', 'for-processing.dcm neg 0' }
+        ) {
+            & $List | Set-Content ./labels.csv
+            $set = Import-MammoDataset ./export -Format Dicom -LabelList ./labels.csv -Class neg, pos -WarningAction Ignore
+            Get-Label $set | Should -Be $Expected
+            $set.Classes | Should -Be 'neg', 'pos'
+            $set.Count | Should -Be 4
+        }
+
+        It 'finds columns by the names of -Column, and keeps further ones' {
+            Set-Content ./named.csv 'sop_instance_uid,mrn,cancer,density', '1.2.3,CBIS-00041,0,B'
+            $set = Import-MammoDataset ./export -Format Dicom -LabelList ./named.csv -Column @{ patient = 'mrn'; label = 'cancer' } -Class neg, pos -WarningAction Ignore
+            Get-Label $set | Should -Be 'monochrome1.dcm neg 0'
+            $set.Images[3].Extra['density'] | Should -Be 'B'
+        }
+
+        It 'tells of rows and images that do not fit' {
+            Set-Content ./odd.csv 'patient,label', 'CBIS-00127,pos', 'CBIS-00127,neg', 'CBIS-00202,neg', 'nobody,neg'
+            $set = Import-MammoDataset ./export -Format Dicom -LabelList ./odd.csv -FindingVariable found -WarningAction Ignore
+            Get-Label $set | Should -Be 'IM000001 neg 0'
+            $set.Images.Path | Split-Path -Leaf | Should -Be 'IM000001', 'monochrome1.dcm'
+            $found.Id | Should -Be 'Mammo.RowsContradict', 'Mammo.RowsContradict', 'Mammo.ListUnmatched', 'Mammo.ListUnmatched'
+            $found[3].Message | Should -Match 'Row 5 .*nobody'
+        }
+
+        It 'leaves out copies and damaged files' {
+            $null = New-Item ./copies -ItemType Directory
+            Copy-Item ./export/explicit-le.dcm ./copies/a.dcm
+            Copy-Item ./export/explicit-le.dcm ./copies/b.dcm
+            Copy-Item "$dicom/missing-transfer-syntax.dcm" ./copies/c.dcm
+            $set = Import-MammoDataset ./copies -Format Dicom -FindingVariable found -WarningAction Ignore
+            $set.Count | Should -Be 1
+            $found.Id | Sort-Object | Should -Be 'Mammo.DicomTransferSyntax', 'Mammo.ImageTwice'
+        }
+
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a folder without DICOM files'; Script = { Import-MammoDataset ./folders -Format Dicom } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'columns of no list'; Script = { Import-MammoDataset ./export -Format Dicom -Column @{ label = 'x' } } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a list of another format'; Script = { Import-MammoDataset ./folders -LabelList ./list.csv } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a list without a column to find images by'; Script = { Set-Content ./bare.csv 'label,x', 'pos,1'; Import-MammoDataset ./export -Format Dicom -LabelList ./bare.csv } }
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a list that is missing'; Script = { Import-MammoDataset ./export -Format Dicom -LabelList ./none.csv } }
+        ) {
+            Get-ErrorId $Script | Should -Be $Id
+        }
+    }
+
     It 'is shown as one line' {
         Get-View (Import-MammoDataset ./list.csv -Class neg, pos) | Should -Match 'Name\s+Images\s+Patients\s+Classes\s+[-\s]+list\s+3\s+2\s+neg 1, pos 1'
     }

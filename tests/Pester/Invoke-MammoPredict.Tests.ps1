@@ -153,6 +153,27 @@ Describe 'Invoke-MammoPredict' {
         }
     }
 
+    Context 'DICOM files' {
+        BeforeAll { $dicom = Join-Path $repository tests/data/dicom }
+
+        It 'scores them, and says why one has no score' {
+            $scores = Get-ChildItem "$dicom/explicit-le.dcm", "$dicom/for-processing.dcm", "$dicom/rle.dcm" |
+                Invoke-MammoPredict $a -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable failures
+            $scores | Should -HaveCount 2
+            $failures.FullyQualifiedErrorId | Should -Match '^Mammo\.DicomForProcessing,'
+        }
+
+        It 'has what speaks against them in the record, and shows it once' {
+            $files = 1..3 | ForEach-Object { Join-Path $dicom upper-bits.dcm; Join-Path $dicom voi-lut.dcm; Join-Path $dicom wrong-pixeldata-length.dcm }
+            $scores = $files | Invoke-MammoPredict $a -WarningVariable shown -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+            $scores | Should -Not -BeNullOrEmpty
+            $noticed = $scores.Warning -split ';' -like 'Mammo.*' | Sort-Object -Unique
+            foreach ($id in $noticed) {
+                @($shown) -like "*``[$id``]" | Should -HaveCount 1
+            }
+        }
+    }
+
     Context 'Errors' {
         It 'has the id <Id> for <Name>' -ForEach @(
             @{ Id = 'Mammo.FileNotFound'; Name = 'a path that is missing'; Script = { Invoke-MammoPredict $a -Path ./missing.png } }

@@ -75,6 +75,7 @@ internal sealed class ExampleFolder
             }
         }
 
+        MakeExport(Path.Combine(folder, "export"));
         File.WriteAllLines(Path.Combine(folder, "images.csv"), list.Select((line, index) => index == 0 ? line : "inbox/" + line));
 
         File.WriteAllLines(
@@ -85,6 +86,15 @@ internal sealed class ExampleFolder
         File.WriteAllLines(
             Path.Combine(folder, "films.csv"),
             Enumerable.Range(0, 20).Select(film => $"film{film}.png,{(film / 2 % 2 == 0 ? "neg" : "pos")},P{film / 2}").Prepend("path,label,patient"));
+    }
+
+    /// <summary>An export of an archive with a list of its patients' diagnoses.</summary>
+    private static void MakeExport(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var name in new[] { "explicit-le.dcm", "monochrome1.dcm", "deflated.dcm", "for-processing.dcm" })
+            File.Copy(Shared.Data("dicom", name), Path.Combine(folder, name));
+        File.WriteAllLines(Path.Combine(folder, "..", "diagnoses.csv"), ["mrn,cancer", "CBIS-00127,pos", "CBIS-00041,neg"]);
     }
 
     /// <summary>A circle in the middle of the breast.</summary>

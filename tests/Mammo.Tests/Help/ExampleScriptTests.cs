@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+using Mammo.Tests.Host;
 
 namespace Mammo.Tests.Help;
 
-/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run.</summary>
+/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1 here.</summary>
 public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");
@@ -18,6 +21,20 @@ public sealed class ExampleScriptTests
         var script = Parser.ParseInput(text, out _, out _);
         Assert.Equal(new Version(7, 6), script.ScriptRequirements?.RequiredPSVersion);
         Assert.Contains("if (-not (Get-Module Mammo)) { Import-Module \"$PSScriptRoot/../Mammo.psd1\" }", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_DICOM_file_has_a_score_or_a_reason()
+    {
+        var run = HostProcess.Run(["-NoProfile", "-File", Path.Combine(Folder, "Score-Dicom.ps1")]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        // Of the 37 files one is no DICOM at all. Refused or damaged: for processing, several frames, colour, and five more.
+        var last = Regex.Match(run.Output, "([0-9]+) images have a score, ([0-9]+) have a reason why not");
+        var (scored, explained) = (int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        Assert.True(scored >= 25, run.Output);
+        Assert.True(explained >= 7, run.Output);
+        foreach (var id in new[] { ErrorIds.DicomForProcessing, ErrorIds.DicomMultiFrame, ErrorIds.DicomColour, ErrorIds.ImageUnreadable, ErrorIds.DicomTransferSyntax })
+            Assert.Contains(id, run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
