@@ -47,7 +47,7 @@ $reasons = @(
     $findings | Select-Object @{ n = 'Image'; e = { Split-Path $_.Subject -Leaf } }, Id, Message
     $failures | Select-Object @{ n = 'Image'; e = { Split-Path $_.TargetObject.Path -Leaf } }, @{ n = 'Id'; e = { ($_.FullyQualifiedErrorId -split ',')[0] } }, @{ n = 'Message'; e = { $_.Exception.Message } }
 )
-$reasons | Format-Table -Wrap | Out-Default
+$reasons | ForEach-Object { "$($_.Image): $($_.Message) [$($_.Id)]" }
 
 if ($LabelList) { $scores | Measure-MammoPrediction | Out-Default }
 "$(@($scores).Count) images have a score, $($reasons.Count) have a reason why not. For research only."
