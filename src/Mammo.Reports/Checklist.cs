@@ -5,7 +5,10 @@ using Mammo.Evaluation;
 namespace Mammo.Reports;
 
 /// <summary>An item of a checklist for studies.</summary>
-/// <param name="List">The checklist: CLAIM (Mongan, Moy and Kahn, Radiology: Artificial Intelligence 2:e200029, 2020) or TRIPOD+AI (Collins and others, BMJ 385:e078378, 2024).</param>
+/// <param name="List">
+/// The checklist: CLAIM (Mongan, Moy and Kahn, Radiology: Artificial Intelligence 2:e200029, 2020) or TRIPOD+AI (Collins and others, BMJ 385:e078378,
+/// 2024).
+/// </param>
 /// <param name="Number">Its number there.</param>
 /// <param name="Subject">What it is about, in short.</param>
 /// <param name="Answer">What the run knows about it; null when that is for a person to write.</param>
@@ -34,7 +37,7 @@ public static class Checklist
         Add(content.Question, "CLAIM 4", "TRIPOD+AI 4");
         Add(Facts(content.Data), "CLAIM 7", "TRIPOD+AI 5a");
         Add(Split(), "CLAIM 20", "CLAIM 21", "TRIPOD+AI 12a");
-        Add(content.Models.Length > 0 ? string.Join("; ", content.Models.Select(model => model.Name)) + ": see Models" : null, "CLAIM 22", "TRIPOD+AI 12c", "TRIPOD+AI 22");
+        Add(Joined(content.Models.Select(model => model.Name), ": see Models"), "CLAIM 22", "TRIPOD+AI 12c", "TRIPOD+AI 22");
         Add(Facts(content.Versions), "CLAIM 23");
         Add(content.Models.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"mean of {content.Models.Length} models") : null, "CLAIM 27");
         Add(Facts(content.Options), "CLAIM 9", "TRIPOD+AI 12g");
@@ -45,8 +48,9 @@ public static class Checklist
         Add(content.Cases.Length > 0 ? "see Failures" : null, "CLAIM 37");
         Add(content.Localisation is not null ? "heatmaps against lesions: see Localisation" : null, "CLAIM 31");
         Add(Numbers(), "CLAIM 19", "TRIPOD+AI 10", "TRIPOD+AI 21");
-        Add(content.Counts.Length > 0 ? string.Join("; ", content.Counts.Select(table => $"{table.Property}: {table.Counts}")) : null, "CLAIM 34", "TRIPOD+AI 20b");
-        Add(string.Create(CultureInfo.InvariantCulture, $"{100.0 * result.Positives / Math.Max(1, result.Count):0.#}% positive; no resampling of the samples measured"), "TRIPOD+AI 13");
+        Add(Joined(content.Counts.Select(table => $"{table.Property}: {table.Counts}")), "CLAIM 34", "TRIPOD+AI 20b");
+        var share = (100.0 * result.Positives / Math.Max(1, result.Count)).ToString("0.#", CultureInfo.InvariantCulture);
+        Add($"{share}% positive; no resampling of the samples measured", "TRIPOD+AI 13");
         Add("probability of the positive class; thresholds under Operating points", "TRIPOD+AI 15");
         return answers.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -58,7 +62,7 @@ public static class Checklist
                 answers.Add(item, answer);
         }
 
-        string? Split() => content.Data.FirstOrDefault(fact => fact.Name.Contains("split", StringComparison.OrdinalIgnoreCase)) is { } split ? $"{split.Name}: {split.Value}" : null;
+        string? Split() => Facts(content.Data.Where(fact => fact.Name.Contains("split", StringComparison.OrdinalIgnoreCase)));
 
         string Uncertainty()
         {
@@ -68,8 +72,14 @@ public static class Checklist
             return (result.Patients is null ? "95% intervals by image: patients are not known" : "95% intervals by patient") + bootstrap;
         }
 
-        string Numbers() => string.Create(CultureInfo.InvariantCulture, $"{result.Images} images, {result.Patients?.ToString(CultureInfo.InvariantCulture) ?? "unknown number of"} patients, {result.Positives} of {result.Count} samples positive");
+        string Numbers()
+        {
+            var patients = result.Patients?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of";
+            return FormattableString.Invariant($"{result.Images} images, {patients} patients, {result.Positives} of {result.Count} samples positive");
+        }
     }
 
-    private static string? Facts(IReadOnlyCollection<Fact> facts) => facts.Count == 0 ? null : string.Join("; ", facts.Select(fact => $"{fact.Name}: {fact.Value}"));
+    private static string? Facts(IEnumerable<Fact> facts) => Joined(facts.Select(fact => $"{fact.Name}: {fact.Value}"));
+
+    private static string? Joined(IEnumerable<string> parts, string end = "") => string.Join("; ", parts) is { Length: > 0 } text ? text + end : null;
 }

@@ -8,7 +8,8 @@ using Mammo.Reports.Plots;
 namespace Mammo.Reports;
 
 /// <summary>
-/// A report as one HTML file: no script, nothing from the network (its own policy forbids both), pictures and numbers inside. Readable on a phone and on paper, in light and dark, with a keyboard and a screen reader.
+/// A report as one HTML file: no script, nothing from the network (its own policy forbids both), pictures and numbers inside. Readable on a phone and on
+/// paper, in light and dark, with a keyboard and a screen reader.
 /// </summary>
 public static class HtmlReport
 {
@@ -35,10 +36,12 @@ public static class HtmlReport
             ("checklists", "Checklists", Checklists),
         ];
         var page = new Html();
-        page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n")
+        page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
+            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n<meta name=\"robots\" content=\"noindex\">\n")
             .Element("title", content.Title)
-            .Raw($"\n<style>\n{Resources.ReportStyle}{Resources.PlotStyle}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header>\n")
+            .Raw($"\n<style>\n{Resources.ReportStyle}{Resources.PlotStyle}</style>\n</head>\n<body>\n")
+            .Raw("<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n<header>\n")
             .Element("h1", content.Title)
             .Element("p class=\"warning\"", "Research use only. Not a medical device; not for decisions about patients.")
             .Raw("</header>\n<nav aria-label=\"Sections\"><ul>");
@@ -52,9 +55,11 @@ public static class HtmlReport
             page.Raw("\n</section>\n");
         }
 
-        return page.Raw("</main>\n<footer>").Element("p", $"Made by Mammo on {Date(content)}. Research use only.").Raw("</footer>\n</body>\n</html>\n").ToString();
+        page.Raw("</main>\n<footer>").Element("p", $"Made by Mammo on {Date(content)}. Research use only.").Raw("</footer>\n</body>\n</html>\n");
+        return page.ToString();
 
-        static (string, string, Action<Html, ReportContent>)[] If(bool there, string id, string title, Action<Html, ReportContent> write) => there ? [(id, title, write)] : [];
+        static (string, string, Action<Html, ReportContent>)[] If(bool there, string id, string title, Action<Html, ReportContent> write) =>
+            there ? [(id, title, write)] : [];
     }
 
     private static string Date(ReportContent content) => content.Created.ToString("yyyy-MM-dd HH:mm 'UTC'zzz", CultureInfo.InvariantCulture);
@@ -96,7 +101,11 @@ public static class HtmlReport
         page.Facts(content.Data.Length > 0 ? content.Data : [new Fact("Fingerprint and split", "not recorded")]);
         page.Raw("<div class=\"tables\">");
         foreach (var table in content.Counts)
-            page.Table($"Images by {table.Property}", [table.Property, "Images"], table.Counts.Select(pair => (IReadOnlyList<string>)[pair.Key, Number(pair.Value)]));
+        {
+            var rows = table.Counts.Select(pair => (IReadOnlyList<string>)[pair.Key, Number(pair.Value)]);
+            page.Table($"Images by {table.Property}", [table.Property, "Images"], rows);
+        }
+
         page.Raw("</div>");
         Figure(page, CurvePlots.Histogram(content.Scores, content.PositiveClass));
     }
@@ -129,7 +138,10 @@ public static class HtmlReport
 
     private static void OperatingPoints(Html page, ReportContent content)
     {
-        page.Element("p", "Scores at or above the threshold are flagged. Intervals are Wilson's, by sample, with the threshold as given: where it was chosen on these samples, results elsewhere will be worse.");
+        page.Element(
+            "p",
+            "Scores at or above the threshold are flagged. Intervals are Wilson's, by sample, with the threshold as given: where it was chosen on these "
+            + "samples, results elsewhere will be worse.");
         page.Table(
             "Thresholds, with 95% intervals",
             ["Chosen by", "Threshold", "Sensitivity", "Specificity", "Positive predictive value", "Negative predictive value", "Flagged"],
@@ -148,7 +160,9 @@ public static class HtmlReport
         page.Table(
             $"Predictive values where {Text(100 * first.Prevalence)}% are positive, with 95% intervals",
             ["Chosen by", "Positive predictive value", "Negative predictive value"],
-            content.Result.OperatingPoints.Zip(content.Result.PredictiveValues, (point, values) => (IReadOnlyList<string>)[point.Name, Words.Short(values.Positive), Words.Short(values.Negative)]));
+            content.Result.OperatingPoints.Zip(
+                content.Result.PredictiveValues,
+                (point, values) => (IReadOnlyList<string>)[point.Name, Words.Short(values.Positive), Words.Short(values.Negative)]));
     }
 
     private static void Calibration(Html page, ReportContent content)
@@ -169,7 +183,8 @@ public static class HtmlReport
     private static void Localisation(Html page, ReportContent content)
     {
         var result = content.Localisation!;
-        page.Facts([new Fact("Images", Number(result.Images)), new Fact("Without lesions", Number(result.NormalImages)), new Fact("Lesions", Number(result.Lesions))]);
+        page.Facts(
+            [new Fact("Images", Number(result.Images)), new Fact("Without lesions", Number(result.NormalImages)), new Fact("Lesions", Number(result.Lesions))]);
         Figure(page, CurvePlots.Froc(result));
         Statistics(page, "Localisation of lesions", result.Statistics.Select(pair => (Words.Of(pair.Key), pair.Value)));
     }
@@ -199,7 +214,11 @@ public static class HtmlReport
             {
                 page.Raw("<figure class=\"case\">");
                 if (!item.Picture.IsEmpty)
-                    page.Raw($"<img alt=\"{Html.Encode($"{item.Id} with its heatmap")}\" src=\"data:image/png;base64,{Convert.ToBase64String(item.Picture.Span)}\">");
+                {
+                    var alternative = Html.Encode($"{item.Id} with its heatmap");
+                    page.Raw($"<img alt=\"{alternative}\" src=\"data:image/png;base64,{Convert.ToBase64String(item.Picture.Span)}\">");
+                }
+
                 var patient = item.Patient is null ? "" : $", patient {item.Patient}";
                 page.Element("figcaption", $"{item.Id}{patient}: score {Words.Number(item.Score)}").Raw("</figure>");
             }
@@ -219,25 +238,31 @@ public static class HtmlReport
     private static void Run(Html page, ReportContent content)
     {
         var options = content.Result.Options;
+        var thresholds = string.Join("; ", options.Thresholds.Select(threshold => $"{threshold.Name} {Text(threshold.Value)}"));
         page.Element("h3", "Options").Facts(
         [
             .. content.Options,
             new Fact("Bootstrap replicates", options.Bootstrap == 0 ? "none" : Number(options.Bootstrap)),
             new Fact("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
             new Fact("Prevalence", options.Prevalence is { } prevalence ? Text(prevalence) : "that of the samples"),
-            new Fact("Frozen thresholds", options.Thresholds.Length == 0 ? "none" : string.Join("; ", options.Thresholds.Select(threshold => $"{threshold.Name} {Text(threshold.Value)}"))),
+            new Fact("Frozen thresholds", thresholds.Length == 0 ? "none" : thresholds),
         ]);
         page.Element("h3", "Versions").Facts(content.Versions.Length > 0 ? content.Versions : [new Fact("Mammo", "not recorded")]);
     }
 
     private static void Checklists(Html page, ReportContent content)
     {
-        page.Element("p", "What this run knows of the items of two checklists for studies. The subjects are worded in short here; the checklists themselves say what each asks for.");
+        page.Element(
+            "p",
+            "What this run knows of the items of two checklists for studies. The subjects are worded in short here; the checklists themselves say what each "
+            + "asks for.");
         foreach (var list in Checklist.Of(content).GroupBy(item => item.List))
         {
             var known = list.Count(item => item.Answer is not null);
-            page.Raw("<details>").Element("summary", $"{list.Key}: {known} of {list.Count()} items filled in, {list.Count() - known} open").Table(
-                list.Key, ["Item", "Subject", "Answer"], list.Select(item => (IReadOnlyList<string>)[item.Number, item.Subject, item.Answer ?? "open"])).Raw("</details>");
+            var rows = list.Select(item => (IReadOnlyList<string>)[item.Number, item.Subject, item.Answer ?? "open"]);
+            page.Raw("<details>").Element("summary", $"{list.Key}: {known} of {list.Count()} items filled in, {list.Count() - known} open")
+                .Table(list.Key, ["Item", "Subject", "Answer"], rows)
+                .Raw("</details>");
         }
     }
 
@@ -247,7 +272,8 @@ public static class HtmlReport
             return;
         page.Raw("<figure>").Element("h3", plot.Title).Raw(SvgWriter.Inline(plot)).Element("figcaption", plot.Description);
         var csv = Convert.ToBase64String(Encoding.UTF8.GetBytes(PlotCsv.Of(plot)));
-        page.Raw($"<p class=\"numbers\"><a download=\"{plot.Name}.csv\" href=\"data:text/csv;charset=utf-8;base64,{csv}\">Numbers of this figure (CSV)</a></p></figure>");
+        page.Raw($"<p class=\"numbers\"><a download=\"{plot.Name}.csv\" href=\"data:text/csv;charset=utf-8;base64,{csv}\">")
+            .Raw("Numbers of this figure (CSV)</a></p></figure>");
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Localisation;
 using Mammo.Reports.Plots;
 
 namespace Mammo.Reports;
@@ -44,11 +45,11 @@ public static class JsonReport
                 content.Created,
                 content.PositiveClass,
                 content.Data,
-                Counts = content.Counts.Select(table => new { table.Property, Images = table.Counts.Select(pair => new { Value = pair.Key, Count = pair.Value }) }),
+                Counts = content.Counts.Select(Count),
                 Findings = content.Findings.Select(finding => new { finding.Id, finding.Message, finding.Subject, finding.SuggestedFix }),
                 Measurement = Measurement(content.Result),
                 Subgroups = content.Subgroups.Select(group => new { group.Property, group.Value, Measurement = Measurement(group.Result) }),
-                Localisation = content.Localisation is { } found ? new { found.Images, found.NormalImages, found.Lesions, found.Patients, Statistics = Table(found.Statistics) } : null,
+                Localisation = content.Localisation is { } found ? Found(found) : null,
                 Cases = content.Cases.Select(item => new { item.Id, item.Patient, item.Score, item.Positive }),
                 content.Models,
                 content.Options,
@@ -58,6 +59,21 @@ public static class JsonReport
             },
             Options) + "\n";
     }
+
+    private static object Count(CountTable table) => new
+    {
+        table.Property,
+        Images = table.Counts.Select(pair => new { Value = pair.Key, Count = pair.Value }),
+    };
+
+    private static object Found(LocalisationResult result) => new
+    {
+        result.Images,
+        result.NormalImages,
+        result.Lesions,
+        result.Patients,
+        Statistics = Table(result.Statistics),
+    };
 
     private static object Measurement(EvaluationResult result) => new
     {
@@ -87,7 +103,9 @@ public static class JsonReport
         Specificity = Value(point.Specificity),
         PositivePredictiveValue = Value(point.PositivePredictiveValue),
         NegativePredictiveValue = Value(point.NegativePredictiveValue),
-        AtPrevalence = values is null ? null : new { values.Prevalence, PositivePredictiveValue = Value(values.Positive), NegativePredictiveValue = Value(values.Negative) },
+        AtPrevalence = values is null
+            ? null
+            : new { values.Prevalence, PositivePredictiveValue = Value(values.Positive), NegativePredictiveValue = Value(values.Negative) },
     };
 
     private static IEnumerable<object> Table<T>(IEnumerable<KeyValuePair<T, Estimate>> statistics)

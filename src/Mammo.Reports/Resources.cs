@@ -14,7 +14,8 @@ internal static class Resources
 
     private static string Read(string name)
     {
-        using var reader = new StreamReader(typeof(Resources).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The build left out {name}."));
+        var stream = typeof(Resources).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The build left out {name}.");
+        using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 }

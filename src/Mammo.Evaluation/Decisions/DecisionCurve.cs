@@ -31,8 +31,8 @@ public sealed record DecisionCurve
     /// <summary>The curve of a set whose scores are probabilities.</summary>
     /// <param name="set">The set.</param>
     /// <param name="prevalence">
-    /// Share of positives, above 0 and below 1; null for that of the set. With another one the probabilities change by Bayes's rule: their odds are multiplied by
-    /// the ratio of the odds of both shares.
+    /// Share of positives, above 0 and below 1; null for that of the set. With another one the probabilities change by Bayes's rule: their odds are
+    /// multiplied by the ratio of the odds of both shares.
     /// </param>
     /// <returns>Null when the set lacks a class or its scores are not probabilities.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>: the prevalence is not between 0 and 1.</exception>

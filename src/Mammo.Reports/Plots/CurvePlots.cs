@@ -13,8 +13,6 @@ public static class CurvePlots
     // As many columns as a picture has pixels, or nearly: more points of a curve cannot be seen.
     private const int Columns = 400;
 
-    private static readonly ImmutableArray<double> Percents = [.. Enumerable.Range(0, 101).Select(i => i / 100.0)];
-
     /// <summary>The ROC curve with its band.</summary>
     public static Plot? Roc(EvaluationResult result)
     {
@@ -49,7 +47,11 @@ public static class CurvePlots
             $"Precision against recall. Average precision {value}; {Words.Number(share)} of the samples are positive.",
             new PlotAxis("Recall (sensitivity)", 0, 1),
             new PlotAxis("Precision (positive predictive value)", 0, 1),
-            [.. Band(result.PrecisionRecallBand), new PlotSeries.Line("Share of positives", [0, 1], [share, share], 0), new PlotSeries.Line($"Average precision {Words.Short(result[Statistic.AveragePrecision])}", x, y)],
+            [
+                .. Band(result.PrecisionRecallBand),
+                new PlotSeries.Line("Share of positives", [0, 1], [share, share], 0),
+                new PlotSeries.Line($"Average precision {Words.Short(result[Statistic.AveragePrecision])}", x, y),
+            ],
             Square: true);
     }
 
@@ -59,19 +61,21 @@ public static class CurvePlots
         ArgumentNullException.ThrowIfNull(result);
         if (result.Calibration is not { Bins.Length: > 0 } curve || result[Statistic.BrierScore].Value is null)
             return null;
+        var (slope, intercept) = (Words.Of(result[Statistic.CalibrationSlope]), Words.Of(result[Statistic.CalibrationIntercept]));
         return new Plot(
             "calibration",
             "Calibration",
-            $"Share of positives against mean score in bins of equal width. Slope {Words.Of(result[Statistic.CalibrationSlope])}; intercept {Words.Of(result[Statistic.CalibrationIntercept])}.",
+            $"Share of positives against mean score in bins of equal width. Slope {slope}; intercept {intercept}.",
             new PlotAxis("Mean score", 0, 1),
             new PlotAxis("Share of positives", 0, 1),
             [
                 new PlotSeries.Line("Perfect", [0, 1], [0, 1], 0),
-                new PlotSeries.Points("Bin, with Wilson's interval", Each(curve, bin => bin.MeanScore), Each(curve, bin => bin.PositiveShare.Value), Each(curve, Lower), Each(curve, Upper)),
+                new PlotSeries.Points(
+                    "Bin, with Wilson's interval", Each(bin => bin.MeanScore), Each(bin => bin.PositiveShare.Value), Each(Lower), Each(Upper)),
             ],
             Square: true);
 
-        static ImmutableArray<double> Each(CalibrationCurve curve, Func<CalibrationBin, double?> value) => [.. curve.Bins.Select(bin => value(bin) ?? double.NaN)];
+        ImmutableArray<double> Each(Func<CalibrationBin, double?> value) => [.. curve.Bins.Select(bin => value(bin) ?? double.NaN)];
         static double? Lower(CalibrationBin bin) => bin.PositiveShare.IntervalBy(IntervalMethod.Wilson)?.Lower;
         static double? Upper(CalibrationBin bin) => bin.PositiveShare.IntervalBy(IntervalMethod.Wilson)?.Upper;
     }
@@ -114,7 +118,7 @@ public static class CurvePlots
             new PlotAxis("False marks an image", 0, Math.Min(Most, Math.Max(0.5, Math.Ceiling(2 * curve.FalsePositivesPerImage[^1]) / 2))),
             new PlotAxis("Share of lesions found", 0, 1),
             [
-                .. result.FrocBand is { } band ? [new PlotSeries.Band("95% band, by patient", [.. Enumerable.Range(0, band.Lower.Length).Select(i => i / 20.0)], band.Lower, band.Upper)] : Array.Empty<PlotSeries>(),
+                .. Band(result.FrocBand, 20),
                 new PlotSeries.Line("Lesions found", x, y),
             ]);
     }
@@ -133,7 +137,9 @@ public static class CurvePlots
             $"{string.Join(", ", curves.Select(curve => curve.Name))} after each of {epochs} epochs.",
             new PlotAxis("Epoch", 0, Math.Max(1, epochs)),
             new PlotAxis("Value", low, high > low ? high * 1.05 : low + 1),
-            [.. curves.Select((curve, i) => new PlotSeries.Line(curve.Name, [.. Enumerable.Range(1, curve.Values.Length).Select(epoch => (double)epoch)], curve.Values, 1 + (i % 4)))]);
+            [.. curves.Select((curve, i) => new PlotSeries.Line(curve.Name, Epochs(curve), curve.Values, 1 + (i % 4)))]);
+
+        static ImmutableArray<double> Epochs(HistoryCurve curve) => [.. Enumerable.Range(1, curve.Values.Length).Select(epoch => (double)epoch)];
     }
 
     /// <summary>Shares of each class's samples by score, in 20 bins.</summary>
@@ -166,8 +172,8 @@ public static class CurvePlots
         ImmutableArray<double> Shares(int kind, int whole) => [.. Enumerable.Range(0, Bins).Select(bin => whole == 0 ? 0 : counts[kind, bin] / whole)];
     }
 
-    private static IEnumerable<PlotSeries> Band(CurveBand? band) =>
-        band is null ? [] : [new PlotSeries.Band("95% band, by patient", Percents, band.Lower, band.Upper)];
+    private static IEnumerable<PlotSeries> Band(CurveBand? band, double steps = 100) =>
+        band is null ? [] : [new PlotSeries.Band("95% band, by patient", [.. band.Lower.Select((_, i) => i / steps)], band.Lower, band.Upper)];
 
     private static (ImmutableArray<double> X, ImmutableArray<double> Y) Thinned(RocCurve curve, Func<int, double> x, Func<int, double> y, int first)
     {

@@ -8,7 +8,9 @@ namespace Mammo.Reports.Plots;
 /// <param name="Maximum">Its upper end, above the lower one.</param>
 public sealed record PlotAxis(string Label, double Minimum, double Maximum);
 
-/// <summary>Something that is drawn. Series of one <see cref="Colour"/> belong together, such as a curve and its band; a colour is told apart by its dashes too.</summary>
+/// <summary>
+/// Something that is drawn. Series of one <see cref="Colour"/> belong together, such as a curve and its band; a colour is told apart by its dashes too.
+/// </summary>
 public abstract record PlotSeries
 {
     private PlotSeries(string name, int colour) => (Name, Colour) = (name, colour);
@@ -23,11 +25,13 @@ public abstract record PlotSeries
     public sealed record Line(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, int Colour = 1) : PlotSeries(Name, Colour);
 
     /// <summary>The area between two lines.</summary>
-    public sealed record Band(string Name, ImmutableArray<double> X, ImmutableArray<double> Lower, ImmutableArray<double> Upper, int Colour = 1) : PlotSeries(Name, Colour);
+    public sealed record Band(string Name, ImmutableArray<double> X, ImmutableArray<double> Lower, ImmutableArray<double> Upper, int Colour = 1)
+        : PlotSeries(Name, Colour);
 
     /// <summary>Points with their intervals, or without where these are NaN.</summary>
     public sealed record Points(
-        string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<double> Lower, ImmutableArray<double> Upper, int Colour = 1) : PlotSeries(Name, Colour);
+        string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<double> Lower, ImmutableArray<double> Upper, int Colour = 1)
+        : PlotSeries(Name, Colour);
 
     /// <summary>Bars from 0 to a height between neighbouring edges.</summary>
     public sealed record Bars(string Name, ImmutableArray<double> Edges, ImmutableArray<double> Heights, int Colour = 1) : PlotSeries(Name, Colour);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Mammo.Reports.Plots;
 
-/// <summary>Draws plots as SVG. Text stays text; colours come from a style sheet with a light and a dark set, so that a picture follows the page it is on.</summary>
+/// <summary>
+/// Draws plots as SVG. Text stays text; colours come from a style sheet with a light and a dark set, so that a picture follows the page it is on.
+/// </summary>
 public static class SvgWriter
 {
     private const double Width = 420;
@@ -28,15 +30,15 @@ public static class SvgWriter
         var whole = Top + height + 54 + (named.Length * LegendRow);
         var frame = new Frame(plot, inner, height);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" viewBox=\"0 0 {Width} {Number(whole)}\"");
-        svg.Append(CultureInfo.InvariantCulture, $" aria-labelledby=\"{plot.Name}-title {plot.Name}-desc\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<title id=\"{plot.Name}-title\">{Text(plot.Title)}</title><desc id=\"{plot.Name}-desc\">{Text(plot.Description)}</desc>");
+        Put(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" viewBox=\"0 0 {Width} {Number(whole)}\"");
+        Put(svg, $" aria-labelledby=\"{plot.Name}-title {plot.Name}-desc\">");
+        Put(svg, $"<title id=\"{plot.Name}-title\">{Text(plot.Title)}</title><desc id=\"{plot.Name}-desc\">{Text(plot.Description)}</desc>");
         if (standalone)
-            svg.Append(CultureInfo.InvariantCulture, $"<style>{Resources.PlotStyle}</style><rect class=\"paper\" width=\"{Width}\" height=\"{Number(whole)}\"/>");
+            Put(svg, $"<style>{Resources.PlotStyle}</style><rect class=\"paper\" width=\"{Width}\" height=\"{Number(whole)}\"/>");
         Axes(svg, plot, frame);
         foreach (var series in plot.Series)
             Series(svg, series, frame);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"frame\" x=\"{Left}\" y=\"{Top}\" width=\"{Number(inner)}\" height=\"{Number(height)}\"/>");
+        Put(svg, $"<rect class=\"frame\" x=\"{Left}\" y=\"{Top}\" width=\"{Number(inner)}\" height=\"{Number(height)}\"/>");
         for (var i = 0; i < named.Length; i++)
             Legend(svg, named[i], Top + height + 62 + (i * LegendRow));
         return svg.Append("</svg>").ToString();
@@ -48,20 +50,20 @@ public static class SvgWriter
         foreach (var tick in Ticks.Of(plot.X))
         {
             var x = Number(frame.X(tick.Value));
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{x} {Top}V{Number(bottom)}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{x}\" y=\"{Number(bottom + 17)}\" text-anchor=\"middle\">{tick.Text}</text>");
+            Put(svg, $"<path class=\"grid\" d=\"M{x} {Top}V{Number(bottom)}\"/>");
+            Put(svg, $"<text class=\"tick\" x=\"{x}\" y=\"{Number(bottom + 17)}\" text-anchor=\"middle\">{tick.Text}</text>");
         }
 
         foreach (var tick in Ticks.Of(plot.Y))
         {
             var y = frame.Y(tick.Value);
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {Number(y)}H{Number(Left + frame.Width)}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{Left - 7}\" y=\"{Number(y + 4)}\" text-anchor=\"end\">{tick.Text}</text>");
+            Put(svg, $"<path class=\"grid\" d=\"M{Left} {Number(y)}H{Number(Left + frame.Width)}\"/>");
+            Put(svg, $"<text class=\"tick\" x=\"{Left - 7}\" y=\"{Number(y + 4)}\" text-anchor=\"end\">{tick.Text}</text>");
         }
 
         var (middleX, middleY) = (Number(Left + (frame.Width / 2)), Number(Top + (frame.Height / 2)));
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"label\" x=\"{middleX}\" y=\"{Number(bottom + 38)}\" text-anchor=\"middle\">{Text(plot.X.Label)}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"label\" transform=\"translate(14 {middleY}) rotate(-90)\" text-anchor=\"middle\">{Text(plot.Y.Label)}</text>");
+        Put(svg, $"<text class=\"label\" x=\"{middleX}\" y=\"{Number(bottom + 38)}\" text-anchor=\"middle\">{Text(plot.X.Label)}</text>");
+        Put(svg, $"<text class=\"label\" transform=\"translate(14 {middleY}) rotate(-90)\" text-anchor=\"middle\">{Text(plot.Y.Label)}</text>");
     }
 
     private static void Series(StringBuilder svg, PlotSeries series, Frame frame)
@@ -69,11 +71,11 @@ public static class SvgWriter
         switch (series)
         {
             case PlotSeries.Line line:
-                svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line c{line.Colour}\" d=\"{Path(line.X, line.Y, frame)}\"/>");
+                Put(svg, $"<path class=\"line c{line.Colour}\" d=\"{Path(line.X, line.Y, frame)}\"/>");
                 break;
             case PlotSeries.Band band:
                 var back = Path([.. band.X.Reverse()], [.. band.Lower.Reverse()], frame).Replace('M', 'L');
-                svg.Append(CultureInfo.InvariantCulture, $"<path class=\"band c{band.Colour}\" d=\"{Path(band.X, band.Upper, frame)}{back}Z\"/>");
+                Put(svg, $"<path class=\"band c{band.Colour}\" d=\"{Path(band.X, band.Upper, frame)}{back}Z\"/>");
                 break;
             case PlotSeries.Points points:
                 for (var i = 0; i < points.X.Length; i++)
@@ -84,7 +86,7 @@ public static class SvgWriter
                 {
                     var (x, y) = (frame.X(bars.Edges[i]), frame.Y(bars.Heights[i]));
                     var (width, height) = (Number(frame.X(bars.Edges[i + 1]) - x), Number(frame.Y(0) - y));
-                    svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar c{bars.Colour}\" x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{width}\" height=\"{height}\"/>");
+                    Put(svg, $"<rect class=\"bar c{bars.Colour}\" x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{width}\" height=\"{height}\"/>");
                 }
 
                 break;
@@ -99,10 +101,10 @@ public static class SvgWriter
         if (double.IsFinite(points.Lower[i]) && double.IsFinite(points.Upper[i]))
         {
             var (lower, upper) = (Number(frame.Y(points.Lower[i])), Number(frame.Y(points.Upper[i])));
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line c{points.Colour}\" d=\"M{x} {lower}V{upper}\"/>");
+            Put(svg, $"<path class=\"line c{points.Colour}\" d=\"M{x} {lower}V{upper}\"/>");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot c{points.Colour}\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
+        Put(svg, $"<circle class=\"dot c{points.Colour}\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
     }
 
     private static void Legend(StringBuilder svg, PlotSeries series, double y)
@@ -113,9 +115,10 @@ public static class SvgWriter
             PlotSeries.Line => FormattableString.Invariant($"<path class=\"line c{colour}\" d=\"M{Left} {middle}h26\"/>"),
             PlotSeries.Band => FormattableString.Invariant($"<rect class=\"band c{colour}\" x=\"{Left}\" y=\"{Number(y - 10)}\" width=\"26\" height=\"12\"/>"),
             PlotSeries.Bars => FormattableString.Invariant($"<rect class=\"bar c{colour}\" x=\"{Left}\" y=\"{Number(y - 10)}\" width=\"26\" height=\"12\"/>"),
-            _ => FormattableString.Invariant($"<path class=\"line c{colour}\" d=\"M{Left + 13} {Number(y - 11)}v14\"/><circle class=\"dot c{colour}\" cx=\"{Left + 13}\" cy=\"{middle}\" r=\"3.5\"/>"),
+            _ => FormattableString.Invariant($"<path class=\"line c{colour}\" d=\"M{Left + 13} {Number(y - 11)}v14\"/>")
+                + FormattableString.Invariant($"<circle class=\"dot c{colour}\" cx=\"{Left + 13}\" cy=\"{middle}\" r=\"3.5\"/>"),
         });
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"legend\" x=\"{Left + 34}\" y=\"{Number(y)}\">{Text(series.Name)}</text>");
+        Put(svg, $"<text class=\"legend\" x=\"{Left + 34}\" y=\"{Number(y)}\">{Text(series.Name)}</text>");
     }
 
     private static string Path(IReadOnlyList<double> x, IReadOnlyList<double> y, Frame frame)
@@ -136,6 +139,8 @@ public static class SvgWriter
 
         return path.ToString();
     }
+
+    private static void Put(StringBuilder svg, FormattableString markup) => svg.Append(FormattableString.Invariant(markup));
 
     /// <summary>A tenth of a pixel is enough.</summary>
     private static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);

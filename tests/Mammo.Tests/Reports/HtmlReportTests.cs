@@ -37,9 +37,12 @@ public sealed partial class HtmlReportTests
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.All(Links().Matches(page).Select(link => link.Groups[1].Value).Where(link => link.StartsWith('#')), link => Assert.Contains(link[1..], ids));
         Assert.All(Labels().Matches(page).SelectMany(match => match.Groups[1].Value.Split(' ')), id => Assert.Contains(id, ids));
-        Assert.All(
-            new[] { "summary", "data", "discrimination", "operating-points", "calibration", "decisions", "localisation", "subgroups", "cases", "training", "models", "run", "checklists" },
-            id => Assert.Contains($"<section id=\"{id}\"", page, StringComparison.Ordinal));
+        string[] sections =
+        [
+            "summary", "data", "discrimination", "operating-points", "calibration", "decisions", "localisation", "subgroups", "cases", "training", "models",
+            "run", "checklists",
+        ];
+        Assert.All(sections, id => Assert.Contains($"<section id=\"{id}\"", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +77,8 @@ public sealed partial class HtmlReportTests
         var items = Checklist.Of(content);
         Assert.Equal((42, 52), (items.Count(item => item.List == "CLAIM 2020"), items.Count(item => item.List == "TRIPOD+AI 2024")));
         Assert.Equal("Split hash: abc", items.Single(item => item is { List: "CLAIM 2020", Number: "20" }).Answer);
-        Assert.StartsWith("AUC " + content.Result[Statistic.Auc].Value!.Value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture), items.Single(item => item.Number == "23a").Answer, StringComparison.Ordinal);
+        var auc = FormattableString.Invariant($"AUC {content.Result[Statistic.Auc].Value:0.000}");
+        Assert.StartsWith(auc, items.Single(item => item.Number == "23a").Answer, StringComparison.Ordinal);
         Assert.Null(items.Single(item => item is { List: "CLAIM 2020", Number: "42" }).Answer);
         Assert.Null(Checklist.Of(Samples.Bare()).Single(item => item is { List: "CLAIM 2020", Number: "20" }).Answer);
     }

@@ -44,8 +44,13 @@ public sealed class JsonReportTests
         return node switch
         {
             JsonArray array => array.SelectMany((item, i) => Complaints(item, schema["items"]!, $"{path}[{i}]")),
-            JsonObject table => schema["required"]!.AsArray().Where(name => !table.ContainsKey((string)name!)).Select(name => $"{path} lacks {name}")
-                .Concat(table.SelectMany(pair => schema["properties"]![pair.Key] is { } of ? Complaints(pair.Value, of, $"{path}.{pair.Key}") : [$"{path} has {pair.Key}"])),
+            JsonObject table =>
+            [
+                .. schema["required"]!.AsArray().Where(name => !table.ContainsKey((string)name!)).Select(name => $"{path} lacks {name}"),
+                .. table.Where(pair => schema["properties"]![pair.Key] is null).Select(pair => $"{path} has {pair.Key}"),
+                .. table.Where(pair => schema["properties"]![pair.Key] is not null)
+                    .SelectMany(pair => Complaints(pair.Value, schema["properties"]![pair.Key]!, $"{path}.{pair.Key}")),
+            ],
             _ => [],
         };
     }

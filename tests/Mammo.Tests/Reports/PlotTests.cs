@@ -16,8 +16,13 @@ public sealed class PlotTests
         var content = Samples.Full();
         Plot?[] plots =
         [
-            CurvePlots.Roc(content.Result), CurvePlots.PrecisionRecall(content.Result), CurvePlots.Calibration(content.Result), CurvePlots.Decision(content.Result),
-            CurvePlots.Froc(content.Localisation!), CurvePlots.History(content.History), CurvePlots.Histogram(content.Scores, content.PositiveClass),
+            CurvePlots.Roc(content.Result),
+            CurvePlots.PrecisionRecall(content.Result),
+            CurvePlots.Calibration(content.Result),
+            CurvePlots.Decision(content.Result),
+            CurvePlots.Froc(content.Localisation!),
+            CurvePlots.History(content.History),
+            CurvePlots.Histogram(content.Scores, content.PositiveClass),
         ];
         Assert.All(plots, plot =>
         {
@@ -91,7 +96,8 @@ public sealed class PlotTests
         Assert.Equal("series,x,x_to,y,lower,upper\n\"'=1+1,\"\"a\"\"\",0,,,,\n", PlotCsv.Of(plot));
     }
 
-    private static IEnumerable<string[]> Rows(Plot plot) => PlotCsv.Of(plot).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','));
+    private static IEnumerable<string[]> Rows(Plot plot) =>
+        PlotCsv.Of(plot).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','));
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

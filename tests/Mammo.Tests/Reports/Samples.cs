@@ -18,12 +18,14 @@ internal static class Samples
         {
             var positive = i % 4 == 0;
             builder.Add($"{i}.png", Math.Min(1, (0.7 * random.NextDouble()) + (positive ? 0.3 : 0)), positive, $"P{i / 2}", i % 2 == 0 ? "L" : "R");
-            images.Add(new LocalisedImage($"{i}.png", $"P{i / 2}", positive ? 1 : 0, [new(random.NextDouble(), positive && random.NextDouble() < 0.7 ? 0 : null)]));
+            var mark = new Mark(random.NextDouble(), positive && random.NextDouble() < 0.7 ? 0 : null);
+            images.Add(new LocalisedImage($"{i}.png", $"P{i / 2}", positive ? 1 : 0, [mark]));
         }
 
         var set = builder.ToSet();
         var options = new EvaluationOptions { Bootstrap = 100, Seed = 1, Prevalence = 0.006, Thresholds = [new FrozenThreshold(Hostile, 0.5)] };
         var result = Evaluator.Evaluate(set, options, TestContext.Current.CancellationToken);
+        var none = Evaluator.Evaluate(ScoredSet.Of([], []), options, TestContext.Current.CancellationToken);
         return new ReportContent
         {
             Title = "A title " + Hostile,
@@ -35,7 +37,7 @@ internal static class Samples
             Data = [new Fact("Split hash", "abc"), new Fact(Hostile, Hostile)],
             Counts = [new CountTable("view", NamedTable.Of<int>(["CC", Hostile], [120, 80]))],
             Findings = new FindingList([new Finding(ErrorIds.ImageTwice, "Twice: " + Hostile)]),
-            Subgroups = [new Subgroup("view", "CC", result), new Subgroup("view", "none", Evaluator.Evaluate(ScoredSet.Of([], []), options, TestContext.Current.CancellationToken))],
+            Subgroups = [new Subgroup("view", "CC", result), new Subgroup("view", "none", none)],
             Localisation = LocalisationResult.Of(LocalisedSet.Of(images), options, TestContext.Current.CancellationToken),
             Cases = [new ReportCase(Hostile, "P1", 0.9, false, new byte[] { 1, 2, 3 }), new ReportCase("b.png", null, 0.1, true, default)],
             History = [new HistoryCurve("training loss", [0.7, 0.5, 0.4]), new HistoryCurve("validation loss", [0.8, double.NaN, 0.6])],
