@@ -15,6 +15,9 @@ public sealed record Estimate
     /// <summary>95% intervals, the preferred one first; empty when none was asked for.</summary>
     public ImmutableArray<Interval> Intervals { get; init; } = [];
 
+    /// <summary>The first interval that is defined, the one to read; null when none is.</summary>
+    public Interval? Preferred => Intervals.FirstOrDefault(interval => interval.Undefined is null);
+
     /// <summary>A value with its intervals.</summary>
     /// <exception cref="ArgumentException">The value is not a finite number.</exception>
     public static Estimate Of(double value, params ImmutableArray<Interval> intervals) => double.IsFinite(value)
@@ -37,6 +40,6 @@ public sealed record Estimate
         if (Value is not { } value)
             return $"undefined: {Undefined}";
         var text = value.ToString("0.0000", CultureInfo.CurrentCulture);
-        return Intervals.FirstOrDefault(interval => interval.Undefined is null) is { } interval ? $"{text} ({interval})" : text;
+        return Preferred is { } interval ? $"{text} ({interval})" : text;
     }
 }

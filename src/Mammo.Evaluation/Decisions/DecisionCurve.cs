@@ -4,18 +4,23 @@ using System.Runtime.InteropServices;
 namespace Mammo.Evaluation.Decisions;
 
 /// <summary>
-/// Net benefit of recalling everyone whose probability is at or above a threshold, for thresholds from 0.01 to 0.99: true positives a sample, less false
-/// positives weighed by the odds of the threshold (Vickers and Elkin, Medical Decision Making 26:565, 2006). Recalling nobody has a net benefit of 0.
+/// Net benefit of recalling everyone whose probability is at or above a threshold: true positives a sample, less false positives weighed by the odds of the
+/// threshold (Vickers and Elkin, Medical Decision Making 26:565, 2006). Recalling nobody has a net benefit of 0.
 /// </summary>
 public sealed record DecisionCurve
 {
-    private DecisionCurve(double prevalence, ImmutableArray<double> netBenefit) => (Prevalence, NetBenefit) = (prevalence, netBenefit);
-
-    /// <summary>Thresholds of the probability: 0.01, 0.02, … 0.99.</summary>
-    public static ImmutableArray<double> Thresholds { get; } = [.. Enumerable.Range(1, 99).Select(i => i / 100.0)];
+    private DecisionCurve(double prevalence, double[] thresholds, double[] netBenefit)
+    {
+        Prevalence = prevalence;
+        Thresholds = ImmutableCollectionsMarshal.AsImmutableArray(thresholds);
+        NetBenefit = ImmutableCollectionsMarshal.AsImmutableArray(netBenefit);
+    }
 
     /// <summary>Share of positives for which the net benefit holds.</summary>
     public double Prevalence { get; }
+
+    /// <summary>Thresholds of the probability: 99 in equal steps up to 1, or up to ten times a prevalence below 0.1.</summary>
+    public ImmutableArray<double> Thresholds { get; }
 
     /// <summary>Net benefit at each threshold.</summary>
     public ImmutableArray<double> NetBenefit { get; }
@@ -25,7 +30,10 @@ public sealed record DecisionCurve
 
     /// <summary>The curve of a set whose scores are probabilities.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="prevalence">Share of positives, above 0 and below 1; null for that of the set.</param>
+    /// <param name="prevalence">
+    /// Share of positives, above 0 and below 1; null for that of the set. With another one the probabilities change by Bayes's rule: their odds are
+    /// multiplied by the ratio of the odds of both shares.
+    /// </param>
     /// <returns>Null when the set lacks a class or its scores are not probabilities.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>: the prevalence is not between 0 and 1.</exception>
     public static DecisionCurve? Of(ScoredSet set, double? prevalence = null)
@@ -36,17 +44,22 @@ public sealed record DecisionCurve
         if (set.OneClass is not null || !set.AreProbabilities)
             return null;
         var (counts, ranking) = (set.Counts, set.Ranking);
-        var share = prevalence ?? (counts.Positives / (counts.Positives + counts.Negatives));
-        var values = new double[Thresholds.Length];
+        var own = counts.Positives / (counts.Positives + counts.Negatives);
+        var share = prevalence ?? own;
+        var ratio = own * (1 - share) / ((1 - own) * share);
+        double[] thresholds = [.. Enumerable.Range(1, 99).Select(i => i / 100.0 * Math.Min(1, 10 * share))];
+        var values = new double[thresholds.Length];
         var index = ranking.Ends.Length;
         for (var k = 0; k < values.Length; k++)
         {
-            while (index > 0 && ranking.ScoreAt(ranking.Ends[index - 1] - 1) < Thresholds[k])
+            var odds = thresholds[k] / (1 - thresholds[k]);
+            // Odds are compared only where they must be, for their rounding would move scores that are equal to a threshold.
+            var cut = share == own ? thresholds[k] : odds * ratio / (1 + (odds * ratio));
+            while (index > 0 && ranking.ScoreAt(ranking.Ends[index - 1] - 1) < cut)
                 index--;
-            var (hits, alarms) = (share * counts.True[index] / counts.Positives, (1 - share) * counts.False[index] / counts.Negatives);
-            values[k] = hits - (alarms * Thresholds[k] / (1 - Thresholds[k]));
+            values[k] = (share * counts.True[index] / counts.Positives) - ((1 - share) * counts.False[index] / counts.Negatives * odds);
         }
 
-        return new DecisionCurve(share, ImmutableCollectionsMarshal.AsImmutableArray(values));
+        return new DecisionCurve(share, thresholds, values);
     }
 }

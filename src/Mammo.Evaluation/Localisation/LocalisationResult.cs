@@ -73,23 +73,26 @@ public sealed record LocalisationResult
             if (statistics.Undefined(statistic) is { } reason)
                 return Estimate.None(reason);
             var index = (int)statistic;
-            var intervals = Intervals(set, statistics, statistic);
-            if (draws is null)
-                return Estimate.Of(values[index], intervals);
-            var (bca, percentile) = BootstrapIntervals.Of(values[index], draws.Replicates[index], draws.LeftOut[index]);
-            return Estimate.Of(values[index], [.. intervals, bca, percentile]);
+            ImmutableArray<Interval> bootstrap = [];
+            if (draws is not null)
+            {
+                var (bca, percentile) = BootstrapIntervals.Of(values[index], draws.Replicates[index], draws.LeftOut[index]);
+                bootstrap = [bca, percentile];
+            }
+
+            return Estimate.Of(values[index], [.. ByPatient(set, statistic), .. bootstrap, .. ByImage(statistic)]);
+        }
+
+        Interval[] ByImage(LocalisationStatistic statistic)
+        {
+            var (_, diseased, hits) = statistics.Pointing([]);
+            return statistic == LocalisationStatistic.PointingGame ? [Proportion.Wilson(hits, diseased)] : [];
         }
     }
 
-    /// <summary>Intervals without a bootstrap: DeLong's by patient for figures of merit, which are areas, and Wilson's for the pointing game.</summary>
-    private static ImmutableArray<Interval> Intervals(LocalisedSet set, LocalisationStatistics statistics, LocalisationStatistic statistic)
+    /// <summary>DeLong's intervals of figures of merit, which are areas.</summary>
+    private static Interval[] ByPatient(LocalisedSet set, LocalisationStatistic statistic)
     {
-        if (statistic == LocalisationStatistic.PointingGame)
-        {
-            var (_, diseased, hits) = statistics.Pointing([]);
-            return [Proportion.Wilson(hits, diseased)];
-        }
-
         if (statistic is not (LocalisationStatistic.Jafroc or LocalisationStatistic.JafrocAllImages))
             return [];
         var byPatient = DeLong.Of(statistic == LocalisationStatistic.Jafroc ? set.Jafroc : set.JafrocAll, byPatient: true);

@@ -11,6 +11,7 @@ public sealed class ArchitectureTests
     [InlineData("Mammo.Codecs")]
     [InlineData("Mammo.Data", "Mammo.Codecs", "Mammo.Core")]
     [InlineData("Mammo.Evaluation", "Mammo.Core")]
+    [InlineData("Mammo.Reports", "Mammo.Evaluation")]
     [InlineData("Mammo.Networks", "Mammo.Data", "Mammo.Evaluation")]
     [InlineData("Mammo.Scoring", "Mammo.Networks")]
     [InlineData("Mammo.Torch", "Mammo.Scoring")]
@@ -21,7 +22,10 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Every_project_has_its_place() => Assert.Equal(
-        ["Mammo.Codecs", "Mammo.Core", "Mammo.Data", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell", "Mammo.Scoring", "Mammo.Torch"],
+        [
+            "Mammo.Codecs", "Mammo.Core", "Mammo.Data", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell", "Mammo.Reports",
+            "Mammo.Scoring", "Mammo.Torch",
+        ],
         Directory.GetFiles(Source(), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -35,7 +39,8 @@ public sealed class ArchitectureTests
 
     [Theory]
     [InlineData("Mammo.Data", "Mammo.Evaluation|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
-    [InlineData("Mammo.Evaluation", "Mammo.Data|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
+    [InlineData("Mammo.Evaluation", "Mammo.Data|Mammo.Reports|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
+    [InlineData("Mammo.Reports", "Mammo.Data|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Networks", "Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Scoring", "Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Torch", "Mammo.PowerShell|System.Management.Automation")]

@@ -81,8 +81,8 @@ public sealed class DecisionTests
         var set = ScoredSet.Of([0.1, 0.3, 0.6, 0.9], [false, true, false, true]);
         Assert.Equal(DecisionCurve.Of(set)!.NetBenefit, DecisionCurve.Of(set, 0.5)!.NetBenefit);
         var rare = DecisionCurve.Of(set, 0.1)!;
-        // At 0.5: half the positives and half the negatives are recalled.
-        Assert.Equal((0.5 * 0.1) - (0.5 * 0.9), rare.NetBenefit[49], 1e-12);
+        // Odds are a ninth of what they were, so that 0.5 is reached by a score of 0.9 alone: half the positives and no negative.
+        Assert.Equal(0.5 * 0.1, rare.NetBenefit[49], 1e-12);
         Assert.Equal(0.1 - 0.9, rare.RecallAll[49], 1e-12);
     }
 
