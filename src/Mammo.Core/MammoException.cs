@@ -26,7 +26,10 @@ public sealed class MammoException : Exception
     /// <summary>The file, layer or value at fault; null when there is none.</summary>
     public string? Target { get; }
 
-    /// <summary>The same error with the name of the file in its message, for work on pixels that does not know where they come from; itself when the message has the name.</summary>
+    /// <summary>
+    /// The same error with the name of the file in its message, for work on pixels that does not know where they come from; itself when the message has the
+    /// name.
+    /// </summary>
     /// <param name="path">The file.</param>
     public MammoException Named(string path)
     {

@@ -5,7 +5,8 @@ using System.Numerics;
 namespace Mammo;
 
 /// <summary>
-/// Numbers by name in a fixed order: probabilities by class, scores by model, images by bit depth. A dictionary with texts as keys, so that shells and serialisers
+/// Numbers by name in a fixed order: probabilities by class, scores by model, images by bit depth. A dictionary with texts as keys, so that shells and
+/// serialisers
 /// treat it as one (ConvertTo-Json refuses other keys).
 /// </summary>
 /// <typeparam name="T">The numbers.</typeparam>

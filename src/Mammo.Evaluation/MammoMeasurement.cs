@@ -44,7 +44,9 @@ public sealed record MammoMeasurement
     private IEnumerable<Finding> Doubts()
     {
         if (WithoutOutput.Count > 0)
-            yield return new Finding(ErrorIds.ModelClassMismatch, $"{WithoutOutput.Values.Sum()} images are left out because the model has no output for their classes ({WithoutOutput}).");
+            yield return new Finding(
+                ErrorIds.ModelClassMismatch,
+                $"{WithoutOutput.Values.Sum()} images are left out because the model has no output for their classes ({WithoutOutput}).");
         if (double.IsNaN(Auc))
         {
             yield return new Finding(ErrorIds.ClassEmpty, $"The area under the ROC curve is undefined: the images are not of every class ({ClassCount}).");
@@ -53,7 +55,8 @@ public sealed record MammoMeasurement
         {
             var classes = string.Join(", ", ClassCount.Keys);
             var evidence = string.Create(CultureInfo.CurrentCulture, $"The AUC of {Auc:0.000} is far below one half");
-            yield return new Finding(ErrorIds.ClassOrderReversed, $"{evidence}: the order of the classes ({classes}) is probably reversed in the model or in the dataset.")
+            yield return new Finding(
+                ErrorIds.ClassOrderReversed, $"{evidence}: the order of the classes ({classes}) is probably reversed in the model or in the dataset.")
             {
                 SuggestedFix = "Check -Class of Import-MammoModel and Import-MammoDataset.",
             };
@@ -63,7 +66,8 @@ public sealed record MammoMeasurement
         {
             yield return new Finding(
                 ErrorIds.IntervalWithoutWidth,
-                $"The interval of the AUC has no width because the scores of {Count} images are perfectly separated, or all equal: they are too few to show how certain it is.");
+                $"The interval of the AUC has no width because the scores of {Count} images are perfectly separated, or all equal: they are too few to "
+                    + "show how certain it is.");
         }
     }
 }

@@ -46,7 +46,10 @@ public sealed class MeasurementBuilder
         if (!_classes.SequenceEqual(probabilities.Keys, StringComparer.OrdinalIgnoreCase))
             throw Mixed($"One prediction has the classes [{string.Join(", ", probabilities.Keys)}], earlier ones [{string.Join(", ", _classes)}].");
         if (ScoreCheck.Fault(probabilities) is { } fault)
-            throw new MammoException(ErrorIds.ScoreInvalid, $"The probabilities ({probabilities}) {fault}.", "Measure probabilities: percentages over 100, and logits through their softmax or sigmoid.");
+            throw new MammoException(
+                ErrorIds.ScoreInvalid,
+                $"The probabilities ({probabilities}) {fault}.",
+                "Measure probabilities: percentages over 100, and logits through their softmax or sigmoid.");
         if (withoutOutput is not null)
         {
             _withoutOutput[withoutOutput] = _withoutOutput.GetValueOrDefault(withoutOutput) + 1;
@@ -78,7 +81,9 @@ public sealed class MeasurementBuilder
             areas[0] = areas[1]; // Small scores are lost in 1 - score, which would make ties; the two areas are equal.
         var interval = Interval(_classes.Count);
         if (interval is not null && !(areas[^1] >= interval.Lower - Rounding && areas[^1] <= interval.Upper + Rounding))
-            throw new MammoException(ErrorIds.ScoreInvalid, FormattableString.Invariant($"The area under the ROC curve, {areas[^1]}, is outside its own interval ({interval.Lower} to {interval.Upper})."));
+            throw new MammoException(
+                ErrorIds.ScoreInvalid,
+                FormattableString.Invariant($"The area under the ROC curve, {areas[^1]}, is outside its own interval ({interval.Lower} to {interval.Upper})."));
         var counts = new int[_classes.Count];
         foreach (var label in _labels)
             counts[label]++;

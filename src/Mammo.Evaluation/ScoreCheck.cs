@@ -14,6 +14,8 @@ public static class ScoreCheck
         ArgumentNullException.ThrowIfNull(probabilities);
         if (probabilities.Values.Any(value => !(value >= -Rounding && value <= 1 + Rounding)))
             return "are not all from 0 to 1";
-        return Math.Abs(probabilities.Values.Sum() - 1) <= SumTolerance ? null : FormattableString.Invariant($"sum to {probabilities.Values.Sum():0.####}, not 1");
+        return Math.Abs(probabilities.Values.Sum() - 1) <= SumTolerance
+            ? null
+            : FormattableString.Invariant($"sum to {probabilities.Values.Sum():0.####}, not 1");
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.Loader;
 namespace Mammo.Loader;
 
 /// <summary>
-/// Holds Mammo's libraries and all that they depend on, so that another module in the same session may bring another version of the same library. One for the process, shared by all runspaces.
+/// Holds Mammo's libraries and all that they depend on, so that another module in the same session may bring another version of the same library. One for the
+/// process, shared by all runspaces.
 /// </summary>
 internal sealed class ModuleContext : AssemblyLoadContext
 {
@@ -16,7 +17,10 @@ internal sealed class ModuleContext : AssemblyLoadContext
     {
     }
 
-    /// <summary>From here on the cmdlets, which PowerShell loads where it loads everything, find their libraries in this context. Nothing is loaded before it is asked for.</summary>
+    /// <summary>
+    /// From here on the cmdlets, which PowerShell loads where it loads everything, find their libraries in this context. Nothing is loaded before it is asked
+    /// for.
+    /// </summary>
     public static void Enable() => _ = Instance.Value;
 
     /// <inheritdoc/>
@@ -42,7 +46,8 @@ internal sealed class ModuleContext : AssemblyLoadContext
         return 0;
     }
 
-    // The default context asks for every assembly that nobody has. Only our own are answered for: the libraries of others, even of the same name, are not ours to give.
+    // The default context asks for every assembly that nobody has. Only our own are answered for: the libraries of others, even of the same name, are not
+    // ours to give.
     private static ModuleContext Register()
     {
         var context = new ModuleContext();

@@ -10,7 +10,9 @@ internal static class EngineChoice
     /// <param name="device">Device as the user wrote it: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="precision">Number type.</param>
     /// <param name="hasGpu">Asked only where the device is left open and matters, since the answer loads libtorch.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.EngineConflict"/>: ONNX Runtime or Mammo's own engine on a GPU or in another precision than float32.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.EngineConflict"/>: ONNX Runtime or Mammo's own engine on a GPU or in another precision than float32.
+    /// </exception>
     public static EngineKind Resolve(EngineKind engine, string device, Precision precision, Func<bool> hasGpu)
     {
         ArgumentNullException.ThrowIfNull(device);

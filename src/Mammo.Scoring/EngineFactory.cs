@@ -15,7 +15,8 @@ internal static class EngineFactory
     public static IEngine For(MammoModel model, PredictorOptions options)
     {
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
-        return model.Cached((kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => new SharedEngine(Make(kind, model, options), model.Name));
+        return model.Cached(
+            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => new SharedEngine(Make(kind, model, options), model.Name));
     }
 
     private static IEngine Make(EngineKind kind, MammoModel model, PredictorOptions options) => kind switch

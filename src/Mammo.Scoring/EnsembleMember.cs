@@ -19,13 +19,15 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
         {
             throw new MammoException(
                 ErrorIds.ModelsDiffer,
-                $"The models cannot be averaged: '{models[0].Name}' has the classes ({string.Join(", ", classes)}), '{other.Name}' ({string.Join(", ", other.Classes)}).",
+                $"The models cannot be averaged: '{models[0].Name}' has the classes ({string.Join(", ", classes)}), '{other.Name}' "
+                    + $"({string.Join(", ", other.Classes)}).",
                 "Give models with the same classes in the same order; set them with -Class of Import-MammoModel.",
                 other.Name);
         }
 
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. models.Select(model => new EnsembleMember(Unique(model.Name, names), model, EngineFactory.For(model, options), ModelPreparation.For(model, options.Preparation)))];
+        return [.. models.Select(model => new EnsembleMember(
+            Unique(model.Name, names), model, EngineFactory.For(model, options), ModelPreparation.For(model, options.Preparation)))];
     }
 
     private static string Unique(string name, HashSet<string> taken)

@@ -6,7 +6,9 @@ internal static class EnsembleScores
     /// <summary>Runs all planes of the images, those of one size together, and averages each image's.</summary>
     /// <returns>One array of class probabilities per image.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network does not return one vector per image.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; looked at before each run of the network, since a batch of several models and flips can take a minute.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; looked at before each run of the network, since a batch of several models and flips can take a minute.
+    /// </exception>
     public static double[][] Run(IEngine engine, IReadOnlyList<LoadedImage> images, int preparation, CancellationToken cancellation)
     {
         var scores = new double[images.Count][];
@@ -18,7 +20,10 @@ internal static class EnsembleScores
                 cancellation.ThrowIfCancellationRequested();
                 var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => images[index].Flips[preparation][flip])]));
                 if (output.Shape.Length != 2)
-                    throw new MammoException(ErrorIds.ModelGraphInvalid, $"The network returns {output.Shape.Length - 1} axes per image, not one score per class.", "Use Get-MammoHeatmap for heatmap networks.");
+                    throw new MammoException(
+                        ErrorIds.ModelGraphInvalid,
+                        $"The network returns {output.Shape.Length - 1} axes per image, not one score per class.",
+                        "Use Get-MammoHeatmap for heatmap networks.");
                 foreach (var (index, position) in group.Select((index, position) => (index, position)))
                     Accumulate(scores[index] ??= new double[output.Shape[1]], output.Of(position), images[index].Flips[preparation].Length);
             }

@@ -3,7 +3,10 @@ using Mammo.Networks.Models;
 
 namespace Mammo.Scoring;
 
-/// <summary>Runs a single-input network forward on prepared planes. Made from a model for a device and precision, cached by the model, safe for calls from several threads one after the other.</summary>
+/// <summary>
+/// Runs a single-input network forward on prepared planes. Made from a model for a device and precision, cached by the model, safe for calls from several
+/// threads one after the other.
+/// </summary>
 internal interface IEngine : IDisposable
 {
     /// <summary>Engine, device and precision in a word each: <c>torch cpu float32</c>, <c>onnx cpu float32</c>; is in every prediction record.</summary>
@@ -40,6 +43,8 @@ internal interface ITorchEngines
     bool HasGpu();
 
     /// <summary>Makes an engine.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded; <see cref="ErrorIds.DeviceUnavailable"/>: this machine has no such device.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded; <see cref="ErrorIds.DeviceUnavailable"/>: this machine has no such device.
+    /// </exception>
     IEngine Make(MammoModel model, string device, Precision precision);
 }

@@ -18,14 +18,24 @@ public static class KnownScores
         var dataset = DatasetCsv.Read(path).Dataset;
         var classes = dataset.Images.FirstOrDefault()?.Extra.Where(column => Parse(column.Value) is not null).Select(column => column.Key).ToArray() ?? [];
         if (classes.Length == 0)
-            throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' has no images with scores.", "Give the columns path, label and one column of numbers for each class, named after it.", path);
-        return new ExpectedOutputs([.. dataset.Images.SelectMany(image => classes.Select(name => Score(image, name, path)))], model => Run(model, dataset, classes, options, cancellation));
+            throw new MammoException(
+                ErrorIds.DatasetInvalid,
+                $"'{path}' has no images with scores.",
+                "Give the columns path, label and one column of numbers for each class, named after it.",
+                path);
+        return new ExpectedOutputs(
+            [.. dataset.Images.SelectMany(image => classes.Select(name => Score(image, name, path)))],
+            model => Run(model, dataset, classes, options, cancellation));
     }
 
     private static List<double> Run(MammoModel model, MammoDataset dataset, string[] classes, PredictorOptions options, CancellationToken cancellation)
     {
         if (classes.FirstOrDefault(name => !model.Classes.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw new MammoException(ErrorIds.ModelClassMismatch, $"Scores of '{unknown}' are given, but the model's classes are {string.Join(", ", model.Classes)}.", "Name the columns after the model's classes, or set -Class.", unknown);
+            throw new MammoException(
+                ErrorIds.ModelClassMismatch,
+                $"Scores of '{unknown}' are given, but the model's classes are {string.Join(", ", model.Classes)}.",
+                "Name the columns after the model's classes, or set -Class.",
+                unknown);
         using var predictor = new Predictor([model], options, cancellation);
         return [.. dataset.Images.SelectMany(predictor.Add).Concat(predictor.Finish()).SelectMany(result => result.Prediction is { } prediction
             ? classes.Select(name => prediction.Probability[name])

@@ -10,7 +10,9 @@ public sealed record MammoPrediction
     /// <summary>Full path of the image.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The image's known class by the model's name for it, or its own where the model has no output for it; null when unknown. No verdict of the model.</summary>
+    /// <summary>
+    /// The image's known class by the model's name for it, or its own where the model has no output for it; null when unknown. No verdict of the model.
+    /// </summary>
     public string? TrueClass { get; init; }
 
     /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>

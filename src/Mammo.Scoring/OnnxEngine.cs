@@ -30,7 +30,8 @@ internal sealed class OnnxEngine : IEngine
     {
         var form = InferenceForm.Of(graph, weights, equalPlanes: true);
         _graph = form.Graph;
-        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1 || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
+        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1
+            || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
             throw NotOneImage(graph.Name);
         (_input, _inputShape, _output) = (_graph.Inputs[0], shape, _graph.Outputs[0]);
         _session = OnnxSession.Create(OnnxFile.Bytes(form), ProcessorCores.Count);

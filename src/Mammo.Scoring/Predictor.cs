@@ -44,7 +44,8 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
-    public IEnumerable<string> Decisions => _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
+    public IEnumerable<string> Decisions =>
+        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
 
     /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
     public IEnumerable<Finding> Preliminary() => _members
@@ -91,13 +92,15 @@ public sealed class Predictor : IDisposable
     private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
         LoadedImage[] loaded = [.. images.Select(image => image.Loaded)];
-        var scores = _members.Select(member => EnsembleScores.Run(member.Engine, loaded, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
+        var scores = _members.Select(member => EnsembleScores.Run(
+            member.Engine, loaded, _preparations.IndexOf(member.Preparation.Preparation), _cancellation)).ToArray();
         return [.. images.Select((image, index) => Result(image.Image, image.Loaded, scores, index))];
     }
 
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
-        var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared)).DistinctBy(warning => warning.Id).ToList();
+        var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared))
+            .DistinctBy(warning => warning.Id).ToList();
         var classes = _members[0].Model.Classes;
         var position = image.Class is null ? null : _positions[image.Class];
         var mean = new double[classes.Length];

@@ -8,7 +8,9 @@ public sealed record PredictorOptions
     /// <summary>How the images are prepared.</summary>
     public PreparationWishes Preparation { get; init; } = PreparationWishes.None;
 
-    /// <summary>Which class of the data belongs to which of the model, where the names differ; an empty text for one that the model has no output for.</summary>
+    /// <summary>
+    /// Which class of the data belongs to which of the model, where the names differ; an empty text for one that the model has no output for.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? ClassMap { get; init; }
 
     /// <summary>Average the scores of the image and its three flips.</summary>

@@ -5,7 +5,9 @@ internal static class ProcessorCores
 {
     private const string Topology = "/sys/devices/system/cpu";
 
-    /// <summary>Cores that this process may use: hyper-threads of a core count once where the system reports them (Linux), limits of containers are kept.</summary>
+    /// <summary>
+    /// Cores that this process may use: hyper-threads of a core count once where the system reports them (Linux), limits of containers are kept.
+    /// </summary>
     public static int Count { get; } = Math.Min(Environment.ProcessorCount, Physical() ?? int.MaxValue);
 
     private static int? Physical()

@@ -19,7 +19,8 @@ internal sealed class SharedEngine(IEngine engine, string model) : IEngine
         lock (_gate)
         {
             return _isDisposed
-                ? throw new MammoException(ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model)
+                ? throw new MammoException(
+                    ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model)
                 : engine.Run(batch);
         }
     }

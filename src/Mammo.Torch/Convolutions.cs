@@ -21,9 +21,11 @@ internal static class Convolutions
         return F.conv2d(Borders.Pad(x, border, 0), kernel, bias, Borders.Pair(strides), [0, 0], Borders.Pair(dilation), groups);
     }
 
-    // For a 1x1 kernel with strides and the channels last in memory, oneDNN (libtorch 2.10) sums the kernel's gradient beyond its buffers when the channels do not fill a register: the process dies
+    // For a 1x1 kernel with strides and the channels last in memory, oneDNN (libtorch 2.10) sums the kernel's gradient beyond its buffers when the channels
+    // do not fill a register: the process dies
     // of a broken heap, sooner or later. Dropping the positions that the strides pass over first gives the same values.
-    private static Tensor Sampled(Tensor x, Size2D strides) => Layout.ChannelsLast(x.slice(2, 0, x.shape[2], strides.Rows).slice(3, 0, x.shape[3], strides.Columns));
+    private static Tensor Sampled(Tensor x, Size2D strides) =>
+        Layout.ChannelsLast(x.slice(2, 0, x.shape[2], strides.Rows).slice(3, 0, x.shape[3], strides.Columns));
 
     /// <summary>Fully connected over the channels: at every position when there are rows and columns.</summary>
     public static Tensor Dense(Tensor x, Tensor kernel, Tensor? bias) =>

@@ -6,8 +6,10 @@ using static TorchSharp.torch;
 namespace Mammo.Torch;
 
 /// <summary>
-/// Forward and backward in segments, keeping only what crosses from one segment to the next and computing the rest a second time (Chen et al., "Training deep nets with sublinear memory cost", 2016):
-/// about a third more time for a fraction of the memory. Gradients are those of an ordinary pass; dropout masks come from the pass's seed, and moving statistics are updated once.
+/// Forward and backward in segments, keeping only what crosses from one segment to the next and computing the rest a second time (Chen et al., "Training deep
+/// nets with sublinear memory cost", 2016):
+/// about a third more time for a fraction of the memory. Gradients are those of an ordinary pass; dropout masks come from the pass's seed, and moving
+/// statistics are updated once.
 /// </summary>
 internal sealed class GradientCheckpointing
 {
@@ -87,7 +89,8 @@ internal sealed class GradientCheckpointing
     }
 
     /// <summary>What a segment takes from before, as the start of a new piece of autograd's graph.</summary>
-    private static Dictionary<string, Tensor> Given(Segment segment, Dictionary<string, Tensor> values, FrozenSet<string> depending) => segment.Incoming.ToDictionary(
+    private static Dictionary<string, Tensor> Given(
+        Segment segment, Dictionary<string, Tensor> values, FrozenSet<string> depending) => segment.Incoming.ToDictionary(
         name => name,
         name => values[name].detach().requires_grad_(depending.Contains(name)),
         StringComparer.Ordinal);
@@ -105,7 +108,8 @@ internal sealed class GradientCheckpointing
     /// <summary>Names of layers whose outputs depend on a trainable weight; the others need no second run.</summary>
     private FrozenSet<string> Depending()
     {
-        var owners = _network.Weights.Where(weight => weight.Value.requires_grad).Select(weight => weight.Plan.Name[..weight.Plan.Name.LastIndexOf('/')]).ToHashSet();
+        var owners = _network.Weights.Where(weight => weight.Value.requires_grad).Select(weight => weight.Plan.Name[..weight.Plan.Name.LastIndexOf('/')])
+            .ToHashSet();
         var depending = new HashSet<string>(StringComparer.Ordinal);
         foreach (var layer in _network.Graph.Layers)
         {

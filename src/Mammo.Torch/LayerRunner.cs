@@ -36,7 +36,8 @@ internal sealed class LayerRunner(Network network, Pass pass)
             LayerKind.SeparableConv2D conv => Activated(conv.Activation, Separable(layer, conv, x)),
             LayerKind.DepthwiseConv2D conv => Activated(
                 conv.Activation,
-                Convolutions.Convolve(x, Weight(layer, "depthwise_kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, x.shape[1])),
+                Convolutions.Convolve(
+                    x, Weight(layer, "depthwise_kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, x.shape[1])),
             LayerKind.Dense dense => Activated(dense.Activation, Convolutions.Dense(x, Weight(layer, "kernel", x), Bias(layer, dense.UseBias, x))),
             LayerKind.BatchNormalization norm => Normalized(layer, norm, x),
             LayerKind.Normalization => Normalization.WithFixedStatistics(x, network[layer.WeightOwner + "/mean"], network[layer.WeightOwner + "/variance"]),
@@ -60,7 +61,8 @@ internal sealed class LayerRunner(Network network, Pass pass)
             LayerKind.Maximum => Merges.Maximum(inputs),
             LayerKind.Multiply => Merges.Product(inputs),
             LayerKind.Concatenate concatenate => Merges.Concatenate(inputs, concatenate.Axis),
-            _ => throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{layer.Name}' is of kind {layer.Kind.KerasName}, which torch is not given.", target: layer.Name),
+            _ => throw new MammoException(
+                ErrorIds.ModelLayerUnsupported, $"Layer '{layer.Name}' is of kind {layer.Kind.KerasName}, which torch is not given.", target: layer.Name),
         };
     }
 

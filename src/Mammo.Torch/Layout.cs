@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Mammo.Torch;
 
 /// <summary>
-/// The order of axes inside a <see cref="Network"/>: rows × columns × channels run as (n, channels, rows, columns), which torch's operators want, laid out in memory with the channels last, which oneDNN and cuDNN
+/// The order of axes inside a <see cref="Network"/>: rows × columns × channels run as (n, channels, rows, columns), which torch's operators want, laid out in
+/// memory with the channels last, which oneDNN and cuDNN
 /// run fastest; every other rank has Keras's order.
 /// </summary>
 internal static class Layout

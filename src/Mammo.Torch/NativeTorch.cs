@@ -4,7 +4,8 @@ using TorchSharp;
 namespace Mammo.Torch;
 
 /// <summary>
-/// Loads libtorch by full path before TorchSharp looks for it: left to itself, TorchSharp copies half a gigabyte about when it finds nothing beside its own file, and blames a missing package.
+/// Loads libtorch by full path before TorchSharp looks for it: left to itself, TorchSharp copies half a gigabyte about when it finds nothing beside its own
+/// file, and blames a missing package.
 /// </summary>
 internal static class NativeTorch
 {
@@ -31,9 +32,11 @@ internal static class NativeTorch
     }
 
     /// <summary>True when the libtorch that would be loaded is a CUDA build; loads nothing.</summary>
-    public static bool HasCudaLibraries() => File.Exists(Path.Combine(Folder(Environment.GetEnvironmentVariable(FolderVariable)), SharedLibrary.FileName("torch_cuda")));
+    public static bool HasCudaLibraries() =>
+        File.Exists(Path.Combine(Folder(Environment.GetEnvironmentVariable(FolderVariable)), SharedLibrary.FileName("torch_cuda")));
 
-    private static string Folder(string? named) => string.IsNullOrEmpty(named) ? Path.GetDirectoryName(typeof(torch).Assembly.Location)! : Path.GetFullPath(named);
+    private static string Folder(string? named) =>
+        string.IsNullOrEmpty(named) ? Path.GetDirectoryName(typeof(torch).Assembly.Location)! : Path.GetFullPath(named);
 
     private static void Load(string? named)
     {
@@ -58,7 +61,8 @@ internal static class NativeTorch
         CheckTensor(folder);
     }
 
-    // TorchSharp asks the runtime for 'torch_cpu' by name. The module's load context answers with the folder that is named here; without that context the runtime takes
+    // TorchSharp asks the runtime for 'torch_cpu' by name. The module's load context answers with the folder that is named here; without that context the
+    // runtime takes
     // the file beside TorchSharp.dll, and two libtorch in one process end it.
     private static void RefuseSecondLibtorch(string folder, string own)
     {
@@ -101,8 +105,10 @@ internal static class NativeTorch
     private static MammoException Missing(string path, bool isNamed) => isNamed
         ? Unavailable($"{FolderVariable} names a folder without libtorch: '{path}' does not exist.",
             $"Set {FolderVariable} to the folder that holds {Path.GetFileName(path)} (in PyTorch 2.10: torch/lib), or unset it.", path)
-        : Unavailable($"libtorch is not installed: '{path}' does not exist. Training, GPUs, float64 and bfloat16 need it; scoring in float32 on the CPU does not.",
-            $"Install Mammo's package with libtorch, build with 'dotnet build -p:MammoTorch=cpu' (or cuda-windows, cuda-linux), or set {FolderVariable} to a folder with libtorch 2.10.", path);
+        : Unavailable($"libtorch is not installed: '{path}' does not exist. Training, GPUs, float64 and bfloat16 need it; scoring in float32 on the CPU "
+            + "does not.",
+            $"Install Mammo's package with libtorch, build with 'dotnet build -p:MammoTorch=cpu' (or cuda-windows, cuda-linux), or set {FolderVariable} "
+                + "to a folder with libtorch 2.10.", path);
 
     private static string CureFor(string message)
     {

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace Mammo.Torch;
 
 /// <summary>
-/// A graph with its weights on a device in a precision. Tensors that go in and come out are in the network's order (<see cref="Layout"/>): (n, channels, rows, columns) with the channels last in memory, or (n, values).
+/// A graph with its weights on a device in a precision. Tensors that go in and come out are in the network's order (<see cref="Layout"/>): (n, channels,
+/// rows, columns) with the channels last in memory, or (n, values).
 /// Running it changes nothing but, in training, moving statistics; callers wrap each batch in a <see cref="DisposeScope"/>.
 /// </summary>
 internal sealed class Network : IDisposable
@@ -23,7 +24,9 @@ internal sealed class Network : IDisposable
     /// <param name="weights">Weights by path name; those that the network does not have are ignored.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="precision">What it computes in.</param>
-    /// <param name="forTraining">Keeps the weights of a bfloat16 network in float32 (small updates would be lost in bfloat16) and casts them at each use.</param>
+    /// <param name="forTraining">
+    /// Keeps the weights of a bfloat16 network in float32 (small updates would be lost in bfloat16) and casts them at each use.
+    /// </param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing or has another size.</exception>
     public Network(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, Device device, Precision precision, bool forTraining = false)
     {
@@ -129,12 +132,15 @@ internal sealed class Network : IDisposable
     {
         var type = _type == ScalarType.BFloat16 && _isForTraining ? ScalarType.Float32 : TypeOf(plan.Shape.Length);
 
-        // Into torch's own, aligned memory: a tensor made of a managed array lies where the array lay, and the rounding of vectorised sums would change with that from run to run.
+        // Into torch's own, aligned memory: a tensor made of a managed array lies where the array lay, and the rounding of vectorised sums would change with
+        // that from run to run.
         return Layout.ChannelsLast(Canonical(plan, weights).to(type, Device)).clone();
     }
 }
 
 /// <summary>A weight of a network on its device.</summary>
 /// <param name="Plan">Its name and canonical shape.</param>
-/// <param name="Value">The tensor that the network runs on: changing its values in place changes the network. Four-dimensional ones have the channels last in memory.</param>
+/// <param name="Value">
+/// The tensor that the network runs on: changing its values in place changes the network. Four-dimensional ones have the channels last in memory.
+/// </param>
 internal sealed record NetworkWeight(WeightShape Plan, Tensor Value);

@@ -13,8 +13,13 @@ internal static class Normalization
     public static Tensor WithMovingStatistics(Tensor x, NormWeights weights, double epsilon) =>
         F.batch_norm(x, weights.Mean, weights.Variance, weights.Gamma, weights.Beta, training: false, eps: epsilon);
 
-    /// <summary>Batch normalisation with the batch's own statistics, and Keras's update of the moving ones: moving = momentum · moving + (1 - momentum) · batch.</summary>
-    /// <remarks>Torch leaves the batch's mean and its unbiased variance in what it takes for moving statistics when momentum is 1; Keras 2.0 mixes in the biased variance.</remarks>
+    /// <summary>
+    /// Batch normalisation with the batch's own statistics, and Keras's update of the moving ones: moving = momentum · moving + (1 - momentum) · batch.
+    /// </summary>
+    /// <remarks>
+    /// Torch leaves the batch's mean and its unbiased variance in what it takes for moving statistics when momentum is 1; Keras 2.0 mixes in the biased
+    /// variance.
+    /// </remarks>
     public static Tensor WithBatchStatistics(Tensor x, NormWeights weights, LayerKind.BatchNormalization norm, bool updates)
     {
         var count = x.numel() / x.shape[1];

@@ -3,7 +3,8 @@ using TorchSharp;
 namespace Mammo.Torch;
 
 /// <summary>
-/// Numbers as operands of torch. TorchSharp's <see cref="Scalar"/> frees its native half in a finalizer, and its operators do not keep it alive while they run: a garbage collection at that moment,
+/// Numbers as operands of torch. TorchSharp's <see cref="Scalar"/> frees its native half in a finalizer, and its operators do not keep it alive while they
+/// run: a garbage collection at that moment,
 /// on another thread, makes them read freed memory. The latest numbers of each thread stay referenced here, so that none is freed before its operator returns.
 /// </summary>
 internal static class Number

@@ -21,7 +21,8 @@ internal static class Pools
     {
         var border = Windows.Border(Borders.PlaneOf(x), pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding);
         if (Borders.IsSymmetric(border))
-            return F.avg_pool2d(x, Borders.Pair(pool.PoolSize), Borders.Pair(pool.Strides), [border.Top, border.Left], ceil_mode: false, count_include_pad: false);
+            return F.avg_pool2d(
+                x, Borders.Pair(pool.PoolSize), Borders.Pair(pool.Strides), [border.Top, border.Left], ceil_mode: false, count_include_pad: false);
         return Sums(x, pool, border) / Sums(ones([1, 1, x.shape[2], x.shape[3]], x.dtype, x.device), pool, border);
     }
 
@@ -41,5 +42,12 @@ internal static class Pools
     }
 
     private static Tensor Sums(Tensor x, LayerKind.AveragePooling2D pool, Border border) =>
-        F.avg_pool2d(Borders.Pad(x, border, 0), Borders.Pair(pool.PoolSize), Borders.Pair(pool.Strides), [0, 0], ceil_mode: false, count_include_pad: true, divisor_override: 1);
+        F.avg_pool2d(
+            Borders.Pad(x, border, 0),
+            Borders.Pair(pool.PoolSize),
+            Borders.Pair(pool.Strides),
+            [0, 0],
+            ceil_mode: false,
+            count_include_pad: true,
+            divisor_override: 1);
 }

@@ -20,7 +20,9 @@ internal sealed class SegmentCuts
         _crossing = Crossing(graph, [.. graph.Layers.Select(layer => layer.Kind is LayerKind.Input ? 0 : shapes[layer.Name].Elements ?? 0)]);
     }
 
-    /// <summary>Cuts that make the estimated peak of memory smallest: all that crosses a cut, and what the largest segment keeps for its backward pass.</summary>
+    /// <summary>
+    /// Cuts that make the estimated peak of memory smallest: all that crosses a cut, and what the largest segment keeps for its backward pass.
+    /// </summary>
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns of the images; null when the network fixes them.</param>
     public static int[] Choose(LayerGraph graph, ImageSize? inputSize = null)
@@ -76,7 +78,8 @@ internal sealed class SegmentCuts
         return crossing;
     }
 
-    // How many arrays of the output's size autograd holds: none for views and for activations that overwrite their input, two more (64-bit positions) for maximum pooling.
+    // How many arrays of the output's size autograd holds: none for views and for activations that overwrite their input, two more (64-bit positions) for
+    // maximum pooling.
     private static long KeptForBackward(Layer layer) => layer.Kind switch
     {
         LayerKind.Input or LayerKind.Activate or LayerKind.Flatten or LayerKind.Reshape or LayerKind.Dropout { Rate: <= 0 } => 0,

@@ -22,7 +22,8 @@ internal static partial class SharedLibrary
             NativeLibrary.Load(path);
     }
 
-    // The runtime binds functions at their first call. With a libtorch of another version the missing one would then end the process, so all are bound here, where it is an error.
+    // The runtime binds functions at their first call. With a libtorch of another version the missing one would then end the process, so all are bound here,
+    // where it is an error.
     private static void OpenAndResolve(string path)
     {
         if (IsCutOff(path))

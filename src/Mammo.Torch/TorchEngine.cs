@@ -26,7 +26,8 @@ internal sealed class TorchEngine : IEngine
     /// <param name="device">Device as <see cref="TorchDevice.Parse"/> takes it.</param>
     /// <param name="precision">What it computes in.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelInputMismatch"/>: several inputs or outputs, or an input without rows and columns; <see cref="ErrorIds.DeviceUnavailable"/>; <see cref="ErrorIds.TorchUnavailable"/>;
+    /// <see cref="ErrorIds.ModelInputMismatch"/>: several inputs or outputs, or an input without rows and columns; <see cref="ErrorIds.DeviceUnavailable"/>;
+    /// <see cref="ErrorIds.TorchUnavailable"/>;
     /// <see cref="ErrorIds.EngineFailed"/>: no room for the weights.
     /// </exception>
     public TorchEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision)
@@ -59,7 +60,8 @@ internal sealed class TorchEngine : IEngine
             return input.Shape;
         throw new MammoException(
             ErrorIds.ModelInputMismatch,
-            $"Network '{graph.Name}' has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; images are scored by networks with one image as input and one output.",
+            $"Network '{graph.Name}' has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; images are scored by networks with one image "
+                + "as input and one output.",
             target: graph.Name);
     }
 

@@ -75,7 +75,9 @@ internal sealed record Pass
     /// <summary>False when a pass is repeated: batch statistics are used, but not mixed into the moving ones a second time.</summary>
     public bool UpdatesStatistics { get; init; } = true;
 
-    /// <summary>A training step. Keras 2.0.8 uses and updates batch statistics in frozen layers too: its behaviour is an empty <paramref name="frozenNorms"/>.</summary>
+    /// <summary>
+    /// A training step. Keras 2.0.8 uses and updates batch statistics in frozen layers too: its behaviour is an empty <paramref name="frozenNorms"/>.
+    /// </summary>
     public static Pass Training(ulong dropoutSeed, IReadOnlySet<string>? frozenNorms = null) =>
         new() { IsTraining = true, DropoutSeed = dropoutSeed, FrozenNorms = frozenNorms ?? FrozenSet<string>.Empty };
 }

@@ -70,7 +70,8 @@ public sealed record ImageConversion
         if (depth == 16)
             return image.With(Array.ConvertAll(image.Pixels, value => (ushort)(value * 257)), bitDepth: depth);
         if (image.Pixels.Max() < 0x2000)
-            warnings.Add(new Finding(ErrorIds.MaximumNot255, "Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first."));
+            warnings.Add(new Finding(
+                ErrorIds.MaximumNot255, "Less than an eighth of the 16-bit range is used, so that little is left in 8 bits: stretch the range first."));
         return image.With(Array.ConvertAll(image.Pixels, value => (ushort)((value * 255 + 32767) / 65535)), bitDepth: depth);
     }
 }

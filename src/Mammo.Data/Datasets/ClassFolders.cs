@@ -70,6 +70,7 @@ public static class ClassFolders
     private static IEnumerable<MammoImage> Images(DirectoryInfo root, string name, int label)
     {
         var folder = new DirectoryInfo(Path.Combine(root.FullName, name));
-        return FileTree.Files(folder, entry => entry is DirectoryInfo || ImageFiles.IsImage(entry.Name)).Select(path => new MammoImage(path) { Class = name, Label = label });
+        return FileTree.Files(
+            folder, entry => entry is DirectoryInfo || ImageFiles.IsImage(entry.Name)).Select(path => new MammoImage(path) { Class = name, Label = label });
     }
 }

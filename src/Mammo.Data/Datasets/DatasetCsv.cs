@@ -188,7 +188,8 @@ public static class DatasetCsv
             if (removed.Length > 0)
             {
                 yield return new Finding(
-                    ErrorIds.PatientMissing, $"{Rows(removed)} of '{_table.Name}' have '{removed[0][_places[PatientName]]}' in place of a patient id; it is taken as missing.")
+                    ErrorIds.PatientMissing, $"{Rows(removed)} of '{_table.Name}' have '{removed[0][_places[PatientName]]}' in place of a patient id; "
+                        + "it is taken as missing.")
                 {
                     SuggestedFix = "Fill in the ids, which may be part of the files' names, or name another column (-Column @{ patient = '...' }).",
                 };
@@ -201,7 +202,8 @@ public static class DatasetCsv
         // Rows of one path are looked at together, but a list keeps its order.
         private static ImmutableArray<MammoImage> InOrder(IEnumerable<string> paths, IEnumerable<MammoImage> images)
         {
-            var byPath = images.GroupBy(image => image.Path, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<MammoImage>(group), StringComparer.Ordinal);
+            var byPath = images.GroupBy(image => image.Path, StringComparer.Ordinal).ToDictionary(
+                group => group.Key, group => new Queue<MammoImage>(group), StringComparer.Ordinal);
             return [.. paths.Where(byPath.ContainsKey).Select(path => byPath[path].Dequeue())];
         }
 

@@ -11,7 +11,8 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
     private const int HighestIndex = 999;
 
     /// <summary>
-    /// Classes of a file that comes without a list: a file of whole numbers (1.0 too) means indices, so that a test set of nothing but ones still calls them class 1.
+    /// Classes of a file that comes without a list: a file of whole numbers (1.0 too) means indices, so that a test set of nothing but ones still calls them
+    /// class 1.
     /// </summary>
     public static DatasetLabels FromTexts(IEnumerable<string?> texts)
     {
@@ -55,7 +56,9 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
     // 1.0 is 1: pandas writes whole numbers so where one label of the column is missing.
     private static int? Index(string text)
     {
-        var end = text.AsSpan().LastIndexOfAny('.', ',') is > 0 and var point && text.Length > point + 1 && !text.AsSpan(point + 1).ContainsAnyExcept('0') ? point : text.Length;
+        var end = text.AsSpan().LastIndexOfAny('.', ',') is > 0 and var point && text.Length > point + 1 && !text.AsSpan(point + 1).ContainsAnyExcept('0')
+            ? point
+            : text.Length;
         return int.TryParse(text.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
 }

@@ -68,7 +68,10 @@ public sealed record DatasetCheck
     }
 
     private static IEnumerable<Finding> SharedPatients(IReadOnlyList<MammoDataset> sets) => Leakage.Patients(sets)
-        .Select(shared => new Finding(ErrorIds.DataLeakage, $"Patient {shared.Patient} is in {string.Join(" and in ", shared.Sets.Select(i => sets[i].Name))}.") { Patient = shared.Patient });
+        .Select(shared => new Finding(
+            ErrorIds.DataLeakage,
+            $"Patient {shared.Patient} is in {string.Join(" and in ", shared.Sets.Select(i => sets[i].Name))}.")
+        { Patient = shared.Patient });
 
     private static IEnumerable<Finding> SharedContent(IReadOnlyList<MammoDataset> sets, List<ImageFacts>[] facts)
     {
@@ -78,9 +81,14 @@ public sealed record DatasetCheck
         {
             var names = string.Join(", ", group.Select(item => $"'{item.Image.Path}' ({sets[item.Set].Name})"));
             var (first, isLeak) = (group.First().Image, group.Select(item => item.Set).Distinct().Count() > 1);
-            yield return new Finding(isLeak ? ErrorIds.DataLeakage : ErrorIds.ImageTwice, $"These files hold the same image: {names}.") { Subject = first.Path, Patient = first.Patient };
+            yield return new Finding(
+                isLeak ? ErrorIds.DataLeakage : ErrorIds.ImageTwice,
+                $"These files hold the same image: {names}.")
+            { Subject = first.Path, Patient = first.Patient };
             if (group.Select(item => item.Image.Class).Distinct().Count() > 1)
-                yield return new Finding(ErrorIds.RowsContradict, $"The same image has different classes: {names}.") { Subject = first.Path, Patient = first.Patient };
+                yield return new Finding(
+                    ErrorIds.RowsContradict, $"The same image has different classes: {names}.")
+                { Subject = first.Path, Patient = first.Patient };
         }
     }
 
@@ -91,9 +99,11 @@ public sealed record DatasetCheck
         if (set.Images.Count(image => image.Label is null) is > 0 and var unlabelled)
             yield return new Finding(ErrorIds.DatasetInvalid, $"{unlabelled} images of {set.Name} have no class.");
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
-            yield return new Finding(ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
+            yield return new Finding(
+                ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
         if (summary.BitDepths.Count > 1)
-            yield return FilmExamination.Mixed($"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}");
+            yield return FilmExamination.Mixed($"The set {set.Name} has images of "
+                + $"{string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}");
         if (Preparation is not null && new FilmExamination(Preparation).Mean(set.Count - summary.Unreadable, summary.Mean, $" of {set.Name}") is { } mean)
             yield return mean;
     }

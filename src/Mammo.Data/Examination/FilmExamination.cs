@@ -95,7 +95,8 @@ public sealed class FilmExamination(Preparation preparation)
         var evidence = Text($"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects one near {preparation.Top:0.##}.");
         return new Finding(ErrorIds.BitDepthMismatch, evidence)
         {
-            SuggestedFix = $"Use -RescaleFactor {FactorOf(8)} for patches of 8 bits and {FactorOf(16)} for patches of 16, or what Get-RescaleFactor reports for the films.",
+            SuggestedFix = $"Use -RescaleFactor {FactorOf(8)} for patches of 8 bits and {FactorOf(16)} for patches of 16, or what Get-RescaleFactor "
+                + "reports for the films.",
         };
     }
 
@@ -111,7 +112,8 @@ public sealed class FilmExamination(Preparation preparation)
     private string Shown(double value) => value.ToString(preparation.Top < 10 ? "0.000" : "0.0", CultureInfo.CurrentCulture);
 
     // Invariant: the value is typed into a command.
-    private string FactorOf(int bitDepth) => (preparation.Top / (bitDepth == 8 ? byte.MaxValue : ushort.MaxValue)).ToString("0.######", CultureInfo.InvariantCulture);
+    private string FactorOf(int bitDepth) =>
+        (preparation.Top / (bitDepth == 8 ? byte.MaxValue : ushort.MaxValue)).ToString("0.######", CultureInfo.InvariantCulture);
 
     private IEnumerable<Finding> Doubts(string name, FilmFacts film)
     {
@@ -119,7 +121,10 @@ public sealed class FilmExamination(Preparation preparation)
             yield return Named(finding, name);
         if (film.IsConstant && !ArePatches)
         {
-            yield return new Finding(ErrorIds.ImageConstant, $"'{name}' has the same grey level everywhere; its score means nothing.") { SuggestedFix = "Check how it was exported." };
+            yield return new Finding(
+                ErrorIds.ImageConstant,
+                $"'{name}' has the same grey level everywhere; its score means nothing.")
+            { SuggestedFix = "Check how it was exported." };
             yield break;
         }
 
@@ -162,7 +167,11 @@ public sealed class FilmExamination(Preparation preparation)
         }
 
         return !ArePatches && size.Height > Enlarged * stored.Height && size.Width > Enlarged * stored.Width
-            ? new Finding(ErrorIds.ImageSizeDiffers, $"'{name}' is {stored}, far smaller than the {size} that the network is given: a thumbnail or a patch.") { SuggestedFix = "Give the whole image as it was exported." }
+            ? new Finding(
+                ErrorIds.ImageSizeDiffers,
+                $"'{name}' is {stored}, far smaller than the {size} that the network is given: a thumbnail or a "
+                    + "patch.")
+            { SuggestedFix = "Give the whole image as it was exported." }
             : null;
     }
 
@@ -193,9 +202,12 @@ public sealed class FilmExamination(Preparation preparation)
         var minimum = film.Scaled(preparation, film.Minimum);
         if (preparation.EqualizeHistogram || minimum * Unit <= HighestMinimum)
             return null;
-        return new Finding(ErrorIds.MinimumNot0, Text($"The darkest pixel of '{name}' ({film.BitDepth} bit, stored minimum {film.Minimum}) is {minimum:0.##} after rescaling, but black is 0 and white {preparation.Top:0.##}."))
+        return new Finding(
+            ErrorIds.MinimumNot0,
+            Text($"The darkest pixel of '{name}' ({film.BitDepth} bit, stored minimum {film.Minimum}) is {minimum:0.##} after rescaling, but black is 0 and white {preparation.Top:0.##}."))
         {
-            SuggestedFix = "Export it with black at 0 (a TIFF whose white is zero, with 12 bits in 16, is shifted so), or give the whole film with its background.",
+            SuggestedFix = "Export it with black at 0 (a TIFF whose white is zero, with 12 bits in 16, is shifted so), or give the whole film with its "
+                + "background.",
         };
     }
 

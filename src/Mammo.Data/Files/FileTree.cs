@@ -6,7 +6,8 @@ namespace Mammo.Data.Files;
 internal static class FileTree
 {
     /// <summary>
-    /// Lists files in ordinal order of their paths within the folder, forward slashes between the parts. Links to folders are followed once on a branch, so that
+    /// Lists files in ordinal order of their paths within the folder, forward slashes between the parts. Links to folders are followed once on a branch, so
+    /// that
     /// loops end.
     /// </summary>
     /// <param name="folder">Where to begin.</param>

@@ -102,7 +102,9 @@ internal static class TiffDecoder
         return new ImageSize((int)height, (int)width);
     }
 
-    /// <summary>Grey pixels of 3 to 15 bits, one behind the other from the highest bit of a byte on, each row from a new byte; values as they are stored.</summary>
+    /// <summary>
+    /// Grey pixels of 3 to 15 bits, one behind the other from the highest bit of a byte on, each row from a new byte; values as they are stored.
+    /// </summary>
     private static GreyImage Packed(byte[] bytes, TiffDirectory directory, ImageLimits limits)
     {
         var bits = (int)Math.Clamp(directory.Value(TiffTag.BitsPerSample, 1), 0, 1000);

@@ -22,6 +22,7 @@ public static class ValueScale
             return scale * (factor ?? 1) is > 0 and var top ? top : Original;
         if (factor is not { } by)
             return Original;
-        return Tops.Where(top => !(mean > top) && Array.Exists(StoredMaxima, stored => Math.Abs(stored * by / top - 1) < Same)).DefaultIfEmpty(Original).First();
+        return Tops.Where(top => !(mean > top) && Array.Exists(
+            StoredMaxima, stored => Math.Abs(stored * by / top - 1) < Same)).DefaultIfEmpty(Original).First();
     }
 }

@@ -111,7 +111,8 @@ internal static class DefaultSampler
             Generator(options.Seed, imageName, "background"), frame.Image.Size, options.PatchSize, wanted, BackgroundTries, Accept);
         if (drawn.Length < wanted)
         {
-            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row found no other place "
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a "
+                + "row found no other place "
                 + "that is mostly tissue and off every lesion."));
         }
 

@@ -79,7 +79,8 @@ internal static class NumpySampler
         var drawn = PatchDraws.Background(random, frame.Image.Size, options.PatchSize, wanted, BackgroundTries, centre => IsOff(placed, centre, options));
         if (drawn.Length < wanted)
         {
-            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a row overlapped "
+            warnings.Add(new Finding(ErrorIds.PatchesFewer, $"Only {drawn.Length} of {wanted} random background patches: {BackgroundTries} tries in a "
+                + "row overlapped "
                 + $"lesion {placed.Roi.Number} too much."));
         }
 

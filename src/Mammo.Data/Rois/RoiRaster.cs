@@ -11,7 +11,9 @@ internal static class RoiRaster
     /// <param name="stored">Size of the stored image.</param>
     /// <param name="target">Size of the resized one.</param>
     /// <param name="findings">Is told what is doubtful about a mask.</param>
-    /// <exception cref="MammoException">The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.</exception>
+    /// <exception cref="MammoException">
+    /// The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.
+    /// </exception>
     public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null) => shape switch
     {
         RoiCircle circle => Draw(circle, stored, target),

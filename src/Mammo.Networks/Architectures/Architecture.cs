@@ -28,7 +28,8 @@ public sealed class Architecture
     internal double WeightDecay { get; init; } = 0.01;
 
     /// <summary>
-    /// First layer, in the order of the network, that is trained in the second of the three stages of patch training: the original's default top_layer_nb, which is an index.
+    /// First layer, in the order of the network, that is trained in the second of the three stages of patch training: the original's default top_layer_nb,
+    /// which is an index.
     /// Null for a body that the original trains as a whole.
     /// </summary>
     public string? SecondStageStart { get; }

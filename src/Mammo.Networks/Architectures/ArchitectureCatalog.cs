@@ -22,7 +22,11 @@ public static class ArchitectureCatalog
             WeightDecay = 0,
         },
         new("resnet_small", "Residual network of 9 convolutions with 0.3 million weights, one channel: for few films", null, ResNetSmall.Body) { Channels = 1 },
-        new("resnet50_torchvision", "ResNet50 as torchvision builds it, for its weights: stride in the 3x3, epsilon 1e-5", "activation_46", ResNet50Torchvision.Body),
+        new(
+            "resnet50_torchvision",
+            "ResNet50 as torchvision builds it, for its weights: stride in the 3x3, epsilon 1e-5",
+            "activation_46",
+            ResNet50Torchvision.Body),
     ];
 
     /// <summary>The body of that name, whatever its case; <c>inception</c>, the original's word, is <c>inception_v3</c>.</summary>
@@ -43,7 +47,9 @@ public static class ArchitectureCatalog
     /// <param name="imageSize">Size for the multiply-adds, and of the whole image.</param>
     /// <param name="recipe">Null for the patch network alone.</param>
     /// <param name="widthMultiplier">Factor on the body's filters.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/> or <see cref="ErrorIds.ModelOptionConflict"/>: the size is too small.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelGraphInvalid"/> or <see cref="ErrorIds.ModelOptionConflict"/>: the size is too small.
+    /// </exception>
     public static ArchitectureSummary Summarize(Architecture architecture, ImageSize imageSize, HeadRecipe? recipe = null, double widthMultiplier = 1)
     {
         ArgumentNullException.ThrowIfNull(architecture);

@@ -13,7 +13,8 @@ public static class ArchitectureRecognition
         [.. ArchitectureCatalog.All.Select(architecture => (architecture.Name, Body(PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name }))))]);
 
     /// <summary>
-    /// The name for the card: the body's (<c>vgg16</c>, with a remark when its widths are others), and the head's for a whole-image network (<c>vgg16 + 512x1</c>);
+    /// The name for the card: the body's (<c>vgg16</c>, with a remark when its widths are others), and the head's for a whole-image network (<c>vgg16 +
+    /// 512x1</c>);
     /// null when the body is not known.
     /// </summary>
     /// <param name="graph">The network, with roles.</param>
@@ -29,12 +30,17 @@ public static class ArchitectureRecognition
         if (found.Name is null)
             return null;
         var name = found.Widths is true ? found.Name : found.Name + " (other widths)";
-        return graph.Layers.Any(layer => layer.Role is LayerRole.Top or LayerRole.Heatmap) ? $"{name} + {HeadRecognition.NameOf(graph) ?? "another head"}" : name;
+        return graph.Layers.Any(layer => layer.Role is LayerRole.Top or LayerRole.Heatmap)
+            ? $"{name} + {HeadRecognition.NameOf(graph) ?? "another head"}"
+            : name;
     }
 
-    private static ImmutableArray<Layer> Body(LayerGraph graph) => [.. graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is not LayerKind.Input)];
+    private static ImmutableArray<Layer> Body(LayerGraph graph) =>
+        [.. graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is not LayerKind.Input)];
 
-    /// <summary>Whether the layers are, in order, those of the known body with some left out; the filter counts show if it is as wide. Null when they are not.</summary>
+    /// <summary>
+    /// Whether the layers are, in order, those of the known body with some left out; the filter counts show if it is as wide. Null when they are not.
+    /// </summary>
     private static bool? Match(ImmutableArray<Layer> body, ImmutableArray<Layer> known)
     {
         var (next, hasWidths) = (0, true);

@@ -21,7 +21,8 @@ internal static class BodyWeights
     /// <summary>The weight if its shape is the wanted one.</summary>
     public static Weight Checked(Weight weight, string name, WeightShape wanted, LayerGraph graph, string path) => weight.Shape.SequenceEqual(wanted.Shape)
         ? weight
-        : throw Mismatch(path, graph, $"'{name}' has shape ({string.Join(", ", weight.Shape)}) where '{wanted.Name}' needs ({string.Join(", ", wanted.Shape)})", name);
+        : throw Mismatch(
+            path, graph, $"'{name}' has shape ({string.Join(", ", weight.Shape)}) where '{wanted.Name}' needs ({string.Join(", ", wanted.Shape)})", name);
 
     public static MammoException Mismatch(string path, LayerGraph graph, string why, string? target = null, string? suggestedFix = null) => new(
         ErrorIds.ModelWeightMismatch, $"The weights in '{path}' are not those of {graph.Name}: {why}.", suggestedFix ?? "Use weights of the same architecture, without its top.", target ?? path);

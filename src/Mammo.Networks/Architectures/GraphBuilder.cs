@@ -82,7 +82,8 @@ internal readonly record struct Node(GraphBuilder Graph, string Name)
         Conv(filters, Size2D.Square(kernel), stride, padding, bias, activation, l2, name);
 
     public Node SeparableConv(int filters, int kernel, string name) => Graph.Add(
-        new LayerKind.SeparableConv2D(Graph.Filters(filters), Size2D.Square(kernel), One, Padding.Same, One, DepthMultiplier: 1, UseBias: false, Activation.Linear),
+        new LayerKind.SeparableConv2D(
+            Graph.Filters(filters), Size2D.Square(kernel), One, Padding.Same, One, DepthMultiplier: 1, UseBias: false, Activation.Linear),
         name,
         this);
 

@@ -29,7 +29,8 @@ public sealed class HeadRecipe
             TopRepetition = [2, 2],
             BottleneckEnlargeFactor = 2,
         }),
-        new("heatmap-fc16-8-shortcut", "heatmap of the patch classes (3x3 average pool, as published for yaroslav), max pool, 16 and 8 units, linear shortcut", options => options with
+        new("heatmap-fc16-8-shortcut", "heatmap of the patch classes (3x3 average pool, as published for yaroslav), max pool, 16 and 8 units, linear "
+            + "shortcut", options => options with
         {
             AddHeatmap = true,
             AvgPoolSize = Size2D.Square(3),

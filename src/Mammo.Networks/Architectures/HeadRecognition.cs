@@ -62,7 +62,8 @@ internal static class HeadRecognition
         foreach (var sum in top.Where(layer => layer.Kind is LayerKind.Add))
         {
             var paths = sum.Inputs.Select(Path).OrderBy(path => path.Count).ToList();
-            if (paths is not [{ Count: <= 1 } shortcut, [var wide, var middle, var first]] || first.Filters != middle.Filters || wide.Filters % first.Filters != 0)
+            if (paths is not [{ Count: <= 1 } shortcut, [var wide, var middle, var first]] || first.Filters != middle.Filters
+                || wide.Filters % first.Filters != 0)
                 return null;
             if ((factor ??= wide.Filters / first.Filters) != wide.Filters / first.Filters)
                 return null;

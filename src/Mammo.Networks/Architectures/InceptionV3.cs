@@ -2,7 +2,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Architectures;
 
-/// <summary>InceptionV3 as in Keras 2.0.8 (Szegedy et al., arXiv:1512.00567): no biases, batch norm without gamma, automatic names in the order of creation.</summary>
+/// <summary>
+/// InceptionV3 as in Keras 2.0.8 (Szegedy et al., arXiv:1512.00567): no biases, batch norm without gamma, automatic names in the order of creation.
+/// </summary>
 internal static class InceptionV3
 {
     private static readonly Size2D Row3 = new(1, 3);

@@ -3,7 +3,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Architectures;
 
 /// <summary>
-/// First weights of networks, as Keras 2.0.8 draws them: glorot_uniform for bodies and patch heads, truncated he_normal for the layers on top of whole-image networks.
+/// First weights of networks, as Keras 2.0.8 draws them: glorot_uniform for bodies and patch heads, truncated he_normal for the layers on top of whole-image
+/// networks.
 /// </summary>
 /// <remarks>
 /// Biases, beta and moving means are 0, gamma and moving variances 1. The values depend only on the seed and the weight's name and shape, on every platform:

@@ -30,7 +30,8 @@ internal static class KerasBody
         if (layer.Weights.Length != wanted.Length)
         {
             throw BodyWeights.Mismatch(
-                path, graph, $"layer '{layer.Layer}' has {layer.Weights.Length} weights in the file and {wanted.Length} in the network ('{wanted[0].Name}', ...)", layer.Layer);
+                path, graph, $"layer '{layer.Layer}' has {layer.Weights.Length} weights in the file and {wanted.Length} in the network "
+                    + $"('{wanted[0].Name}', ...)", layer.Layer);
         }
 
         foreach (var (shape, given) in wanted.Zip(layer.Weights))

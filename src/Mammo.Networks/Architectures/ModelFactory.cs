@@ -62,7 +62,8 @@ public static class ModelFactory
     private static string Step(MammoModel patch, WholeImagePlan plan, WholeImageOptions options, long seed) =>
         $"patch network '{patch.Name}' cut after '{plan.CutLayer}', "
         + (options.HeatmapOnly ? "its output layer put at every position"
-            : options.IsTopK ? $"head {options.HeadName}: its output layer at every position, and the mean of the {options.TopK} where the background is least probable"
+            : options.IsTopK ? $"head {options.HeadName}: its output layer at every position, and the mean of the {options.TopK} where the background "
+                + "is least probable"
              : $"head {options.HeadName} with new weights from seed {Text(seed)}")
         + $", image size {options.ImageSize}";
 

@@ -1,6 +1,8 @@
 namespace Mammo.Networks.Architectures;
 
-/// <summary>Inverse of the normal distribution function by PPND16 (Wichura, Algorithm AS 241, Applied Statistics 37, 1988), accurate to about 1e-16 relative.</summary>
+/// <summary>
+/// Inverse of the normal distribution function by PPND16 (Wichura, Algorithm AS 241, Applied Statistics 37, 1988), accurate to about 1e-16 relative.
+/// </summary>
 /// <remarks>
 /// Only additions, multiplications, divisions and square roots, which IEEE 754 fixes to the last bit (.NET does not fuse them);
 /// a library's logarithm may differ between platforms, so the tail has its own.

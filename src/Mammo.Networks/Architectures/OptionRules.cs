@@ -18,7 +18,8 @@ internal static class OptionRules
     public static void Classes(ImmutableArray<string> classes, [CallerArgumentExpression(nameof(classes))] string option = "")
     {
         var name = option[(option.LastIndexOf('.') + 1)..];
-        Require(!classes.IsDefault && classes.Length >= 2, $"{name} names {(classes.IsDefault ? 0 : classes.Length)} classes; a classifier needs at least two.");
+        Require(
+            !classes.IsDefault && classes.Length >= 2, $"{name} names {(classes.IsDefault ? 0 : classes.Length)} classes; a classifier needs at least two.");
         Require(
             !classes.Any(string.IsNullOrWhiteSpace) && classes.Distinct(StringComparer.Ordinal).Count() == classes.Length,
             $"{name} [{string.Join(", ", classes)}] has an empty or repeated name.");

@@ -52,7 +52,8 @@ internal sealed record PatchCut(LayerGraph Patch, Layer Last, string? Note)
     }
 
     /// <summary>
-    /// The original picks the layer by its index from the end, which assumes a dropout layer in the head: 5 for ResNet50 with its extra pool, 3 for YaroslavNet, else 4.
+    /// The original picks the layer by its index from the end, which assumes a dropout layer in the head: 5 for ResNet50 with its extra pool, 3 for
+    /// YaroslavNet, else 4.
     /// </summary>
     private static string? NoteOnOriginal(LayerGraph patch, Layer last)
     {
@@ -62,7 +63,8 @@ internal sealed record PatchCut(LayerGraph Patch, Layer Last, string? Note)
         if (patch.Layers.Length <= fromEnd || patch.Layers[^fromEnd].Name == last.Name)
             return null;
         var original = patch.Layers[^fromEnd].Name;
-        return $"The patch network is cut after '{last.Name}', its last feature map. The original program counts {fromEnd} layers from the end, as if the head had "
+        return $"The patch network is cut after '{last.Name}', its last feature map. The original program counts {fromEnd} layers from the end, as if "
+            + "the head had "
             + $"{(isYaroslav ? "no" : "a")} dropout layer, and would cut after '{original}'; CutLayer '{original}' does the same.";
     }
 }

@@ -50,7 +50,9 @@ public sealed record PatchOptions
     /// <summary>L2 penalty λ·ΣW² on the kernel of the output layer; null for the architecture's own (0.01, and 0 for yaroslav).</summary>
     public double? WeightDecay { get; init; }
 
-    /// <summary>Factor on every filter count of the body, above 0 up to 1. Counts are rounded down and stay at least 4, so that 1/16 is an integer division by 16.</summary>
+    /// <summary>
+    /// Factor on every filter count of the body, above 0 up to 1. Counts are rounded down and stay at least 4, so that 1/16 is an integer division by 16.
+    /// </summary>
     public double WidthMultiplier { get; init; } = 1;
 
     /// <summary>Input channels, 3 or 1; null for the architecture's own (3, and 1 for yaroslav).</summary>

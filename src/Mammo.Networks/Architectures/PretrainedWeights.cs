@@ -13,12 +13,14 @@ namespace Mammo.Networks.Architectures;
 public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weights, string Source, ImmutableArray<string> Notes)
 {
     /// <summary>
-    /// Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors (vgg16, vgg19, resnet50_torchvision). The content says which it is.
+    /// Reads a Keras "notop" file (HDF5), or a torchvision checkpoint that was saved as safetensors (vgg16, vgg19, resnet50_torchvision). The content says
+    /// which it is.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The patch network that the weights are for.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: neither; <see cref="ErrorIds.ModelWeightMismatch"/>: weights of another network;
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: neither; <see cref="ErrorIds.ModelWeightMismatch"/>: weights of another
+    /// network;
     /// <see cref="ErrorIds.ModelOptionConflict"/>: the network is narrower than published ones.
     /// </exception>
     public static PretrainedWeights Read(string path, PatchOptions options)
@@ -54,7 +56,8 @@ public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weigh
         var tensors = SafetensorsFile.Read(path, file => file.Header.Entries
             .Where(entry => !TorchvisionBody.IsPassedOver(entry.Name))
             .ToDictionary(entry => entry.Name, file.Weight, StringComparer.Ordinal));
-        return new PretrainedWeights(TorchvisionBody.Map(graph, tensors, path), $"torchvision checkpoint '{Path.GetFileName(path)}'", [TorchvisionBody.InputNote]);
+        return new PretrainedWeights(
+            TorchvisionBody.Map(graph, tensors, path), $"torchvision checkpoint '{Path.GetFileName(path)}'", [TorchvisionBody.InputNote]);
     }
 
     private static byte[] Start(string path)

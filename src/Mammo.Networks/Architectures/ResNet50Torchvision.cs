@@ -3,7 +3,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Architectures;
 
 /// <summary>
-/// ResNet50 as torchvision builds it, under Keras's layer names: no biases, stride in the 3×3 of a block ("v1.5"), borders on all sides, batch norm with epsilon 1e-5.
+/// ResNet50 as torchvision builds it, under Keras's layer names: no biases, stride in the 3×3 of a block ("v1.5"), borders on all sides, batch norm with
+/// epsilon 1e-5.
 /// </summary>
 /// <remarks>Not the network of the original program; it exists so that torchvision's weights run in the network they were trained in.</remarks>
 internal static class ResNet50Torchvision

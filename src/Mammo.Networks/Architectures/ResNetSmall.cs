@@ -1,7 +1,8 @@
 namespace Mammo.Networks.Architectures;
 
 /// <summary>
-/// A residual network for few films: a 3×3 convolution of stride 2, then four blocks of two 3×3 convolutions (He et al., arXiv:1512.03385) of 16, 32, 64 and 128 filters, all but the first of stride 2.
+/// A residual network for few films: a 3×3 convolution of stride 2, then four blocks of two 3×3 convolutions (He et al., arXiv:1512.03385) of 16, 32, 64 and
+/// 128 filters, all but the first of stride 2.
 /// 0.3 million weights; one position of its feature map for 16 pixels.
 /// </summary>
 internal static class ResNetSmall

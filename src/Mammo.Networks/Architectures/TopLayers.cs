@@ -17,7 +17,8 @@ internal static class TopLayers
     }
 
     /// <summary>The mean of the heatmap's most suspicious positions.</summary>
-    public static Node TopK(Node heatmap, WholeImageOptions options) => heatmap.Graph.Add(new LayerKind.TopKPooling2D(options.TopK, options.Background), null, heatmap);
+    public static Node TopK(Node heatmap, WholeImageOptions options) =>
+        heatmap.Graph.Add(new LayerKind.TopKPooling2D(options.TopK, options.Background), null, heatmap);
 
     /// <summary>Convolutional groups, global average pool, dropout, softmax.</summary>
     public static Node Convolutional(Node x, WholeImageOptions options)

@@ -10,7 +10,8 @@ internal static partial class TorchvisionBody
     /// <summary>What torchvision does with images before its networks, and what follows for the planes that are 0..255 minus a mean.</summary>
     public const string InputNote =
         "torchvision trained these weights on pixels from 0 to 1, minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). "
-        + "Planes on the 0..255 scale are 57.6 times as large: divide both the rescale factor and the feature-wise mean by 57.6 to give the network the contrast it was trained with.";
+        + "Planes on the 0..255 scale are 57.6 times as large: divide both the rescale factor and the feature-wise mean by 57.6 to give the network the "
+            + "contrast it was trained with.";
 
     /// <summary>Weights by our names.</summary>
     /// <exception cref="MammoException">
@@ -47,7 +48,8 @@ internal static partial class TorchvisionBody
             throw BodyWeights.Mismatch(
                 path,
                 graph,
-                "a torchvision ResNet has its strides in the 3x3 convolutions, symmetric borders, no biases and another epsilon, and would not compute the same as Keras's",
+                "a torchvision ResNet has its strides in the 3x3 convolutions, symmetric borders, no biases and another epsilon, and would not compute "
+                    + "the same as Keras's",
                 suggestedFix: "Use the architecture resnet50_torchvision, which is that network, or a Keras file.");
         }
 

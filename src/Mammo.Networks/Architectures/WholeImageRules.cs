@@ -156,7 +156,8 @@ internal static class WholeImageRules
     }
 
     private static Size2D Pooled(Size2D size, Size2D pool, Size2D stride) => new(
-        Windows.OutputSize(size.Rows, pool.Rows, stride.Rows, 1, Padding.Valid), Windows.OutputSize(size.Columns, pool.Columns, stride.Columns, 1, Padding.Valid));
+        Windows.OutputSize(size.Rows, pool.Rows, stride.Rows, 1, Padding.Valid), Windows.OutputSize(
+            size.Columns, pool.Columns, stride.Columns, 1, Padding.Valid));
 
     private static void Check(string option, Size2D size)
     {

@@ -19,7 +19,8 @@ internal static class KerasImport
         if (SigmoidOutput.Doubled(graph, weights) is { } doubled)
         {
             (graph, weights) = doubled;
-            notes.Add("Its one sigmoid output p became the two outputs 1 - p and p: the second of two classes is the one that the network was trained to find.");
+            notes.Add("Its one sigmoid output p became the two outputs 1 - p and p: the second of two classes is the one that the network was trained "
+                + "to find.");
         }
 
         var card = new ModelCard

@@ -8,14 +8,19 @@ using Mammo.Networks.Models;
 
 namespace Mammo.Networks.Files;
 
-/// <summary>Model files in and out: Keras HDF5 and .keras archives are read, Mammo's own safetensors is read and written. The content decides, not the extension.</summary>
+/// <summary>
+/// Model files in and out: Keras HDF5 and .keras archives are read, Mammo's own safetensors is read and written. The content decides, not the extension.
+/// </summary>
 public static class ModelFiles
 {
     /// <summary>Reads a model.</summary>
-    /// <param name="path">A file of Keras's <c>model.save</c>, the network or weights of a pair that lies together, or one that <see cref="Export"/> wrote.</param>
+    /// <param name="path">
+    /// A file of Keras's <c>model.save</c>, the network or weights of a pair that lies together, or one that <see cref="Export"/> wrote.
+    /// </param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: another format, damaged, or without its network;
-    /// <see cref="ErrorIds.ModelLayerUnsupported"/>, <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds cannot be run.
+    /// <see cref="ErrorIds.ModelLayerUnsupported"/>, <see cref="ErrorIds.ModelGraphInvalid"/>, <see cref="ErrorIds.ModelWeightMismatch"/>: what it holds
+    /// cannot be run.
     /// </exception>
     public static ImportedModel Import(string path)
     {
@@ -41,7 +46,10 @@ public static class ModelFiles
             path);
     }
 
-    /// <summary>Writes a model as safetensors, with its network and card in the metadata, so that any safetensors reader opens it. The file appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes a model as safetensors, with its network and card in the metadata, so that any safetensors reader opens it. The file appears whole or not at
+    /// all.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
     /// <param name="force">Replace a file that is there.</param>
@@ -60,7 +68,9 @@ public static class ModelFiles
     /// <summary>Reads a file that holds weights alone (Keras's <c>save_weights</c>) for the network of another model, whose card is taken over.</summary>
     /// <param name="path">The file.</param>
     /// <param name="like">A model with the same network.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/> or <see cref="ErrorIds.ModelWeightMismatch"/>: not such a file, or for another network.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelFileInvalid"/> or <see cref="ErrorIds.ModelWeightMismatch"/>: not such a file, or for another network.
+    /// </exception>
     public static ImportedModel ImportWeights(string path, MammoModel like)
     {
         ArgumentNullException.ThrowIfNull(like);
@@ -121,7 +131,9 @@ public static class ModelFiles
 /// <param name="Notes">What the user should know: what was filled in, assumed, converted or dropped.</param>
 public sealed record ImportedModel(MammoModel Model, ImmutableArray<string> Notes);
 
-/// <summary>How the numbers of kernels are written. Vectors (biases, batch norm) are always float32: they take no room, and small variances would be lost.</summary>
+/// <summary>
+/// How the numbers of kernels are written. Vectors (biases, batch norm) are always float32: they take no room, and small variances would be lost.
+/// </summary>
 public enum WeightFormat
 {
     /// <summary>32 bits, exact.</summary>

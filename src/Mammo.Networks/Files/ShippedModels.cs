@@ -15,5 +15,9 @@ public static class ShippedModels
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelNameUnknown"/>.</exception>
     public static string PathOf(string name) => Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
         ? Path.Combine(Folder, found + ".safetensors")
-        : throw new MammoException(ErrorIds.ModelNameUnknown, $"No model named '{name}' comes with Mammo.", $"Take one of {string.Join(", ", Names)}, or give the path of a model file.", name);
+        : throw new MammoException(
+            ErrorIds.ModelNameUnknown,
+            $"No model named '{name}' comes with Mammo.",
+            $"Take one of {string.Join(", ", Names)}, or give the path of a model file.",
+            name);
 }

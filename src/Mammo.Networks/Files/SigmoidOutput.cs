@@ -4,15 +4,19 @@ namespace Mammo.Networks.Files;
 
 /// <summary>A network with one sigmoid output as the network of two classes that it is.</summary>
 /// <remarks>
-/// sigmoid(z) = softmax(0, z)₁, so a dense layer of two units whose first kernel row and bias are zero gives 1 - p and p. The score is the same up to float32 rounding, and everything that works on two
+/// sigmoid(z) = softmax(0, z)₁, so a dense layer of two units whose first kernel row and bias are zero gives 1 - p and p. The score is the same up to float32
+/// rounding, and everything that works on two
 /// classes works: measuring, training, export.
 /// </remarks>
 internal static class SigmoidOutput
 {
-    /// <summary>The same function with two softmax outputs; null where the network does not end in a dense layer of one unit with a sigmoid, in it or behind it.</summary>
+    /// <summary>
+    /// The same function with two softmax outputs; null where the network does not end in a dense layer of one unit with a sigmoid, in it or behind it.
+    /// </summary>
     public static (LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights)? Doubled(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights)
     {
-        if (graph.Outputs is not [var output] || Last(graph, graph[output]) is not { } dense || dense.SharedWith is not null || graph.Layers.Any(layer => layer.SharedWith == dense.Name))
+        if (graph.Outputs is not [var output] || Last(graph, graph[output]) is not { } dense || dense.SharedWith is not null
+            || graph.Layers.Any(layer => layer.SharedWith == dense.Name))
             return null;
         var kind = (LayerKind.Dense)dense.Kind;
         var isOwn = kind.Activation == Activation.Sigmoid;

@@ -5,7 +5,10 @@ namespace Mammo.Networks.Graphs;
 /// <summary>What a network costs to run.</summary>
 public static class ComputeCost
 {
-    /// <summary>Multiply-adds of convolutions and dense layers for one image; half the floating-point operations. Batch norm, activations and pools are left out, as is usual.</summary>
+    /// <summary>
+    /// Multiply-adds of convolutions and dense layers for one image; half the floating-point operations. Batch norm, activations and pools are left out, as
+    /// is usual.
+    /// </summary>
     /// <param name="graph">The network.</param>
     /// <param name="inputSize">Rows and columns put in place of open ones.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Mammo.Networks.Graphs;
 
-/// <summary>The order in which Keras 2.0 lists and saves a model's layers: by falling depth (longest way to an output), ties by first visit on the walk back from the outputs.</summary>
+/// <summary>
+/// The order in which Keras 2.0 lists and saves a model's layers: by falling depth (longest way to an output), ties by first visit on the walk back from the
+/// outputs.
+/// </summary>
 /// <remarks>Matters because Keras loads weights by position and the original program picks layers by index.</remarks>
 internal static class KerasOrder
 {
@@ -23,7 +26,9 @@ internal static class KerasOrder
         return [.. visited.OrderByDescending(name => depths[name]).Select(name => byName[name])];
     }
 
-    /// <summary>Depth-first walk from the outputs to the inputs, with its own stack so that no file can overflow ours: names by first visit, and by completion.</summary>
+    /// <summary>
+    /// Depth-first walk from the outputs to the inputs, with its own stack so that no file can overflow ours: names by first visit, and by completion.
+    /// </summary>
     private static (List<string> Visited, List<string> Finished) Walk(Dictionary<string, Layer> byName, IReadOnlyList<string> outputs)
     {
         var visited = new List<string>(byName.Count);

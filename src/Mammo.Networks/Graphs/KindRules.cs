@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Mammo.Networks.Graphs;
 
-/// <summary>Which values the options of a layer may have. Descriptions come from files too, and a stride of 0 or a border of -1 must not reach the arithmetic.</summary>
+/// <summary>
+/// Which values the options of a layer may have. Descriptions come from files too, and a stride of 0 or a border of -1 must not reach the arithmetic.
+/// </summary>
 internal static class KindRules
 {
     // Far above any network, and low enough that the product of four of them fits a long.
@@ -65,7 +67,8 @@ internal static class KindRules
         return sides.IndexOfAnyExceptInRange(0, Largest) < 0 ? null : $"its border is not from 0 to {Largest}";
     }
 
-    private static string? Share(double value, double most) => value >= 0 && value <= most ? null : FormattableString.Invariant($"its number {value} is not possible");
+    private static string? Share(double value, double most) =>
+        value >= 0 && value <= most ? null : FormattableString.Invariant($"its number {value} is not possible");
 
     private static string? Numbers(ImmutableArray<double> values) =>
         !values.IsDefaultOrEmpty && values.Length <= Largest && values.All(double.IsFinite) ? null : "its list of numbers is empty or not finite";

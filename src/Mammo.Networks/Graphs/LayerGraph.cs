@@ -13,7 +13,9 @@ public sealed class LayerGraph
     /// <param name="name">The network's name (<c>vgg16</c>, <c>model_2</c>).</param>
     /// <param name="layers">Layers in topological order.</param>
     /// <param name="outputs">Names of the layers whose outputs the network returns.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a name twice, an input that is unknown or comes later, no input or output, an option out of its range.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: a name twice, an input that is unknown or comes later, no input or output, an option out of its range.
+    /// </exception>
     [JsonConstructor]
     public LayerGraph(string name, ImmutableArray<Layer> layers, ImmutableArray<string> outputs)
     {
@@ -56,7 +58,9 @@ public sealed class LayerGraph
         foreach (var layer in Layers)
         {
             if (layer.Kind is LayerKind.Input != layer.Inputs.IsEmpty)
-                throw Invalid($"Layer '{layer.Name}' of network '{Name}' has {layer.Inputs.Length} inputs, which its kind {layer.Kind.KerasName} cannot have.", layer.Name);
+                throw Invalid(
+                    $"Layer '{layer.Name}' of network '{Name}' has {layer.Inputs.Length} inputs, which its kind {layer.Kind.KerasName} cannot have.",
+                    layer.Name);
             if (KindRules.Complaint(layer.Kind) is { } complaint)
                 throw Invalid($"Layer '{layer.Name}' ({layer.Kind.KerasName}) of network '{Name}' is invalid: {complaint}.", layer.Name);
             foreach (var input in layer.Inputs.Append(layer.SharedWith).OfType<string>())
@@ -65,7 +69,8 @@ public sealed class LayerGraph
                     throw Invalid($"Layer '{layer.Name}' of network '{Name}' refers to '{input}', which does not come before it.", layer.Name);
             }
 
-            if (layer.SharedWith is { } owner && Layers.First(other => other.Name == owner) is { } first && (first.SharedWith is not null || first.Kind.GetType() != layer.Kind.GetType()))
+            if (layer.SharedWith is { } owner && Layers.First(other => other.Name == owner) is { } first
+                && (first.SharedWith is not null || first.Kind.GetType() != layer.Kind.GetType()))
                 throw Invalid($"Layer '{layer.Name}' of network '{Name}' cannot share the weights of '{owner}'.", layer.Name);
             if (!seen.Add(layer.Name))
                 throw Invalid($"Network '{Name}' has two layers named '{layer.Name}'.", layer.Name);

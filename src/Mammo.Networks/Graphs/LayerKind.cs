@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Mammo.Networks.Graphs;
 
-/// <summary>What a layer does: one sealed record per kind, with its hyper-parameters in Keras's words. All operations over kinds are exhaustive switches.</summary>
+/// <summary>
+/// What a layer does: one sealed record per kind, with its hyper-parameters in Keras's words. All operations over kinds are exhaustive switches.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Input), nameof(Input))]
 [JsonDerivedType(typeof(Conv2D), nameof(Conv2D))]
@@ -61,15 +63,23 @@ public abstract record LayerKind
     public sealed record Input(TensorShape Shape) : LayerKind;
 
     /// <summary>2-D convolution. Weights: kernel (out, in, rows, columns), bias (out). <paramref name="L2"/> is Keras's penalty λ·ΣW² on the kernel.</summary>
-    public sealed record Conv2D(int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, bool UseBias, Activation Activation, double L2 = 0) : LayerKind;
+    public sealed record Conv2D(
+        int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, bool UseBias, Activation Activation, double L2 = 0) : LayerKind;
 
-    /// <summary>Depthwise, then pointwise convolution. Weights: depthwise_kernel (in·multiplier, 1, rows, columns; output channel = in·multiplier index), pointwise_kernel (out, in·multiplier, 1, 1), bias (out).</summary>
-    public sealed record SeparableConv2D(int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, int DepthMultiplier, bool UseBias, Activation Activation) : LayerKind;
+    /// <summary>
+    /// Depthwise, then pointwise convolution. Weights: depthwise_kernel (in·multiplier, 1, rows, columns; output channel = in·multiplier index),
+    /// pointwise_kernel (out, in·multiplier, 1, 1), bias (out).
+    /// </summary>
+    public sealed record SeparableConv2D(
+        int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, int DepthMultiplier, bool UseBias, Activation Activation) : LayerKind;
 
     /// <summary>Depthwise convolution. Weights: depthwise_kernel (in·multiplier, 1, rows, columns), bias (in·multiplier).</summary>
-    public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, int DepthMultiplier, bool UseBias, Activation Activation) : LayerKind;
+    public sealed record DepthwiseConv2D(
+        Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, int DepthMultiplier, bool UseBias, Activation Activation) : LayerKind;
 
-    /// <summary>Batch normalisation over the channels. Weights: gamma if <paramref name="Scale"/>, beta if <paramref name="Center"/>, moving_mean, moving_variance.</summary>
+    /// <summary>
+    /// Batch normalisation over the channels. Weights: gamma if <paramref name="Scale"/>, beta if <paramref name="Center"/>, moving_mean, moving_variance.
+    /// </summary>
     public sealed record BatchNormalization(double Epsilon, double Momentum, bool Scale, bool Center) : LayerKind;
 
     /// <summary>(x - mean) / max(√variance, 1e-7), channel by channel, with numbers that are never trained. Weights: mean, variance.</summary>
@@ -101,7 +111,8 @@ public abstract record LayerKind
     public sealed record GlobalMaxPooling2D : LayerKind;
 
     /// <summary>
-    /// Mean of the class probabilities at the K positions where the background is least probable; Mammo's own, for heatmaps. Of equal positions any may be taken; a smaller map gives all its positions.
+    /// Mean of the class probabilities at the K positions where the background is least probable; Mammo's own, for heatmaps. Of equal positions any may be
+    /// taken; a smaller map gives all its positions.
     /// </summary>
     /// <param name="K">Number of positions.</param>
     /// <param name="Background">Channel of the background.</param>

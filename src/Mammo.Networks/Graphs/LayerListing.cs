@@ -13,7 +13,9 @@ namespace Mammo.Networks.Graphs;
 /// <param name="L2">Penalty λ·ΣW² on its kernel; 0 for none.</param>
 public sealed record LayerListing(string Name, string Kind, string OutputShape, long Parameters, ImmutableArray<string> Inputs, LayerRole Role, double L2)
 {
-    /// <summary>True for the layers that the first stage of training leaves as they are: the patch network's body, and the heatmap made of its output layer.</summary>
+    /// <summary>
+    /// True for the layers that the first stage of training leaves as they are: the patch network's body, and the heatmap made of its output layer.
+    /// </summary>
     public bool Frozen => Role.IsFrozenFirst();
 
     /// <summary>All layers in order, without touching weights.</summary>

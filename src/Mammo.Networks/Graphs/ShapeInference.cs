@@ -60,18 +60,23 @@ public static class ShapeInference
         {
             LayerKind.Conv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
             LayerKind.SeparableConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
-            LayerKind.DepthwiseConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, checked(shape.Channels * conv.DepthMultiplier)),
+            LayerKind.DepthwiseConv2D conv => Window(
+                shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, checked(shape.Channels * conv.DepthMultiplier)),
             LayerKind.MaxPooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.AveragePooling2D pool => Window(shape, pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding, shape.Channels),
             LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D => shape.Rank == 3 ? TensorShape.Of(shape.Channels) : null,
             LayerKind.TopKPooling2D pool => shape.Rank == 3 && !(shape.Channels <= pool.Background) ? TensorShape.Of(shape.Channels) : null,
             LayerKind.ZeroPadding2D pad => Grow(shape, pad.Border.Top + pad.Border.Bottom, pad.Border.Left + pad.Border.Right),
             LayerKind.Cropping2D crop => Grow(shape, -crop.Border.Top - crop.Border.Bottom, -crop.Border.Left - crop.Border.Right),
-            LayerKind.UpSampling2D up => shape.Rank == 3 ? TensorShape.Of(checked(shape.Sizes[0] * up.Factor.Rows), checked(shape.Sizes[1] * up.Factor.Columns), shape.Channels) : null,
+            LayerKind.UpSampling2D up => shape.Rank == 3
+                ? TensorShape.Of(checked(shape.Sizes[0] * up.Factor.Rows), checked(shape.Sizes[1] * up.Factor.Columns), shape.Channels)
+                : null,
             LayerKind.Dense dense => shape.Rank is 1 or 3 ? new TensorShape(shape.Sizes.SetItem(shape.Rank - 1, dense.Units)) : null,
             LayerKind.Flatten => TensorShape.Of(checked((int?)shape.Elements)),
             LayerKind.Reshape reshape => Reshape(shape, reshape.TargetShape),
-            LayerKind.Permute permute => permute.Axes.Order().SequenceEqual(Enumerable.Range(1, shape.Rank)) ? new TensorShape([.. permute.Axes.Select(axis => shape.Sizes[axis - 1])]) : null,
+            LayerKind.Permute permute => permute.Axes.Order().SequenceEqual(Enumerable.Range(1, shape.Rank))
+                ? new TensorShape([.. permute.Axes.Select(axis => shape.Sizes[axis - 1])])
+                : null,
             LayerKind.BatchNormalization => shape.Rank is 1 or 3 ? shape : null,
             LayerKind.Normalization => shape.Rank is 1 or 3 ? shape : null,
             LayerKind.Rescaling rescaling => IsPerChannel(rescaling.Scale, shape) && IsPerChannel(rescaling.Offset, shape) ? shape : null,
@@ -105,7 +110,8 @@ public static class ShapeInference
         return new TensorShape([.. target.Select(size => size == -1 ? checked((int?)(shape.Elements / known)) : size)]);
     }
 
-    private static bool IsPerChannel(ImmutableArray<double> numbers, TensorShape shape) => numbers.Length == 1 || (shape.Rank is 1 or 3 && numbers.Length == shape.Channels);
+    private static bool IsPerChannel(ImmutableArray<double> numbers, TensorShape shape) =>
+        numbers.Length == 1 || (shape.Rank is 1 or 3 && numbers.Length == shape.Channels);
 
     /// <param name="inputs">Shapes of the inputs.</param>
     /// <param name="broadcasts">An axis of size 1 is repeated along another input's: the gates of squeeze-and-excitation blocks are (1, 1, channels).</param>
@@ -114,7 +120,8 @@ public static class ShapeInference
         var merged = inputs[0];
         foreach (var input in inputs.Skip(1))
         {
-            if (input.Rank != merged.Rank || !merged.Sizes.Zip(input.Sizes).All(pair => Fits(pair.First, pair.Second) || (broadcasts && (pair.First == 1 || pair.Second == 1))))
+            if (input.Rank != merged.Rank
+                || !merged.Sizes.Zip(input.Sizes).All(pair => Fits(pair.First, pair.Second) || (broadcasts && (pair.First == 1 || pair.Second == 1))))
                 return null;
             merged = new TensorShape([.. merged.Sizes.Zip(input.Sizes, Joined)]);
         }

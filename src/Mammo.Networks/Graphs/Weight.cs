@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Mammo.Networks.Graphs;
 
-/// <summary>One weight array in canonical layout: convolutions (out, in, rows, columns), depthwise (in·multiplier, 1, rows, columns), dense (units, in).</summary>
+/// <summary>
+/// One weight array in canonical layout: convolutions (out, in, rows, columns), depthwise (in·multiplier, 1, rows, columns), dense (units, in).
+/// </summary>
 /// <param name="Shape">Sizes; their product is the number of values.</param>
 /// <param name="Values">The values in C order; float32 as Keras stores them. Treated as immutable.</param>
 public sealed record Weight(ImmutableArray<int> Shape, float[] Values);
@@ -26,7 +28,8 @@ public static class WeightPlan
     {
         ArgumentNullException.ThrowIfNull(graph);
         var shapes = ShapeInference.Infer(graph);
-        return [.. graph.Layers.Where(layer => layer.SharedWith is null).SelectMany(layer => Of(layer, layer.Inputs.IsEmpty ? default : shapes[layer.Inputs[0]]))];
+        return [.. graph.Layers.Where(layer => layer.SharedWith is null).SelectMany(layer => Of(
+            layer, layer.Inputs.IsEmpty ? default : shapes[layer.Inputs[0]]))];
     }
 
     /// <summary>The weights of one layer for an input of that shape, in Keras's order within the layer; empty for kinds without weights.</summary>
@@ -42,7 +45,8 @@ public static class WeightPlan
                 Make("depthwise_kernel", Channels() * conv.DepthMultiplier, 1, conv.Kernel.Rows, conv.Kernel.Columns),
                 Make("pointwise_kernel", conv.Filters, Channels() * conv.DepthMultiplier, 1, 1)),
             LayerKind.DepthwiseConv2D conv => Biased(
-                conv.UseBias, Channels() * conv.DepthMultiplier, Make("depthwise_kernel", Channels() * conv.DepthMultiplier, 1, conv.Kernel.Rows, conv.Kernel.Columns)),
+                conv.UseBias, Channels() * conv.DepthMultiplier, Make(
+                    "depthwise_kernel", Channels() * conv.DepthMultiplier, 1, conv.Kernel.Rows, conv.Kernel.Columns)),
             LayerKind.Dense dense => Biased(dense.UseBias, dense.Units, Make("kernel", dense.Units, Channels())),
             LayerKind.BatchNormalization norm => Normalization(norm),
             LayerKind.Normalization => [Fixed("mean"), Fixed("variance")],

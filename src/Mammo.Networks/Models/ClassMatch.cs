@@ -4,7 +4,9 @@ using Mammo.Data.Datasets;
 
 namespace Mammo.Networks.Models;
 
-/// <summary>Which output each class of a dataset belongs to, by name and never by position: one rule for prediction, measurement, comparison and training.</summary>
+/// <summary>
+/// Which output each class of a dataset belongs to, by name and never by position: one rule for prediction, measurement, comparison and training.
+/// </summary>
 public sealed class ClassMatch
 {
     private readonly string _model;
@@ -24,7 +26,11 @@ public sealed class ClassMatch
         (_model, _outputs, _isNamed) = (model, outputs, isNamed);
         _map = (map ?? ImmutableDictionary<string, string>.Empty).ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
         if (_map.Values.FirstOrDefault(name => name.Length > 0 && Position(name) is null) is { } unknown)
-            throw new MammoException(ErrorIds.ModelClassMismatch, $"-ClassMap names the class '{unknown}', but {_model} has ({Text(outputs)}).", "Map to the model's names, or to '' where there is no output.", unknown);
+            throw new MammoException(
+                ErrorIds.ModelClassMismatch,
+                $"-ClassMap names the class '{unknown}', but {_model} has ({Text(outputs)}).",
+                "Map to the model's names, or to '' where there is no output.",
+                unknown);
     }
 
     /// <summary>The outputs of a model.</summary>
@@ -37,18 +43,26 @@ public sealed class ClassMatch
         return new ClassMatch($"model '{model.Name}'", model.Classes, map, !model.Card.Classes.IsDefaultOrEmpty);
     }
 
-    /// <summary>A dataset with the model's names of the classes, in the model's order. Images of a class without output are left out; images without a class stay.</summary>
+    /// <summary>
+    /// A dataset with the model's names of the classes, in the model's order. Images of a class without output are left out; images without a class stay.
+    /// </summary>
     /// <param name="dataset">The dataset.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
     public DatasetImport Take(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var (positions, finding) = Of($"dataset '{dataset.Name}'", dataset.Classes);
-        var images = dataset.Images.Where(image => image.Class is null || positions[image.Class] is not null).Select(image => image.Class is { } name && positions[name] is { } position
+        var images = dataset.Images.Where(image => image.Class is null || positions[image.Class] is not null)
+            .Select(image => image.Class is { } name && positions[name] is { } position
             ? image with { Class = _outputs[position], Label = position }
             : image).ToImmutableArray();
         var left = dataset.Count - images.Length;
-        var missing = left == 0 ? null : new Finding(ErrorIds.ModelClassMismatch, $"{left} images of dataset '{dataset.Name}' are left out: {_model} has no output for their classes ({Text(positions.Where(pair => pair.Value is null).Select(pair => pair.Key))}).");
+        var missing = left == 0
+            ? null
+            : new Finding(
+                ErrorIds.ModelClassMismatch,
+                $"{left} images of dataset '{dataset.Name}' are left out: {_model} has no output for their classes "
+                    + $"({Text(positions.Where(pair => pair.Value is null).Select(pair => pair.Key))}).");
         return new DatasetImport(dataset with { Classes = [.. _outputs], Images = images }, [.. new[] { finding, missing }.OfType<Finding>()]);
     }
 
@@ -80,10 +94,12 @@ public sealed class ClassMatch
                 throw Mismatch(owner, name, names);
         }
 
-        var finding = likened.Count == 0 ? null : new Finding(ErrorIds.ClassesMatched, $"The classes of {owner} are taken for those of {_model} by what they say: {string.Join(", ", likened)}.")
-        {
-            SuggestedFix = "Say otherwise with -ClassMap.",
-        };
+        var finding = likened.Count == 0
+            ? null
+            : new Finding(ErrorIds.ClassesMatched, $"The classes of {owner} are taken for those of {_model} by what they say: {string.Join(", ", likened)}.")
+            {
+                SuggestedFix = "Say otherwise with -ClassMap.",
+            };
         return new ClassPositions(positions, finding);
 
         int Likened(string name, int side)
@@ -96,10 +112,16 @@ public sealed class ClassMatch
     private MammoException Mismatch(string owner, string name, string[] names)
     {
         var fix = _isNamed
-            ? $"Say which belong together: -ClassMap @{{ {string.Join("; ", names.Select(one => $"'{one}' = '{(Position(one) is { } same ? _outputs[same] : _outputs[^1])}'"))} }} ('' for a class that the model does not know)."
+            ? $"Say which belong together: -ClassMap "
+                + $"@{{ {string.Join("; ", names.Select(one => $"'{one}' = '{(Position(one) is { } same ? _outputs[same] : _outputs[^1])}'"))} }} ('' "
+                    + "for a class that the model does not know)."
             : "Name the outputs with -Class of Import-MammoModel.";
         var what = _isNamed ? $"{_model} has ({Text(_outputs)})" : $"the {_outputs.Count} outputs of {_model} have no names";
-        return new MammoException(ErrorIds.ModelClassMismatch, $"The classes of {owner} are ({Text(names)}), but {what}: it cannot be told which output '{name}' belongs to.", fix, name);
+        return new MammoException(
+            ErrorIds.ModelClassMismatch,
+            $"The classes of {owner} are ({Text(names)}), but {what}: it cannot be told which output '{name}' belongs to.",
+            fix,
+            name);
     }
 
     private int? Position(string name)
@@ -125,11 +147,13 @@ public sealed class ClassMatch
         return IsNegative(first) && IsPositive(second) ? (0, 1) : IsPositive(first) && IsNegative(second) ? (1, 0) : null;
     }
 
-    private static bool IsNegative(ClassMeaning meaning) => meaning is ClassMeaning.Normal or ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Negative;
+    private static bool IsNegative(ClassMeaning meaning) =>
+        meaning is ClassMeaning.Normal or ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Negative;
 
     private static bool IsPositive(ClassMeaning meaning) => meaning is ClassMeaning.Abnormal or ClassMeaning.Cancer or ClassMeaning.Positive;
 
-    // A benign finding is the negative class of a model that looks for cancer and the positive one of a model that looks for findings; where that cannot be told the user is asked.
+    // A benign finding is the negative class of a model that looks for cancer and the positive one of a model that looks for findings; where that cannot be
+    // told the user is asked.
     private int? Side(string name, string[] names, (int Negative, int Positive) sides)
     {
         var positive = ClassWords.Meaning(_outputs[sides.Positive]);
@@ -140,7 +164,9 @@ public sealed class ClassMatch
             ClassMeaning.Normal or ClassMeaning.Negative => sides.Negative,
             ClassMeaning.Benign or ClassMeaning.NotCancer => asksForFindings ? null : sides.Negative,
             ClassMeaning.Cancer or ClassMeaning.Positive => sides.Positive,
-            ClassMeaning.Abnormal when positive is ClassMeaning.Positive => names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer) ? null : sides.Positive,
+            ClassMeaning.Abnormal when positive is ClassMeaning.Positive => names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer)
+                ? null
+                : sides.Positive,
             ClassMeaning.Abnormal => asksForFindings ? sides.Positive : null,
             _ => null,
         };

@@ -8,6 +8,9 @@ internal static class ClassOrder
         classes.Count == 2
         && ClassWords.Meaning(classes[0]) is ClassMeaning.Positive or ClassMeaning.Cancer or ClassMeaning.Abnormal
         && ClassWords.Meaning(classes[1]) is ClassMeaning.Negative or ClassMeaning.Normal or ClassMeaning.Benign or ClassMeaning.NotCancer
-            ? new(ErrorIds.ClassOrderReversed, $"The classes of {owner} are ({string.Join(", ", classes)}): the order looks reversed, since the last class is the positive one. The published models use -Class neg, pos.")
+            ? new(
+                ErrorIds.ClassOrderReversed,
+                $"The classes of {owner} are ({string.Join(", ", classes)}): the order looks reversed, since the last class is the positive one. The "
+                    + "published models use -Class neg, pos.")
             : null;
 }

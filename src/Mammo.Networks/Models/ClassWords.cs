@@ -37,13 +37,19 @@ internal enum ClassMeaning
 internal static partial class ClassWords
 {
     private static readonly FrozenDictionary<string, ClassMeaning> Words = Table(
-        (ClassMeaning.Normal, "normal normals healthy nofinding nofindings noabnormality unremarkable gesund unauffallig sain sano sana sadio saudavel normale normaal gezond prawidlowy normalny saglikli норма 正常"),
-        (ClassMeaning.Benign, "benign benignwithoutcallback ben benignlesion gutartig benin benigne benigno benigna goedaardig iyihuylu lagodny доброкачественный доброкачественная доброкачественное 良性"),
-        (ClassMeaning.NotCancer, "noncancer notcancer nocancer cancerfree withoutcancer nonmalignant notmalignant nomalignancy keinkrebs keinkarzinom sanscancer noncancereux sincancer nocanceroso semcancer geenkanker kanserdegil"),
-        (ClassMeaning.Negative, "0 neg negative negatives negativ negatif negativo negativa negatief negatywny no false control controls kontrolle отрицательный 阴性 陰性"),
+        (ClassMeaning.Normal, "normal normals healthy nofinding nofindings noabnormality unremarkable gesund unauffallig sain sano sana sadio saudavel "
+            + "normale normaal gezond prawidlowy normalny saglikli норма 正常"),
+        (ClassMeaning.Benign, "benign benignwithoutcallback ben benignlesion gutartig benin benigne benigno benigna goedaardig iyihuylu lagodny "
+            + "доброкачественный доброкачественная доброкачественное 良性"),
+        (ClassMeaning.NotCancer, "noncancer notcancer nocancer cancerfree withoutcancer nonmalignant notmalignant nomalignancy keinkrebs keinkarzinom "
+            + "sanscancer noncancereux sincancer nocanceroso semcancer geenkanker kanserdegil"),
+        (ClassMeaning.Negative, "0 neg negative negatives negativ negatif negativo negativa negatief negatywny no false control controls kontrolle "
+            + "отрицательный 阴性 陰性"),
         (ClassMeaning.Abnormal, "abnormal abnormality abnormals suspicious auffallig anormal anormale anomalo anomala abnormaal nieprawidlowy 异常 異常"),
-        (ClassMeaning.Cancer, "cancer cancers malignant mal malign malignancy malignantlesion carcinoma bosartig krebs karzinom malin maligne maligno maligna cancro kwaadaardig kanker kotuhuylu kanser zlosliwy rak злокачественный злокачественная злокачественное рак 恶性 悪性 癌 癌症"),
-        (ClassMeaning.Positive, "1 pos positive positives positiv positif positivo positiva positief pozytywny pozitif yes true case cases положительный 阳性 陽性"));
+        (ClassMeaning.Cancer, "cancer cancers malignant mal malign malignancy malignantlesion carcinoma bosartig krebs karzinom malin maligne maligno "
+            + "maligna cancro kwaadaardig kanker kotuhuylu kanser zlosliwy rak злокачественный злокачественная злокачественное рак 恶性 悪性 癌 癌症"),
+        (ClassMeaning.Positive, "1 pos positive positives positiv positif positivo positiva positief pozytywny pozitif yes true case cases "
+            + "положительный 阳性 陽性"));
 
     /// <summary>What a name means; letter case, accents, blanks and signs between words do not count.</summary>
     public static ClassMeaning Meaning(string name)

@@ -17,7 +17,10 @@ public sealed class MammoModel : IDisposable
     /// <param name="graph">The network.</param>
     /// <param name="weights">Weights by path name, canonical layout.</param>
     /// <param name="card">What is known about the model.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card names another number of classes than there are outputs.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
+    /// names another number of classes than there are outputs.
+    /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
         Name = name;
@@ -40,7 +43,9 @@ public sealed class MammoModel : IDisposable
         ? [.. Enumerable.Range(0, OutputCount).Select(label => FormattableString.Invariant($"class{label}"))]
         : Card.Classes;
 
-    /// <summary>Weights by path name, canonical layout, float32. Not public: Export-Clixml and ConvertTo-Json would write out every one of the millions.</summary>
+    /// <summary>
+    /// Weights by path name, canonical layout, float32. Not public: Export-Clixml and ConvertTo-Json would write out every one of the millions.
+    /// </summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelRemoved"/>.</exception>
     internal IReadOnlyDictionary<string, Weight> Weights
     {

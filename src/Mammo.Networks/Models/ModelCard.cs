@@ -68,7 +68,13 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
     public static ModelMeasurement Of(MammoMeasurement measurement, string measuredOn)
     {
         ArgumentNullException.ThrowIfNull(measurement);
-        return new ModelMeasurement(measuredOn, measurement.Count, measurement.Positives, measurement.ClassAuc.Values.Last(), measurement.AucInterval?.Lower, measurement.AucInterval?.Upper);
+        return new ModelMeasurement(
+            measuredOn,
+            measurement.Count,
+            measurement.Positives,
+            measurement.ClassAuc.Values.Last(),
+            measurement.AucInterval?.Lower,
+            measurement.AucInterval?.Upper);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
     /// <param name="use">What it is for; scoring unless given.</param>
     /// <param name="sizeParameter">The parameter by which the user says the size of what the network is given.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to another size than is asked for.
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to
+    /// another size than is asked for.
     /// </exception>
     public static ModelPreparation For(MammoModel model, PreparationWishes wishes, PreparationUse? use = null, string sizeParameter = "-ImageSize")
     {
@@ -32,7 +33,10 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (graph.Inputs.Length != 1 || graph[graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3 } shape })
-            throw new MammoException(ErrorIds.ModelGraphInvalid, $"Network '{graph.Name}' does not take exactly one image.", "Use a network with one input of rows, columns and channels.");
+            throw new MammoException(
+                ErrorIds.ModelGraphInvalid,
+                $"Network '{graph.Name}' does not take exactly one image.",
+                "Use a network with one input of rows, columns and channels.");
         return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
     }
 
@@ -88,7 +92,10 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             if (model.Card.ImageSize is { } trained && asked != trained)
             {
                 var evidence = $"Images are given to '{model.Name}' at {asked}, but it was made for {trained}";
-                Add(ErrorIds.ImageSizeDiffers, $"{evidence}: lesions are larger or smaller in pixels than in the training images.", $"Leave out {sizeParameter}.");
+                Add(
+                    ErrorIds.ImageSizeDiffers,
+                    $"{evidence}: lesions are larger or smaller in pixels than in the training images.",
+                    $"Leave out {sizeParameter}.");
             }
 
             return size;
@@ -127,7 +134,9 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             {
                 Add(
                     ErrorIds.PreparationAssumed,
-                    string.Create(CultureInfo.CurrentCulture, $"No feature-wise mean is known for '{model.Name}', so the original's default {use.FeaturewiseMean} is subtracted."),
+                    string.Create(
+                        CultureInfo.CurrentCulture,
+                        $"No feature-wise mean is known for '{model.Name}', so the original's default {use.FeaturewiseMean} is subtracted."),
                     "Set -FeaturewiseMean to the mean of the training images (Get-FeaturewiseMean reports it).");
             }
 
@@ -149,6 +158,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             return value;
         }
 
-        private void Add(string id, string message, string suggestedFix) => _findings.Add(new Finding(id, message) { Subject = model.Name, SuggestedFix = suggestedFix });
+        private void Add(string id, string message, string suggestedFix) =>
+            _findings.Add(new Finding(id, message) { Subject = model.Name, SuggestedFix = suggestedFix });
     }
 }

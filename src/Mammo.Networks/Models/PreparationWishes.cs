@@ -2,7 +2,9 @@ using Mammo.Data.Images;
 
 namespace Mammo.Networks.Models;
 
-/// <summary>What a user asks of the preparation of images. What is null comes from the model's card, and from the original's defaults where the card is silent.</summary>
+/// <summary>
+/// What a user asks of the preparation of images. What is null comes from the model's card, and from the original's defaults where the card is silent.
+/// </summary>
 public sealed record PreparationWishes
 {
     /// <summary>Nothing: all comes from the card.</summary>
@@ -33,7 +35,9 @@ public sealed record PreparationWishes
 /// <summary>What a preparation is for, and the original's defaults there.</summary>
 /// <param name="FeaturewiseMean">The original's default mean, on the 0..255 scale.</param>
 /// <param name="ImageSize">The original's default size; null where the network's or the image's own is taken.</param>
-/// <param name="IsTraining">Networks without dense layers over positions are trained at any size, and stored pixels are taken as they are where no factor is known.</param>
+/// <param name="IsTraining">
+/// Networks without dense layers over positions are trained at any size, and stored pixels are taken as they are where no factor is known.
+/// </param>
 public sealed record PreparationUse(double FeaturewiseMean, ImageSize? ImageSize = null, bool IsTraining = false)
 {
     /// <summary>Scores and heatmaps.</summary>

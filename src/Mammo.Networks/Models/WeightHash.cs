@@ -11,7 +11,8 @@ namespace Mammo.Networks.Models;
 public static class WeightHash
 {
     /// <summary>
-    /// SHA-256 in lower-case hexadecimal over all weights in ordinal order of their path names; of each: the name in UTF-8, a zero byte, the number of sizes and the
+    /// SHA-256 in lower-case hexadecimal over all weights in ordinal order of their path names; of each: the name in UTF-8, a zero byte, the number of sizes
+    /// and the
     /// sizes in canonical layout as little-endian int32, and the values in C order as little-endian float32.
     /// </summary>
     public static string Of(IEnumerable<KeyValuePair<string, Weight>> weights)

@@ -23,7 +23,8 @@ public abstract class NameCompleter : IArgumentCompleter
     /// <summary>The names; what else was typed so far is in <paramref name="boundParameters"/> and <paramref name="command"/>.</summary>
     private protected abstract IEnumerable<string> Names(IDictionary boundParameters, CommandAst command);
 
-    private static string Quoted(string name) => name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or ':' or '/') && !char.IsAsciiDigit(name[0])
+    private static string Quoted(string name) =>
+        name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or ':' or '/') && !char.IsAsciiDigit(name[0])
         ? name
         : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 }
@@ -37,7 +38,8 @@ public sealed class DeviceCompleter : NameCompleter
 /// <summary>Completes names of architectures.</summary>
 public sealed class ArchitectureCompleter : NameCompleter
 {
-    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ArchitectureCatalog.All.Select(architecture => architecture.Name);
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ArchitectureCatalog.All.Select(architecture => architecture.Name);
 }
 
 /// <summary>Completes names of layers of the model that is given in the same command, or piped into it from a variable.</summary>
@@ -55,7 +57,8 @@ public sealed class LayerCompleter : NameCompleter
         if (command?.Parent is not PipelineAst { PipelineElements: [CommandExpressionAst { Expression: VariableExpressionAst variable }, ..] })
             return null;
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript("$ExecutionContext.SessionState.PSVariable.GetValue($args[0])").AddArgument(variable.VariablePath.UserPath).Invoke().FirstOrDefault();
+        return shell.AddScript("$ExecutionContext.SessionState.PSVariable.GetValue($args[0])").AddArgument(variable.VariablePath.UserPath).Invoke()
+            .FirstOrDefault();
     }
 }
 

@@ -43,5 +43,6 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     // Here nobody would learn what would be left out.
     private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
         ? import.Dataset
-        : throw new MammoException(import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the table, or take what is left of it by Import-MammoDataset.", path);
+        : throw new MammoException(
+            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the table, or take what is left of it by Import-MammoDataset.", path);
 }

@@ -59,7 +59,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         foreach (var finding in findings.Take(ShownFindings))
             WriteFinding(finding);
         if (findings.Count > ShownFindings)
-            WriteWarning($"{findings.Count - ShownFindings} further findings ({string.Join(", ", findings.Skip(ShownFindings).Select(finding => finding.Id).Distinct())}); -FindingVariable keeps them all. [{findings.Last().Id}]");
+            WriteWarning($"{findings.Count - ShownFindings} further findings "
+                + $"({string.Join(", ", findings.Skip(ShownFindings).Select(finding => finding.Id).Distinct())}); -FindingVariable keeps them all. "
+                    + $"[{findings.Last().Id}]");
     }
 
     /// <summary>Does work without which the cmdlet cannot go on; what fails ends it with a stable id.</summary>
@@ -101,7 +103,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Full paths of existing files or folders: wildcards, unless a path exists as it stands (published model files have brackets in their names).</summary>
+    /// <summary>
+    /// Full paths of existing files or folders: wildcards, unless a path exists as it stands (published model files have brackets in their names).
+    /// </summary>
     protected IEnumerable<string> ResolveExisting(string[] paths, bool literal)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -129,8 +133,11 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <exception cref="MammoException">For use within <see cref="Attempt"/> or <see cref="Require"/>.</exception>
     protected string OutputPath(string path, bool force)
     {
-        var full = Unresolved(path) ?? throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
-        return force || !Path.Exists(full) ? full : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
+        var full = Unresolved(path) ?? throw new MammoException(
+            ErrorIds.FileNotFound, $"'{path}' is not in the file system.", "Give a path of the file system.", path);
+        return force || !Path.Exists(full)
+            ? full
+            : throw new MammoException(ErrorIds.FileExists, $"'{full}' exists already.", "Give another name, or -Force to replace it.", full);
     }
 
     /// <summary>The same for a cmdlet that cannot go on without it.</summary>

@@ -18,7 +18,9 @@ public abstract class PreparationCommand : MammoCmdlet
     [ValidateRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.</summary>
+    /// <summary>
+    /// Scale each image so that its maximum is this value, in place of a fixed factor; as the model's card says unless this or a factor is set.
+    /// </summary>
     [Parameter]
     [Alias("ImageScale", "ImgScale")]
     [ValidateRange(1e-9, 1e9)]
@@ -34,7 +36,9 @@ public abstract class PreparationCommand : MammoCmdlet
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter EqualizeHistogram { get; set; }
 
-    /// <summary>Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.</summary>
+    /// <summary>
+    /// Stretch each image to the full range of its bit depth first, as the published models' images had been; as the model's card says unless set.
+    /// </summary>
     [Parameter]
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter AutoLevel { get; set; }

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Progress of one activity: at most ten updates a second, silent in the first second, completed also after errors. Call from the pipeline thread only.</summary>
+/// <summary>
+/// Progress of one activity: at most ten updates a second, silent in the first second, completed also after errors. Call from the pipeline thread only.
+/// </summary>
 internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = null)
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);

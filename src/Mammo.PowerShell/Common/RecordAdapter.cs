@@ -9,12 +9,15 @@ using Mammo.Scoring;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>
-/// How PowerShell sees Mammo's records: their own properties in their own order, numbers whose text has a decimal point in any culture, and the further columns of an
+/// How PowerShell sees Mammo's records: their own properties in their own order, numbers whose text has a decimal point in any culture, and the further
+/// columns of an
 /// image's list as properties like the others.
 /// </summary>
 /// <remarks>
-/// Export-Csv writes a property's ToString, which for a double goes by the culture, and PowerShell reads 0,4859 back as 4859. A property that is shadowed in the types file
-/// comes before all others in a CSV; a number type of our own is written as an object by ConvertTo-Json and chosen by no overload of [Math]. A double in a PSObject with a
+/// Export-Csv writes a property's ToString, which for a double goes by the culture, and PowerShell reads 0,4859 back as 4859. A property that is shadowed in
+/// the types file
+/// comes before all others in a CSV; a number type of our own is written as an object by ConvertTo-Json and chosen by no overload of [Math]. A double in a
+/// PSObject with a
 /// ToString of its own is a double in every operation.
 /// </remarks>
 internal sealed class RecordAdapter : PSPropertyAdapter
@@ -63,7 +66,8 @@ internal sealed class RecordAdapter : PSPropertyAdapter
         : adaptedProperty.Tag;
 
     /// <inheritdoc/>
-    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) => throw new SetValueException($"'{adaptedProperty.Name}' is read-only.");
+    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) =>
+        throw new SetValueException($"'{adaptedProperty.Name}' is read-only.");
 
     /// <inheritdoc/>
     public override string GetPropertyTypeName(PSAdaptedProperty adaptedProperty) => adaptedProperty.Tag is PropertyInfo member
@@ -102,7 +106,9 @@ internal sealed class RecordAdapter : PSPropertyAdapter
     }
 }
 
-/// <summary>Numbers that are doubles (or floats) in every operation, and whose text is invariant and gives every bit back unless a format is asked for.</summary>
+/// <summary>
+/// Numbers that are doubles (or floats) in every operation, and whose text is invariant and gives every bit back unless a format is asked for.
+/// </summary>
 internal static class InvariantNumber
 {
     /// <summary>Wraps a number.</summary>
@@ -113,7 +119,8 @@ internal static class InvariantNumber
         return wrapped;
     }
 
-    // PowerShell asks a ToString of more than one overload with the format and culture of -f, of tables and of [string]::Format, and without either for everything else.
+    // PowerShell asks a ToString of more than one overload with the format and culture of -f, of tables and of [string]::Format, and without either for
+    // everything else.
     private sealed class Text : PSMethodInfo
     {
         private static readonly Collection<string> Overloads = ["string ToString()", "string ToString(string format, System.IFormatProvider formatProvider)"];

@@ -48,7 +48,8 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
     /// <inheritdoc/>
     public void OnImport()
     {
-        // PowerShell finds no type of a load context by its name, and an adapter's type must be found; about_Classes names its table of short names for what a module defines.
+        // PowerShell finds no type of a load context by its name, and an adapter's type must be found; about_Classes names its table of short names for what
+        // a module defines.
         var names = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators")!.GetMethod("Add", [typeof(string), typeof(Type)])!;
         foreach (var type in All)
             names.Invoke(null, [type.FullName, type]);

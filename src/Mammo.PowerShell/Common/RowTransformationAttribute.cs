@@ -6,7 +6,9 @@ using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Makes an image of a row: <c>Import-Csv list.csv</c> with its label, patient, laterality, view, weight and every further column, or an earlier prediction.</summary>
+/// <summary>
+/// Makes an image of a row: <c>Import-Csv list.csv</c> with its label, patient, laterality, view, weight and every further column, or an earlier prediction.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -45,7 +47,8 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
         if (Take("path") is not { } path)
             return null;
         if (Array.Find(Marks, columns.ContainsKey) is { } mark)
-            throw new ArgumentTransformationMetadataException($"The row of '{path}' has the column {mark}: regions take several rows. Give the file itself to Import-MammoDataset.");
+            throw new ArgumentTransformationMetadataException($"The row of '{path}' has the column {mark}: regions take several rows. Give the file "
+                + "itself to Import-MammoDataset.");
         var (className, label) = (Take("trueclass") ?? Take("class"), Take("label"));
         var weight = Take("sample_weight") ?? Take("sampleweight");
         if (weight is not null && Predictions.PredictionRow.Parse(weight) is null)

@@ -18,7 +18,8 @@ public sealed class ImageSizeTransformationAttribute : ArgumentTransformationAtt
         {
             null or ImageSize => value,
             string text => FromParts(text.Split('x', 'X', ',')),
-            IEnumerable parts => FromParts([.. parts.Cast<object>().Select(part => Convert.ToString(part is PSObject item ? item.BaseObject : part, CultureInfo.InvariantCulture) ?? "")]),
+            IEnumerable parts => FromParts([.. parts.Cast<object>().Select(part => Convert.ToString(
+                part is PSObject item ? item.BaseObject : part, CultureInfo.InvariantCulture) ?? "")]),
             _ => throw Invalid(value),
         };
     }

@@ -7,7 +7,9 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.</summary>
+/// <summary>
+/// Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.
+/// </summary>
 [Cmdlet(VerbsData.Convert, "MammoImage", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(ConversionRecord))]
 public sealed class ConvertMammoImageCommand : ImageSourceCommand
@@ -76,7 +78,8 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
             Write(records.Current);
         }
 
-        WriteVerbose($"{counts[(int)ConversionStatus.Converted]} converted, {counts[(int)ConversionStatus.UpToDate]} up to date, {counts[(int)ConversionStatus.Failed]} failed");
+        WriteVerbose($"{counts[(int)ConversionStatus.Converted]} converted, {counts[(int)ConversionStatus.UpToDate]} up to date, "
+            + $"{counts[(int)ConversionStatus.Failed]} failed");
         base.EndProcessing();
     }
 

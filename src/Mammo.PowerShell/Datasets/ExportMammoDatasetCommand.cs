@@ -30,7 +30,9 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     [Parameter]
     public DatasetFileFormat Format { get; set; }
 
-    /// <summary>Name of a variable that is given what could not be written: images without patient, lesions without place, an order of classes that no list says.</summary>
+    /// <summary>
+    /// Name of a variable that is given what could not be written: images without patient, lesions without place, an order of classes that no list says.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FindingVariable { get; set; }

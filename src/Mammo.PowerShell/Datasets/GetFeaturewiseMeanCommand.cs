@@ -46,7 +46,8 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
             options);
         if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
         {
-            WriteFinding(new Finding(ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
+            WriteFinding(new Finding(
+                ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
             {
                 SuggestedFix = "Set -RescaleFactor (Get-RescaleFactor reports it).",
             });

@@ -5,7 +5,10 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Opens class folders, a CSV file, a folder of DICOM files, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of interest that they hold. Holds no pixels.</summary>
+/// <summary>
+/// Opens class folders, a CSV file, a folder of DICOM files, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of
+/// interest that they hold. Holds no pixels.
+/// </summary>
 [Cmdlet(VerbsData.Import, "MammoDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoDataset))]
 public sealed class ImportMammoDatasetCommand : MammoCmdlet
@@ -25,33 +28,49 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any other; relative paths start at the current location.</summary>
+    /// <summary>
+    /// Rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any other; relative paths start at the
+    /// current location.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [RowTransformation]
     [ValidateNotNull]
     public MammoImage[] InputObject { get; set; } = [];
 
-    /// <summary>Class names of folders or a CSV in the order of the labels, the positive class last; sorted folder names unless set. Those of other formats follow from -Labelling.</summary>
+    /// <summary>
+    /// Class names of folders or a CSV in the order of the labels, the positive class last; sorted folder names unless set. Those of other formats follow
+    /// from -Labelling.
+    /// </summary>
     [Parameter(Position = 1)]
     [Alias("ClassList")]
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
-    /// <summary>Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.</summary>
+    /// <summary>
+    /// Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
-    /// <summary>Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).</summary>
+    /// <summary>
+    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).
+    /// </summary>
     [Parameter]
     public DatasetFormat Format { get; set; }
 
-    /// <summary>Folder of the images of mini-MIAS or CBIS-DDSM; that of the list unless set. With -Format RoiMask the original's full_img_dir; full_img beside the list unless set.</summary>
+    /// <summary>
+    /// Folder of the images of mini-MIAS or CBIS-DDSM; that of the list unless set. With -Format RoiMask the original's full_img_dir; full_img beside the
+    /// list unless set.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ImageFolder { get; set; }
 
-    /// <summary>What the classes of mini-MIAS, CBIS-DDSM and roi_mask_path.csv say: malignant against the rest, abnormal against normal, or normal, benign and malignant.</summary>
+    /// <summary>
+    /// What the classes of mini-MIAS, CBIS-DDSM and roi_mask_path.csv say: malignant against the rest, abnormal against normal, or normal, benign and
+    /// malignant.
+    /// </summary>
     [Parameter]
     public ImageLabelling Labelling { get; set; }
 
@@ -60,7 +79,10 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     [ValidateNotNullOrEmpty]
     public string? MaskFolder { get; set; }
 
-    /// <summary>With -Format RoiMask: all files are of this type and begin with it, Mass-Training_ or Calc-Training_; unless set, the list's column type says it and images have no such beginning.</summary>
+    /// <summary>
+    /// With -Format RoiMask: all files are of this type and begin with it, Mass-Training_ or Calc-Training_; unless set, the list's column type says it and
+    /// images have no such beginning.
+    /// </summary>
     [Parameter]
     [Alias("IType")]
     [ValidateSet("Mass", "Calc")]
@@ -121,7 +143,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         {
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
-                WriteFinding(new Finding(ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
+                WriteFinding(new Finding(
+                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
             Write(dataset);
         }
 
@@ -142,7 +165,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     {
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
-        DatasetFormat.Dicom => Reported(DicomFolder.Read(path, Full(LabelList), Class, Columns, done => StartProgress("Reading headers").Update(done, path), StopToken)),
+        DatasetFormat.Dicom => Reported(DicomFolder.Read(
+            path, Full(LabelList), Class, Columns, done => StartProgress("Reading headers").Update(done, path), StopToken)),
         _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
         _ => Reported(DatasetCsv.Read(path, Class, Columns)),
     };

@@ -9,7 +9,10 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Samples patches on the regions of interest of a dataset, on background and at bright spots, and writes them as PNG into one folder for each class. Writes one record per image.</summary>
+/// <summary>
+/// Samples patches on the regions of interest of a dataset, on background and at bright spots, and writes them as PNG into one folder for each class. Writes
+/// one record per image.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "MammoPatchSet", SupportsShouldProcess = true)]
 [OutputType(typeof(PatchSetRecord))]
 public sealed class NewMammoPatchSetCommand : MammoCmdlet

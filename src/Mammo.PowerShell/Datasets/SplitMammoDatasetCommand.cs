@@ -34,7 +34,9 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     [ValidateRange(2, 1000)]
     public int Fold { get; set; }
 
-    /// <summary>The original's split into training and validation: this share of the patients is validation, by scikit-learn's algorithm with seed 12345.</summary>
+    /// <summary>
+    /// The original's split into training and validation: this share of the patients is validation, by scikit-learn's algorithm with seed 12345.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Original")]
     [ValidateRange(0.0, 1.0)]
     public double OriginalValidationShare { get; set; }

@@ -8,7 +8,10 @@ using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Looks for what makes training or testing on datasets worthless: shared patients and images, unreadable files, masks that do not fit, a wrong scale. Writes one record per finding.</summary>
+/// <summary>
+/// Looks for what makes training or testing on datasets worthless: shared patients and images, unreadable files, masks that do not fit, a wrong scale. Writes
+/// one record per finding.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "MammoDataset")]
 [OutputType(typeof(Finding))]
 public sealed class TestMammoDatasetCommand : PreparationCommand

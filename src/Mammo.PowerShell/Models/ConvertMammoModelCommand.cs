@@ -5,7 +5,10 @@ using Mammo.Scoring.Conversion;
 
 namespace Mammo.PowerShell.Models;
 
-/// <summary>Converts a Keras file to safetensors, reads both again and writes a report beside it: network node by node, weights layer by layer, scores where they are known.</summary>
+/// <summary>
+/// Converts a Keras file to safetensors, reads both again and writes a report beside it: network node by node, weights layer by layer, scores where they are
+/// known.
+/// </summary>
 [Cmdlet(VerbsData.Convert, "MammoModel", SupportsShouldProcess = true)]
 [OutputType(typeof(ConversionReport))]
 public sealed class ConvertMammoModelCommand : ModelCardCommand

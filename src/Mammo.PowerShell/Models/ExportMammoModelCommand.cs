@@ -65,7 +65,9 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
         var path = ResolveOutput(Path, Force);
         var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
         Require<object?>(() => Checked(path, format));
-        var model = Measurement is null ? Model : Require(() => Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) }), Model);
+        var model = Measurement is null
+            ? Model
+            : Require(() => Model.WithCard(Model.Card with { Measurement = ModelMeasurement.Of(Measurement, MeasuredOn) }), Model);
         if (ShouldProcess(path, $"Write model '{model.Name}' as {format}"))
             Require(() => Write(model, path, format), model);
         if (PassThru)

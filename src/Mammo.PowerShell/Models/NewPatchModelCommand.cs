@@ -43,7 +43,9 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     [ValidateRange(1, 3)]
     public int? Channel { get; set; }
 
-    /// <summary>Weights of the body: a Keras "notop" HDF5 file, or a torchvision checkpoint saved as safetensors (vgg16, vgg19, resnet50_torchvision).</summary>
+    /// <summary>
+    /// Weights of the body: a Keras "notop" HDF5 file, or a torchvision checkpoint saved as safetensors (vgg16, vgg19, resnet50_torchvision).
+    /// </summary>
     [Parameter]
     [Alias("UsePretrained")]
     [ValidateNotNullOrEmpty]

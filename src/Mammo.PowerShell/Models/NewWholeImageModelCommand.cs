@@ -8,7 +8,9 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Models;
 
-/// <summary>Makes a whole-image model of a patch model: cuts the patch network after its last feature map and puts new layers on top. The patch weights are kept.</summary>
+/// <summary>
+/// Makes a whole-image model of a patch model: cuts the patch network after its last feature map and puts new layers on top. The patch weights are kept.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "WholeImageModel")]
 [OutputType(typeof(MammoModel))]
 public sealed class NewWholeImageModelCommand : MammoCmdlet
@@ -25,7 +27,10 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [Alias("ImgSize")]
     public ImageSize ImageSize { get; set; } = new(1152, 896);
 
-    /// <summary>Class names in the order of the outputs, the positive class last. With -HeatmapPooling TopK as many as the patch classifier has: its own unless set, if they are more than two.</summary>
+    /// <summary>
+    /// Class names in the order of the outputs, the positive class last. With -HeatmapPooling TopK as many as the patch classifier has: its own unless set,
+    /// if they are more than two.
+    /// </summary>
     [Parameter]
     [Alias("ClassList")]
     [ValidateNotNullOrEmpty]
@@ -88,7 +93,9 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [Alias("HmPoolSize")]
     public Size2D HeatmapPoolSize { get; set; } = new(5, 5);
 
-    /// <summary>What follows the heatmap: Max, the original's max pool and a head, or TopK, the mean of its most suspicious positions and nothing behind it.</summary>
+    /// <summary>
+    /// What follows the heatmap: Max, the original's max pool and a head, or TopK, the mean of its most suspicious positions and nothing behind it.
+    /// </summary>
     [Parameter]
     public HeatmapPooling HeatmapPooling { get; set; }
 
@@ -199,7 +206,10 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     // Top-k pooling hands the patch classes on; two of them are a film's, and more cannot be called neg and pos.
     private ImmutableArray<string> Classes() =>
-        HeatmapPooling == HeatmapPooling.TopK && InputObject.Card.Classes is { IsDefaultOrEmpty: false, Length: > 2 } && !MyInvocation.BoundParameters.ContainsKey(nameof(Class)) ? InputObject.Card.Classes : [.. Class];
+        HeatmapPooling == HeatmapPooling.TopK && InputObject.Card.Classes is { IsDefaultOrEmpty: false, Length: > 2 }
+            && !MyInvocation.BoundParameters.ContainsKey(nameof(Class))
+            ? InputObject.Card.Classes
+            : [.. Class];
 
     private static IEnumerable<string> WithoutEffect(WholeImageOptions options)
     {

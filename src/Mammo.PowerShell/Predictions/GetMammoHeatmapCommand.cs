@@ -27,7 +27,10 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [ValidateNotNullOrEmpty]
     public MammoModel[] Model { get; set; } = [];
 
-    /// <summary>Forward takes the image through the network once; Sweep cuts the breast into overlapping patches and gives each to the patch classifier, which takes far longer.</summary>
+    /// <summary>
+    /// Forward takes the image through the network once; Sweep cuts the breast into overlapping patches and gives each to the patch classifier, which takes
+    /// far longer.
+    /// </summary>
     [Parameter]
     public HeatmapKind Kind { get; set; }
 
@@ -48,7 +51,10 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [ValidateRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
-    /// <summary>Forward with a patch classifier: rows and columns of the average pool before its output layer, in cells of the feature map; about a patch; 7, 7 unless set.</summary>
+    /// <summary>
+    /// Forward with a patch classifier: rows and columns of the average pool before its output layer, in cells of the feature map; about a patch; 7, 7 unless
+    /// set.
+    /// </summary>
     [Parameter]
     [Size2DTransformation]
     public Size2D? AvgPoolSize { get; set; }

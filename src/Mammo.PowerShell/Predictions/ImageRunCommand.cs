@@ -35,7 +35,10 @@ public abstract class ImageRunCommand : PreparationCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Images of a dataset, one by one, or rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any other.</summary>
+    /// <summary>
+    /// Images of a dataset, one by one, or rows of a list (Import-Csv) with the columns of one: path, label, patient, laterality, view, sample_weight and any
+    /// other.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
     [RowTransformation]
     [ValidateNotNull]

@@ -27,7 +27,10 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [ValidateNotNullOrEmpty]
     public MammoModel[] Model { get; set; } = [];
 
-    /// <summary>Which class of the images belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that the model does not know.</summary>
+    /// <summary>
+    /// Which class of the images belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that the model
+    /// does not know.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ClassMap { get; set; }

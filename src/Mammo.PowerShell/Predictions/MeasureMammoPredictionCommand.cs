@@ -15,17 +15,25 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
     private PredictionRows _rows = null!;
     private Dictionary<string, string> _columns = null!;
 
-    /// <summary>Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.</summary>
+    /// <summary>
+    /// Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p' }; class, probability and sample_weight may be named too.</summary>
+    /// <summary>
+    /// Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p' }; class, probability and sample_weight may be named
+    /// too.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? Column { get; set; }
 
-    /// <summary>Which class of the records belongs to which of the scores, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left out.</summary>
+    /// <summary>
+    /// Which class of the records belongs to which of the scores, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left
+    /// out.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ClassMap { get; set; }

@@ -41,13 +41,16 @@ internal sealed partial record PredictionRow(
         var path = Value("path") is { } place ? Text(place) : null;
         var (classText, labelText) = (Text(Value("class")), Text(Value("label")));
         var label = labelText is not null && int.TryParse(labelText, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index
-            : Value("class") is not null && labelText is not null && Number("label") is { } whole && whole == Math.Floor(whole) && whole is >= 0 and < 1000 ? (int?)whole : null;
+            : Value("class") is not null && labelText is not null && Number("label") is { } whole && whole == Math.Floor(whole) && whole is >= 0 and < 1000
+                ? (int?)whole
+                : null;
         var score = Number("score");
         var probabilities = Table(Value("probability"));
         if (score is null && probabilities is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
-        return new PredictionRow(source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1);
+        return new PredictionRow(
+            source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1);
 
         object? Value(string meaning, bool orBlank = false)
         {
@@ -124,7 +127,10 @@ internal sealed partial record PredictionRow(
 
         return Text(value) is null ? null : throw Invalid($"'{value}' are no probabilities of classes.", "They are written as neg=0.25;pos=0.75.");
 
-        static double Number(object? number) => Text(number) is { } text && Parse(text) is { } parsed ? parsed : throw Invalid($"The probability '{number}' is no number.", "Give a number from 0 to 1.");
+        static double Number(object? number) =>
+            Text(number) is { } text && Parse(text) is { } parsed
+                ? parsed
+                : throw Invalid($"The probability '{number}' is no number.", "Give a number from 0 to 1.");
     }
 
     [GeneratedRegex(@"^[-+]?\d*[,\u066B]\d+([eE][-+]?\d+)?$", RegexOptions.CultureInvariant)]

@@ -16,7 +16,8 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
     /// <summary>Adds all that was kept.</summary>
     /// <returns>What was matched by its meaning; null when the names are the same, or no classes were compared.</returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to none that was scored; <see cref="ErrorIds.PredictionInvalid"/>: classes and labels contradict each other;
+    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to none that was scored; <see cref="ErrorIds.PredictionInvalid"/>: classes and labels
+    /// contradict each other;
     /// and those of the measurement.
     /// </exception>
     public Finding? Finish()
@@ -25,7 +26,10 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
             return null;
         var tables = _rows.Where(row => row.Probabilities is not null).ToArray();
         if (tables.Length > 0 && tables.Length < _rows.Count)
-            throw new MammoException(ErrorIds.PredictionsMixed, $"{tables.Length} of {_rows.Count} records have probabilities of all classes, the others a score alone.", "Measure one kind of records at a time.");
+            throw new MammoException(
+                ErrorIds.PredictionsMixed,
+                $"{tables.Length} of {_rows.Count} records have probabilities of all classes, the others a score alone.",
+                "Measure one kind of records at a time.");
         string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys] : Order();
         var match = new ClassMatch("the scores", positions, map);
         var known = _rows.Where(row => Truth(row) is not null);
@@ -40,16 +44,26 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         // The index is blank beside the class only where the model had no output for it.
         var lost = row.Truth is { } truth && ((Truth(row) is null && IsWithoutOutput(row)) || (Truth(row) is not null && place is null)) ? truth : null;
         if (row.HasBoth && row.Label is { } label && place is not null && row.Probabilities is not null && map is null && label != place)
-            throw PredictionRow.Invalid($"The record of '{row.Path}' has the class '{row.Truth}' and the label {label}, but '{row.Truth}' is number {place} of ({string.Join(", ", classes)}).", "Check the columns of the class and its label.");
+            throw PredictionRow.Invalid(
+                $"The record of '{row.Path}' has the class '{row.Truth}' and the label {label}, but '{row.Truth}' is number {place} of "
+                    + $"({string.Join(", ", classes)}).",
+                "Check the columns of the class and its label.");
         if (row.Probabilities is { } probabilities)
-            builder.Add(row.IsUnordered && probabilities.Count == classes.Length && Array.TrueForAll(classes, probabilities.ContainsKey) ? NamedTable.Of<double>(classes, [.. classes.Select(name => probabilities[name])]) : probabilities, place, row.SampleWeight, lost);
+            builder.Add(
+                row.IsUnordered && probabilities.Count == classes.Length && Array.TrueForAll(classes, probabilities.ContainsKey)
+                    ? NamedTable.Of<double>(classes, [.. classes.Select(name => probabilities[name])])
+                    : probabilities,
+                place,
+                row.SampleWeight,
+                lost);
         else
             builder.Add(classes[0], classes[1], row.Score!.Value, place, row.SampleWeight, lost);
     }
 
     private string? Truth(PredictionRow row) => IsWithoutOutput(row) ? null : row.Truth;
 
-    private bool IsWithoutOutput(PredictionRow row) => row is { HasBoth: true, Label: null, Truth: not null, Probabilities: not null } && map?.ContainsKey(row.Truth) != true;
+    private bool IsWithoutOutput(PredictionRow row) =>
+        row is { HasBoth: true, Label: null, Truth: not null, Probabilities: not null } && map?.ContainsKey(row.Truth) != true;
 
     // The labels of the classes tell their order, and the score is that of the last one; where an image of some class is missing its place makes no difference.
     private string[] Order()
@@ -58,7 +72,8 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         var order = new string?[rest.Count];
         foreach (var row in _rows)
         {
-            if (row is { HasBoth: true, Truth: { } truth, Label: { } label } && label < order.Length && rest.RemoveAll(name => string.Equals(name, truth, StringComparison.OrdinalIgnoreCase)) > 0)
+            if (row is { HasBoth: true, Truth: { } truth, Label: { } label } && label < order.Length
+                && rest.RemoveAll(name => string.Equals(name, truth, StringComparison.OrdinalIgnoreCase)) > 0)
                 order[label] = truth;
         }
 
@@ -66,7 +81,9 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         {
             var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score)).ToArray();
             order[^1] = last.Length == 1 || rest.Count == 1 ? last.FirstOrDefault(rest[0])
-                : throw PredictionRow.Invalid($"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.", "Keep the columns Label and Score.");
+                : throw PredictionRow.Invalid(
+                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.",
+                    "Keep the columns Label and Score.");
             rest.Remove(order[^1]!);
         }
 
@@ -89,7 +106,9 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         {
             var labels = group.Select(row => row.Label!.Value).Distinct().ToArray();
             if (labels.Length > 1 || labels[0] > 1)
-                throw PredictionRow.Invalid($"The class '{group.Key}' has the labels {string.Join(", ", labels)} beside a single score.", "A single score needs two classes, labelled 0 and 1; say which they are with -ClassMap.");
+                throw PredictionRow.Invalid(
+                    $"The class '{group.Key}' has the labels {string.Join(", ", labels)} beside a single score.",
+                    "A single score needs two classes, labelled 0 and 1; say which they are with -ClassMap.");
             names[labels[0]] = group.Key;
         }
 

@@ -6,7 +6,10 @@ using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
 
-/// <summary>Trains or fine-tunes a whole-image model in the original's two stages: the layers on top, then all layers. Leaves the model with the weights of its best epoch by validation AUC.</summary>
+/// <summary>
+/// Trains or fine-tunes a whole-image model in the original's two stages: the layers on top, then all layers. Leaves the model with the weights of its best
+/// epoch by validation AUC.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MammoFinetune")]
 [OutputType(typeof(MammoModel))]
 public sealed class InvokeMammoFinetuneCommand : TrainingCommand
@@ -35,7 +38,8 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     public int? TopLayerNumber { get; set; }
 
     /// <summary>
-    /// Factor on the loss of every position of the heatmap against the images' regions of interest (dense training), which is added to that of the images. For models of New-WholeImageModel
+    /// Factor on the loss of every position of the heatmap against the images' regions of interest (dense training), which is added to that of the images.
+    /// For models of New-WholeImageModel
     /// -HeatmapPooling TopK and datasets with regions.
     /// </summary>
     [Parameter]

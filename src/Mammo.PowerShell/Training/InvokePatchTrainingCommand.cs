@@ -6,7 +6,10 @@ using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
 
-/// <summary>Trains a patch classifier in the original's three stages: output layer, upper layers, all layers. Leaves the model with the weights of its best epoch by validation accuracy.</summary>
+/// <summary>
+/// Trains a patch classifier in the original's three stages: output layer, upper layers, all layers. Leaves the model with the weights of its best epoch by
+/// validation accuracy.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PatchTraining")]
 [OutputType(typeof(MammoModel))]
 public sealed class InvokePatchTrainingCommand : TrainingCommand

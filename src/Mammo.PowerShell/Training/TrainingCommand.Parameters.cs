@@ -32,7 +32,9 @@ public abstract partial class TrainingCommand
     [ValidateNotNull]
     public MammoDataset Validation { get; set; } = null!;
 
-    /// <summary>Which class of the sets belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left out.</summary>
+    /// <summary>
+    /// Which class of the sets belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left out.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public System.Collections.Hashtable? ClassMap { get; set; }
@@ -126,7 +128,10 @@ public abstract partial class TrainingCommand
     [ValidateRange(0, 256)]
     public int WorkerCount { get; set; }
 
-    /// <summary>File for the weights of the best epoch, written anew after each one that is the best so far; NOSAVE or nothing for none. The model has them in any case.</summary>
+    /// <summary>
+    /// File for the weights of the best epoch, written anew after each one that is the best so far; NOSAVE or nothing for none. The model has them in any
+    /// case.
+    /// </summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
@@ -143,7 +148,9 @@ public abstract partial class TrainingCommand
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
 
-    /// <summary>Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run.</summary>
+    /// <summary>
+    /// Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run.
+    /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
@@ -251,7 +258,9 @@ public abstract partial class TrainingCommand
     [Parameter]
     public AugmentationFill AugmentationFill { get; set; }
 
-    /// <summary>Augment with bilinear interpolation and one grey-level shift for all planes, instead of the original's nearest pixel and three shifts.</summary>
+    /// <summary>
+    /// Augment with bilinear interpolation and one grey-level shift for all planes, instead of the original's nearest pixel and three shifts.
+    /// </summary>
     [Parameter]
     public SwitchParameter SmoothAugmentation { get; set; }
 }

@@ -84,7 +84,8 @@ public abstract partial class TrainingCommand : PreparationCommand
             throw new MammoException(ErrorIds.TrainingOptionInvalid, "-Resume has no checkpoint to go on from.", "Name the folder with -Checkpoint.");
         var (best, final) = (Output(BestModel), Output(FinalModel));
         if (best is not null && best == final)
-            throw new MammoException(ErrorIds.TrainingOptionInvalid, $"-BestModel and -FinalModel are the same file, '{best}'.", "Give them different names.", best);
+            throw new MammoException(
+                ErrorIds.TrainingOptionInvalid, $"-BestModel and -FinalModel are the same file, '{best}'.", "Give them different names.", best);
         var log = HistoryPath is not null ? OutputPath(HistoryPath, Force || Resume) : Checkpoint is not null ? Path.Combine(OutputPath(Checkpoint, force: true), "history.jsonl") : null;
 
         // The old file and the new one, while it is replaced.
@@ -99,7 +100,11 @@ public abstract partial class TrainingCommand : PreparationCommand
             return null;
         return !Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
             ? OutputPath(path, Force || Resume)
-            : throw new MammoException(ErrorIds.TrainingOptionInvalid, $"'{path}' would hold safetensors, not ONNX.", "Name a .safetensors file, and write ONNX with Export-MammoModel afterwards.", path);
+            : throw new MammoException(
+                ErrorIds.TrainingOptionInvalid,
+                $"'{path}' would hold safetensors, not ONNX.",
+                "Name a .safetensors file, and write ONNX with Export-MammoModel afterwards.",
+                path);
     }
 
     private void Save(string? path, Func<MammoModel> model)

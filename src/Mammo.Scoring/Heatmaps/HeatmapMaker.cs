@@ -4,7 +4,10 @@ using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Heatmaps;
 
-/// <summary>Makes heatmaps of images one after the other while the next ones are decoded: images are added, results taken in the same order. Constant memory, one consumer thread.</summary>
+/// <summary>
+/// Makes heatmaps of images one after the other while the next ones are decoded: images are added, results taken in the same order. Constant memory, one
+/// consumer thread.
+/// </summary>
 public sealed class HeatmapMaker : IDisposable
 {
     private readonly MammoModel _model;
@@ -26,7 +29,11 @@ public sealed class HeatmapMaker : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (_model, _kind, _cancellation) = (model, options.Kind, cancellation);
         if (options.Foreign.FirstOrDefault() is { } foreign)
-            throw new MammoException(ErrorIds.HeatmapImpossible, $"{foreign} belongs to the other kind of heatmap, not to {options.Kind}.", $"Leave out -{foreign}, or set -Kind.", foreign);
+            throw new MammoException(
+                ErrorIds.HeatmapImpossible,
+                $"{foreign} belongs to the other kind of heatmap, not to {options.Kind}.",
+                $"Leave out -{foreign}, or set -Kind.",
+                foreign);
         var isSweep = options.Kind == HeatmapKind.Sweep;
         _method = isSweep ? new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)) : new ForwardHeatmaps(model, options);
         _checks = new InputChecks(_method.Preparation.Preparation);
@@ -45,7 +52,8 @@ public sealed class HeatmapMaker : IDisposable
     public Action<int, int>? PatchesDone { get; init; }
 
     /// <summary>What was decided about heatmap and preparation, for people.</summary>
-    public IEnumerable<string> Decisions => _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
+    public IEnumerable<string> Decisions =>
+        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
 
     /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
     public IReadOnlyList<Finding> Preliminary => _method.Preparation.Findings;

@@ -15,14 +15,19 @@ internal static class HeatmapNetwork
     /// <param name="notes">What was decided, for people.</param>
     /// <returns>The model itself where it ends with its heatmap; otherwise a new one, the caller's to dispose of.</returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.HeatmapImpossible"/>: neither heatmap nor patch classifier, or options that have no place; <see cref="ErrorIds.ModelOptionConflict"/>: the pool is larger than the feature map.
+    /// <see cref="ErrorIds.HeatmapImpossible"/>: neither heatmap nor patch classifier, or options that have no place; <see cref="ErrorIds.ModelOptionConflict"/>:
+    /// the pool is larger than the feature map.
     /// </exception>
     public static MammoModel Of(MammoModel model, HeatmapOptions options, out ImmutableArray<string> notes)
     {
         if (HeatmapLayer.DenseOf(model.Graph) is not { } heatmap)
             return OfPatchClassifier(model, options, out notes);
         if (options.OfPatchClassifier.FirstOrDefault() is { } option)
-            throw new MammoException(ErrorIds.HeatmapImpossible, $"'{model.Name}' has a heatmap already, so {option} cannot be chosen.", $"Leave out -{option}, or give the patch classifier that the model was made of.", model.Name);
+            throw new MammoException(
+                ErrorIds.HeatmapImpossible,
+                $"'{model.Name}' has a heatmap already, so {option} cannot be chosen.",
+                $"Leave out -{option}, or give the patch classifier that the model was made of.",
+                model.Name);
         notes = [$"heatmap of layer '{heatmap.Name}'"];
         return model.Graph.Outputs is [var output] && output == heatmap.Name ? model : UpTo(heatmap, model);
     }
@@ -59,7 +64,8 @@ internal static class HeatmapNetwork
             HeatmapStride = options.HeatmapStride ?? defaults.HeatmapStride,
         };
         var plan = WholeImageNetwork.Build(patch, model.Weights, whole);
-        notes = [$"heatmap of the patch classifier's output layer behind an average pool of {whole.AvgPoolSize} at steps of {whole.HeatmapStride}, images of {size}", .. plan.Notes];
+        notes = [$"heatmap of the patch classifier's output layer behind an average pool of {whole.AvgPoolSize} at steps of {whole.HeatmapStride}, "
+            + $"images of {size}", .. plan.Notes];
         return new MammoModel(model.Name, plan.Graph, plan.Weights, model.Card with { ImageSize = size });
     }
 }

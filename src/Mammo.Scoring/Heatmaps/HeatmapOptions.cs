@@ -9,7 +9,8 @@ public sealed record HeatmapOptions
     public HeatmapKind Kind { get; init; }
 
     /// <summary>
-    /// How images are prepared and the network runs. The image size is that of the whole image: a network with a heatmap knows its own, a patch classifier's forward heatmap has 1152x896 unless it is set, and a sweep
+    /// How images are prepared and the network runs. The image size is that of the whole image: a network with a heatmap knows its own, a patch classifier's
+    /// forward heatmap has 1152x896 unless it is set, and a sweep
     /// the stored size unless it or <see cref="TargetHeight"/> is set.
     /// </summary>
     public PredictorOptions Images { get; init; } = new();
@@ -37,7 +38,8 @@ public sealed record HeatmapOptions
 
     private (string Name, bool IsSet)[] ForwardOptions => [(nameof(AvgPoolSize), AvgPoolSize is not null), (nameof(HeatmapStride), HeatmapStride is not null)];
 
-    private (string Name, bool IsSet)[] SweepOptions => [(nameof(PatchSize), PatchSize is not null), (nameof(Stride), Stride is not null), (nameof(TargetHeight), TargetHeight is not null)];
+    private (string Name, bool IsSet)[] SweepOptions =>
+        [(nameof(PatchSize), PatchSize is not null), (nameof(Stride), Stride is not null), (nameof(TargetHeight), TargetHeight is not null)];
 
     private static IEnumerable<string> Set((string Name, bool IsSet)[] options) => options.Where(option => option.IsSet).Select(option => option.Name);
 }

@@ -17,7 +17,9 @@ public sealed record MammoHeatmap
     /// <summary>How it was made.</summary>
     public required HeatmapKind Kind { get; init; }
 
-    /// <summary>Class names in the order of the values: those of the patch classifier, <c>class0</c>, <c>class1</c>, … where the model's card does not know them.</summary>
+    /// <summary>
+    /// Class names in the order of the values: those of the patch classifier, <c>class0</c>, <c>class1</c>, … where the model's card does not know them.
+    /// </summary>
     public required ImmutableArray<string> Classes { get; init; }
 
     /// <summary>Rows of the heatmap.</summary>
@@ -29,7 +31,10 @@ public sealed record MammoHeatmap
     /// <summary>Rows × columns × classes values: row by row, the classes of a position side by side.</summary>
     public required ImmutableArray<float> Values { get; init; }
 
-    /// <summary>The values of a position are probabilities, 0..1 and in sum 1. The heatmap inside a network with a head is not: it has values of 0 and above without a bound.</summary>
+    /// <summary>
+    /// The values of a position are probabilities, 0..1 and in sum 1. The heatmap inside a network with a head is not: it has values of 0 and above without a
+    /// bound.
+    /// </summary>
     public required bool IsProbability { get; init; }
 
     /// <summary>Where the positions lie in the resized image (<see cref="ImageSize"/>), in its pixels.</summary>
@@ -104,7 +109,8 @@ public sealed record MammoHeatmap
     public HeatmapPeak Peak(string className) => Peak(Label(className));
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)}: {Rows}x{Columns} positions of {Classes.Length} classes");
+    public override string ToString() =>
+        FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)}: {Rows}x{Columns} positions of {Classes.Length} classes");
 
     private int Label(string className)
     {
@@ -114,7 +120,8 @@ public sealed record MammoHeatmap
                 return label;
         }
 
-        throw new MammoException(ErrorIds.ModelClassMismatch, $"The heatmap has no class '{className}'; its classes are {string.Join(", ", Classes)}.", target: className);
+        throw new MammoException(
+            ErrorIds.ModelClassMismatch, $"The heatmap has no class '{className}'; its classes are {string.Join(", ", Classes)}.", target: className);
     }
 
     private void Check(int row, int column)

@@ -29,17 +29,27 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     /// <param name="model">The patch classifier.</param>
     /// <param name="options">How to sweep.</param>
     /// <param name="patchesDone">Called after each run of the network: patches of the image done, and their number.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.HeatmapImpossible"/>: the network gives no single vector; <see cref="ErrorIds.ModelInputMismatch"/>: it takes another size than the patch's.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.HeatmapImpossible"/>: the network gives no single vector; <see cref="ErrorIds.ModelInputMismatch"/>: it takes another size than
+    /// the patch's.
+    /// </exception>
     public SweepHeatmaps(MammoModel model, HeatmapOptions options, Action<int, int> patchesDone)
     {
         (_model, _patchesDone) = (model, patchesDone);
         if (ShapeInference.Infer(model.Graph)[model.Graph.Outputs[0]].Rank != 1)
-            throw new MammoException(ErrorIds.HeatmapImpossible, $"'{model.Name}' gives a heatmap itself, so it cannot sweep over patches.", "Use -Kind Forward, or give a patch classifier.", model.Name);
+            throw new MammoException(
+                ErrorIds.HeatmapImpossible,
+                $"'{model.Name}' gives a heatmap itself, so it cannot sweep over patches.",
+                "Use -Kind Forward, or give a patch classifier.",
+                model.Name);
         _patchSize = options.PatchSize ?? SideOf(ModelPreparation.FixedSize(model.Graph) ?? model.Card.ImageSize) ?? DefaultPatchSize;
         _stride = options.Stride ?? Math.Max(1, _patchSize / 2);
-        _batchSize = options.Images.BatchSize > 0 ? options.Images.BatchSize : (int)Math.Clamp(PixelsOfRun / ((long)_patchSize * _patchSize), 1, MostPatchesOfRun);
+        _batchSize = options.Images.BatchSize > 0
+            ? options.Images.BatchSize
+            : (int)Math.Clamp(PixelsOfRun / ((long)_patchSize * _patchSize), 1, MostPatchesOfRun);
         var patch = new ImageSize(_patchSize, _patchSize);
-        var prepared = ModelPreparation.For(model, options.Images.Preparation with { ImageSize = options.PatchSize is null ? null : patch }, sizeParameter: "-PatchSize");
+        var prepared = ModelPreparation.For(
+            model, options.Images.Preparation with { ImageSize = options.PatchSize is null ? null : patch }, sizeParameter: "-PatchSize");
         _film = prepared.Preparation with { Size = options.Images.Preparation.ImageSize, TargetHeight = options.TargetHeight };
         Preparation = prepared with { Preparation = _film };
         _patch = new SweepPreparation

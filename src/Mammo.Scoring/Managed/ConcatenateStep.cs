@@ -7,7 +7,8 @@ namespace Mammo.Scoring.Managed;
 /// <param name="inputs">What it reads; whole.</param>
 /// <param name="lengths">For each input the values that lie together: its sizes from the axis on, multiplied.</param>
 /// <param name="output">What it writes; whole.</param>
-internal sealed unsafe class ConcatenateStep(string name, ImmutableArray<FeatureMap> inputs, ImmutableArray<long> lengths, FeatureMap output) : Step(name, inputs, output)
+internal sealed unsafe class ConcatenateStep(
+    string name, ImmutableArray<FeatureMap> inputs, ImmutableArray<long> lengths, FeatureMap output) : Step(name, inputs, output)
 {
     /// <inheritdoc/>
     public override void Run(Pass pass)
@@ -18,7 +19,8 @@ internal sealed unsafe class ConcatenateStep(string name, ImmutableArray<Feature
         {
             for (var index = 0; index < lengths.Length; index++)
             {
-                Buffer.MemoryCopy(Inputs[index].At(pass.Memory) + (row * lengths[index]), target, lengths[index] * sizeof(float), lengths[index] * sizeof(float));
+                Buffer.MemoryCopy(
+                    Inputs[index].At(pass.Memory) + (row * lengths[index]), target, lengths[index] * sizeof(float), lengths[index] * sizeof(float));
                 target += lengths[index];
             }
         }

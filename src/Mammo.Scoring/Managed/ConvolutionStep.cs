@@ -5,7 +5,8 @@ namespace Mammo.Scoring.Managed;
 
 /// <summary>Any convolution or dense layer as products of rows and weights, with bias, a map added and ReLU.</summary>
 /// <remarks>
-/// The row of an output is its window: a segment of all channels for each tap, taken where it lies, or from a pixel of zeros where the tap is outside the plane. Windows over few channels are gathered into one segment first.
+/// The row of an output is its window: a segment of all channels for each tap, taken where it lies, or from a pixel of zeros where the tap is outside the
+/// plane. Windows over few channels are gathered into one segment first.
 /// </remarks>
 internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     where TLanes : struct, ILanes<TLanes>

@@ -22,7 +22,8 @@ internal sealed class Storage(long length, bool isPerImage = true)
 }
 
 /// <summary>
-/// A layer's output in memory: rows × columns × channels, channels last, or some of the channels of a wider storage, where layers lie side by side that are concatenated. Other shapes than planes are rows of 1.
+/// A layer's output in memory: rows × columns × channels, channels last, or some of the channels of a wider storage, where layers lie side by side that are
+/// concatenated. Other shapes than planes are rows of 1.
 /// </summary>
 /// <param name="rows">Rows.</param>
 /// <param name="columns">Columns.</param>

@@ -44,7 +44,11 @@ internal readonly unsafe struct Finish<TLanes>(float* bias, bool relu)
     public static void Store(TLanes value, float* target, int count)
     {
         if (count >= TLanes.Count)
-        { if (NT) System.Runtime.Intrinsics.Vector512.StoreAlignedNonTemporal(System.Runtime.CompilerServices.Unsafe.As<TLanes, System.Runtime.Intrinsics.Vector512<float>>(ref value), target); else value.Store(target); }
+        {
+            if (NT) System.Runtime.Intrinsics.Vector512.StoreAlignedNonTemporal(
+            System.Runtime.CompilerServices.Unsafe.As<TLanes, System.Runtime.Intrinsics.Vector512<float>>(ref value), target);
+            else value.Store(target);
+        }
         else
             StoreSome(value, target, count);
     }

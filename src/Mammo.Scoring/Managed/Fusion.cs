@@ -3,7 +3,10 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, separable convolutions become two.</summary>
+/// <summary>
+/// Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, separable
+/// convolutions become two.
+/// </summary>
 internal sealed class Fusion
 {
     private readonly Dictionary<string, int> _uses;
@@ -14,7 +17,8 @@ internal sealed class Fusion
     private Fusion(LayerGraph graph, Dictionary<string, TensorShape> shapes)
     {
         _shapes = shapes;
-        _uses = graph.Layers.SelectMany(layer => layer.Inputs).Concat(graph.Outputs).GroupBy(name => name, StringComparer.Ordinal).ToDictionary(uses => uses.Key, uses => uses.Count(), StringComparer.Ordinal);
+        _uses = graph.Layers.SelectMany(layer => layer.Inputs).Concat(graph.Outputs).GroupBy(name => name, StringComparer.Ordinal).ToDictionary(
+            uses => uses.Key, uses => uses.Count(), StringComparer.Ordinal);
     }
 
     /// <summary>The operations in an order in which they can be computed.</summary>
@@ -33,7 +37,8 @@ internal sealed class Fusion
         var before = layer.Inputs.IsEmpty ? null : Sole(layer.Inputs[0]);
         switch (layer.Kind)
         {
-            case LayerKind.Activate { Activation: var activation } when before is { IsOpen: true } && (before.IsProduct || before.Kind is LayerKind.BatchNormalization or LayerKind.Add):
+            case LayerKind.Activate { Activation: var activation } when before is { IsOpen: true }
+                && (before.IsProduct || before.Kind is LayerKind.BatchNormalization or LayerKind.Add):
                 Replace(before, before with { Name = layer.Name, Activation = activation });
                 break;
             case LayerKind.Add when layer.Inputs.Length == 2 && Addition(layer) is var (product, added):
@@ -46,12 +51,14 @@ internal sealed class Fusion
                 Replace(before, before with { Name = layer.Name, IsPooled = true });
                 break;
             case LayerKind.SeparableConv2D conv:
-                var depthwise = new LayerKind.DepthwiseConv2D(conv.Kernel, conv.Strides, conv.Padding, conv.Dilation, conv.DepthMultiplier, UseBias: false, Activation.Linear);
+                var depthwise = new LayerKind.DepthwiseConv2D(
+                    conv.Kernel, conv.Strides, conv.Padding, conv.Dilation, conv.DepthMultiplier, UseBias: false, Activation.Linear);
                 var between = layer.Name + "/depthwise";
                 _uses[between] = 1;
                 _shapes[between] = new TensorShape(_shapes[layer.Name].Sizes.SetItem(2, _shapes[layer.Inputs[0]].Channels * conv.DepthMultiplier));
                 Take(layer with { Name = between, Kind = depthwise }, layer.Name);
-                var pointwise = new LayerKind.Conv2D(conv.Filters, Size2D.Square(1), Size2D.Square(1), Padding.Valid, Size2D.Square(1), conv.UseBias, conv.Activation);
+                var pointwise = new LayerKind.Conv2D(
+                    conv.Filters, Size2D.Square(1), Size2D.Square(1), Padding.Valid, Size2D.Square(1), conv.UseBias, conv.Activation);
                 Append(new Operation(layer.Name, pointwise, [between], conv.Activation) { Weights = layer.Name });
                 break;
             default:

@@ -1,7 +1,8 @@
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// A register of float32 values: all that the kernels know of a processor. They are written once over this and compiled for each width; every lane computes the same operations in the same order, so widths agree to the bit.
+/// A register of float32 values: all that the kernels know of a processor. They are written once over this and compiled for each width; every lane computes
+/// the same operations in the same order, so widths agree to the bit.
 /// </summary>
 /// <typeparam name="TSelf">The width.</typeparam>
 internal unsafe interface ILanes<TSelf>

@@ -1,7 +1,8 @@
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// A Winograd convolution F(m × m, 3 × 3): a tile of m × m outputs from (m + 2)² products of transformed values instead of 9 m² (Winograd 1980; Lavin and Gray, arXiv:1509.09308).
+/// A Winograd convolution F(m × m, 3 × 3): a tile of m × m outputs from (m + 2)² products of transformed values instead of 9 m² (Winograd 1980; Lavin and
+/// Gray, arXiv:1509.09308).
 /// </summary>
 internal unsafe interface IWinograd
 {

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Sixteen values: AVX-512. Not asked whether .NET would rather use narrower registers, since long runs of multiply-adds gain even where the clock falls.</summary>
+/// <summary>
+/// Sixteen values: AVX-512. Not asked whether .NET would rather use narrower registers, since long runs of multiply-adds gain even where the clock falls.
+/// </summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private readonly Vector512<float> _value = value;
@@ -40,7 +42,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) => new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
+    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
+        new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

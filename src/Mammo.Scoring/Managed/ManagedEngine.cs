@@ -29,7 +29,8 @@ internal sealed unsafe class ManagedEngine : IEngine
     {
         var form = InferenceForm.Of(graph, weights, equalPlanes: true);
         _graph = form.Graph;
-        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1 || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
+        if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1
+            || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
         {
             throw new MammoException(
                 ErrorIds.ModelInputMismatch,
@@ -171,6 +172,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         _ => false,
     };
 
-    private static bool Computes(Activation activation) => activation is Activation.Linear or Activation.Relu or Activation.Softmax or Activation.Sigmoid or Activation.Tanh
+    private static bool Computes(Activation activation) =>
+        activation is Activation.Linear or Activation.Relu or Activation.Softmax or Activation.Sigmoid or Activation.Tanh
         or Activation.Elu or Activation.Selu or Activation.Softplus or Activation.Softsign or Activation.HardSigmoid;
 }

@@ -3,7 +3,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Where the outputs of operations lie: side by side where they are concatenated, and in the place of an input where that is not needed afterwards.</summary>
+/// <summary>
+/// Where the outputs of operations lie: side by side where they are concatenated, and in the place of an input where that is not needed afterwards.
+/// </summary>
 internal sealed class MapLayout
 {
     private readonly ImmutableArray<Operation> _operations;
@@ -20,7 +22,8 @@ internal sealed class MapLayout
     {
         (_operations, _shapes) = (operations, shapes);
         _byName = operations.ToDictionary(operation => operation.Name, StringComparer.Ordinal);
-        _readers = operations.SelectMany((operation, index) => operation.AllInputs.Select(input => (Input: input, Index: index))).Append((output, operations.Length))
+        _readers = operations.SelectMany((operation, index) => operation.AllInputs.Select(input => (Input: input, Index: index)))
+            .Append((output, operations.Length))
             .ToLookup(read => read.Item1, read => read.Item2, StringComparer.Ordinal);
         for (var index = operations.Length - 1; index >= 0; index--)
         {
@@ -36,7 +39,8 @@ internal sealed class MapLayout
     public FeatureMap this[string operation] => _maps[operation];
 
     /// <summary>A concatenation of channels: the only one whose inputs can lie side by side.</summary>
-    public static bool JoinsChannels(LayerKind kind, TensorShape shape) => kind is LayerKind.Concatenate { Axis: var axis } && (axis == -1 || axis == shape.Rank);
+    public static bool JoinsChannels(LayerKind kind, TensorShape shape) =>
+        kind is LayerKind.Concatenate { Axis: var axis } && (axis == -1 || axis == shape.Rank);
 
     /// <summary>Sizes of a map that holds a shape: planes as they are, others as a row.</summary>
     public static (int Rows, int Columns, int Channels) Sizes(TensorShape shape)
@@ -90,7 +94,8 @@ internal sealed class MapLayout
     private bool CanMove(string name, int reader, bool needsToEnd)
     {
         var operation = _byName[name];
-        if (_maps.ContainsKey(name) || operation.Kind is LayerKind.Input or LayerKind.Permute || IsReshaped(operation) || (operation.Kind is LayerKind.Concatenate && !JoinsChannels(operation.Kind, _shapes[name])))
+        if (_maps.ContainsKey(name) || operation.Kind is LayerKind.Input or LayerKind.Permute || IsReshaped(operation)
+            || (operation.Kind is LayerKind.Concatenate && !JoinsChannels(operation.Kind, _shapes[name])))
             return false;
         var readers = _readers[name].ToArray();
         return readers.Count(index => index == reader) == 1
@@ -98,5 +103,6 @@ internal sealed class MapLayout
     }
 
     private bool TakesParts(Operation operation) =>
-        !IsReshaped(operation) && operation.Kind is not LayerKind.Permute && (operation.Kind is not LayerKind.Concatenate || JoinsChannels(operation.Kind, _shapes[operation.Name]));
+        !IsReshaped(operation) && operation.Kind is not LayerKind.Permute
+            && (operation.Kind is not LayerKind.Concatenate || JoinsChannels(operation.Kind, _shapes[operation.Name]));
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Six rows times one panel of weights, the innermost loop of every convolution and dense layer: 6 × 64 sums in 24 registers of AVX-512, 6 × 16 in 12 of AVX2. A value of a row is loaded once and multiplied by a whole
+/// Six rows times one panel of weights, the innermost loop of every convolution and dense layer: 6 × 64 sums in 24 registers of AVX-512, 6 × 16 in 12 of
+/// AVX2. A value of a row is loaded once and multiplied by a whole
 /// row of the panel; the rows need not be packed.
 /// </summary>
 internal static unsafe class MicroKernel<TLanes>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Float32 values outside the garbage collector's heap, at an address that is a multiple of 64, freed at the latest by the finalizer. Not cleared.</summary>
+/// <summary>
+/// Float32 values outside the garbage collector's heap, at an address that is a multiple of 64, freed at the latest by the finalizer. Not cleared.
+/// </summary>
 internal sealed unsafe class NativeFloats : SafeHandle
 {
     // Registers are loaded whole: the last one may reach behind the last value.

@@ -1,7 +1,8 @@
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Weights of products in the order in which the micro-kernel takes them: blocks of 64 outputs; in each the planes (the 36 products of a Winograd transform, or one); in each panels as wide as the micro-kernel; in each a row
+/// Weights of products in the order in which the micro-kernel takes them: blocks of 64 outputs; in each the planes (the 36 products of a Winograd transform,
+/// or one); in each panels as wide as the micro-kernel; in each a row
 /// of outputs for every value of the depth. The last block is only as wide as its outputs, rounded up to whole registers and filled with zeros.
 /// </summary>
 internal sealed unsafe class PackedWeights<TLanes> : IDisposable

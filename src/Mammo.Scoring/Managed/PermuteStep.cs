@@ -8,7 +8,8 @@ namespace Mammo.Scoring.Managed;
 /// <param name="axes">For each axis of the output that of the input, from 1.</param>
 /// <param name="input">What it reads; whole.</param>
 /// <param name="output">What it writes; whole.</param>
-internal sealed unsafe class PermuteStep(string name, ImmutableArray<int> shape, ImmutableArray<int> axes, FeatureMap input, FeatureMap output) : Step(name, [input], output)
+internal sealed unsafe class PermuteStep(
+    string name, ImmutableArray<int> shape, ImmutableArray<int> axes, FeatureMap input, FeatureMap output) : Step(name, [input], output)
 {
     /// <inheritdoc/>
     public override void Run(Pass pass)

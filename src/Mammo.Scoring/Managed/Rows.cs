@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Registers side by side: the sums of one row of a product, or one row of a panel of weights. The compiler keeps each as registers, so the micro-kernel is written once for all widths.</summary>
+/// <summary>
+/// Registers side by side: the sums of one row of a product, or one row of a panel of weights. The compiler keeps each as registers, so the micro-kernel is
+/// written once for all widths.
+/// </summary>
 internal unsafe interface IRow<TSelf, TLanes>
     where TSelf : struct, IRow<TSelf, TLanes>
     where TLanes : struct, ILanes<TLanes>

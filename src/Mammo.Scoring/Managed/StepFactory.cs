@@ -33,8 +33,10 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
         LayerKind.Average => [Pointwise(Inputs, Join.Mean)],
         LayerKind.Maximum => [Pointwise(Inputs, Join.Maximum)],
         LayerKind.Multiply => [Pointwise(Inputs, Join.Product)],
-        LayerKind.MaxPooling2D pool => [new PoolStep<TLanes>(_name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: true, Input, _output)],
-        LayerKind.AveragePooling2D pool => [new PoolStep<TLanes>(_name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: false, Input, _output)],
+        LayerKind.MaxPooling2D pool => [new PoolStep<TLanes>(
+            _name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: true, Input, _output)],
+        LayerKind.AveragePooling2D pool => [new PoolStep<TLanes>(
+            _name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: false, Input, _output)],
         LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D or LayerKind.TopKPooling2D => [new GlobalPoolStep(_name, operation.Kind, Input, _output)],
         LayerKind.ZeroPadding2D pad => [new ShiftStep(_name, pad.Border.Top, pad.Border.Left, Size2D.Square(1), Input, _output)],
         LayerKind.Cropping2D crop => [new ShiftStep(_name, -crop.Border.Top, -crop.Border.Left, Size2D.Square(1), Input, _output)],
@@ -42,7 +44,11 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
         LayerKind.Flatten or LayerKind.Reshape => [new PlaceStep(_name, Inputs, _output)],
         LayerKind.Permute permute => [new PermuteStep(_name, [.. shapes[operation.Inputs[0]].Sizes.Select(size => size!.Value)], permute.Axes, Input, _output)],
         LayerKind.Concatenate concatenate => Concatenate(concatenate.Axis),
-        _ => throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Layer '{_name}' is of kind {operation.Kind.KerasName}, which Mammo's engine cannot compute.", "Use -Engine Onnx or Torch.", _name),
+        _ => throw new MammoException(
+            ErrorIds.ModelLayerUnsupported,
+            $"Layer '{_name}' is of kind {operation.Kind.KerasName}, which Mammo's engine cannot compute.",
+            "Use -Engine Onnx or Torch.",
+            _name),
     };
 
     /// <summary>ReLU is done by the step itself, other activations by a step in the same place.</summary>
@@ -60,19 +66,42 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
         var grid = WinogradRule.Outputs(operation, conv, Input.Rows, Input.Columns);
         if (!WinogradRule.Holds(conv, Input.Channels, grid))
             return Product(window, output);
-        return new WinogradStep<TLanes, Winograd4>(_name, window, weights.Winograd<Winograd4>(operation.Weights), Input, Added(), output, grid, operation.Activation == Activation.Relu, operation.IsPooled);
+        return new WinogradStep<TLanes, Winograd4>(
+            _name,
+            window,
+            weights.Winograd<Winograd4>(operation.Weights),
+            Input,
+            Added(),
+            output,
+            grid,
+            operation.Activation == Activation.Relu,
+            operation.IsPooled);
     }
 
     private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
     {
         var isPointwise = operation.Kind is LayerKind.Conv2D && weights.Has(operation.Weights, "pointwise_kernel");
-        return new ConvolutionStep<TLanes>(_name, window, weights.Product(operation.Weights, isPointwise ? "pointwise_kernel" : "kernel"), Input, Added(), output, operation.Activation == Activation.Relu);
+        return new ConvolutionStep<TLanes>(
+            _name,
+            window,
+            weights.Product(operation.Weights, isPointwise ? "pointwise_kernel" : "kernel"),
+            Input,
+            Added(),
+            output,
+            operation.Activation == Activation.Relu);
     }
 
     private DepthwiseStep<TLanes> Depthwise(LayerKind.DepthwiseConv2D conv, FeatureMap output)
     {
         var bias = conv.UseBias ? weights.Biases(operation.Weights, output.Channels) : weights.Zeros(output.Channels);
-        return new DepthwiseStep<TLanes>(_name, Windowed(conv.Kernel, conv.Strides, conv.Dilation, conv.Padding), weights.Depthwise(operation.Weights), bias, Input, output, operation.Activation == Activation.Relu);
+        return new DepthwiseStep<TLanes>(
+            _name,
+            Windowed(conv.Kernel, conv.Strides, conv.Dilation, conv.Padding),
+            weights.Depthwise(operation.Weights),
+            bias,
+            Input,
+            output,
+            operation.Activation == Activation.Relu);
     }
 
     private FeatureMap? Added() => operation.Added is { } added ? maps[added] : null;
@@ -81,7 +110,8 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
         ? Window.Of(new Size2D(Input.Rows, Input.Columns), kernel, strides, dilation, padding)
         : new Window(kernel, strides, dilation, operation.Padding.Top, operation.Padding.Left);
 
-    private PointwiseStep<TLanes> Pointwise(ImmutableArray<FeatureMap> inputs, Join join = Join.Sum, (NativeFloats Factors, NativeFloats Offsets)? scale = null, float? alpha = null) =>
+    private PointwiseStep<TLanes> Pointwise(
+        ImmutableArray<FeatureMap> inputs, Join join = Join.Sum, (NativeFloats Factors, NativeFloats Offsets)? scale = null, float? alpha = null) =>
         new(_name, inputs, _output, join, scale, operation.Activation, alpha);
 
     private List<Step> Concatenate(int axis)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>The pixels of an input that a tile needs along one axis: from 4 × stride × tile − before, so many that its last pixel's window is covered.</summary>
+/// <summary>
+/// The pixels of an input that a tile needs along one axis: from 4 × stride × tile − before, so many that its last pixel's window is covered.
+/// </summary>
 /// <param name="Stride">Input pixels from one output pixel to the next.</param>
 /// <param name="Before">How far the first window begins before its pixel.</param>
 /// <param name="Extent">Pixels of a window.</param>

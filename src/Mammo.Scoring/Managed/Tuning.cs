@@ -11,7 +11,8 @@ internal static class Tuning
     public static readonly int SharedTiles = E("ST", 252);
 
     /// <summary>Tiles whose planes a worker holds; a multiple of six.</summary>
-    public static int LocalTiles(int channels) => channels <= 64 ? E("T64", 24) : channels <= 128 ? E("T128", 24) : channels <= 256 ? E("T256", 48) : E("T512", 48);
+    public static int LocalTiles(int channels) =>
+        channels <= 64 ? E("T64", 24) : channels <= 128 ? E("T128", 24) : channels <= 256 ? E("T256", 48) : E("T512", 48);
 
     /// <summary>Tiles of a convolution by windows that a worker computes at a time.</summary>
     public static readonly int WindowTiles = E("WT", 12);

@@ -81,7 +81,8 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
     {
         var (mean, variance) = (weights[$"{layer}/moving_mean"].Values, weights[$"{layer}/moving_variance"].Values);
         var (gamma, beta) = (weights.GetValueOrDefault($"{layer}/gamma")?.Values, weights.GetValueOrDefault($"{layer}/beta")?.Values);
-        return (Made(layer, "factors", () => Floats(mean.Length, Factor)), Made(layer, "offsets", () => Floats(mean.Length, channel => (beta?[channel] ?? 0) - (mean[channel] * Factor(channel)))));
+        return (Made(layer, "factors", () => Floats(mean.Length, Factor)), Made(
+            layer, "offsets", () => Floats(mean.Length, channel => (beta?[channel] ?? 0) - (mean[channel] * Factor(channel)))));
 
         double Factor(int channel) => (gamma?[channel] ?? 1) / Math.Sqrt(variance[channel] + norm.Epsilon);
     }

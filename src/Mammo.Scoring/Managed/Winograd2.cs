@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Mammo.Scoring.Managed;
 
-/// <summary>F(2×2, 3×3) with the points 0, ±1 and ∞ (Lavin and Gray, arXiv:1509.09308): 16 products for 4 outputs, 1.8 times the multiply-adds of F(4×4, 3×3), and about a third of its rounding error.</summary>
+/// <summary>
+/// F(2×2, 3×3) with the points 0, ±1 and ∞ (Lavin and Gray, arXiv:1509.09308): 16 products for 4 outputs, 1.8 times the multiply-adds of F(4×4, 3×3), and
+/// about a third of its rounding error.
+/// </summary>
 internal readonly unsafe struct Winograd2 : IWinograd
 {
     private static readonly double[] G = [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];

@@ -5,7 +5,8 @@ namespace Mammo.Scoring.Managed;
 /// <summary>Which convolutions are computed by Winograd's method.</summary>
 internal static class WinogradRule
 {
-    // In multiply-adds: transforming a channel of a tile forward and back, and reading a weight from memory. Of the right size on any processor; a fixed rule gives the same numbers on all.
+    // In multiply-adds: transforming a channel of a tile forward and back, and reading a weight from memory. Of the right size on any processor; a fixed rule
+    // gives the same numbers on all.
     private const long Forward = 200;
     private const long Back = 150;
     private const long Read = 27;
@@ -19,7 +20,9 @@ internal static class WinogradRule
             Windows.OutputSize(columns + border.Left + border.Right, conv.Kernel.Columns, conv.Strides.Columns, conv.Dilation.Columns, conv.Padding));
     }
 
-    /// <summary>True for 3 × 3 of stride 1 where it saves more than it costs. Asked for one image, so that the images of a batch do not change each other's numbers.</summary>
+    /// <summary>
+    /// True for 3 × 3 of stride 1 where it saves more than it costs. Asked for one image, so that the images of a batch do not change each other's numbers.
+    /// </summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="channels">Input channels.</param>
     /// <param name="output">Outputs, before a pool.</param>

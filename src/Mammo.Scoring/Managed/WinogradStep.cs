@@ -5,7 +5,8 @@ namespace Mammo.Scoring.Managed;
 
 /// <summary>A 3 × 3 convolution of stride 1 by Winograd's method, with bias, a map added, ReLU and a 2 × 2 maximum pool.</summary>
 /// <remarks>
-/// Tiles are transformed into planes, one for each transformed value, with a row of channels for each tile; each plane is multiplied by its plane of weights; the sums are transformed into outputs. Where the weights are large,
+/// Tiles are transformed into planes, one for each transformed value, with a row of channels for each tile; each plane is multiplied by its plane of weights;
+/// the sums are transformed into outputs. Where the weights are large,
 /// all workers share the planes of many tiles, so that weights are read seldom; otherwise each worker has the planes of few tiles, which stay in its cache.
 /// </remarks>
 internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
@@ -43,7 +44,16 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     /// <param name="grid">Outputs before the pool.</param>
     /// <param name="relu">max(x, 0) at the end.</param>
     /// <param name="isPooled">Maximum of 2 × 2 after that.</param>
-    public WinogradStep(string name, Window window, ProductWeights<TLanes> weights, FeatureMap input, FeatureMap? added, FeatureMap output, TileGrid grid, bool relu, bool isPooled)
+    public WinogradStep(
+        string name,
+        Window window,
+        ProductWeights<TLanes> weights,
+        FeatureMap input,
+        FeatureMap? added,
+        FeatureMap output,
+        TileGrid grid,
+        bool relu,
+        bool isPooled)
         : base(name, added is null ? [input] : [input, added], output)
     {
         (_window, _weights, _input, _added, _relu, _isPooled, Grid) = (window, weights, input, added, relu, isPooled, grid);
@@ -71,7 +81,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
 
     /// <inheritdoc/>
     public override long ScratchLength => Scratch.Size(Place.Length * _places) + (Shared is null ? PlanesLength : 0)
-        + Math.Max(Scratch.Size((long)Planes * _inputWidth) + Scratch.Size(Planes * BlockWidth), Math.Max(Scratch.Size(2L * Rounded(_places, GroupRows)), 2 * Scratch.Size(Planes * BlockWidth)));
+        + Math.Max(
+            Scratch.Size((long)Planes * _inputWidth) + Scratch.Size(Planes * BlockWidth),
+            Math.Max(Scratch.Size(2L * Rounded(_places, GroupRows)), 2 * Scratch.Size(Planes * BlockWidth)));
 
     /// <inheritdoc/>
     protected override int TilesOfItem { get; }
@@ -165,7 +177,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
         {
             var (image, top, left) = (places[index].Image, places[index].Row - _window.Top, places[index].Column - _window.Left);
             var isInside = top >= 0 && left >= 0 && top + TWinograd.Size <= _input.Rows && left + TWinograd.Size <= _input.Columns;
-            var source = isInside ? _input.At(memory) + ((((((long)image * _input.Rows) + top) * _input.Columns) + left) * pixel) : Patch(memory, image, top, left, patch);
+            var source = isInside
+                ? _input.At(memory) + ((((((long)image * _input.Rows) + top) * _input.Columns) + left) * pixel)
+                : Patch(memory, image, top, left, patch);
             var rowStride = isInside ? _input.Columns * pixel : (nint)TWinograd.Size * _inputWidth;
             var columnStride = isInside ? pixel : _inputWidth;
             for (var channel = 0; channel < _inputWidth; channel += BlockWidth)
@@ -188,7 +202,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
                 if (y < 0 || x < 0 || y >= _input.Rows || x >= _input.Columns)
                     target.Clear();
                 else
-                    new Span<float>(_input.At(memory) + ((((((long)image * _input.Rows) + y) * _input.Columns) + x) * _input.Stride), _input.Channels).CopyTo(target);
+                    new Span<float>(
+                        _input.At(memory) + ((((((long)image * _input.Rows) + y) * _input.Columns) + x) * _input.Stride), _input.Channels).CopyTo(target);
             }
         }
 
@@ -205,7 +220,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
             offsets[row] = (nint)row * _inputWidth;
         var table = new RowTable(offsets, rows / GroupRows, 1, _input.Channels);
         for (var block = firstBlock; block < endBlock; block++)
-            BlockProduct<TLanes>.Run(_weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth);
+            BlockProduct<TLanes>.Run(
+                _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth);
     }
 
     /// <summary>Rows of sums into tiles of the output.</summary>
@@ -266,7 +282,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
                 for (var lane = 0; lane < width; lane += TLanes.Count)
                 {
                     var cell = first + lane;
-                    TLanes.Max(TLanes.Max(TLanes.Load(cell), TLanes.Load(cell + width)), TLanes.Max(TLanes.Load(cell + line), TLanes.Load(cell + line + width))).Store(cell);
+                    TLanes.Max(
+                        TLanes.Max(TLanes.Load(cell), TLanes.Load(cell + width)),
+                        TLanes.Max(TLanes.Load(cell + line), TLanes.Load(cell + line + width))).Store(cell);
                 }
 
                 finish.Store(first, channel, width, null, target, Output.Channels);

@@ -25,7 +25,10 @@ internal sealed record EarlyStopping(int Patience, double Best = double.Positive
     public EarlyStopping Restarted() => new(Patience);
 }
 
-/// <summary>Keras 2.0.8's ReduceLROnPlateau on the validation loss. Its wait starts again from 1, not 0, after a reduction, so that later ones come a bad epoch earlier than the first.</summary>
+/// <summary>
+/// Keras 2.0.8's ReduceLROnPlateau on the validation loss. Its wait starts again from 1, not 0, after a reduction, so that later ones come a bad epoch
+/// earlier than the first.
+/// </summary>
 /// <param name="Patience">Bad epochs before the first reduction, not counting the one that brings it.</param>
 /// <param name="LearningRate">The rate now.</param>
 /// <param name="Cooldown">Epochs after a reduction in which bad ones do not count.</param>

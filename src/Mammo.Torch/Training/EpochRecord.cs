@@ -60,7 +60,10 @@ public static class EpochLog
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Writes the file anew with all epochs, so that it says the same as the checkpoint even where a training was killed between the two; it appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes the file anew with all epochs, so that it says the same as the checkpoint even where a training was killed between the two; it appears whole or
+    /// not at all.
+    /// </summary>
     /// <param name="path">The file; its folder is made if it is missing.</param>
     /// <param name="epochs">All epochs so far.</param>
     public static void Write(string path, IEnumerable<EpochRecord> epochs)

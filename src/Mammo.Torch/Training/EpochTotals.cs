@@ -73,6 +73,7 @@ internal sealed class TrainingClock(ImmutableArray<TrainingStage> stages, int st
         TimeSpan? remaining = done > first ? _watch.Elapsed * ((_lastEpoch - done) / (done - first)) : null;
         if (remaining is null)
             _watch.Restart();
-        return new TrainingProgress(stages[stage].Name, epoch + 1, stages[stage].EpochLimit, totals.Steps, stepsInEpoch, totals.Loss, done / _lastEpoch, remaining);
+        return new TrainingProgress(
+            stages[stage].Name, epoch + 1, stages[stage].EpochLimit, totals.Steps, stepsInEpoch, totals.Loss, done / _lastEpoch, remaining);
     }
 }

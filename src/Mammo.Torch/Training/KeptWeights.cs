@@ -25,7 +25,8 @@ internal sealed record KeptWeights(torch.ScalarType Type, ImmutableDictionary<st
     }
 
     /// <summary>The weights as models keep them: float32.</summary>
-    public IReadOnlyDictionary<string, Weight> ToModel(LayerGraph graph) => WeightPlan.Of(graph).ToDictionary(plan => plan.Name, plan => new Weight(plan.Shape, Floats(Values[plan.Name])), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Weight> ToModel(LayerGraph graph) =>
+        WeightPlan.Of(graph).ToDictionary(plan => plan.Name, plan => new Weight(plan.Shape, Floats(Values[plan.Name])), StringComparer.Ordinal);
 
     private float[] Floats(byte[] bytes) => Type == torch.ScalarType.Float64
         ? Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), value => (float)value)

@@ -3,7 +3,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Torch.Training;
 
-/// <summary>The three stages in which the original trains a patch classifier: last layer, top layers, all layers. The defaults are those of <c>patch_clf_train.py</c>.</summary>
+/// <summary>
+/// The three stages in which the original trains a patch classifier: last layer, top layers, all layers. The defaults are those of <c>patch_clf_train.py</c>.
+/// </summary>
 public sealed record PatchSchedule
 {
     // The first layers with weights that the original's second stage trains (by index there): VGG, Xception, ResNet50.
@@ -42,7 +44,10 @@ public sealed record PatchSchedule
     /// <summary>The body's weights are trained ones (of ImageNet). False: there is one stage, in which all layers train.</summary>
     public bool IsPretrained { get; init; } = true;
 
-    /// <summary>Position of the first layer that the second stage trains, in the network's order; null is the original's for its architectures, and all layers for others.</summary>
+    /// <summary>
+    /// Position of the first layer that the second stage trains, in the network's order; null is the original's for its architectures, and all layers for
+    /// others.
+    /// </summary>
     public int? TopLayerNumber { get; init; }
 
     /// <summary>The stages for a network.</summary>

@@ -11,10 +11,13 @@ namespace Mammo.Torch.Training;
 internal static class RoiTraining
 {
     /// <summary>Class that is the background: the one that top-k pooling says, else the first.</summary>
-    public static int Background(LayerGraph graph) => graph.Layers.Select(layer => layer.Kind).OfType<LayerKind.TopKPooling2D>().FirstOrDefault()?.Background ?? 0;
+    public static int Background(LayerGraph graph) =>
+        graph.Layers.Select(layer => layer.Kind).OfType<LayerKind.TopKPooling2D>().FirstOrDefault()?.Background ?? 0;
 
     /// <summary>Labels positions; null when the options do not ask for it.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.RoiTrainingImpossible"/>: the network's heatmap gives no probabilities of the images' classes, or no training image has a region.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.RoiTrainingImpossible"/>: the network's heatmap gives no probabilities of the images' classes, or no training image has a region.
+    /// </exception>
     public static RoiLabels? Labels(MammoModel model, TrainingOptions options, TrainingData data)
     {
         var (train, size) = (data.Train, data.Preparation.Size!.Value);

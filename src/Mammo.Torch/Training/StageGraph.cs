@@ -17,7 +17,10 @@ internal static class StageGraph
 
     /// <summary>The graph with images of another size, where its input fixes one: a network that was trained at a size is made for it.</summary>
     public static LayerGraph At(LayerGraph graph, ImageSize size) => ModelPreparation.FixedSize(graph) is { } known && known != size
-        ? new LayerGraph(graph.Name, [.. graph.Layers.Select(layer => layer.Kind is LayerKind.Input input ? layer with { Kind = Resized(input, size) } : layer)], graph.Outputs)
+        ? new LayerGraph(
+            graph.Name,
+            [.. graph.Layers.Select(layer => layer.Kind is LayerKind.Input input ? layer with { Kind = Resized(input, size) } : layer)],
+            graph.Outputs)
         : graph;
 
     private static LayerKind.Input Resized(LayerKind.Input input, ImageSize size) => new(TensorShape.Of(size.Height, size.Width, input.Shape.Channels));
@@ -36,5 +39,8 @@ internal static class StageGraph
 /// <param name="Graph">The network with the weight decay (<c>L2</c>) and dropout rates of this stage.</param>
 /// <param name="TrainableLayers">Names of the layers whose weights change.</param>
 /// <param name="LearningRate">Learning rate at its start.</param>
-/// <param name="EpochLimit">Number of epochs, counted over all stages, at which it ends at the latest: a cumulative end as in the original, not a count. A stage whose limit is reached already is skipped.</param>
+/// <param name="EpochLimit">
+/// Number of epochs, counted over all stages, at which it ends at the latest: a cumulative end as in the original, not a count. A stage whose limit is
+/// reached already is skipped.
+/// </param>
 public sealed record TrainingStage(string Name, LayerGraph Graph, ImmutableHashSet<string> TrainableLayers, double LearningRate, int EpochLimit);

@@ -20,14 +20,16 @@ internal sealed class StageRun : IDisposable
     /// <param name="size">Rows and columns of the images.</param>
     public StageRun(MammoModel model, TrainingStage stage, TrainingOptions options, KeptWeights? weights, int stepsInEpoch, ImageSize size)
     {
-        // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not what is done.
+        // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not
+        // what is done.
         var graph = options.Compatibility == Compatibility.Keras208 ? model.Graph : stage.Graph;
         if (options.RoiLoss > 0)
             graph = WithHeatmap(graph, size);
         Network = new Network(graph, model.Weights, TorchDevice.Parse(options.Device), options.Precision, forTraining: true);
         weights?.CopyTo(Network);
         Network.SetTrainable(Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
-        TrainedWeight[] trained = [.. Network.Weights.Select(weight => new TrainedWeight(weight.Plan.Name, weight.Value, WeightDecay(graph, weight.Plan.Name)))];
+        TrainedWeight[] trained = [.. Network.Weights.Select(weight => new TrainedWeight(
+            weight.Plan.Name, weight.Value, WeightDecay(graph, weight.Plan.Name)))];
         Optimizer = Optimizer.Make(options.Optimizer);
         Step = new TrainingStep(Network, trained, FrozenNorms(graph, stage, options), Optimizer, options, stepsInEpoch, size);
         Average = options.AverageDecay is { } decay ? new WeightAverage(Network, decay) : null;
@@ -83,12 +85,13 @@ internal sealed class StageRun : IDisposable
         .Select(layer => layer.WeightOwner)
         .ToFrozenSet(StringComparer.Ordinal);
 
-    private static double WeightDecay(LayerGraph graph, string weightName) => !weightName.EndsWith("/kernel", StringComparison.Ordinal) ? 0 : graph[Owner(weightName)].Kind switch
-    {
-        LayerKind.Conv2D conv => conv.L2,
-        LayerKind.Dense dense => dense.L2,
-        _ => 0,
-    };
+    private static double WeightDecay(LayerGraph graph, string weightName) =>
+        !weightName.EndsWith("/kernel", StringComparison.Ordinal) ? 0 : graph[Owner(weightName)].Kind switch
+        {
+            LayerKind.Conv2D conv => conv.L2,
+            LayerKind.Dense dense => dense.L2,
+            _ => 0,
+        };
 
     private static string Owner(string weightName) => weightName[..weightName.LastIndexOf('/')];
 }

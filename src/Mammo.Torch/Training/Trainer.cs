@@ -28,8 +28,13 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// <summary>Checks everything that can be checked beforehand and trains. Runs on the calling thread.</summary>
     /// <param name="stages">The stages, mostly of a <see cref="WholeImageSchedule"/> or <see cref="PatchSchedule"/>.</param>
     /// <param name="data">The images.</param>
-    /// <param name="cancellation">Ends the training behind the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.</param>
-    /// <exception cref="MammoException">Options, data, images or folders that cannot be used; <see cref="ErrorIds.CheckpointMismatch"/>; <see cref="ErrorIds.TrainingDiverged"/>. The model has the best finished epoch's weights then too.</exception>
+    /// <param name="cancellation">
+    /// Ends the training behind the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.
+    /// </param>
+    /// <exception cref="MammoException">
+    /// Options, data, images or folders that cannot be used; <see cref="ErrorIds.CheckpointMismatch"/>; <see cref="ErrorIds.TrainingDiverged"/>. The model
+    /// has the best finished epoch's weights then too.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
@@ -38,20 +43,26 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
         var validator = new Validator(
-            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208 && !data.LoadValidationRam);
+            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208
+                && !data.LoadValidationRam);
         var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
         var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data) };
         var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
         var run = new TrainingRun(model, stages, options, source, validator, size, Observer)
         {
-            Checkpoint = folder is null ? null : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
+            Checkpoint = folder is null
+                ? null
+                : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
             Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
             Improved = Observer.BestChanged is { } told ? (state, best) => told(Trained(state, best, stages, data)) : null,
         };
         var snapshot = folder is null ? new TrainingSnapshot(start) : Resumed(folder, start);
         try
         {
-            var outcome = TorchFailures.Guarded(model.Graph.Name, "Use a smaller -BatchSize or -ImageSize, or -GradientCheckpoint; -AccumulateStep makes up for smaller batches.", () => run.Run(snapshot, cancellation));
+            var outcome = TorchFailures.Guarded(
+                model.Graph.Name,
+                "Use a smaller -BatchSize or -ImageSize, or -GradientCheckpoint; -AccumulateStep makes up for smaller batches.",
+                () => run.Run(snapshot, cancellation));
             return Finished(outcome, stages, data);
         }
         catch (Exception) when (run is { State: { } state, Best: { } best })
@@ -94,17 +105,26 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
 
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
     {
-        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
+        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(
+            ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
         if (newest is not { } found)
             return new TrainingSnapshot(start);
         if (!Checkpoint!.Resume)
-            throw new MammoException(ErrorIds.CheckpointExists, $"The folder '{folder.Path}' already holds checkpoints.", "Use -Resume to go on from them, name another folder, or remove them.", folder.Path);
+            throw new MammoException(
+                ErrorIds.CheckpointExists,
+                $"The folder '{folder.Path}' already holds checkpoints.",
+                "Use -Resume to go on from them, name another folder, or remove them.",
+                folder.Path);
         var type = options.Precision == Precision.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var snapshot = Snapshot(found.Text, found.Blocks, type, folder);
         var differences = TrainingIdentity.Differences(snapshot.State.Identity, start.Identity).ToArray();
         return differences.Length == 0
             ? snapshot
-            : throw new MammoException(ErrorIds.CheckpointMismatch, $"The checkpoints in '{folder.Path}' belong to another training: {string.Join("; ", differences)}.", "Use the same model, data and options, or another folder.", folder.Path);
+            : throw new MammoException(
+                ErrorIds.CheckpointMismatch,
+                $"The checkpoints in '{folder.Path}' belong to another training: {string.Join("; ", differences)}.",
+                "Use the same model, data and options, or another folder.",
+                folder.Path);
     }
 
     private static TrainingSnapshot Snapshot(string text, IReadOnlyDictionary<string, byte[]> blocks, torch.ScalarType type, CheckpointFolder folder)
@@ -115,7 +135,12 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         }
         catch (JsonException error)
         {
-            throw new MammoException(ErrorIds.CheckpointInvalid, $"The checkpoint in '{folder.Path}' was written by another version of Mammo: {error.Message}", "Finish the training with that version, or start again.", folder.Path, error);
+            throw new MammoException(
+                ErrorIds.CheckpointInvalid,
+                $"The checkpoint in '{folder.Path}' was written by another version of Mammo: {error.Message}",
+                "Finish the training with that version, or start again.",
+                folder.Path,
+                error);
         }
     }
 
@@ -129,7 +154,11 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     }
 
     private MammoModel Trained(TrainingState state, KeptWeights best, ImmutableArray<TrainingStage> stages, TrainingData data) =>
-        new(model.Name, StageGraph.At(stages[^1].Graph, data.Preparation.Size!.Value), best.ToModel(model.Graph), TrainingCard.Of(model.Card, data, options, state));
+        new(
+            model.Name,
+            StageGraph.At(stages[^1].Graph, data.Preparation.Size!.Value),
+            best.ToModel(model.Graph),
+            TrainingCard.Of(model.Card, data, options, state));
 
     private void TakeOver(MammoModel trained) => model.Update(trained.Weights, trained.Card, trained.Graph);
 }

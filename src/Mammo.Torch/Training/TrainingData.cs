@@ -14,7 +14,9 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// <summary>Random transforms of training images; null for none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.</summary>
+    /// <summary>
+    /// The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.
+    /// </summary>
     public bool ArePatches { get; init; }
 
     /// <summary>Hold the training images in memory, as stored 8- or 16-bit pixels.</summary>

@@ -14,9 +14,11 @@ internal static class TrainingIdentity
     private const int HashDigits = 16;
 
     /// <summary>Options, stages and data; where files are and how they are read does not count.</summary>
-    public static ImmutableSortedDictionary<string, string> Of(LayerGraph graph, TrainingOptions options, ImmutableArray<TrainingStage> stages, TrainingData data)
+    public static ImmutableSortedDictionary<string, string> Of(
+        LayerGraph graph, TrainingOptions options, ImmutableArray<TrainingStage> stages, TrainingData data)
     {
-        var entries = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(option => option.Name, option => option.Value.ToString(), StringComparer.Ordinal);
+        var entries = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(
+            option => option.Name, option => option.Value.ToString(), StringComparer.Ordinal);
         var isOriginal = options.Compatibility == Compatibility.Keras208;
 
         // A model that was stopped has its last stage's weight decay and dropout; they count where no stage sets them.
@@ -41,7 +43,8 @@ internal static class TrainingIdentity
     }
 
     /// <summary>The entries in which two trainings differ, as sentences; empty when they are the same.</summary>
-    public static IEnumerable<string> Differences(ImmutableSortedDictionary<string, string> checkpoint, ImmutableSortedDictionary<string, string> now) => checkpoint.Keys.Union(now.Keys)
+    public static IEnumerable<string> Differences(
+        ImmutableSortedDictionary<string, string> checkpoint, ImmutableSortedDictionary<string, string> now) => checkpoint.Keys.Union(now.Keys)
         .Where(name => checkpoint.GetValueOrDefault(name) != now.GetValueOrDefault(name))
         .Select(name => $"{name} was {checkpoint.GetValueOrDefault(name, "not there")}, is {now.GetValueOrDefault(name, "not there")}");
 

@@ -12,7 +12,10 @@ public sealed record TrainingObserver
     /// <summary>Called after every epoch, when its checkpoint is written.</summary>
     public Action<EpochRecord>? EpochEnded { get; init; }
 
-    /// <summary>Given a model with the new best weights after every epoch that is the best so far, when its checkpoint is written. The trained instance itself changes at the end only.</summary>
+    /// <summary>
+    /// Given a model with the new best weights after every epoch that is the best so far, when its checkpoint is written. The trained instance itself changes
+    /// at the end only.
+    /// </summary>
     public Action<MammoModel>? BestChanged { get; init; }
 
     /// <summary>Called with what makes the result doubtful.</summary>

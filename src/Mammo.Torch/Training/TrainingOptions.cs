@@ -4,7 +4,9 @@ using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 
-/// <summary>What decides the result of a training besides its stages and its data. The defaults are those of the original's <c>image_clf_train.py</c>.</summary>
+/// <summary>
+/// What decides the result of a training besides its stages and its data. The defaults are those of the original's <c>image_clf_train.py</c>.
+/// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>How weights follow gradients.</summary>
@@ -23,7 +25,8 @@ public sealed record TrainingOptions
     public int LearningRatePatience { get; init; } = 10;
 
     /// <summary>
-    /// Every class that is present in a step weighs as much as any other; class weights are then off. As in the original the loss is not normalised: it is the balanced mean times the number of
+    /// Every class that is present in a step weighs as much as any other; class weights are then off. As in the original the loss is not normalised: it is
+    /// the balanced mean times the number of
     /// classes present, so with batches of two it often counts once and often twice.
     /// </summary>
     public bool AutoBatchBalance { get; init; } = true;
@@ -68,11 +71,14 @@ public sealed record TrainingOptions
     /// <summary>Largest size of a gradient's components; null for none, as in the original.</summary>
     public double? ClipValue { get; init; }
 
-    /// <summary>Decay of an exponential moving average of the weights, such as 0.999, which is then what is validated and kept; null for none, as in the original.</summary>
+    /// <summary>
+    /// Decay of an exponential moving average of the weights, such as 0.999, which is then what is validated and kept; null for none, as in the original.
+    /// </summary>
     public double? AverageDecay { get; init; }
 
     /// <summary>
-    /// Factor on the loss of every position of the heatmap against the regions of interest of its image (dense training), which is added to the image's own; 0 for none, as in the original. Needs a
+    /// Factor on the loss of every position of the heatmap against the regions of interest of its image (dense training), which is added to the image's own;
+    /// 0 for none, as in the original. Needs a
     /// network whose heatmap gives probabilities.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -101,7 +107,10 @@ public enum BestCriterion
 /// <summary>What is done where the original program did something else than its documents say; the accidents are listed in the documentation.</summary>
 public enum Compatibility
 {
-    /// <summary>What the documents say: weight decay and dropout of each stage take effect, frozen batch norm keeps its statistics, every sample is used once an epoch.</summary>
+    /// <summary>
+    /// What the documents say: weight decay and dropout of each stage take effect, frozen batch norm keeps its statistics, every sample is used once an
+    /// epoch.
+    /// </summary>
     Default,
 
     /// <summary>What the original truly did on Keras 2.0.8, accidents included.</summary>
@@ -132,7 +141,9 @@ public enum OptimizerKind
     /// <summary>Nadam, β 0.9 and 0.999, schedule decay 0.004.</summary>
     Nadam,
 
-    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019): the weight decay λ shrinks weights by learning rate · λ and is no part of the loss.</summary>
+    /// <summary>
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019): the weight decay λ shrinks weights by learning rate · λ and is no part of the loss.
+    /// </summary>
     AdamW,
 }
 

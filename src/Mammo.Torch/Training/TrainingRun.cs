@@ -99,12 +99,13 @@ internal sealed class TrainingRun
     }
 
     /// <summary>The state at the start of the first stage.</summary>
-    public static TrainingState Start(ImmutableArray<TrainingStage> stages, TrainingOptions options, ImmutableSortedDictionary<string, string> identity) => new()
-    {
-        Identity = identity,
-        Stopping = new EarlyStopping(options.EarlyStoppingPatience),
-        Plateau = new ReduceLearningRateOnPlateau(options.LearningRatePatience, stages.Length == 0 ? 0 : stages[0].LearningRate),
-    };
+    public static TrainingState Start(
+        ImmutableArray<TrainingStage> stages, TrainingOptions options, ImmutableSortedDictionary<string, string> identity) => new()
+        {
+            Identity = identity,
+            Stopping = new EarlyStopping(options.EarlyStoppingPatience),
+            Plateau = new ReduceLearningRateOnPlateau(options.LearningRatePatience, stages.Length == 0 ? 0 : stages[0].LearningRate),
+        };
 
     private static bool IsOver(TrainingStage stage, TrainingState state) => state.Stopping.ShouldStop || state.Epochs.Length >= stage.EpochLimit;
 
@@ -122,7 +123,8 @@ internal sealed class TrainingRun
         };
     }
 
-    private (TrainingState State, KeptWeights? Best) Epoch(StageRun run, TrainingStage stage, TrainingState state, KeptWeights? bestBefore, CancellationToken cancellation)
+    private (TrainingState State, KeptWeights? Best) Epoch(
+        StageRun run, TrainingStage stage, TrainingState state, KeptWeights? bestBefore, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var training = Steps(run, stage, state, cancellation);
@@ -170,12 +172,14 @@ internal sealed class TrainingRun
     private static MammoException DivergedAfter(int epoch, double loss) => new(
         ErrorIds.TrainingDiverged,
         FormattableString.Invariant($"The validation loss after epoch {epoch} is {loss}."),
-        "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best epoch's weights before it, or its own where there was none.");
+        "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best epoch's weights before it, or its own "
+            + "where there was none.");
 
     private EpochTotals Steps(StageRun run, TrainingStage stage, TrainingState state, CancellationToken cancellation)
     {
         var totals = new EpochTotals();
-        var schedule = new LearningRateSchedule((long)(stage.EpochLimit - state.StageStart) * StepsInEpoch, (long)(_options.WarmUpEpoch * StepsInEpoch), _options.CosineSchedule);
+        var schedule = new LearningRateSchedule(
+            (long)(stage.EpochLimit - state.StageStart) * StepsInEpoch, (long)(_options.WarmUpEpoch * StepsInEpoch), _options.CosineSchedule);
         var epoch = state.Epochs.Length;
         var batches = _source.Batches((long)epoch * BatchesInEpoch, BatchesInEpoch, cancellation);
         foreach (var parts in totals.TimeWaiting(batches.Chunk(_options.AccumulateStep)))

@@ -69,7 +69,9 @@ internal sealed record TrainingSnapshot(TrainingState State)
         Best = best,
         Optimizer = run.Optimizer.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal),
         Average = run.Average is { } average
-            ? new KeptWeights(run.Network.Weights[0].Value.dtype, average.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal))
+            ? new KeptWeights(
+                run.Network.Weights[0].Value.dtype,
+                average.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal))
             : null,
     };
 }

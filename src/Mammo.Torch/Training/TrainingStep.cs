@@ -55,7 +55,9 @@ internal sealed class TrainingStep
     /// <param name="batches">Their gradients are summed: but for batch statistics the step is that of one large batch.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="number">Number of the step in the training; decides the dropout masks.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.TrainingDiverged"/>: the loss is not a number; the optimiser has not changed a weight then.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.TrainingDiverged"/>: the loss is not a number; the optimiser has not changed a weight then.
+    /// </exception>
     public StepResult Run(IReadOnlyList<TrainingBatch> batches, double learningRate, long number)
     {
         var weights = Weights(batches);
@@ -135,7 +137,8 @@ internal sealed class TrainingStep
         return new MammoException(
             ErrorIds.TrainingDiverged,
             FormattableString.Invariant($"The loss of batch {(number % _stepsInEpoch) + 1} in epoch {(number / _stepsInEpoch) + 1} is {loss}, on these images: {files}."),
-            "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best finished epoch's weights, or its own where there was none.",
+            "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best finished epoch's weights, or its own "
+                + "where there was none.",
             files);
     }
 }

@@ -10,7 +10,9 @@ namespace Mammo.Torch.Training;
 /// <summary>Validates a network on a source whose pass is the validation set in a fixed order.</summary>
 /// <param name="source">The validation set.</param>
 /// <param name="batchSize">Samples in a batch.</param>
-/// <param name="dropsPartialBatch">Loss and accuracy leave out the last batch when it is not full: the original's accident for sets that are not held in memory. The AUC always takes all.</param>
+/// <param name="dropsPartialBatch">
+/// Loss and accuracy leave out the last batch when it is not full: the original's accident for sets that are not held in memory. The AUC always takes all.
+/// </param>
 internal sealed class Validator(IBatchSource source, int batchSize, bool dropsPartialBatch)
 {
     /// <summary>Runs the whole set through the network.</summary>

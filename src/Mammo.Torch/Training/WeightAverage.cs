@@ -3,7 +3,10 @@ using TorchSharp;
 
 namespace Mammo.Torch.Training;
 
-/// <summary>Exponential moving average of all weights, moving statistics included: average ← d·average + (1 - d)·weight, with d = min(decay, (1 + t)/(10 + t)) so that the start is forgotten quickly.</summary>
+/// <summary>
+/// Exponential moving average of all weights, moving statistics included: average ← d·average + (1 - d)·weight, with d = min(decay, (1 + t)/(10 + t)) so that
+/// the start is forgotten quickly.
+/// </summary>
 internal sealed class WeightAverage : IDisposable
 {
     private readonly Network _network;
@@ -22,7 +25,8 @@ internal sealed class WeightAverage : IDisposable
     public long Steps { get; set; }
 
     /// <summary>The averages by weight name.</summary>
-    public IEnumerable<KeyValuePair<string, torch.Tensor>> State() => _network.Weights.Zip(_averages, (weight, average) => KeyValuePair.Create(weight.Plan.Name, average));
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> State() =>
+        _network.Weights.Zip(_averages, (weight, average) => KeyValuePair.Create(weight.Plan.Name, average));
 
     /// <summary>Takes the present weights into the average.</summary>
     public void Update()

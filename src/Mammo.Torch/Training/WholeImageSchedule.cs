@@ -3,7 +3,10 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Torch.Training;
 
-/// <summary>The two stages in which the original trains a whole-image network: the layers on top, then all layers. The defaults are those of <c>image_clf_train.py</c>.</summary>
+/// <summary>
+/// The two stages in which the original trains a whole-image network: the layers on top, then all layers. The defaults are those of
+/// <c>image_clf_train.py</c>.
+/// </summary>
 public sealed record WholeImageSchedule
 {
     // What add_top_layers returns and the original freezes by: input and nested network; with a heatmap also its four layers, and then two layers too many.
@@ -34,12 +37,16 @@ public sealed record WholeImageSchedule
     /// <summary>Dropout rate of the top layers in the second stage.</summary>
     public double HiddenDropout2 { get; init; }
 
-    /// <summary>Number of outer layers, from the input on, that the first stage freezes (the nested patch network counts as one); null goes by the layers' roles.</summary>
+    /// <summary>
+    /// Number of outer layers, from the input on, that the first stage freezes (the nested patch network counts as one); null goes by the layers' roles.
+    /// </summary>
     public int? TopLayerNumber { get; init; }
 
     /// <summary>The stages for a network.</summary>
     /// <param name="graph">A whole-image network.</param>
-    /// <param name="compatibility">With Keras208 a network with a heatmap gets the original's boundary, which also freezes the first convolution and its batch norm behind it.</param>
+    /// <param name="compatibility">
+    /// With Keras208 a network with a heatmap gets the original's boundary, which also freezes the first convolution and its batch norm behind it.
+    /// </param>
     public ImmutableArray<TrainingStage> Stages(LayerGraph graph, Compatibility compatibility)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -58,13 +65,15 @@ public sealed record WholeImageSchedule
     }
 
     /// <summary>Null where the original has no such network.</summary>
-    private static int? OriginalBoundary(LayerGraph graph) => graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
+    private static int? OriginalBoundary(LayerGraph graph) =>
+        graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
 
     /// <summary>Body and heatmap; the body alone where nothing behind the heatmap has weights, as with top-k pooling.</summary>
     private static ImmutableHashSet<string> FrozenByRole(LayerGraph graph)
     {
         var hasHead = WeightPlan.Of(graph).Any(weight => graph[weight.Name[..weight.Name.LastIndexOf('/')]].Role == LayerRole.Top);
-        return graph.Layers.Where(layer => hasHead ? layer.Role.IsFrozenFirst() : layer.Role == LayerRole.Base).Select(layer => layer.Name).ToImmutableHashSet(StringComparer.Ordinal);
+        return graph.Layers.Where(layer => hasHead ? layer.Role.IsFrozenFirst() : layer.Role == LayerRole.Base).Select(layer => layer.Name)
+            .ToImmutableHashSet(StringComparer.Ordinal);
     }
 
     private static ImmutableHashSet<string> FrozenByNumber(LayerGraph graph, int number)

@@ -48,7 +48,10 @@ public sealed class RecordTests
                 var direct = Measured(session, "$records");
                 Assert.Equal(direct, Measured(session, $"$records | {Ways[way]}"));
                 var scores = images.Select(one => (Score: Math.Round(one.Item1, one.Item3 == 0 ? 1 : 15 - one.Item3, MidpointRounding.ToEven), IsPositive: one.Item2)).ToArray();
-                var pairs = from positive in scores where positive.IsPositive from negative in scores where !negative.IsPositive
+                var pairs = from positive in scores
+                            where positive.IsPositive
+                            from negative in scores
+                            where !negative.IsPositive
                             select positive.Score > negative.Score ? 1 : positive.Score == negative.Score ? 0.5 : 0;
                 Assert.Equal(pairs.Any() ? pairs.Average() : double.NaN, direct.Positive, 1e-12);
             },

@@ -11,8 +11,10 @@ public static class CbisDdsm
     /// <summary>
     /// Reads any of the four lists together. Rows of one patient, side and view are one image, whether calcifications or masses; its classes follow from
     /// its abnormalities. Images and masks are looked for at the lists' own paths, there with another extension, anywhere below the archive's folder of the
-    /// case or series (its UID, as in TCIA's downloads and Kaggle's JPEG edition), or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>, masks with
-    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is told by its case or, where its path has been
+    /// case or series (its UID, as in TCIA's downloads and Kaggle's JPEG edition), or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>,
+    /// masks with
+    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is told by its case or, where its path
+    /// has been
     /// rewritten, by the list's own name.
     /// </summary>
     /// <param name="lists">Paths of <c>mass_case_description_train_set.csv</c> and related types.</param>
@@ -29,7 +31,9 @@ public static class CbisDdsm
         CbisDdsmRow[] rows = [.. lists.SelectMany(list => CbisDdsmList.Read(list, findings))];
         findings.AddRange(OnBothSides(rows));
         if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
-            findings.Add(new Finding(ErrorIds.ListIncomplete, $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
+            findings.Add(new Finding(
+                ErrorIds.ListIncomplete,
+                $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
             {
                 SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
             });
@@ -106,7 +110,8 @@ public static class CbisDdsm
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
 
     // The series' UID: the folder of its files, in the archive and wherever they have been put since.
-    private static string? Series(string path) => path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
+    private static string? Series(string path) =>
+        path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
     private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
     {
@@ -220,7 +225,8 @@ internal sealed partial record CbisDdsmRow(string Patient, string Side, string V
     public bool? IsOfTestList { get; init; }
 
     /// <summary>
-    /// The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too. Where the path has been rewritten it is put together.
+    /// The archive's folder of the image, <c>Mass-Training_P_00001_LEFT_CC</c>: its name in converted sets too. Where the path has been rewritten it is put
+    /// together.
     /// </summary>
     public string Case => OfPath ?? $"{(IsCalcification ? "Calc" : "Mass")}-{(IsOfTestList == true ? "Test" : "Training")}_{Patient}_{Side}_{View}";
 

@@ -10,7 +10,8 @@ namespace Mammo.Data.Datasets.Formats;
 public static class DicomFolder
 {
     /// <summary>
-    /// Lists the DICOM images below a folder, recognised by content, in ordinal order of their paths. Hidden files and folders, and files of other kinds, are passed over. Images that would
+    /// Lists the DICOM images below a folder, recognised by content, in ordinal order of their paths. Hidden files and folders, and files of other kinds, are
+    /// passed over. Images that would
     /// be refused (<see cref="DicomChecks"/>) stay in the dataset: whoever scores them learns why there is no score.
     /// </summary>
     /// <param name="folder">The folder.</param>
@@ -20,10 +21,12 @@ public static class DicomFolder
     /// <param name="progress">Called after each file with the number of files done, on the caller's thread.</param>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>
-    /// Findings: damaged files, files without image, an image that is there twice, rows without an image, images without a row, rows that contradict each other.
+    /// Findings: damaged files, files without image, an image that is there twice, rows without an image, images without a row, rows that contradict each
+    /// other.
     /// </returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: no DICOM image at all, a folder that may not be read, or a list that cannot be used.
+    /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: no DICOM image at all, a folder that may not be read, or a list that
+    /// cannot be used.
     /// </exception>
     public static DatasetImport Read(
         string folder,
@@ -56,7 +59,8 @@ public static class DicomFolder
         return new DatasetImport(new MammoDataset(root.Name, labels.Classes, labels.Apply(images, findings)), findings.ToImmutable());
     }
 
-    private static IEnumerable<ImageInfo> Infos(DirectoryInfo root, ImmutableArray<Finding>.Builder findings, Action<int>? progress, CancellationToken cancellationToken)
+    private static IEnumerable<ImageInfo> Infos(
+        DirectoryInfo root, ImmutableArray<Finding>.Builder findings, Action<int>? progress, CancellationToken cancellationToken)
     {
         var done = 0;
         var workers = Environment.ProcessorCount;
@@ -80,7 +84,8 @@ public static class DicomFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The folder '{root.FullName}' cannot be listed: {error.Message}", target: root.FullName, inner: error);
+            throw new MammoException(
+                ErrorIds.DatasetInvalid, $"The folder '{root.FullName}' cannot be listed: {error.Message}", target: root.FullName, inner: error);
         }
     }
 
@@ -92,7 +97,10 @@ public static class DicomFolder
         foreach (var info in infos)
         {
             if (info.Dicom!.SopInstanceUid is { } uid && !known.TryAdd(uid, info.Path))
-                findings.Add(new Finding(ErrorIds.ImageTwice, $"'{info.Path}' is left out: it is the same SOP instance as '{known[uid]}'.") { Subject = info.Path, Patient = info.Dicom.Patient });
+                findings.Add(new Finding(
+                    ErrorIds.ImageTwice,
+                    $"'{info.Path}' is left out: it is the same SOP instance as '{known[uid]}'.")
+                { Subject = info.Path, Patient = info.Dicom.Patient });
             else
                 images.Add((Image(info), info.Dicom));
         }

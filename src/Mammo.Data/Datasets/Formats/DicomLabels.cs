@@ -4,7 +4,8 @@ using Mammo.Data.Dicom;
 namespace Mammo.Data.Datasets.Formats;
 
 /// <summary>
-/// A list of labels for DICOM images: the column <c>label</c>, and <c>sop_instance_uid</c>, <c>accession_number</c> or <c>patient</c> to find the images by, the first of them that the list has.
+/// A list of labels for DICOM images: the column <c>label</c>, and <c>sop_instance_uid</c>, <c>accession_number</c> or <c>patient</c> to find the images by,
+/// the first of them that the list has.
 /// With the last two, <c>laterality</c> and <c>view</c> narrow a row to these images where they are filled. Further columns are kept with the images.
 /// </summary>
 internal sealed class DicomLabels
@@ -41,7 +42,8 @@ internal sealed class DicomLabels
         // A column that was named is meant, whatever else the list has.
         var key = Keys.Where(key => _places[key.Column] >= 0).OrderByDescending(key => given.ContainsKey(key.Column)).FirstOrDefault();
         if (key.Column is null)
-            throw new InvalidDataException($"it has none of the columns {string.Join(", ", keys)}, by which images are found; its columns are {string.Join(", ", table.Columns)}");
+            throw new InvalidDataException($"it has none of the columns {string.Join(", ", keys)}, by which images are found; its columns are "
+                + $"{string.Join(", ", table.Columns)}");
         (_key, _value) = (key.Column, key.Value);
         if (_key == keys[0])
             _places[Laterality] = _places[View] = -1;
@@ -81,7 +83,10 @@ internal sealed class DicomLabels
             used.UnionWith(rows);
             if (rows.Select(row => row[_places[Label]]).Distinct(StringComparer.Ordinal).Count() > 1)
             {
-                Add(ErrorIds.RowsContradict, $"'{image.Path}' is left out: rows {string.Join(" and ", rows.Select(row => row.Number))} have different labels.", image);
+                Add(
+                    ErrorIds.RowsContradict,
+                    $"'{image.Path}' is left out: rows {string.Join(" and ", rows.Select(row => row.Number))} have different labels.",
+                    image);
                 continue;
             }
 
@@ -91,7 +96,10 @@ internal sealed class DicomLabels
         }
 
         foreach (var row in _table.Rows.Where(row => !used.Contains(row)))
-            Add(ErrorIds.ListUnmatched, FormattableString.Invariant($"Row {row.Number} has no image: none has its {Name} ({row[_places[_key]] ?? "blank"}){Part(row)}."), null);
+            Add(
+                ErrorIds.ListUnmatched,
+                FormattableString.Invariant($"Row {row.Number} has no image: none has its {Name} ({row[_places[_key]] ?? "blank"}){Part(row)}."),
+                null);
         return labelled.ToImmutable();
 
         void Add(string id, string message, MammoImage? image) => findings.Add(new Finding(id, message) { Subject = image?.Path, Patient = image?.Patient });
@@ -99,7 +107,8 @@ internal sealed class DicomLabels
 
     private string Name => _key.Replace('_', ' ').Replace("sop", "SOP", StringComparison.Ordinal).Replace("uid", "UID", StringComparison.Ordinal);
 
-    private string Part(CsvRow row) => string.Join(' ', new[] { row[_places[Laterality]], row[_places[View]] }.OfType<string>()) is { Length: > 0 } part ? $", {part}" : "";
+    private string Part(CsvRow row) =>
+        string.Join(' ', new[] { row[_places[Laterality]], row[_places[View]] }.OfType<string>()) is { Length: > 0 } part ? $", {part}" : "";
 
     private bool IsOf(CsvRow row, MammoImage image) =>
         (row[_places[Laterality]] is not { } side || string.Equals(side[..1], image.Laterality, StringComparison.OrdinalIgnoreCase))
@@ -108,7 +117,8 @@ internal sealed class DicomLabels
     private MammoImage Labelled(MammoImage image, CsvRow row)
     {
         var further = _further.Where(place => row[place] is not null && !image.Extra.ContainsKey(_table.Columns[place]));
-        var extra = image.Extra.AddRange(further.DistinctBy(place => _table.Columns[place], StringComparer.OrdinalIgnoreCase).Select(place => KeyValuePair.Create(_table.Columns[place], row[place]!)));
+        var extra = image.Extra.AddRange(further.DistinctBy(
+            place => _table.Columns[place], StringComparer.OrdinalIgnoreCase).Select(place => KeyValuePair.Create(_table.Columns[place], row[place]!)));
         try
         {
             return _labels.Apply(row.Number, image with { Class = row[_places[Label]], Extra = extra });

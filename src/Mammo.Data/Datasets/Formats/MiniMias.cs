@@ -164,7 +164,8 @@ internal static partial class MiniMiasList
             string?[] place = [row["x"], row["y"], row["radius"]];
             if (circle is null && abnormality != "NORM" && place.OfType<string>().Any(text => !text.Equals("nan", StringComparison.OrdinalIgnoreCase)))
             {
-                var message = $"The place of an abnormality of {file} is not known: row {row.Number} of '{Path.GetFileName(path)}' does not have x, y and radius as numbers.";
+                var message = $"The place of an abnormality of {file} is not known: row {row.Number} of '{Path.GetFileName(path)}' does not have x, y "
+                    + "and radius as numbers.";
                 findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Mend the row." });
             }
 
@@ -203,11 +204,13 @@ internal static partial class MiniMiasList
             // The list itself says NOTE where lesions are all over the breast, and nothing where it knows no place.
             if (row.Circle is null && !row.IsNormal && place.Length > 0 && !place.StartsWith('*'))
                 Tell(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: '{place}' is not x, y and radius");
-            if (line.AsSpan(match.Groups["tissue"].Index, 1 + Math.Max(0, match.Groups["severity"].Index - match.Groups["tissue"].Index)).ContainsAnyInRange('a', 'z'))
+            if (line.AsSpan(
+                match.Groups["tissue"].Index, 1 + Math.Max(0, match.Groups["severity"].Index - match.Groups["tissue"].Index)).ContainsAnyInRange('a', 'z'))
                 Tell(ErrorIds.ListIncomplete, $"Small letters are taken for the list's {row.Tissue} {row.Abnormality} {row.Severity} of {row.Film}");
             rows.Add(row);
 
-            void Tell(string id, string message) => findings.Add(new Finding(id, FormattableString.Invariant($"{message} (line {i + 1} of '{Path.GetFileName(path)}')."))
+            void Tell(string id, string message) => findings.Add(new Finding(
+                id, FormattableString.Invariant($"{message} (line {i + 1} of '{Path.GetFileName(path)}')."))
             {
                 Patient = row.Patient,
                 SuggestedFix = "Mend the line.",

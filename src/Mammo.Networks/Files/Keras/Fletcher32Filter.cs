@@ -5,8 +5,10 @@ namespace Mammo.Networks.Files.Keras;
 
 /// <summary>HDF5's checksum filter, read by code of our own and checked.</summary>
 /// <remarks>
-/// That of PureHDF 2.2.0 hands on the buffer that it was given, checksum included: where this filter comes last and a chunk is narrower than the data's last axis, values of the wrong places are taken
-/// without an error. Algorithm: HDF5 File Format Specification 3.0, section IV.A.2.l (filter 3): Fletcher's sums over 16-bit words of which the first byte is the higher one, stored little-endian.
+/// That of PureHDF 2.2.0 hands on the buffer that it was given, checksum included: where this filter comes last and a chunk is narrower than the data's last
+/// axis, values of the wrong places are taken
+/// without an error. Algorithm: HDF5 File Format Specification 3.0, section IV.A.2.l (filter 3): Fletcher's sums over 16-bit words of which the first byte is
+/// the higher one, stored little-endian.
 /// </remarks>
 internal sealed class Fletcher32Filter : IH5Filter
 {

@@ -8,8 +8,10 @@ namespace Mammo.Networks.Files.Keras;
 /// </summary>
 /// <param name="file">The file, for looking ahead; its position is put back.</param>
 /// <remarks>
-/// Structures: HDF5 File Format Specification 3.0, sections III.D (local heap), III.E (global heap), IV.A (object headers of version 1, which h5py writes). The library
-/// reads them field by field, so heaps are known by their signatures and messages by the widths of their four fields; tests with damaged files hold this together.
+/// Structures: HDF5 File Format Specification 3.0, sections III.D (local heap), III.E (global heap), IV.A (object headers of version 1, which h5py writes).
+/// The library
+/// reads them field by field, so heaps are known by their signatures and messages by the widths of their four fields; tests with damaged files hold this
+/// together.
 /// </remarks>
 internal sealed class HdfClaims(Stream file)
 {

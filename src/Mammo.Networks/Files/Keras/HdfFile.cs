@@ -40,7 +40,9 @@ internal sealed class HdfFile : IDisposable
     /// <summary>True when these are the first bytes of an HDF5 file (without a user block, as Keras writes it).</summary>
     public static bool IsHdf(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
-    /// <summary>Size of the block of other data in front of the HDF5 data (a power of two from 512); null where there is none. Such files are valid and not read.</summary>
+    /// <summary>
+    /// Size of the block of other data in front of the HDF5 data (a power of two from 512); null where there is none. Such files are valid and not read.
+    /// </summary>
     public static long? UserBlock(Stream file)
     {
         var start = new byte[Signature.Length];
@@ -82,7 +84,8 @@ internal sealed class HdfFile : IDisposable
     public string? Text(IH5Object owner, string name) => owner.AttributeExists(name) ? Values(owner, name).FirstOrDefault() : null;
 
     /// <summary>
-    /// An attribute with a list of texts, also when it is cut into chunks (<c>name0</c>, <c>name1</c>, ...: Keras 2.2 and later, above 64 kB); null when it is missing.
+    /// An attribute with a list of texts, also when it is cut into chunks (<c>name0</c>, <c>name1</c>, ...: Keras 2.2 and later, above 64 kB); null when it
+    /// is missing.
     /// </summary>
     public IReadOnlyList<string>? Texts(IH5Object owner, string name)
     {
@@ -115,7 +118,11 @@ internal sealed class HdfFile : IDisposable
 
     /// <summary>An error about this file.</summary>
     public MammoException Invalid(string what) =>
-        new(ErrorIds.ModelFileInvalid, $"'{_path}' is damaged or not written by Keras: {what}", "Fetch the file again, or save the model again with Keras.", _path);
+        new(
+            ErrorIds.ModelFileInvalid,
+            $"'{_path}' is damaged or not written by Keras: {what}",
+            "Fetch the file again, or save the model again with Keras.",
+            _path);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

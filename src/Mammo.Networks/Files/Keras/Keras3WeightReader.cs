@@ -5,8 +5,10 @@ using PureHDF;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// Reads the weights of a Keras 3 store (<c>model.weights.h5</c>): under <c>layers</c> one group for each layer, named by its class and counted in the model's order (<c>conv2d</c>, <c>conv2d_1</c>, ...),
-/// a nested model's <c>layers</c> within its own, and in each group's <c>vars</c> the arrays <c>0</c>, <c>1</c>, ... in Keras's order within the layer. Newer versions write each layer's name beside them.
+/// Reads the weights of a Keras 3 store (<c>model.weights.h5</c>): under <c>layers</c> one group for each layer, named by its class and counted in the
+/// model's order (<c>conv2d</c>, <c>conv2d_1</c>, ...),
+/// a nested model's <c>layers</c> within its own, and in each group's <c>vars</c> the arrays <c>0</c>, <c>1</c>, ... in Keras's order within the layer. Newer
+/// versions write each layer's name beside them.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="file">The store.</param>
@@ -77,7 +79,8 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
             if (!isModel && Variables(group)?.LinkExists("0") != true)
                 continue;
             var name = (Variables(group) is { } variables ? file.Text(variables, "name") : null)
-                ?? throw Mismatch($"its group '{group.Name}' does not tell the name of its layer; give the .keras file, or the network as JSON beside it", group.Name);
+                ?? throw Mismatch(
+                    $"its group '{group.Name}' does not tell the name of its layer; give the .keras file, or the network as JSON beside it", group.Name);
             if (isModel)
                 TakeNamed(group, prefix + name + "/", depth + 1);
             else
@@ -113,7 +116,8 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
         while (stored <= count && variables.LinkExists(Number(stored)))
             stored++;
         if (stored != count)
-            throw Mismatch($"it has {(stored > count ? "more than " + Number(count) : Number(stored))} arrays for layer '{pathName}', which needs {count}", pathName);
+            throw Mismatch(
+                $"it has {(stored > count ? "more than " + Number(count) : Number(stored))} arrays for layer '{pathName}', which needs {count}", pathName);
         for (var index = 0; index < plan.Count; index++)
             Take(layer, plan[index], file.Array(variables, Number(index)));
     }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// The <c>.keras</c> archive of Keras 3: a zip file with <c>config.json</c> (the network), <c>metadata.json</c> (the version) and <c>model.weights.h5</c>. Nothing in it is executed, everything else in it is passed over,
+/// The <c>.keras</c> archive of Keras 3: a zip file with <c>config.json</c> (the network), <c>metadata.json</c> (the version) and <c>model.weights.h5</c>.
+/// Nothing in it is executed, everything else in it is passed over,
 /// and sizes are checked while unpacking.
 /// </summary>
 internal static class KerasArchive
@@ -62,7 +63,8 @@ internal static class KerasArchive
         var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not tell the version of Keras");
         return version.StartsWith("3.", StringComparison.Ordinal)
             ? version
-            : throw Invalid(path, $"it was saved by Keras {version}, whose archives are laid out in another way than those of Keras 3; save the model as .h5 there");
+            : throw Invalid(
+                path, $"it was saved by Keras {version}, whose archives are laid out in another way than those of Keras 3; save the model as .h5 there");
     }
 
     private static string Text(string path, ZipArchive archive, string name)

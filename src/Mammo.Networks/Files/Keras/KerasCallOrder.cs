@@ -8,10 +8,12 @@ internal static class KerasCallOrder
 {
     /// <summary>All calls, numbered as the connections in the file number them.</summary>
     /// <exception cref="MammoException">From <paramref name="invalid"/>: two layers of one name, a connection to nowhere, or a cycle.</exception>
-    public static IEnumerable<(KerasLayerConfig Layer, int Call, ImmutableArray<KerasTensor> Inputs)> Of(KerasModelConfig model, Func<string, MammoException> invalid)
+    public static IEnumerable<(KerasLayerConfig Layer, int Call, ImmutableArray<KerasTensor> Inputs)> Of(
+        KerasModelConfig model, Func<string, MammoException> invalid)
     {
         var shifts = Shifts(model);
-        var calls = model.Layers.SelectMany(layer => layer.Calls.Select((inputs, index) => (Layer: layer, Call: index + shifts[layer.Name], Inputs: inputs))).ToList();
+        var calls = model.Layers.SelectMany(layer => layer.Calls.Select((inputs, index) => (Layer: layer, Call: index + shifts[layer.Name], Inputs: inputs)))
+            .ToList();
         var positions = new Dictionary<(string, int), int>();
         for (var index = 0; index < calls.Count; index++)
         {

@@ -126,10 +126,13 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
         return [.. calls.Select(call => Call(call, options))];
     }
 
-    /// <summary>Keras 3 says where a class comes from: its operations (<c>keras.src.ops.numpy</c>) and a user's own classes may have the names of layers.</summary>
+    /// <summary>
+    /// Keras 3 says where a class comes from: its operations (<c>keras.src.ops.numpy</c>) and a user's own classes may have the names of layers.
+    /// </summary>
     private static void CheckOrigin(JsonElement item, KerasOptions options)
     {
-        if (KerasJson.Text(item, "registered_name") is { } registered && registered.Contains('>', StringComparison.Ordinal) && !registered.StartsWith("keras", StringComparison.OrdinalIgnoreCase))
+        if (KerasJson.Text(item, "registered_name") is { } registered && registered.Contains('>', StringComparison.Ordinal)
+            && !registered.StartsWith("keras", StringComparison.OrdinalIgnoreCase))
             throw options.Unsupported($"it is of a class that was registered as '{registered}'");
         if (KerasJson.Text(item, "module") is not { } module)
             return;

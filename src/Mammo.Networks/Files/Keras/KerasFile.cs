@@ -13,10 +13,12 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
 {
     /// <summary>Reads the network and its weights.</summary>
     /// <param name="path">
-    /// HDF5 of <c>model.save</c>, a <c>.keras</c> archive of Keras 3, or one of a pair: the network as JSON (<c>to_json</c>) and the weights (<c>save_weights</c>) beside each other.
+    /// HDF5 of <c>model.save</c>, a <c>.keras</c> archive of Keras 3, or one of a pair: the network as JSON (<c>to_json</c>) and the weights
+    /// (<c>save_weights</c>) beside each other.
     /// </param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelFileInvalid"/>: not HDF5, damaged, or not a whole Keras model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that cannot be run;
+    /// <see cref="ErrorIds.ModelFileInvalid"/>: not HDF5, damaged, or not a whole Keras model; <see cref="ErrorIds.ModelLayerUnsupported"/>: a layer that
+    /// cannot be run;
     /// <see cref="ErrorIds.ModelGraphInvalid"/>: shapes that do not fit; <see cref="ErrorIds.ModelWeightMismatch"/>: weights that do not fit.
     /// </exception>
     public static KerasFile Read(string path)
@@ -53,7 +55,8 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         return new KerasFile(LayerRoles.Infer(graph, [.. Models(config, "")]), weights, version, [.. notes]);
     }
 
-    private static (Dictionary<string, Weight> Weights, IEnumerable<int> StoredBits) WeightsOf(string path, HdfFile file, KerasModelConfig config, LayerGraph graph)
+    private static (Dictionary<string, Weight> Weights, IEnumerable<int> StoredBits) WeightsOf(
+        string path, HdfFile file, KerasModelConfig config, LayerGraph graph)
     {
         if (Keras3WeightReader.IsStore(file) && !KerasWeightGroup.IsThere(file))
         {
@@ -69,13 +72,18 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
     private static KerasFile WithoutNetwork(string path, HdfFile file)
     {
         if (KerasWeightGroup.All(file) is null && !Keras3WeightReader.IsStore(file))
-            throw new MammoException(ErrorIds.ModelFileInvalid, $"'{path}' is HDF5 but not a Keras model: it has no model_config.", "Give a file that Keras saved with model.save.", path);
+            throw new MammoException(
+                ErrorIds.ModelFileInvalid,
+                $"'{path}' is HDF5 but not a Keras model: it has no model_config.",
+                "Give a file that Keras saved with model.save.",
+                path);
         return KerasPair.NetworkBeside(path) is { } network
             ? KerasPair.Read(network, path)
             : throw new MammoException(
                 ErrorIds.ModelFileInvalid,
                 $"'{path}' holds weights only (of save_weights): it has no model_config, so the network is unknown.",
-                "Put the network (model.to_json) beside it as a .json file of the same name, save the whole model with model.save, or give a model with the same network (Import-MammoModel -Like).",
+                "Put the network (model.to_json) beside it as a .json file of the same name, save the whole model with model.save, or give a model with "
+                    + "the same network (Import-MammoModel -Like).",
                 path);
     }
 
@@ -102,7 +110,8 @@ public sealed record KerasFile(LayerGraph Graph, IReadOnlyDictionary<string, Wei
         }
     }
 
-    private static IEnumerable<(string Name, int Axis, string Kind)> Axes(KerasModelConfig model, string prefix) => model.Layers.SelectMany(layer => layer.Model is { } inner
+    private static IEnumerable<(string Name, int Axis, string Kind)> Axes(KerasModelConfig model, string prefix) =>
+        model.Layers.SelectMany(layer => layer.Model is { } inner
         ? Axes(inner, prefix + layer.Name + "/")
         : layer.ChannelAxis is { } axis ? [(prefix + layer.Name, axis, layer.ClassName)] : []);
 }

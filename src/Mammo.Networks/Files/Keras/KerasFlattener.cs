@@ -4,7 +4,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// From models within models to one <see cref="LayerGraph"/>: inner layers get path names (<c>model_1/conv2d_1</c>), inner inputs vanish, and the second and later
+/// From models within models to one <see cref="LayerGraph"/>: inner layers get path names (<c>model_1/conv2d_1</c>), inner inputs vanish, and the second and
+/// later
 /// calls of a layer become nodes of their own (<c>conv2d_1:1</c>, <c>conv2d_1:2</c>) that share the weights of the first.
 /// </summary>
 /// <param name="path">The file, for messages.</param>

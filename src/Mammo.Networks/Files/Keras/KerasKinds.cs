@@ -58,7 +58,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
             "ELU" when options.Number("alpha", missing: 1) == 1 => new LayerKind.Activate(Activation.Elu),
             "Softmax" => new LayerKind.Activate(Activation.Softmax),
             "MaxPooling2D" => new LayerKind.MaxPooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
-            "AveragePooling2D" => new LayerKind.AveragePooling2D(options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
+            "AveragePooling2D" => new LayerKind.AveragePooling2D(
+                options.Size("pool_size"), options.Size("strides", options.Size("pool_size")), options.Padding()),
             "GlobalAveragePooling2D" => new LayerKind.GlobalAveragePooling2D(),
             "GlobalMaxPooling2D" => new LayerKind.GlobalMaxPooling2D(),
             "ZeroPadding2D" => new LayerKind.ZeroPadding2D(options.Border("padding")),
@@ -194,7 +195,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         Tell(options, "noise_shape");
         var rate = options.Number("rate");
-        return rate is >= 0 and <= 1 ? new LayerKind.Dropout(rate) : throw options.Unsupported(FormattableString.Invariant($"its rate {rate} is not between 0 and 1"));
+        return rate is >= 0 and <= 1
+            ? new LayerKind.Dropout(rate)
+            : throw options.Unsupported(FormattableString.Invariant($"its rate {rate} is not between 0 and 1"));
     }
 
     /// <summary>The λ of the kernel's L2 penalty; everything else that penalises matters for training only.</summary>

@@ -7,7 +7,8 @@ namespace Mammo.Networks.Files.Keras;
 internal static class KerasLayout
 {
     /// <summary>
-    /// Shape in a Keras file of a weight with that canonical shape: convolutions (rows, columns, in, out), depthwise (rows, columns, in, multiplier), dense (in, out).
+    /// Shape in a Keras file of a weight with that canonical shape: convolutions (rows, columns, in, out), depthwise (rows, columns, in, multiplier), dense
+    /// (in, out).
     /// </summary>
     /// <param name="canonical">Canonical shape.</param>
     /// <param name="depthMultiplier">Multiplier of a depthwise kernel; null for every other weight.</param>
@@ -37,7 +38,8 @@ internal static class KerasLayout
     };
 
     /// <summary>
-    /// Puts values of a Keras file into canonical order. In a depthwise kernel the two last axes together are the output channel (in·multiplier + m), so it turns as if
+    /// Puts values of a Keras file into canonical order. In a depthwise kernel the two last axes together are the output channel (in·multiplier + m), so it
+    /// turns as if
     /// it had one input channel.
     /// </summary>
     public static Weight ToCanonical(float[] values, ImmutableArray<int> canonical)

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Mammo.Networks.Files.Keras;
 
-/// <summary>A network as JSON (<c>to_json</c>) and its weights (<c>save_weights</c>) in two files of one folder: of the same name, or the only ones of their kinds there.</summary>
+/// <summary>
+/// A network as JSON (<c>to_json</c>) and its weights (<c>save_weights</c>) in two files of one folder: of the same name, or the only ones of their kinds
+/// there.
+/// </summary>
 internal static class KerasPair
 {
     private const int LongestJson = 1 << 26;
@@ -54,7 +57,11 @@ internal static class KerasPair
     {
         var (json, version) = Description(network);
         var file = HdfFile.Read(weights, content => KerasFile.Read(weights, content, json, version));
-        return file with { Notes = [$"The network is that of '{Path.GetFileName(network)}', the weights are those of '{Path.GetFileName(weights)}'.", .. file.Notes] };
+        return file with
+        {
+            Notes = [$"The network is that of '{Path.GetFileName(network)}', the weights are those of "
+            + $"'{Path.GetFileName(weights)}'.", .. file.Notes]
+        };
     }
 
     private static (string Json, string? Version) Description(string network)

@@ -2,7 +2,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Keras;
 
-/// <summary>Keras's preprocessing layers that scale: <c>Rescaling</c>, and <c>Normalization</c>, whose numbers stand in its options or among the weights.</summary>
+/// <summary>
+/// Keras's preprocessing layers that scale: <c>Rescaling</c>, and <c>Normalization</c>, whose numbers stand in its options or among the weights.
+/// </summary>
 internal static class KerasScaling
 {
     /// <summary>What the layer does.</summary>
@@ -24,7 +26,8 @@ internal static class KerasScaling
             throw options.Unsupported("its mean and variance do not fit each other");
         var count = Math.Max(means.Length, variances.Length);
         var scales = Enumerable.Range(0, count)
-            .Select(channel => 1 / Math.Max(Math.Sqrt(variances[Math.Min(channel, variances.Length - 1)]), LayerKind.Normalization.SmallestDeviation)).ToArray();
+            .Select(channel => 1 / Math.Max(
+                Math.Sqrt(variances[Math.Min(channel, variances.Length - 1)]), LayerKind.Normalization.SmallestDeviation)).ToArray();
         return new LayerKind.Rescaling([.. scales], [.. scales.Select((scale, channel) => -means[Math.Min(channel, means.Length - 1)] * scale)]);
     }
 }

@@ -4,8 +4,10 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// Finds for every weight of a group's layers its array in the file. A layer of its own: by the weight's word. A nested model, which is one group: by equal names;
-/// else by Keras's order (trainable weights first, layer by layer) if every name, word and shape bears it out; else by related names if these leave one way only.
+/// Finds for every weight of a group's layers its array in the file. A layer of its own: by the weight's word. A nested model, which is one group: by equal
+/// names;
+/// else by Keras's order (trainable weights first, layer by layer) if every name, word and shape bears it out; else by related names if these leave one way
+/// only.
 /// Anything else is an error.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
@@ -26,12 +28,14 @@ internal sealed class KerasWeightMatcher(string path, string group)
             return OfLayer(single, named);
         var bundles = named.GroupBy(item => item.Name.Owner).ToDictionary(bundle => bundle.Key, bundle => bundle.ToList());
         return ByName(leaves, bundles, 4) ?? ByName(leaves, bundles, 3) ?? InOrder(leaves, named) ?? ByName(leaves, bundles, 2) ?? ByName(leaves, bundles, 1)
-            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be told apart by name and shape");
+            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be told apart by name "
+                + "and shape");
     }
 
     /// <summary>Whether the array has the word and, turned, the shape of the weight.</summary>
     private static bool Fits(KerasLeaf leaf, WeightShape weight, HdfArray array, string? word) =>
-        IsWord(leaf, weight, word) && array.Shape.SequenceEqual(KerasLayout.KerasShape(weight.Shape, KerasLayout.DepthMultiplier(leaf.Layer.Kind, Word(weight))));
+        IsWord(leaf, weight, word)
+            && array.Shape.SequenceEqual(KerasLayout.KerasShape(weight.Shape, KerasLayout.DepthMultiplier(leaf.Layer.Kind, Word(weight))));
 
     // Keras 3 calls the kernel of a depthwise convolution just that.
     private static bool IsWord(KerasLeaf leaf, WeightShape weight, string? word) =>
@@ -67,7 +71,8 @@ internal sealed class KerasWeightMatcher(string path, string group)
                 throw Mismatch($"'{weight.Name}' has {found.Count} arrays in the file");
             var array = found[0].Array;
             if (!Fits(leaf, weight, array, found[0].Name.Word))
-                throw Mismatch($"'{array.Name}' has shape ({Text(array.Shape)}), which does not fit '{weight.Name}' ({Text(weight.Shape)}, output channels first)");
+                throw Mismatch($"'{array.Name}' has shape ({Text(array.Shape)}), which does not fit '{weight.Name}' ({Text(weight.Shape)}, output "
+                    + "channels first)");
             pairs.Add((leaf, weight, array));
         }
 

@@ -8,7 +8,8 @@ namespace Mammo.Networks.Files.Keras;
 internal sealed partial record KerasWeightName(string Owner, string? Word)
 {
     /// <summary>
-    /// Takes a name apart: Keras 2 writes <c>conv1/kernel:0</c>, Keras 1 (the published ImageNet files) <c>conv1_W:0</c>; TensorFlow appends numbers to make names unique.
+    /// Takes a name apart: Keras 2 writes <c>conv1/kernel:0</c>, Keras 1 (the published ImageNet files) <c>conv1_W:0</c>; TensorFlow appends numbers to make
+    /// names unique.
     /// </summary>
     public static KerasWeightName Parse(string name)
     {
@@ -43,10 +44,14 @@ internal sealed partial record KerasWeightName(string Owner, string? Word)
         return leaf.LocalName.StartsWith(last + "_", StringComparison.Ordinal) ? 1 : 0;
     }
 
-    [GeneratedRegex(@"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex NewPattern();
 
-    [GeneratedRegex(@"^(.+/)?(?<owner>.+?)_(?<word>W|b|gamma|beta|running_mean|running_std|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(.+/)?(?<owner>.+?)_(?<word>W|b|gamma|beta|running_mean|running_std|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex OldPattern();
 
     [GeneratedRegex(@"^(_\d+)+$", RegexOptions.CultureInvariant)]

@@ -44,7 +44,8 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
     private static KerasNamedWeight Named(HdfArray array)
     {
         var word = KerasWeightName.Parse(array.Name).Word;
-        return new KerasNamedWeight(array.Name, word, KerasLayout.ToCanonical(array.Read(), KerasLayout.Canonical(array.Shape, isDepthwise: word == "depthwise_kernel")));
+        return new KerasNamedWeight(
+            array.Name, word, KerasLayout.ToCanonical(array.Read(), KerasLayout.Canonical(array.Shape, isDepthwise: word == "depthwise_kernel")));
     }
 
     /// <summary>Layers with weights by group: the first part of the path is the layer of the outermost model.</summary>
@@ -67,7 +68,9 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
         return groups;
     }
 
-    /// <summary>The longest name of a group that the path starts with, since a layer's own name may hold slashes too; without one, the path's first part.</summary>
+    /// <summary>
+    /// The longest name of a group that the path starts with, since a layer's own name may hold slashes too; without one, the path's first part.
+    /// </summary>
     private string GroupOf(string path)
     {
         for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
@@ -91,7 +94,9 @@ internal sealed class KerasWeightReader(string path, HdfFile file)
 
 /// <summary>A layer that needs weights, seen from the group of weights that it belongs to in a Keras file.</summary>
 /// <param name="Layer">The layer of the flattened graph.</param>
-/// <param name="LocalPath">Path below the group: empty for a layer that has the group to itself, <c>block1_conv1</c> for one of the nested model <c>model_1</c>.</param>
+/// <param name="LocalPath">
+/// Path below the group: empty for a layer that has the group to itself, <c>block1_conv1</c> for one of the nested model <c>model_1</c>.
+/// </param>
 /// <param name="Weights">The weights that it needs, in Keras's order.</param>
 /// <param name="IsTrainable">False when the file says that it was frozen.</param>
 internal sealed record KerasLeaf(Layer Layer, string LocalPath, ImmutableArray<WeightShape> Weights, bool IsTrainable)

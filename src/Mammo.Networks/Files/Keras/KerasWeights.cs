@@ -12,7 +12,8 @@ public static class KerasWeights
     /// <param name="graph">The network; a layer <c>model_1/conv1</c> is looked for in the group <c>model_1</c>.</param>
     /// <returns>Weights by path name, in canonical layout.</returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelFileInvalid"/>: not such a file; <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape.
+    /// <see cref="ErrorIds.ModelFileInvalid"/>: not such a file; <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another
+    /// shape.
     /// </exception>
     public static IReadOnlyDictionary<string, Weight> Read(string path, LayerGraph graph)
     {
@@ -24,7 +25,8 @@ public static class KerasWeights
     }
 
     /// <summary>
-    /// All weights of a file, layer by layer as they stand there, without a network: for files of another network's layers, such as the "notop" files of ImageNet weights.
+    /// All weights of a file, layer by layer as they stand there, without a network: for files of another network's layers, such as the "notop" files of
+    /// ImageNet weights.
     /// </summary>
     /// <param name="path">File of <c>save_weights</c> or <c>save</c>.</param>
     /// <returns>Layers in the file's order, which is that of the network that wrote it.</returns>
@@ -55,7 +57,9 @@ internal sealed record KerasWeightGroup(string Name, IReadOnlyList<HdfArray> Arr
     /// <summary>True for a file that lists its layers as Keras 2 does, with or without a network.</summary>
     public static bool IsThere(HdfFile file) => file.Texts(HdfFile.Group(file.Root, "model_weights") ?? file.Root, "layer_names") is not null;
 
-    /// <summary>All groups of a file: under <c>model_weights</c> of a whole model, at the root of a file of weights only; null when the file has neither.</summary>
+    /// <summary>
+    /// All groups of a file: under <c>model_weights</c> of a whole model, at the root of a file of weights only; null when the file has neither.
+    /// </summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: damaged, or written by a backend whose kernels are mirrored.</exception>
     public static IReadOnlyList<KerasWeightGroup>? All(HdfFile file)
     {

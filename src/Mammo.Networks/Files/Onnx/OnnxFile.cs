@@ -8,7 +8,8 @@ namespace Mammo.Networks.Files.Onnx;
 /// <summary>Writes models as ONNX, for ONNX Runtime and every other program that reads the format.</summary>
 /// <remarks>
 /// Operator set 17, IR version 8 (https://github.com/onnx/onnx/blob/main/docs/IR.md). Inputs are float32 of shape (n, channels, rows, columns), prepared as the
-/// card says; heatmaps come out in the same order, class probabilities as (n, classes). The network is written as it is, layer by layer under its own names, with
+/// card says; heatmaps come out in the same order, class probabilities as (n, classes). The network is written as it is, layer by layer under its own names,
+/// with
 /// batch normalisation unfolded: runtimes fold it themselves.
 /// </remarks>
 public static class OnnxFile

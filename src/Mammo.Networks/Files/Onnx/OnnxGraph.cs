@@ -28,7 +28,8 @@ internal sealed class OnnxGraph(string name, IEnumerable<string> reserved)
     }
 
     /// <summary>Adds a node with one output, whose name is also the node's and is returned.</summary>
-    public string Node(string operation, string output, IEnumerable<string> inputs, params ProtoMessage[] attributes) => Node(operation, [output], inputs, attributes);
+    public string Node(string operation, string output, IEnumerable<string> inputs, params ProtoMessage[] attributes) =>
+        Node(operation, [output], inputs, attributes);
 
     /// <summary>Adds a node whose last output is wanted: its name is also the node's and is returned.</summary>
     public string Node(string operation, IReadOnlyList<string> outputs, IEnumerable<string> inputs, params ProtoMessage[] attributes)

@@ -22,7 +22,13 @@ internal sealed partial class OnnxTranslation
         var sizes = _onnx.Node("Shape", Inner(layer, "sizes"), [background]);
         var available = _onnx.Node("Gather", Inner(layer, "available"), [sizes, Numbers("last", 2)], OnnxAttribute.Of("axis", 0));
         var k = _onnx.Node("Min", Inner(layer, "k"), [available, Numbers("wanted", pool.K)]);
-        var lowest = _onnx.Node("TopK", [Inner(layer, "values"), Inner(layer, "lowest")], [background, k], OnnxAttribute.Of("axis", 2), OnnxAttribute.Of("largest", 0), OnnxAttribute.Of("sorted", 0));
+        var lowest = _onnx.Node(
+            "TopK",
+            [Inner(layer, "values"), Inner(layer, "lowest")],
+            [background, k],
+            OnnxAttribute.Of("axis", 2),
+            OnnxAttribute.Of("largest", 0),
+            OnnxAttribute.Of("sorted", 0));
         var everywhere = _onnx.Node("Expand", Inner(layer, "everywhere"), [lowest, Numbers("channels", 1, channels, 1)]);
         var taken = _onnx.Node("GatherElements", Inner(layer, "taken"), [positions, everywhere], OnnxAttribute.Of("axis", 2));
         return _onnx.Node("ReduceMean", layer.Name, [taken], OnnxAttribute.Of("axes", [2]), OnnxAttribute.Of("keepdims", 0));

@@ -6,7 +6,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Safetensors;
 
 /// <summary>
-/// A safetensors file opened for reading: header at once, tensors on demand. Also reads files of other programs (torchvision's weights); layouts are as they stand there.
+/// A safetensors file opened for reading: header at once, tensors on demand. Also reads files of other programs (torchvision's weights); layouts are as they
+/// stand there.
 /// </summary>
 internal sealed class SafetensorsFile : IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class SafetensorsFile : IDisposable
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > LongestHeader || (long)length > stream.Length - prefix.Length)
-            throw new InvalidDataException($"its header claims {length} bytes; the file has {stream.Length - prefix.Length} and at most {LongestHeader} are read");
+            throw new InvalidDataException($"its header claims {length} bytes; the file has {stream.Length - prefix.Length} and at most {LongestHeader} "
+                + "are read");
         var json = new byte[length];
         stream.ReadExactly(json);
         _dataStart = stream.Position;

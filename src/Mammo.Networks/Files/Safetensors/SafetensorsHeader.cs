@@ -81,7 +81,9 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
             }
         }
 
-        Demand(type is not null && !shape.IsDefault && !offsets.IsDefault && offsets.Length == 2, $"tensor '{name}' lacks its dtype, shape or pair of data_offsets");
+        Demand(
+            type is not null && !shape.IsDefault && !offsets.IsDefault && offsets.Length == 2,
+            $"tensor '{name}' lacks its dtype, shape or pair of data_offsets");
         return Checked(name, type!, shape, offsets[0], offsets[1]);
     }
 
@@ -132,7 +134,8 @@ internal sealed record SafetensorsHeader(ImmutableDictionary<string, string> Met
         Demand(covered == dataLength, $"{dataLength - covered} bytes at the end belong to no tensor");
     }
 
-    private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType : throw new InvalidDataException("the header ends too early");
+    private static JsonTokenType Next(ref Utf8JsonReader reader) =>
+        reader.Read() ? reader.TokenType : throw new InvalidDataException("the header ends too early");
 
     private static void Demand(bool holds, string otherwise)
     {

@@ -67,7 +67,8 @@ internal static class SafetensorsModel
         if (version != FormatVersion.ToString(CultureInfo.InvariantCulture))
         {
             throw new MammoException(
-                ErrorIds.ModelFileInvalid, $"'{path}' is written in version '{version}' of Mammo's model format; this program knows {FormatVersion}.", "Update Mammo.", path);
+                ErrorIds.ModelFileInvalid, $"'{path}' is written in version '{version}' of Mammo's model format; this program knows "
+                    + $"{FormatVersion}.", "Update Mammo.", path);
         }
     }
 

@@ -7,7 +7,9 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Safetensors;
 
-/// <summary>Writes safetensors files: header filled up with spaces to a multiple of eight, wider numbers first, so that every tensor is aligned for its type.</summary>
+/// <summary>
+/// Writes safetensors files: header filled up with spaces to a multiple of eight, wider numbers first, so that every tensor is aligned for its type.
+/// </summary>
 internal static class SafetensorsWriter
 {
     private const int Alignment = 8;

@@ -7,14 +7,16 @@ using Mammo.Torch;
 namespace Mammo.Torch.Training.Batches;
 
 /// <summary>
-/// The endless sequence of training batches: pass after pass over all samples, each in an order of its own. Any batch can be asked for by its number alone, so that a resumed run goes on
+/// The endless sequence of training batches: pass after pass over all samples, each in an order of its own. Any batch can be asked for by its number alone,
+/// so that a resumed run goes on
 /// where another stopped and the number of workers changes nothing.
 /// </summary>
 /// <param name="sampleCount">Samples in the dataset.</param>
 /// <param name="batchSize">Samples in a batch; the last batch of a pass may have fewer.</param>
 /// <param name="seed">The user's seed.</param>
 /// <param name="compatibility">
-/// Default: a pass's order depends on seed and pass, a sample's transform on seed, pass and sample. Keras208: numpy's generator is seeded with seed + number of batches before every batch and gives the
+/// Default: a pass's order depends on seed and pass, a sample's transform on seed, pass and sample. Keras208: numpy's generator is seeded with seed + number
+/// of batches before every batch and gives the
 /// permutation (first batch of a pass) and then the transforms of the batch, one sample after the other.
 /// </param>
 internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, Compatibility compatibility)

@@ -10,7 +10,10 @@ internal static class DatasetFingerprint
 {
     private const int Edge = 64 << 10;
 
-    /// <summary>SHA-256 of the classes and, image by image in order, of label, weight, regions of interest, length and the first and last 64 KiB; reading whole files would take minutes on film archives.</summary>
+    /// <summary>
+    /// SHA-256 of the classes and, image by image in order, of label, weight, regions of interest, length and the first and last 64 KiB; reading whole files
+    /// would take minutes on film archives.
+    /// </summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: an image is missing.</exception>
     public static string Of(MammoDataset dataset)
     {
@@ -37,7 +40,8 @@ internal static class DatasetFingerprint
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new MammoException(ErrorIds.FileNotFound, $"The image '{image.Path}' cannot be opened: {error.Message}", target: image.Path, inner: error);
+                throw new MammoException(
+                    ErrorIds.FileNotFound, $"The image '{image.Path}' cannot be opened: {error.Message}", target: image.Path, inner: error);
             }
         }
     }

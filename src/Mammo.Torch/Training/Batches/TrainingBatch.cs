@@ -39,7 +39,9 @@ internal interface IBatchSource
 /// <summary>Batches as tensors in Keras's order.</summary>
 internal static class BatchTensor
 {
-    /// <summary>(n, rows, columns, channels) in float32 on the CPU; without a copy for each channel where all channels of all samples are the same plane.</summary>
+    /// <summary>
+    /// (n, rows, columns, channels) in float32 on the CPU; without a copy for each channel where all channels of all samples are the same plane.
+    /// </summary>
     public static Tensor Of(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();

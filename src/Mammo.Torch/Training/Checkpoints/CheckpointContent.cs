@@ -34,5 +34,6 @@ internal static class CheckpointContent
     }
 
     private static IEnumerable<KeyValuePair<string, byte[]>> Named(string prefix, ImmutableDictionary<string, byte[]>? values) =>
-        (values ?? ImmutableDictionary<string, byte[]>.Empty).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(prefix + pair.Key, pair.Value));
+        (values ?? ImmutableDictionary<string, byte[]>.Empty).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(prefix + pair.Key, pair.Value));
 }

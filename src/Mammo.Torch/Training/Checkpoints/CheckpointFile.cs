@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Mammo.Torch.Training.Checkpoints;
 
 /// <summary>
-/// A file of named blocks of bytes and a text, all under one SHA-256: magic, length of the table (8 bytes, little-endian), table (JSON), blocks one after the other, hash of everything before it.
+/// A file of named blocks of bytes and a text, all under one SHA-256: magic, length of the table (8 bytes, little-endian), table (JSON), blocks one after the
+/// other, hash of everything before it.
 /// It appears whole or not at all.
 /// </summary>
 internal static class CheckpointFile

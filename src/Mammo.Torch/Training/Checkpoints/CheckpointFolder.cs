@@ -53,7 +53,8 @@ internal sealed class CheckpointFolder(string path)
 
         return files.Length == 0
             ? null
-            : throw new MammoException(ErrorIds.CheckpointInvalid, $"None of the {files.Length} checkpoints in '{Path}' can be read.", "Start again without -Resume.", Path);
+            : throw new MammoException(
+                ErrorIds.CheckpointInvalid, $"None of the {files.Length} checkpoints in '{Path}' can be read.", "Start again without -Resume.", Path);
     }
 
     /// <summary>Newest first.</summary>
@@ -62,5 +63,7 @@ internal sealed class CheckpointFolder(string path)
 
 /// <summary>Where a training leaves checkpoints.</summary>
 /// <param name="Folder">A folder of its own; made if it is missing.</param>
-/// <param name="Resume">Go on from the folder's newest checkpoint, or start where there is none yet; false starts anew and wants a folder without checkpoints.</param>
+/// <param name="Resume">
+/// Go on from the folder's newest checkpoint, or start where there is none yet; false starts anew and wants a folder without checkpoints.
+/// </param>
 public sealed record CheckpointOptions(string Folder, bool Resume);

@@ -18,7 +18,8 @@ internal static class ImageChecks
 
     /// <summary>Checks the size against the model and looks at images spread over the training set.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no classifier of single images; or an image cannot be read.
+    /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
+    /// classifier of single images; or an image cannot be read.
     /// </exception>
     public static void Run(MammoModel model, TrainingData data, Action<Finding> warn)
     {
@@ -43,19 +44,31 @@ internal static class ImageChecks
         var isClassifier = graph is { Inputs.Length: 1, Outputs.Length: 1 } && ShapeInference.Infer(graph)[graph.Outputs[0]].Rank == 1
             && HeatmapLayer.GivesProbabilities(graph);
         if (!isClassifier)
-            throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.", "Train a patch or whole-image classifier, and make heatmap models of it afterwards.", model.Name);
+            throw new MammoException(
+                ErrorIds.ModelInputMismatch,
+                $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.",
+                "Train a patch or whole-image classifier, and make heatmap models of it afterwards.",
+                model.Name);
     }
 
     private static void CheckSize(MammoModel model, Preparation preparation, Action<Finding> warn)
     {
         if (preparation is not { Size: { } size, TargetHeight: null })
-            throw new MammoException(ErrorIds.TrainingOptionInvalid, "Training needs one size for all images, but the preparation leaves it open.", "Set -ImageSize.");
+            throw new MammoException(
+                ErrorIds.TrainingOptionInvalid, "Training needs one size for all images, but the preparation leaves it open.", "Set -ImageSize.");
         var graph = model.Graph;
-        if (ModelPreparation.FixedSize(graph) is { } fixedSize && fixedSize != size && graph.Layers.Any(layer => layer.Kind is LayerKind.Flatten or LayerKind.Reshape))
-            throw new MammoException(ErrorIds.ModelInputMismatch, $"Model '{model.Name}' takes images of {fixedSize} only, not {size}: its dense layers see every position.", $"Use -ImageSize {fixedSize.Height}, {fixedSize.Width}.");
+        if (ModelPreparation.FixedSize(graph) is { } fixedSize && fixedSize != size
+            && graph.Layers.Any(layer => layer.Kind is LayerKind.Flatten or LayerKind.Reshape))
+            throw new MammoException(
+                ErrorIds.ModelInputMismatch,
+                $"Model '{model.Name}' takes images of {fixedSize} only, not {size}: its dense layers see every position.",
+                $"Use -ImageSize {fixedSize.Height}, {fixedSize.Width}.");
         ShapeInference.Infer(graph, size);
         var trained = model.Card.ImageSize ?? ModelPreparation.FixedSize(graph);
         if (trained is { } known && known != size)
-            warn(new Finding(ErrorIds.ImageSizeDiffers, $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the training images. Use its size unless that is meant."));
+            warn(new Finding(
+                ErrorIds.ImageSizeDiffers,
+                $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the "
+                    + "training images. Use its size unless that is meant."));
     }
 }

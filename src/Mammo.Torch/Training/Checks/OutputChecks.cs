@@ -13,17 +13,27 @@ public static class OutputChecks
         try
         {
             Directory.CreateDirectory(path);
-            using var probe = new FileStream(Path.Combine(path, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                Path.Combine(path, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             probe.WriteByte(0);
             probe.Flush(flushToDisk: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new MammoException(ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{path}': {error.Message}", "Name another folder, or fix its permissions.", path, error);
+            throw new MammoException(
+                ErrorIds.FolderUnwritable,
+                $"Nothing can be written to the folder '{path}': {error.Message}",
+                "Name another folder, or fix its permissions.",
+                path,
+                error);
         }
 
         if (FreeSpace(path) is { } free && free < bytes)
-            throw new MammoException(ErrorIds.DiskFull, FormattableString.Invariant($"The disk of '{path}' has {free >> 20} MiB left, but {bytes >> 20} MiB will be written."), "Free room, or name a folder on another disk.", path);
+            throw new MammoException(
+                ErrorIds.DiskFull,
+                FormattableString.Invariant($"The disk of '{path}' has {free >> 20} MiB left, but {bytes >> 20} MiB will be written."),
+                "Free room, or name a folder on another disk.",
+                path);
     }
 
     private static long? FreeSpace(string path)

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Mammo.Torch.Training.Losses;
 
 /// <summary>
-/// How well a heatmap agrees with the labels of its positions: the mean cross-entropy of positions on regions, and for the background half its mean and half the mean of its hardest 3%, among which
+/// How well a heatmap agrees with the labels of its positions: the mean cross-entropy of positions on regions, and for the background half its mean and half
+/// the mean of its hardest 3%, among which
 /// are the false alarms that decide the score of a film.
 /// </summary>
 internal static class RoiLoss

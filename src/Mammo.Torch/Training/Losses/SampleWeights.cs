@@ -4,7 +4,8 @@ namespace Mammo.Torch.Training.Losses;
 internal static class SampleWeights
 {
     /// <summary>
-    /// The original's automatic batch balance: 1 / (fraction of the class among these samples). Every class that is present weighs as much as all samples together, so that the loss is
+    /// The original's automatic batch balance: 1 / (fraction of the class among these samples). Every class that is present weighs as much as all samples
+    /// together, so that the loss is
     /// the class-balanced mean times the number of classes present; this is not renormalised, as in the original. Rounded to float32 as Keras's feeds are.
     /// </summary>
     public static double[] Balanced(ReadOnlySpan<int> labels)
