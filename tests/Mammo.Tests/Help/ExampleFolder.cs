@@ -15,9 +15,10 @@ internal sealed class ExampleFolder
         $card = @{ RescaleFactor = 0.003891; FeaturewiseMean = 52.18 }
         $patch = New-PatchModel vgg16 -WidthMultiplier 0.0625 @card
         $hybrid = $patch | New-WholeImageModel -ImageSize 144, 112 -Recipe '[512-512-1024]x2' -TopDepth 8, 8
-        $hybrid | Export-MammoModel './ddsm_vgg16_s10_[512-512-1024]x2_hybrid.h5'
         $hybrid | Export-MammoModel ./hybrid.safetensors
-        $patch | New-WholeImageModel -ImageSize 288, 224 -Recipe 512x1 -TopDepth 8, 8 -Seed 2 | Export-MammoModel ./ddsm_vgg16_s10_512x1.h5
+        [IO.File]::Copy("$PWD/hybrid.safetensors", "$PWD/ddsm_vgg16_s10_[512-512-1024]x2_hybrid.h5")
+        $patch | New-WholeImageModel -ImageSize 288, 224 -Recipe 512x1 -TopDepth 8, 8 -Seed 2 | Export-MammoModel ./head.safetensors
+        [IO.File]::Move("$PWD/head.safetensors", "$PWD/ddsm_vgg16_s10_512x1.h5")
         $patch | Export-MammoModel ./patch.safetensors
         """;
 
