@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -19,10 +20,11 @@ internal sealed class ImageRun<TLoaded, TResult> : IDisposable
 
     /// <summary>Makes a run of images of which none was added yet.</summary>
     /// <param name="prepare">Prepares an image as it is stored; called from several threads at once.</param>
+    /// <param name="dicom">How DICOM files are read.</param>
     /// <param name="batchSize">Images that go through the network together; below 1 for one.</param>
     /// <param name="workerCount">Threads that decode and prepare; below 1 for one per processor.</param>
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
-    public ImageRun(Func<GreyImage, TLoaded> prepare, int batchSize, int workerCount, CancellationToken cancellation)
+    public ImageRun(Func<GreyImage, TLoaded> prepare, DicomOptions dicom, int batchSize, int workerCount, CancellationToken cancellation)
     {
         _batchSize = Math.Max(1, batchSize);
         var workers = workerCount > 0 ? workerCount : Environment.ProcessorCount;
@@ -30,7 +32,7 @@ internal sealed class ImageRun<TLoaded, TResult> : IDisposable
 
         TLoaded Load(MammoImage image, CancellationToken token)
         {
-            var stored = ImageReader.Read(image.Path);
+            var stored = ImageReader.Read(image.Path, dicom: dicom);
             token.ThrowIfCancellationRequested();
             return prepare(stored);
         }

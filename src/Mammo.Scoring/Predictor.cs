@@ -36,7 +36,7 @@ public sealed class Predictor : IDisposable
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
-        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.BatchSize, options.WorkerCount, cancellation)
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.Dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),

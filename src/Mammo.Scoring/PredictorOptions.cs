@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring;
@@ -12,6 +13,9 @@ public sealed record PredictorOptions
     /// Which class of the data belongs to which of the model, where the names differ; an empty text for one that the model has no output for.
     /// </summary>
     public IReadOnlyDictionary<string, string>? ClassMap { get; init; }
+
+    /// <summary>How DICOM files are read; other formats have no use for it.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>Average the scores of the image and its three flips.</summary>
     public bool Augment { get; init; }

@@ -155,6 +155,17 @@ Describe 'Invoke-MammoPredict' {
     Context 'DICOM files' {
         BeforeAll { $dicom = Join-Path $repository tests/data/dicom }
 
+        It 'takes what is refused by default when it is asked to' {
+            $options = @{ WarningAction = 'Ignore'; ErrorAction = 'Stop' }
+            { Invoke-MammoPredict $a -Path "$dicom/for-processing.dcm" @options } | Should -Throw -ErrorId 'Mammo.DicomForProcessing*'
+            (Invoke-MammoPredict $a -Path "$dicom/for-processing.dcm" -AllowForProcessing @options).Score | Should -BeGreaterThan 0
+            { Invoke-MammoPredict $a -Path "$dicom/multi-frame.dcm" @options } | Should -Throw -ErrorId 'Mammo.DicomMultiFrame*'
+            (Invoke-MammoPredict $a -Path "$dicom/multi-frame.dcm" -Frame 1 -AnyView @options).Score | Should -BeGreaterThan 0
+            $first, $whole = 'Window', 'None' | ForEach-Object { (Invoke-MammoPredict $a -Path "$dicom/window-linear.dcm" -Voi $_ @options).Score }
+            $first | Should -Not -Be $whole
+            { Invoke-MammoPredict $a -Path "$dicom/window-linear.dcm" -Voi Loud @options } | Should -Throw -ErrorId 'Mammo.DicomVoiMissing*'
+        }
+
         It 'scores them, and says why one has no score' {
             $scores = Get-ChildItem "$dicom/explicit-le.dcm", "$dicom/for-processing.dcm", "$dicom/rle.dcm" |
                 Invoke-MammoPredict $a -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable failures

@@ -73,3 +73,9 @@ public sealed class ShippedModelCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ShippedModels.Names;
 }
+
+/// <summary>Completes which values of a DICOM image are shown.</summary>
+public sealed class VoiCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Auto", "Lut", "Window", "Window:2", "None"];
+}

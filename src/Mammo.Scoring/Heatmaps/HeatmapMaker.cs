@@ -41,7 +41,7 @@ public sealed class HeatmapMaker : IDisposable
 
         // A sweep runs for long on one image of full size: one more at a time is far enough ahead, and batches are of patches.
         var (batchSize, workers) = isSweep ? (1, Math.Max(1, options.Images.WorkerCount)) : (options.Images.BatchSize, options.Images.WorkerCount);
-        _run = new(_method.Prepare, batchSize, workers, cancellation)
+        _run = new(_method.Prepare, options.Images.Dicom, batchSize, workers, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new HeatmapResult(image, null, failure.Named(image.Path), []),
