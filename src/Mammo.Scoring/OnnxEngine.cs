@@ -133,7 +133,7 @@ internal static class OnnxSession
     {
         try
         {
-            // Scores of patients are nobody's telemetry.
+            // No telemetry: scores are patient data.
             OrtEnv.Instance().DisableTelemetryEvents();
             using var options = Options(threads);
             return new InferenceSession(bytes, options);

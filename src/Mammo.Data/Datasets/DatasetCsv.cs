@@ -144,7 +144,7 @@ public static class DatasetCsv
                     {
                         Subject = group.Key,
                         Patient = image.Patient,
-                        SuggestedFix = FormattableString.Invariant($"Mend the rows {string.Join(", ", group.Select(row => row.Row.Number))}."),
+                        SuggestedFix = FormattableString.Invariant($"Fix the rows {string.Join(", ", group.Select(row => row.Row.Number))}."),
                     });
                     continue;
                 }

@@ -72,7 +72,7 @@ public static class DicomChecks
     // The objects that lie beside images in an archive's folders (PS3.6, A).
     private static string Describe(string? uid) => uid switch
     {
-        null => "a data set without pixels",
+        null => "a dataset without pixels",
         "1.2.840.10008.1.3.10" => "a directory of files (DICOMDIR)",
         _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.88.", StringComparison.Ordinal) => "a structured report",
         _ when uid.StartsWith("1.2.840.10008.5.1.4.1.1.11.", StringComparison.Ordinal) => "a presentation state",

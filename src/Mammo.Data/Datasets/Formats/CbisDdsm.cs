@@ -53,7 +53,7 @@ public static class CbisDdsm
     }
 
     private static IEnumerable<Finding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
-        from patient in rows.GroupBy(row => row.Patient).OrderBy(patient => patient.Key, StringComparer.Ordinal)
+        from patient in rows.GroupBy(row => row.Patient, PatientIds.Comparer).OrderBy(patient => patient.Key, StringComparer.Ordinal)
         where patient.Any(row => row.IsTest == true) && patient.Any(row => row.IsTest == false)
         let training = string.Join(", ", patient.Where(row => row.IsTest == false).Select(row => row.Type).Distinct())
         let test = string.Join(", ", patient.Where(row => row.IsTest == true).Select(row => row.Type).Distinct())
@@ -186,7 +186,7 @@ internal static class CbisDdsmList
         return rows.ToImmutable();
     }
 
-    // mass_case_description_train_set.csv and its kin, whatever was put before or behind.
+    // mass_case_description_train_set.csv and related ones, whatever was put before or behind.
     private static bool? IsTestList(string name) => name.Contains("description_test_set", StringComparison.OrdinalIgnoreCase) ? true
         : name.Contains("description_train_set", StringComparison.OrdinalIgnoreCase) ? false
         : null;

@@ -213,7 +213,7 @@ internal static partial class MiniMiasList
                 id, FormattableString.Invariant($"{message} (line {i + 1} of '{Path.GetFileName(path)}')."))
             {
                 Patient = row.Patient,
-                SuggestedFix = "Mend the line.",
+                SuggestedFix = "Fix the line.",
             });
         }
 

@@ -43,7 +43,7 @@ public static class OriginalRoiLists
         ArgumentException.ThrowIfNullOrEmpty(path);
         var csv = Directory.Exists(path) ? Path.Combine(path, OriginalRoiNames.List) : path;
         var findings = new List<Finding>();
-        var byPatient = Rows(csv, imageType, findings).ToLookup(row => row.Patient, StringComparer.Ordinal);
+        var byPatient = Rows(csv, imageType, findings).ToLookup(row => row.Patient, PatientIds.Comparer);
         foreach (var missing in (patients ?? []).Where(patient => !byPatient.Contains(patient)))
             findings.Add(new Finding(ErrorIds.PatientMissing, $"Patient {missing} of the patient list is not in '{Path.GetFileName(csv)}'.")
             {
@@ -51,7 +51,7 @@ public static class OriginalRoiLists
             });
         var (films, masks) = (Beside(csv, imageFolder, OriginalRoiNames.ImageFolder), Beside(csv, maskFolder, OriginalRoiNames.MaskFolder));
         var imagePrefix = imageType is null ? null : OriginalRoiNames.Prefix(IsCalcification(imageType));
-        var images = (patients?.Distinct(StringComparer.Ordinal) ?? byPatient.Select(group => group.Key).Order(StringComparer.Ordinal))
+        var images = (patients?.Distinct(PatientIds.Comparer) ?? byPatient.Select(group => group.Key).Order(StringComparer.Ordinal))
             .SelectMany(patient => byPatient[patient].GroupBy(row => row.Film).OrderBy(group => group.Key, StringComparer.Ordinal))
             .Select(film => ImageOf([.. film], Path.Combine(films, $"{imagePrefix}{film.Key}.png"), masks, findings))
             .OfType<MammoImage>()
