@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Predictions;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Architecture;
 
@@ -26,6 +27,56 @@ public sealed partial class FolderTests
             ["Segmentation"] = ["Images"],
             ["Splits"] = ["Datasets", "Numerics"],
             ["Sweeps"] = ["Images", "Segmentation"],
+        },
+        ["Mammo.Networks"] = new()
+        {
+            ["Architectures"] = ["Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+            ["Files"] = [],
+            ["Files/Keras"] = ["Files", "Graphs"],
+            ["Files/Onnx"] = ["Files", "Graphs", "Graphs/Rewriting", "Models"],
+            ["Files/Safetensors"] = ["Files", "Graphs", "Models"],
+            ["Graphs"] = [],
+            ["Graphs/Rewriting"] = ["Graphs"],
+            ["Models"] = ["Graphs"],
+            ["Storage"] = ["Architectures", "Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+        },
+        ["Mammo.Scoring"] = new()
+        {
+            [""] = [],
+            ["Conversion"] = ["Prediction"],
+            ["Engines"] = ["Managed"],
+            ["Heatmaps"] = ["Engines", "Prediction"],
+            ["Managed"] = [],
+            ["Prediction"] = ["Engines"],
+        },
+        ["Mammo.Torch"] = new()
+        {
+            [""] = [],
+            ["Training"] = [],
+            ["Training/Batches"] = ["Training"],
+            ["Training/Checkpoints"] = ["Training"],
+            ["Training/Checks"] = ["Training"],
+            ["Training/Losses"] = ["Training", "Training/Optimizers"],
+            ["Training/Optimizers"] = ["Training"],
+            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Optimizers"],
+        },
+        ["Mammo.Codecs"] = new()
+        {
+            [""] = [],
+            ["Jpeg"] = [],
+            ["Jpeg2000"] = [],
+            ["JpegDct"] = ["Jpeg"],
+            ["JpegLossless"] = ["Jpeg"],
+            ["JpegLs"] = ["Jpeg"],
+            ["Rle"] = [],
+        },
+        ["Mammo.PowerShell"] = new()
+        {
+            ["Common"] = [],
+            ["Datasets"] = ["Common"],
+            ["Models"] = ["Common"],
+            ["Predictions"] = ["Common"],
+            ["Training"] = ["Common"],
         },
     };
 
@@ -99,7 +150,7 @@ public sealed partial class FolderTests
     [GeneratedRegex(@"^using (?:static )?(Mammo[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex(@"\b(?:class|record|record struct|struct|interface|enum|delegate \w+) (\w+)")]
+    [GeneratedRegex(@"\b(?:class|record struct|record class|record|struct|interface|enum|delegate \w+) (\w+)")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])(?<prefix>\w+(?:\.\w+)*)\.(?<type>\w+)")]

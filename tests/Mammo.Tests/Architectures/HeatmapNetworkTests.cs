@@ -1,5 +1,6 @@
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
+using Mammo.PowerShell.Common;
 using Mammo.Tests.Torch;
 
 namespace Mammo.Tests.Architectures;

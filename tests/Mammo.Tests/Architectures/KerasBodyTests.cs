@@ -1,6 +1,7 @@
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Architectures;
 

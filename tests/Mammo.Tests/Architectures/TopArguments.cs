@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Architectures;
 

@@ -3,6 +3,7 @@ using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
+using Mammo.PowerShell.Common;
 using Mammo.Tests.Patches;
 
 namespace Mammo.Tests.Datasets;

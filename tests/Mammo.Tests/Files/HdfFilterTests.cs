@@ -1,6 +1,6 @@
 using System.Text;
-using Mammo.Networks.Files;
 using Mammo.Networks.Files.Keras;
+using Mammo.Networks.Storage;
 
 namespace Mammo.Tests.Files;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using Mammo.Networks.Files;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Storage;
 using Mammo.Scoring;
 
 namespace Mammo.Tests.Files;

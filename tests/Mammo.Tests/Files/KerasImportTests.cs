@@ -1,7 +1,7 @@
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Storage;
 
 namespace Mammo.Tests.Files;
 

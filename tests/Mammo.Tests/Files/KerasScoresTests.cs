@@ -1,7 +1,8 @@
 using Mammo.Data.Datasets;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Files;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.Networks.Storage;
 using Mammo.Scoring.Conversion;
+using Mammo.Scoring.Prediction;
 using Mammo.Tests.Data;
 
 namespace Mammo.Tests.Files;

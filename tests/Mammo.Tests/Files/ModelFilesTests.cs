@@ -5,6 +5,7 @@ using Mammo.Networks.Files;
 using Mammo.Networks.Files.Safetensors;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.Tests.Files;
 

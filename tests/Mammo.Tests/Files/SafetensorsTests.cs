@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using Mammo.Networks.Files;
 using Mammo.Networks.Files.Safetensors;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Storage;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Files;
 

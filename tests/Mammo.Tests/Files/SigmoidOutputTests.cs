@@ -1,6 +1,6 @@
-using Mammo.Networks.Files;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Storage;
 using Mammo.Tests.Torch;
 
 namespace Mammo.Tests.Files;

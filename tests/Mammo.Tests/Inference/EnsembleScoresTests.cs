@@ -1,5 +1,6 @@
 using Mammo.Data.Images;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Inference;
 

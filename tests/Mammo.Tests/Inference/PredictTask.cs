@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Inference;
 

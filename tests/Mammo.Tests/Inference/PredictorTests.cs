@@ -4,6 +4,7 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 using TorchSharp;
 
 namespace Mammo.Tests.Inference;

@@ -3,6 +3,7 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Inference;
 

@@ -1,5 +1,6 @@
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Tests.Onnx;
 

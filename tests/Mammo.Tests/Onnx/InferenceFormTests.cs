@@ -1,5 +1,6 @@
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Onnx;
 

@@ -1,5 +1,6 @@
 using Mammo.Networks.Graphs;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Tests.Onnx;
 

@@ -2,6 +2,7 @@ using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

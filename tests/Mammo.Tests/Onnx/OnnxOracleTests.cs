@@ -5,8 +5,10 @@ using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 using Mammo.Tests.Files;
 using Mammo.Tests.Torch;
+using Mammo.Torch.Training.Runs;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

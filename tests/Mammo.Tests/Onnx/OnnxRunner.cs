@@ -1,7 +1,7 @@
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
-using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

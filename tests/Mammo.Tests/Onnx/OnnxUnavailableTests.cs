@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Onnx;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;

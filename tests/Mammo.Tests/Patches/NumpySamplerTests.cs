@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;

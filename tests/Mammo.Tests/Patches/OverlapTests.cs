@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Mammo.Data.Images;
-using Mammo.Data.Patches;
 using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Patches;

@@ -5,7 +5,7 @@ using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;
 using Mammo.Data.Sweeps;
-using Mammo.Tests;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Patches;
 

@@ -1,6 +1,6 @@
 using Mammo.Data.Files;
 using Mammo.Data.Images;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.PowerShell;
 

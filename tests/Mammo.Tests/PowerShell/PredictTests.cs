@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Mammo.Evaluation;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.PowerShell;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Support;
 

@@ -2,7 +2,6 @@ using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Tests.Files;
 using Mammo.Torch;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mammo.Torch;
-using Mammo.Torch.Training;
 using Mammo.Torch.Training.Losses;
+using Mammo.Torch.Training.Runs;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

@@ -6,11 +6,11 @@ using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Optimizers;
+using Mammo.Torch.Training.Runs;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

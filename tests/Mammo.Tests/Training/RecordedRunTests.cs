@@ -4,8 +4,8 @@ using System.Text.Json;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Training;
 

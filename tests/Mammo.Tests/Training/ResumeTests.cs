@@ -1,9 +1,10 @@
 using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Training;
 

@@ -1,12 +1,11 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Patches;
 using Mammo.Data.Rois;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Losses;
+using Mammo.Torch.Training.Runs;
 using TorchSharp;
 
 namespace Mammo.Tests.Training;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Training;
 

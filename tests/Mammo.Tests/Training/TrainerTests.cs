@@ -4,10 +4,10 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Training;
 

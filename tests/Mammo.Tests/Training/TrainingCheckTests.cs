@@ -5,9 +5,10 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checks;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Training;
 

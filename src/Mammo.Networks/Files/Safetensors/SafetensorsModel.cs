@@ -1,7 +1,7 @@
 using System.Globalization;
-using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.Networks.Files.Safetensors;
 

@@ -1,4 +1,3 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;

@@ -1,6 +1,3 @@
-using Mammo.Data;
-using Mammo.Data.Datasets;
-
 namespace Mammo.Tests.Data.Datasets;
 
 public sealed class FileTests

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mammo.Data;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using NetVips;

@@ -1,5 +1,4 @@
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using NetVips;
 using static Mammo.Tests.Data.Images.TestImages;
 

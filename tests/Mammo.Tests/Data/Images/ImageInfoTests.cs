@@ -1,6 +1,5 @@
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Tests.Data.Dicom;
 using static Mammo.Tests.Data.Images.TestImages;
 

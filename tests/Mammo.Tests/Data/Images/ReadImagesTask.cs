@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Images;
 

@@ -4,10 +4,13 @@ using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Prediction;
 using Mammo.Tests.Torch;
 using Mammo.Torch;
+
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
 using TestGraph = Mammo.Tests.Torch.TestGraph;
 

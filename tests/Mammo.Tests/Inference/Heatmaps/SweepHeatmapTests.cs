@@ -9,6 +9,7 @@ using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Heatmaps;
 using Mammo.Tests.Torch;
+
 using static Mammo.Tests.Inference.Heatmaps.HeatmapRuns;
 using TestGraph = Mammo.Tests.Torch.TestGraph;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>A decoded image, prepared in every way that the run's models need, with its flips.</summary>
 /// <param name="Film">What the image says of itself.</param>

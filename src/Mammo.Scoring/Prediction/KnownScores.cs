@@ -1,9 +1,8 @@
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
-using Mammo.Scoring.Conversion;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>Scores of images that are known from elsewhere, to compare a converted model with.</summary>
 public static class KnownScores

@@ -3,7 +3,7 @@ using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>Examines the films of a run as they come: each by itself, and against those before it.</summary>
 /// <param name="preparation">How the films are prepared.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 
-namespace Mammo.PowerShell.Predictions;
+namespace Mammo.PowerShell.Common;
 
 /// <summary>A prediction that left the process, or another program's, as Import-Csv, ConvertFrom-Json, Import-Clixml, Start-Job or remoting give it.</summary>
 /// <param name="Source">The object itself, for errors.</param>

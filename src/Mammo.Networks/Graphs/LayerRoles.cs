@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Mammo.Networks.Graphs;
+using Mammo.Networks.Architectures;
 
-namespace Mammo.Networks.Architectures;
+namespace Mammo.Networks.Graphs;
 
 /// <summary>Finds the roles of layers by structure, for networks read from files that do not name them.</summary>
 public static class LayerRoles

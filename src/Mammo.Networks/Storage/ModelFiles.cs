@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
-using Mammo.Data;
+using Mammo.Networks.Files;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Files.Safetensors;
 using Mammo.Networks.Models;
 
-namespace Mammo.Networks.Files;
+namespace Mammo.Networks.Storage;
 
 /// <summary>
 /// Model files in and out: Keras HDF5 and .keras archives are read, Mammo's own safetensors is read and written. The content decides, not the extension.
@@ -130,18 +130,3 @@ public static class ModelFiles
 /// <param name="Model">The model.</param>
 /// <param name="Notes">What the user should know: what was filled in, assumed, converted or dropped.</param>
 public sealed record ImportedModel(MammoModel Model, ImmutableArray<string> Notes);
-
-/// <summary>
-/// How the numbers of kernels are written. Vectors (biases, batch norm) are always float32: they take no room, and small variances would be lost.
-/// </summary>
-public enum WeightFormat
-{
-    /// <summary>32 bits, exact.</summary>
-    Float32,
-
-    /// <summary>16 bits with 11 bits of precision, up to 65504.</summary>
-    Float16,
-
-    /// <summary>16 bits with 8 bits of precision and the range of float32.</summary>
-    BFloat16,
-}

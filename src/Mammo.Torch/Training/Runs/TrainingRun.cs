@@ -5,7 +5,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Torch.Training.Batches;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>Runs the stages of one training, epoch by epoch.</summary>
 internal sealed class TrainingRun
@@ -80,7 +80,7 @@ internal sealed class TrainingRun
                 {
                     (state, best) = Epoch(run, stage, state, best, cancellation);
                     (State, Best) = (state, best);
-                    Checkpoint?.Invoke(TrainingSnapshot.Of(state, run, best));
+                    Checkpoint?.Invoke(run.Snapshot(state, best));
                     Log?.Invoke(state);
                     if (state.Epochs[^1].IsBest)
                         Improved?.Invoke(state, best!);

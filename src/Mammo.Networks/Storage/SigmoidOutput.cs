@@ -1,6 +1,6 @@
 using Mammo.Networks.Graphs;
 
-namespace Mammo.Networks.Files;
+namespace Mammo.Networks.Storage;
 
 /// <summary>A network with one sigmoid output as the network of two classes that it is.</summary>
 /// <remarks>

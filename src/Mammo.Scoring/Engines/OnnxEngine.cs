@@ -5,7 +5,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Engines;
 
 /// <summary>Runs a network by ONNX Runtime in float32 on the CPU, from ONNX bytes of its inference form that are made in memory.</summary>
 internal sealed class OnnxEngine : IEngine

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Mammo.Evaluation;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>Scores of one image. Research use only.</summary>
 public sealed record MammoPrediction

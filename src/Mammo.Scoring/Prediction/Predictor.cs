@@ -4,7 +4,7 @@ using Mammo.Data.Images;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>
 /// Scores images one after the other while the next ones are decoded: images are added, results taken in the same order. Constant memory, one consumer thread.

@@ -6,7 +6,7 @@ using System.Text.Json;
 using Mammo.Networks.Graphs;
 using Mammo.Torch.Training.Batches;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>What a training is, by name and value: two trainings with the same identity, device and version end with the same weights.</summary>
 internal static class TrainingIdentity

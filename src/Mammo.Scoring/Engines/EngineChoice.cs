@@ -1,6 +1,6 @@
 using Mammo.Networks.Models;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Engines;
 
 /// <summary>Which engine runs a network on a device in a precision.</summary>
 internal static class EngineChoice

@@ -4,7 +4,7 @@ using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>
 /// Takes images one after the other through preparation and a network while the next ones are decoded: images are added, results taken in the same order.

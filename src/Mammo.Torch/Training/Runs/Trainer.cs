@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
-using Mammo.Torch;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
 using TorchSharp;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>Trains a model in stages and leaves it with the weights of its best epoch. For research; what it makes is no medical device.</summary>
 /// <param name="model">The model; the same instance has the trained weights afterwards.</param>

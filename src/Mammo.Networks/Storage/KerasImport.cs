@@ -4,7 +4,7 @@ using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
-namespace Mammo.Networks.Files;
+namespace Mammo.Networks.Storage;
 
 /// <summary>Makes a model with a card out of a Keras file.</summary>
 internal static class KerasImport

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Mammo.Networks.Files;
+namespace Mammo.Networks.Storage;
 
 /// <summary>The models that come with Mammo.</summary>
 public static class ShippedModels

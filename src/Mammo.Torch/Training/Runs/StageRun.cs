@@ -1,12 +1,11 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
-using Mammo.Torch;
 using Mammo.Torch.Training.Optimizers;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>What a stage needs on the device: its network, an optimiser with empty state, and the moving average if one is kept.</summary>
 internal sealed class StageRun : IDisposable
@@ -63,6 +62,19 @@ internal sealed class StageRun : IDisposable
         foreach (var (name, tensor) in Average.State())
             TensorBytes.CopyTo(snapshot.Average.Values.GetValueOrDefault(name, []), tensor);
     }
+
+    /// <summary>Copies what the stage has on the device.</summary>
+    public TrainingSnapshot Snapshot(TrainingState state, KeptWeights? best) => new(state)
+    {
+        Weights = KeptWeights.Of(Network),
+        Best = best,
+        Optimizer = Optimizer.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal),
+        Average = Average is { } average
+            ? new KeptWeights(
+                Network.Weights[0].Value.dtype,
+                average.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal))
+            : null,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>Sums over the steps of one epoch.</summary>
 internal sealed class EpochTotals

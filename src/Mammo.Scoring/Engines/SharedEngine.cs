@@ -1,4 +1,4 @@
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Engines;
 
 /// <summary>
 /// A model's engine while pipelines hold it: one run at a time, and an error instead of freed memory when the model was removed or trained on in between.

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>One model of a run: its engine, how its images are prepared, and the name it has in the records.</summary>
 /// <param name="Name">Model name, made unique among the run's models.</param>

@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
-using Mammo.Torch;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Losses;
 using Mammo.Torch.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>One step: forward, loss, backward, penalty, clipping, change of the weights.</summary>
 internal sealed class TrainingStep

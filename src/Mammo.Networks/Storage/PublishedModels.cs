@@ -3,7 +3,7 @@ using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
-namespace Mammo.Networks.Files;
+namespace Mammo.Networks.Storage;
 
 /// <summary>The whole-image models that were published with end2end-all-conv, known by their file names: what their cards must say is in no file.</summary>
 public static class PublishedModels

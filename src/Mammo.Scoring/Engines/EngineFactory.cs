@@ -1,7 +1,7 @@
 using Mammo.Networks.Models;
 using Mammo.Scoring.Managed;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Engines;
 
 /// <summary>The engine of a model for what the user asked for; made once and kept by the model.</summary>
 internal static class EngineFactory

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Mammo.Evaluation;
-using Mammo.Torch;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Losses;
 using static TorchSharp.torch;
 
-namespace Mammo.Torch.Training;
+namespace Mammo.Torch.Training.Runs;
 
 /// <summary>Validates a network on a source whose pass is the validation set in a fixed order.</summary>
 /// <param name="source">The validation set.</param>

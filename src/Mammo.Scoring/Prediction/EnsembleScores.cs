@@ -1,4 +1,4 @@
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>Scores of a batch by one model, averaged over flips.</summary>
 internal static class EnsembleScores
