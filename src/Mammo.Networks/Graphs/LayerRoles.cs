@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mammo.Networks.Architectures;
 
 namespace Mammo.Networks.Graphs;
 

@@ -4,7 +4,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Common;
 

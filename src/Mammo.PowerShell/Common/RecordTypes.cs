@@ -8,9 +8,9 @@ using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 using Mammo.Scoring.Heatmaps;
-using Mammo.Scoring.Prediction;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Common;

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Common;
 

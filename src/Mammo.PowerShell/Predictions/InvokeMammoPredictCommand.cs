@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
+using Mammo.Scoring;
 using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Predictions;

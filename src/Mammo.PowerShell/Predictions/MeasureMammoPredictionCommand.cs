@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Predictions;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Architecture;
 
@@ -99,6 +98,19 @@ public sealed partial class FolderTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Namespaces_are_folders(string project) => Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
+
+    [Fact]
+    public void Folders_of_tests_are_those_of_src()
+    {
+        string[] own = ["Architecture", "Help", "Module", "Pester", "Support"];
+        var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
+        Assert.All(
+            Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)).Distinct(),
+            folder => Assert.True(
+                folder == "." || own.Append("obj").Append("bin").Contains(folder.Split(Path.DirectorySeparatorChar)[0])
+                    || Directory.Exists(Path.Combine(Shared.Repository, "src", $"Mammo.{folder}")),
+                $"tests/Mammo.Tests/{folder} has no folder in src."));
+    }
 
     private static IEnumerable<string> Lines(Dictionary<string, string[]> table) =>
         table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key}: {string.Join(", ", row.Value)}");

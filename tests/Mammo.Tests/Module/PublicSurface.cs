@@ -8,7 +8,6 @@ using Mammo.Data.Examination;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.PowerShell;
 using Mammo.Torch.Training;
-using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Module;
 

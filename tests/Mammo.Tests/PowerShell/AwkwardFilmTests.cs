@@ -1,6 +1,6 @@
 using Mammo.Data.Files;
 using Mammo.Data.Images;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.PowerShell;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.PowerShell;
 

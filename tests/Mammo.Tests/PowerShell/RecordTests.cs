@@ -5,7 +5,7 @@ using CsCheck;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring.Prediction;
+using Mammo.Scoring;
 
 namespace Mammo.Tests.PowerShell;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Support;
 

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Mammo.Scoring;
+
+/// <summary>Scores of one image. Research use only.</summary>
+public sealed record MammoPrediction
+{
+    /// <summary>Full path of the image.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>
+    /// The image's known class by the model's name for it, or its own where the model has no output for it; null when unknown. No verdict of the model.
+    /// </summary>
+    public string? TrueClass { get; init; }
+
+    /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>The class that the model decides for; null without a threshold in the model's card, which no model has yet.</summary>
+    public string? PredictedClass { get; init; }
+
+    /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Probability of each class, 0..1: the mean over flips and models.</summary>
+    public required NamedTable<double> Probability { get; init; }
+
+    /// <summary>Each model's own <see cref="Score"/>, by model name.</summary>
+    public required NamedTable<double> ModelScore { get; init; }
+
+    /// <summary>Patient id; null when unknown.</summary>
+    public string? Patient { get; init; }
+
+    /// <summary>Breast side; null when unknown.</summary>
+    public string? Laterality { get; init; }
+
+    /// <summary>Projection; null when unknown.</summary>
+    public string? View { get; init; }
+
+    /// <summary>Weight in statistics.</summary>
+    public double SampleWeight { get; init; } = 1;
+
+    /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
+    public string Warning { get; init; } = "";
+
+    /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Whatever else the image's list says, by column; PowerShell shows each as a property of the prediction.</summary>
+    public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);
+}
