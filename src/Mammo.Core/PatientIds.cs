@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Mammo;
 
 /// <summary>
-/// How patients are compared, everywhere: "P1" and "p1" are one patient, and so are 120, 120.0 and 00120, as spreadsheets and pandas write one number: taking one
-/// for two leaks it into the test set.
+/// How patients are compared, everywhere: "P1" and "p1" are one patient, and so are 120, 120.0 and 00120, as spreadsheets and pandas write one number: taking
+/// one for two leaks it into the test set.
 /// </summary>
 public static partial class PatientIds
 {

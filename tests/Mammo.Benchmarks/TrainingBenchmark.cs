@@ -67,7 +67,9 @@ internal static class TrainingBenchmark
         var later = times.Skip(1).Order().ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Name}, {data.Preparation.Size}, batch {batch}, {options.Optimizer}, {(checkpoint ? "checkpointed gradients" : "plain gradients")}: {later[later.Length / 2]:F1} s a step (median of {later.Length}), waiting {result.Epochs[0].WaitingShare:P1}, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0:F2} GiB"));
+            $"{model.Name}, {data.Preparation.Size}, batch {batch}, {options.Optimizer}, {(checkpoint ? "checkpointed gradients" : "plain gradients")}: "
+            + $"{later[later.Length / 2]:F1} s a step (median of {later.Length}), waiting {result.Epochs[0].WaitingShare:P1}, peak "
+                + $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0:F2} GiB"));
     }
 
     /// <summary>Noise in 16 bits, larger than the network's input.</summary>

@@ -75,7 +75,8 @@ internal static class RoiRaster
         {
             findings?.Add(new Finding(
                 ErrorIds.RoiMaskGrey,
-                FormattableString.Invariant($"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
+                FormattableString.Invariant(
+                    $"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
             {
                 Subject = path,
                 SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several regions make a mask each.",

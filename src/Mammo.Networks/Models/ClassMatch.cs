@@ -164,7 +164,8 @@ public sealed class ClassMatch
             ClassMeaning.Normal or ClassMeaning.Negative => sides.Negative,
             ClassMeaning.Benign or ClassMeaning.NotCancer => asksForFindings ? null : sides.Negative,
             ClassMeaning.Cancer or ClassMeaning.Positive => sides.Positive,
-            ClassMeaning.Abnormal when positive is ClassMeaning.Positive => names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer)
+            ClassMeaning.Abnormal when positive is ClassMeaning.Positive =>
+                names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer)
                 ? null
                 : sides.Positive,
             ClassMeaning.Abnormal => asksForFindings ? sides.Positive : null,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Images;
@@ -79,7 +80,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>

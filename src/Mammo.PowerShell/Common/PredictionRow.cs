@@ -16,7 +16,8 @@ namespace Mammo.PowerShell.Common;
 /// <param name="IsUnordered">The classes have lost their order, as a dictionary does in Clixml, a job and remoting.</param>
 /// <param name="SampleWeight">Weight in statistics.</param>
 internal sealed partial record PredictionRow(
-    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight)
+    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered,
+    double SampleWeight)
 {
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -59,7 +59,8 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
-    /// <summary>DICOM: which values are shown: Auto (the file's lookup table, else its first window, else all), Lut, Window, Window:n, or None for the whole range.</summary>
+    /// <summary>DICOM: which values are shown: Auto (the file's lookup table, else its first window, else all), Lut, Window, Window:n, or None for the whole
+    /// range.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(VoiCompleter))]
     [ValidateNotNullOrEmpty]
@@ -74,7 +75,8 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public SwitchParameter AllowForProcessing { get; set; }
 
-    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other modalities.</summary>
+    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other
+    /// modalities.</summary>
     [Parameter]
     public SwitchParameter AnyView { get; set; }
 

@@ -83,7 +83,8 @@ public abstract partial class TrainingCommand
 
     private void WarnOfIdleParameters()
     {
-        string[] transforms = [nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
+        string[] transforms = [
+            nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
         string[] classWeights = IsBalanced ? [nameof(PositiveClassWeight), nameof(NegativeClassWeight)] : Train.Classes.Length switch
         {
             2 => [nameof(NegativeClassWeight)],

@@ -21,7 +21,8 @@ public static class ModelConversion
     /// <param name="complete">Adds to the card what the file does not say; null for nothing.</param>
     /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/> and <see cref="ModelFiles.Export"/>.</exception>
     public static ConversionReport Convert(
-        string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null, Func<ModelCard, ModelCard>? complete = null)
+        string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null,
+        Func<ModelCard, ModelCard>? complete = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         AtomicFile.CheckFree(target, force && Path.GetFullPath(source) != Path.GetFullPath(target));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Mammo.Networks.Models;
@@ -26,7 +27,12 @@ internal static class TrainingCard
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,
             TrainedOn = data.Train.Name,
-            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            Lineage = [
+                .. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with "
+                    + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
             Training = record,

@@ -66,7 +66,8 @@ public sealed record WholeImageSchedule
 
     /// <summary>Null where the original has no such network.</summary>
     private static int? OriginalBoundary(LayerGraph graph) =>
-        graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
+        graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop
+            : PlainTop;
 
     /// <summary>Body and heatmap; the body alone where nothing behind the heatmap has weights, as with top-k pooling.</summary>
     private static ImmutableHashSet<string> FrozenByRole(LayerGraph graph)

@@ -86,7 +86,8 @@ public static class CbisDdsm
             return null;
         }
 
-        string[] sets = [.. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
+        string[] sets = [
+            .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
         return new MammoImage(path)
         {

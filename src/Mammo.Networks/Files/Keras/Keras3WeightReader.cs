@@ -65,7 +65,8 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
                 TakeLayer(group, prefix + layer.Name, layer.Name);
         }
 
-        if (groups.Children().OfType<IH5Group>().FirstOrDefault(group => !known.Contains(group.Name) && Variables(group) is { } left && left.LinkExists("0")) is { } other)
+        if (groups.Children().OfType<IH5Group>().FirstOrDefault(
+            group => !known.Contains(group.Name) && Variables(group) is { } left && left.LinkExists("0")) is { } other)
             throw Mismatch($"it has weights for a layer '{other.Name}' that the network lacks", other.Name);
     }
 

@@ -26,7 +26,8 @@ internal sealed class StageRun : IDisposable
             graph = WithHeatmap(graph, size);
         Network = new Network(graph, model.Weights, TorchDevice.Parse(options.Device), options.Precision, forTraining: true);
         weights?.CopyTo(Network);
-        Network.SetTrainable(Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
+        Network.SetTrainable(
+            Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
         TrainedWeight[] trained = [.. Network.Weights.Select(weight => new TrainedWeight(
             weight.Plan.Name, weight.Value, WeightDecay(graph, weight.Plan.Name)))];
         Optimizer = Optimizer.Make(options.Optimizer);

@@ -28,7 +28,8 @@ internal sealed class TrainingRun
     /// <param name="size">Rows and columns of the images.</param>
     /// <param name="observer">Who is informed.</param>
     public TrainingRun(
-        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size, TrainingObserver observer)
+        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size,
+        TrainingObserver observer)
     {
         (_model, _stages, _options, _source, _validator, _size, _observer) = (model, stages, options, source, validator, size, observer);
         var (count, batch) = (source.SampleCount, options.TrainBatchSize);

@@ -105,13 +105,16 @@ public sealed class DicomFileTests
         var pixels = DicomWriter.Fragments(offsets, [.. Enumerable.Repeat(Array.Empty<byte>(), Count + 1)]);
         var clock = Stopwatch.StartNew();
         var frames = TestElement.Text(DicomTag.NumberOfFrames, "IS", $"{Count}");
-        Assert.Equal(ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, frames, pixels), "1.2.840.10008.1.2.1.98", new DicomOptions { Frame = 2 }).ErrorId);
+        Assert.Equal(
+            ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, frames, pixels), "1.2.840.10008.1.2.1.98", new DicomOptions { Frame = 2 }).ErrorId);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
     }
 
     [Fact]
     public void Fragments_longer_than_their_image_are_refused() =>
-        Assert.Contains("damaged", Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], new byte[3_000_000])), "1.2.840.10008.1.2.5").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged", Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], new byte[3_000_000])),
+            "1.2.840.10008.1.2.5").Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_scan_header_of_the_1990s_is_read()

@@ -33,7 +33,11 @@ public sealed class DatasetCheckTests
         // Another file with the same pixels: one more bit of depth would be another image, another compression is not.
         PngWriter.Write(copy, ImageReader.Read(train.Images[3].Path));
         File.AppendAllText(copy, "trailing");
-        test = test with { Images = [.. test.Images.Skip(1), test.Images[0] with { Patient = "P2" }, new MammoImage(copy) { Patient = "P99", Class = "neg", Label = 0 }] };
+        test = test with
+        {
+            Images = [
+            .. test.Images.Skip(1), test.Images[0] with { Patient = "P2" }, new MammoImage(copy) { Patient = "P99", Class = "neg", Label = 0 }]
+        };
         var findings = new DatasetCheck { Preparation = Model }.Run([train, test]).Findings;
         Assert.Contains(findings, finding => finding.Id == ErrorIds.DataLeakage && finding.Patient == "P2");
         Assert.Contains(findings, finding => finding.Id == ErrorIds.DataLeakage && finding.Message.Contains("copy.bmp.png", StringComparison.Ordinal));

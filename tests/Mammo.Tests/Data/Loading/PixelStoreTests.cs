@@ -6,7 +6,14 @@ namespace Mammo.Tests.Data.Loading;
 
 public sealed class PixelStoreTests
 {
-    private static readonly Preparation Preparation = new() { Size = new ImageSize(40, 30), AutoLevel = true, RescaleFactor = 0.003891, FeaturewiseMean = 52.18 };
+    private static readonly Preparation Preparation = new()
+    {
+        Size = new ImageSize(
+        40, 30),
+        AutoLevel = true,
+        RescaleFactor = 0.003891,
+        FeaturewiseMean = 52.18
+    };
 
     [Theory]
     [InlineData("img07_u16_max4095_333x250.png")]

@@ -72,7 +72,8 @@ internal sealed class RecordedRun
     public RecordedBatches TrainingBatches()
     {
         var index = Json.TryGetProperty("batches_x_index", out var rows) ? rows.EnumerateArray().Select(item => item.GetInt32()).ToArray() : null;
-        var samples = Samples(index is null ? "batches_x.npy" : "batches_x_unique.npy", "batches_y.npy", Json.GetProperty("batches_x_channels_stored").GetInt32(), index);
+        var samples = Samples(
+            index is null ? "batches_x.npy" : "batches_x_unique.npy", "batches_y.npy", Json.GetProperty("batches_x_channels_stored").GetInt32(), index);
         var batches = new List<TrainingBatch>();
         var start = 0;
         foreach (var size in Json.GetProperty("batch_sizes").EnumerateArray().Select(item => item.GetInt32()))

@@ -18,10 +18,13 @@ public sealed class ScheduleTests
     [InlineData("yaroslav", 0)]
     public void The_second_patch_stage_trains_the_originals_layers(string architecture, int first)
     {
-        using var model = ModelFactory.Patch(new PatchOptions { Architecture = architecture, WidthMultiplier = 1 / 16.0, HiddenDropout = architecture == "yaroslav" ? 0 : 0.5 }, 1);
+        using var model = ModelFactory.Patch(
+            new PatchOptions { Architecture = architecture, WidthMultiplier = 1 / 16.0, HiddenDropout = architecture == "yaroslav" ? 0 : 0.5 }, 1);
         var stages = new PatchSchedule().Stages(model.Graph);
         var weighty = WeightPlan.Of(model.Graph).Select(weight => weight.Name[..weight.Name.LastIndexOf('/')]).ToHashSet();
-        Assert.Equal(model.Graph.Layers.Skip(first).Select(layer => layer.Name).Where(weighty.Contains), model.Graph.Layers.Select(layer => layer.Name).Where(name => weighty.Contains(name) && stages[1].TrainableLayers.Contains(name)));
+        Assert.Equal(
+            model.Graph.Layers.Skip(first).Select(layer => layer.Name).Where(weighty.Contains),
+            model.Graph.Layers.Select(layer => layer.Name).Where(name => weighty.Contains(name) && stages[1].TrainableLayers.Contains(name)));
         Assert.Equal([model.Graph.Outputs[0]], stages[0].TrainableLayers);
         Assert.Equal(model.Graph.Layers.Length, stages[2].TrainableLayers.Count);
         Assert.Equal([0.01, 0.01 * 0.1, 0.01 * 0.01], stages.Select(stage => stage.LearningRate));
@@ -42,7 +45,8 @@ public sealed class ScheduleTests
     public void Whole_image_stages_freeze_by_role_and_carry_their_own_decay_and_dropout()
     {
         using var model = Whole(heatmap: false);
-        var stages = new WholeImageSchedule { WeightDecay = 0.1, WeightDecay2 = 0.2, HiddenDropout = 0.3, HiddenDropout2 = 0.4 }.Stages(model.Graph, Compatibility.Default);
+        var stages = new WholeImageSchedule { WeightDecay = 0.1, WeightDecay2 = 0.2, HiddenDropout = 0.3, HiddenDropout2 = 0.4 }.Stages(
+            model.Graph, Compatibility.Default);
         Assert.All(model.Graph.Layers, layer => Assert.Equal(layer.Role == LayerRole.Top, stages[0].TrainableLayers.Contains(layer.Name)));
         Assert.Equal(model.Graph.Layers.Length, stages[1].TrainableLayers.Count);
         AssertDecay(stages[0].Graph, 0.1, 0.3);
@@ -114,7 +118,16 @@ public sealed class ScheduleTests
     private static MammoModel Whole(bool heatmap)
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0 }, 1);
-        var options = new WholeImageOptions { ImageSize = new ImageSize(192, 160), TopDepth = [8], TopRepetition = [1], AddHeatmap = heatmap, AvgPoolSize = Size2D.Square(2), HeatmapPoolSize = Size2D.Square(2) };
+        var options = new WholeImageOptions
+        {
+            ImageSize = new ImageSize(192, 160),
+            TopDepth = [8],
+            TopRepetition = [
+            1],
+            AddHeatmap = heatmap,
+            AvgPoolSize = Size2D.Square(2),
+            HeatmapPoolSize = Size2D.Square(2)
+        };
         return ModelFactory.WholeImage(patch, options, 1, out _);
     }
 }

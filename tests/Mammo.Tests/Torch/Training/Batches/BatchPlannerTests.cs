@@ -10,7 +10,8 @@ namespace Mammo.Tests.Torch.Training.Batches;
 
 public sealed class BatchPlannerTests
 {
-    private static readonly JsonElement Iterators = JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "augment", "augment.json"))).RootElement.GetProperty("iterators");
+    private static readonly JsonElement Iterators = JsonDocument.Parse(
+        File.ReadAllBytes(Shared.Data("oracle", "augment", "augment.json"))).RootElement.GetProperty("iterators");
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Iterators.GetArrayLength())];
 
@@ -20,7 +21,11 @@ public sealed class BatchPlannerTests
     {
         var expected = Iterators[index];
         var labels = expected.GetProperty("labels").EnumerateArray().Select(item => item.GetInt32()).ToArray();
-        var planner = new BatchPlanner(expected.GetProperty("n").GetInt32(), expected.GetProperty("batch_size").GetInt32(), expected.GetProperty("seed").GetInt32(), Compatibility.Keras208)
+        var planner = new BatchPlanner(
+            expected.GetProperty("n").GetInt32(),
+            expected.GetProperty("batch_size").GetInt32(),
+            expected.GetProperty("seed").GetInt32(),
+            Compatibility.Keras208)
         {
             Shuffle = expected.GetProperty("shuffle").GetBoolean(),
         };
@@ -29,7 +34,9 @@ public sealed class BatchPlannerTests
         {
             var plan = planner.Plan(number++);
             Assert.Equal(batch.GetProperty("index").EnumerateArray().Select(item => item.GetInt32()), plan.Indices);
-            Assert.Equal(batch.GetProperty("sample_weight").EnumerateArray().Select(item => item.GetDouble()), SampleWeights.Balanced([.. plan.Indices.Select(sample => labels[sample])]));
+            Assert.Equal(
+                batch.GetProperty("sample_weight").EnumerateArray().Select(item => item.GetDouble()),
+                SampleWeights.Balanced([.. plan.Indices.Select(sample => labels[sample])]));
         }
     }
 
