@@ -60,7 +60,7 @@ internal static class TrainingBenchmark
                 watch.Restart();
             },
         };
-        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-5 }.Stages(model.Graph, Compatibility.Default);
+        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-5 }.Stages(model.Graph, TrainingCompatibility.Default);
         var result = new Trainer(model, options) { Observer = observer }.Train(stages, data);
 
         // The first step also loads and warms up what later ones find ready.

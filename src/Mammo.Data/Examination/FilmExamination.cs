@@ -193,7 +193,7 @@ public sealed class FilmExamination(Preparation preparation)
             }
             : new Finding(ErrorIds.MaximumNot255, evidence)
             {
-                SuggestedFix = "One film tells no factor: Get-RescaleFactor reports what fits all of a source"
+                SuggestedFix = "One film alone does not show the factor: Get-RescaleFactor reports what fits all of a source"
                     + (preparation.Top == ValueScale.Original ? ", and -AutoLevel stretches each image as the published models' images were." : "."),
             };
     }

@@ -10,7 +10,7 @@ internal static class RoiRaster
     /// <param name="shape">The region, in pixels of the stored image.</param>
     /// <param name="stored">Size of the stored image.</param>
     /// <param name="target">Size of the resized one.</param>
-    /// <param name="findings">Is told what is doubtful about a mask.</param>
+    /// <param name="findings">Receives what is doubtful about a mask.</param>
     /// <exception cref="MammoException">
     /// The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.
     /// </exception>
@@ -18,7 +18,7 @@ internal static class RoiRaster
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
-        RoiMask mask => Shrink(Matching(mask, stored, findings), target),
+        RoiMaskFile mask => Shrink(Matching(mask, stored, findings), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
 
@@ -55,7 +55,7 @@ internal static class RoiRaster
         return new Mask(size.Height, size.Width, pixels);
     }
 
-    private static Mask Matching(RoiMask roi, ImageSize stored, ICollection<Finding>? findings)
+    private static Mask Matching(RoiMaskFile roi, ImageSize stored, ICollection<Finding>? findings)
     {
         var (mask, path) = (ReadMask(roi.Path), roi.Path);
         if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged

@@ -34,7 +34,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapGeometry),
         typeof(LayerKind),
         typeof(LayerListing),
-        typeof(ConversionReport),
+        typeof(ModelConversionReport),
         typeof(LayerComparison),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),

@@ -85,7 +85,7 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
                 .ToArray();
             order[^1] = last.Length == 1 || rest.Count == 1 ? last.FirstOrDefault(rest[0])
                 : throw PredictionRow.Invalid(
-                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.",
+                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores show which is the positive one.",
                     "Keep the columns Label and Score.");
             rest.Remove(order[^1]!);
         }

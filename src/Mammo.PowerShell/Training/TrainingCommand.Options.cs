@@ -96,7 +96,7 @@ public abstract partial class TrainingCommand
             .. IsAugmented ? [] : transforms,
             .. classWeights,
             .. Optimizer == OptimizerKind.Sgd ? [] : new[] { nameof(LearningRatePatience) },
-            .. Compatibility == Compatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
+            .. Compatibility == TrainingCompatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
             .. IdleDropouts(),
             .. IdleParameters,
         ];

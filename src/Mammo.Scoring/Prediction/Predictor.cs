@@ -57,7 +57,7 @@ public sealed class Predictor : IDisposable
     /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <returns>What was matched by its meaning; null when the names are the same.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -66,7 +66,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
     /// <param name="image">The image; its class is matched by itself unless its dataset was announced.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class has no output that is certain.</exception>
     public IEnumerable<PredictionResult> Add(MammoImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -132,9 +132,9 @@ public sealed class Predictor : IDisposable
             Warning = _warnings.Ids(warnings),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
-        Finding[] told = [.. _unsaid, .. _warnings.New(warnings)];
+        Finding[] reported = [.. _unsaid, .. _warnings.New(warnings)];
         _unsaid.Clear();
-        return new PredictionResult(image, prediction, null, told);
+        return new PredictionResult(image, prediction, null, reported);
     }
 }
 

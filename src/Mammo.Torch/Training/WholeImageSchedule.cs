@@ -47,10 +47,10 @@ public sealed record WholeImageSchedule
     /// <param name="compatibility">
     /// With Keras208 a network with a heatmap gets the original's boundary, which also freezes the first convolution and its batch norm behind it.
     /// </param>
-    public ImmutableArray<TrainingStage> Stages(LayerGraph graph, Compatibility compatibility)
+    public ImmutableArray<TrainingStage> Stages(LayerGraph graph, TrainingCompatibility compatibility)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var boundary = TopLayerNumber ?? (compatibility == Compatibility.Keras208 ? OriginalBoundary(graph) : null);
+        var boundary = TopLayerNumber ?? (compatibility == TrainingCompatibility.Keras208 ? OriginalBoundary(graph) : null);
         var frozen = boundary is { } number
             ? FrozenByNumber(graph, number)
             : FrozenByRole(graph);

@@ -114,6 +114,21 @@ public sealed partial class FolderTests
                 $"tests/Mammo.Tests/{folder} has no folder in src."));
     }
 
+    [Fact]
+    public void Sources_are_short_enough_to_read()
+    {
+        var root = Path.Combine(Shared.Repository, "src");
+        Assert.All(
+            Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")),
+            file =>
+            {
+                var lines = File.ReadAllLines(file);
+                Assert.True(lines.Length <= 400, $"{file} has {lines.Length} lines, more than 400.");
+                Assert.All(lines, line => Assert.True(line.Length <= 160, $"{file}: {line}"));
+            });
+    }
+
     private static IEnumerable<string> Lines(Dictionary<string, string[]> table) =>
         table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key}: {string.Join(", ", row.Value)}");
 

@@ -132,11 +132,11 @@ public static class OriginalRoiLists
         };
     }
 
-    private static RoiMask? MaskOf(Row row, string folder, List<Finding> findings)
+    private static RoiMaskFile? MaskOf(Row row, string folder, List<Finding> findings)
     {
         var path = Path.Combine(folder, row.MaskName);
         if (File.Exists(path))
-            return new RoiMask(path);
+            return new RoiMaskFile(path);
         var message = $"The ROI mask '{path}' does not exist: the place of the lesion is not known.";
         findings.Add(new Finding(ErrorIds.FileNotFound, message) { Subject = path, Patient = row.Patient });
         return null;
@@ -232,7 +232,7 @@ public sealed record OriginalRoiListWriter(string Folder)
     }
 
     private static IEnumerable<string> Sources(MammoImage image) =>
-        image.Rois.Select(roi => roi.Shape).OfType<RoiMask>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
+        image.Rois.Select(roi => roi.Shape).OfType<RoiMaskFile>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
 
     private IEnumerable<string?[]> WriteImage(MammoImage image, HashSet<string> taken, ImmutableArray<Finding>.Builder findings)
     {

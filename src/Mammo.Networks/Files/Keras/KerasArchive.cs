@@ -60,7 +60,7 @@ internal static class KerasArchive
     private static string Version(string path, ZipArchive archive)
     {
         using var metadata = JsonDocument.Parse(Text(path, archive, Metadata));
-        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not tell the version of Keras");
+        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not give the version of Keras");
         return version.StartsWith("3.", StringComparison.Ordinal)
             ? version
             : throw Invalid(

@@ -28,7 +28,7 @@ internal sealed class KerasWeightMatcher(string path, string group)
             return OfLayer(single, named);
         var bundles = named.GroupBy(item => item.Name.Owner).ToDictionary(bundle => bundle.Key, bundle => bundle.ToList());
         return ByName(leaves, bundles, 4) ?? ByName(leaves, bundles, 3) ?? InOrder(leaves, named) ?? ByName(leaves, bundles, 2) ?? ByName(leaves, bundles, 1)
-            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be told apart by name "
+            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be distinguished by name "
                 + "and shape");
     }
 

@@ -21,7 +21,7 @@ internal sealed class StageRun : IDisposable
     {
         // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not
         // what is done.
-        var graph = options.Compatibility == Compatibility.Keras208 ? model.Graph : stage.Graph;
+        var graph = options.Compatibility == TrainingCompatibility.Keras208 ? model.Graph : stage.Graph;
         if (options.RoiLoss > 0)
             graph = WithHeatmap(graph, size);
         Network = new Network(graph, model.Weights, TorchDevice.Parse(options.Device), options.Precision, forTraining: true);
@@ -94,7 +94,7 @@ internal sealed class StageRun : IDisposable
 
     private static FrozenSet<string> FrozenNorms(LayerGraph graph, TrainingStage stage, TrainingOptions options) => graph.Layers
         .Where(layer => layer.Kind is LayerKind.BatchNormalization)
-        .Where(layer => options.FrozenBatchNorm || (options.Compatibility == Compatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
+        .Where(layer => options.FrozenBatchNorm || (options.Compatibility == TrainingCompatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
         .Select(layer => layer.WeightOwner)
         .ToFrozenSet(StringComparer.Ordinal);
 

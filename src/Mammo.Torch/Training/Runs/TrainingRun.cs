@@ -35,7 +35,7 @@ internal sealed class TrainingRun
         var (count, batch) = (source.SampleCount, options.TrainBatchSize);
 
         // The original takes a batch more than the samples fill when they fill them exactly.
-        BatchesInEpoch = options.Compatibility == Compatibility.Keras208 ? (count / batch) + 1 : (count + batch - 1) / batch;
+        BatchesInEpoch = options.Compatibility == TrainingCompatibility.Keras208 ? (count / batch) + 1 : (count + batch - 1) / batch;
         StepsInEpoch = (BatchesInEpoch + options.AccumulateStep - 1) / options.AccumulateStep;
         _clock = new TrainingClock(stages, StepsInEpoch);
     }

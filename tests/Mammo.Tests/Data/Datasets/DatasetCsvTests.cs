@@ -144,7 +144,7 @@ public sealed class DatasetCsvTests
         var content = "path,label,roi_mask\nsub\\c.png,pos,masks\\c.png\n";
         var image = Assert.Single(Read(content, out var folder).Images);
         Assert.Equal(Path.Combine(folder, "sub", "c.png"), image.Path);
-        Assert.Equal(Path.Combine(folder, "masks", "c.png"), Assert.IsType<Mammo.Data.Rois.RoiMask>(Assert.Single(image.Rois).Shape).Path);
+        Assert.Equal(Path.Combine(folder, "masks", "c.png"), Assert.IsType<Mammo.Data.Rois.RoiMaskFile>(Assert.Single(image.Rois).Shape).Path);
     }
 
     [Fact]

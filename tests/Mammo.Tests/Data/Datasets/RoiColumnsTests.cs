@@ -28,7 +28,7 @@ public sealed class RoiColumnsTests
         Assert.Equal([ErrorIds.RoiEmpty, ErrorIds.RowsContradict], import.Findings.Select(finding => finding.Id));
         Assert.EndsWith("its label is pos and neg.", import.Findings[1].Message, StringComparison.Ordinal);
         var rois = import.Dataset.Images.Select(image => image.Rois).ToArray();
-        Assert.Equal([new RoiMask(Path.Combine(root, "masks", "a1.png")), new RoiCircle(10.5, 20, 3)], rois[0].Select(roi => roi.Shape!));
+        Assert.Equal([new RoiMaskFile(Path.Combine(root, "masks", "a1.png")), new RoiCircle(10.5, 20, 3)], rois[0].Select(roi => roi.Shape!));
         Assert.Equal([(1, "mass", true), (2, "calc", false)], rois[0].Select(roi => (roi.Number, roi.Type!, roi.IsMalignant!.Value)));
         Assert.Equal(new RoiBox(new PixelBox(10, 20, 5, 6)), Assert.Single(rois[1]).Shape);
         Assert.Empty(rois[2]);
@@ -50,7 +50,7 @@ public sealed class RoiColumnsTests
             Gen.Select(
                 path,
                 Gen.OneOf(path.Select(value => (string?)value), Gen.Const((string?)null)),
-                (mask, other) => (RoiShape?)new RoiMask(mask) { Alternative = other }),
+                (mask, other) => (RoiShape?)new RoiMaskFile(mask) { Alternative = other }),
             Gen.Select(Gen.Double[-1e4, 1e5], Gen.Double[-1e4, 1e5], Gen.Double[0, 1e4], (x, y, radius) => (RoiShape?)new RoiCircle(x, y, radius)),
             Gen.Select(
                 Gen.Int[-50, 5000],
@@ -98,7 +98,7 @@ public sealed class RoiColumnsTests
         var root = Shared.NewFolder();
         var csv = Path.Combine(root, "set.csv");
         Roi[] rois = [
-            new Roi(new RoiMask(Path.Combine(root, "masks", "m.png")) { Alternative = Path.Combine(root, "masks", "n.png") }) { Pathology = "BENIGN" }];
+            new Roi(new RoiMaskFile(Path.Combine(root, "masks", "m.png")) { Alternative = Path.Combine(root, "masks", "n.png") }) { Pathology = "BENIGN" }];
         Assert.Empty(
             DatasetCsv.Write(
                 new MammoDataset("set", ["pos"], [new MammoImage(Path.Combine(root, "a.png")) { Class = "pos", Label = 0, Rois = [.. rois] }]), csv));

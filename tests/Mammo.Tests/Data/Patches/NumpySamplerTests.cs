@@ -122,7 +122,7 @@ public sealed class NumpySamplerTests
             TargetHeight = target[1].ValueKind == JsonValueKind.Null ? target[0].GetInt32() : null,
             Size = target[1].ValueKind == JsonValueKind.Null ? null : new ImageSize(target[0].GetInt32(), target[1].GetInt32()),
         };
-        var roi = new Roi(new RoiMask(Path.Combine(Folder, name + "_mask.png")))
+        var roi = new Roi(new RoiMaskFile(Path.Combine(Folder, name + "_mask.png")))
         {
             Type = config.GetProperty("itype").GetString(),
             Pathology = config.GetProperty("pos").GetBoolean() ? "MALIGNANT" : "BENIGN",

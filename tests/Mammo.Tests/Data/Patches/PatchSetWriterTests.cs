@@ -132,7 +132,7 @@ public sealed class PatchSetWriterTests
 
         MammoImage[] images =
         [
-            With(new RoiMask(empty)), With(new RoiMask(other)), With(new RoiMask(Path.Combine(root, "none.png"))), With(new RoiCircle(136, 5, 3)),
+            With(new RoiMaskFile(empty)), With(new RoiMaskFile(other)), With(new RoiMaskFile(Path.Combine(root, "none.png"))), With(new RoiCircle(136, 5, 3)),
             With(new RoiCircle(900, 900, 3)),
             new MammoImage(black), new MammoImage(Path.Combine(root, "none.png")), good,
         ];
@@ -190,7 +190,7 @@ public sealed class PatchSetWriterTests
             new GreyImage(
                 100, 100, 8, [.. Enumerable.Range(0, 10000).Select(i => i / 100 is > 40 and < 60 && i % 100 is > 40 and < 60 ? (ushort)255 : (ushort)0)]));
         var dataset = new MammoDataset(
-            "x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMask(mask)) { Pathology = "MALIGNANT" }] }]);
+            "x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMaskFile(mask)) { Pathology = "MALIGNANT" }] }]);
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small with { Compatibility = PatchCompatibility.Numpy12345 }).Write(dataset));
         Assert.Contains(record.Warnings, warning => warning.Message.Contains("its mask is 100x100", StringComparison.Ordinal));
         Assert.Equal(3, record.Patches["malignant"]);
@@ -208,7 +208,7 @@ public sealed class PatchSetWriterTests
             new GreyImage(
                 200, 140, 8, [.. Enumerable.Range(0, 28000).Select(i => i / 140 is > 90 and < 110 && i % 140 is > 50 and < 70 ? (ushort)255 : (ushort)0)]));
         var dataset = new MammoDataset(
-            "x", ["neg", "pos"], [good with { Rois = [new Roi(new RoiMask(crop) { Alternative = mask }) { Pathology = "MALIGNANT" }] }]);
+            "x", ["neg", "pos"], [good with { Rois = [new Roi(new RoiMaskFile(crop) { Alternative = mask }) { Pathology = "MALIGNANT" }] }]);
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small).Write(dataset));
         Assert.Empty(record.Warnings);
         Assert.Equal(3, record.Patches["malignant"]);

@@ -46,29 +46,29 @@ public sealed class ScheduleTests
     {
         using var model = Whole(heatmap: false);
         var stages = new WholeImageSchedule { WeightDecay = 0.1, WeightDecay2 = 0.2, HiddenDropout = 0.3, HiddenDropout2 = 0.4 }.Stages(
-            model.Graph, Compatibility.Default);
+            model.Graph, TrainingCompatibility.Default);
         Assert.All(model.Graph.Layers, layer => Assert.Equal(layer.Role == LayerRole.Top, stages[0].TrainableLayers.Contains(layer.Name)));
         Assert.Equal(model.Graph.Layers.Length, stages[1].TrainableLayers.Count);
         AssertDecay(stages[0].Graph, 0.1, 0.3);
         AssertDecay(stages[1].Graph, 0.2, 0.4);
-        Assert.Equal(stages[0].TrainableLayers, new WholeImageSchedule().Stages(model.Graph, Compatibility.Keras208)[0].TrainableLayers);
+        Assert.Equal(stages[0].TrainableLayers, new WholeImageSchedule().Stages(model.Graph, TrainingCompatibility.Keras208)[0].TrainableLayers);
     }
 
     [Fact]
     public void Behind_a_heatmap_the_original_freezes_two_layers_too_many()
     {
         using var model = Whole(heatmap: true);
-        var (ours, original) = (Frozen(Compatibility.Default), Frozen(Compatibility.Keras208));
+        var (ours, original) = (Frozen(TrainingCompatibility.Default), Frozen(TrainingCompatibility.Keras208));
         Assert.All(ours, name => Assert.NotEqual(LayerRole.Top, model.Graph[name].Role));
         var extra = original.Except(ours).Select(name => model.Graph[name].Kind).ToArray();
         Assert.Equal(2, extra.Length);
         Assert.Single(extra.OfType<LayerKind.Conv2D>());
         Assert.Single(extra.OfType<LayerKind.BatchNormalization>());
 
-        var numbered = new WholeImageSchedule { TopLayerNumber = 2 }.Stages(model.Graph, Compatibility.Default)[0];
+        var numbered = new WholeImageSchedule { TopLayerNumber = 2 }.Stages(model.Graph, TrainingCompatibility.Default)[0];
         Assert.All(model.Graph.Layers.Where(layer => layer.Role == LayerRole.Heatmap), layer => Assert.Contains(layer.Name, numbered.TrainableLayers));
 
-        string[] Frozen(Compatibility compatibility)
+        string[] Frozen(TrainingCompatibility compatibility)
         {
             var trained = new WholeImageSchedule().Stages(model.Graph, compatibility)[0].TrainableLayers;
             return [.. model.Graph.Layers.Select(layer => layer.Name).Where(name => !trained.Contains(name))];
@@ -81,7 +81,7 @@ public sealed class ScheduleTests
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 0.25, Classes = ["background", "lesion"] }, 1);
         var options = new WholeImageOptions { ImageSize = new ImageSize(64, 64), HeatmapPooling = HeatmapPooling.TopK, AvgPoolSize = Size2D.Square(2) };
         using var model = ModelFactory.WholeImage(patch, options, 1, out _);
-        foreach (var compatibility in Enum.GetValues<Compatibility>())
+        foreach (var compatibility in Enum.GetValues<TrainingCompatibility>())
         {
             var first = new WholeImageSchedule().Stages(model.Graph, compatibility)[0];
             Assert.Equal(["dense_1"], WeightPlan.Of(model.Graph).Select(weight => weight.Name.Split('/')[0]).Distinct().Where(first.TrainableLayers.Contains));

@@ -47,7 +47,7 @@ internal static class TinyTraining
     }
 
     public static ImmutableArray<TrainingStage> Stages(
-        MammoModel model, WholeImageSchedule? schedule = null, Compatibility compatibility = Compatibility.Default) =>
+        MammoModel model, WholeImageSchedule? schedule = null, TrainingCompatibility compatibility = TrainingCompatibility.Default) =>
         (schedule ?? Schedule).Stages(model.Graph, compatibility);
 
     /// <summary>Training and validation films of 8 bits in a new folder.</summary>

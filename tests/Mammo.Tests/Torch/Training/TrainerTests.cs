@@ -64,10 +64,10 @@ public sealed class TrainerTests
     public void Weight_decay_of_the_second_stage_has_an_effect_by_default_and_none_in_the_original()
     {
         var data = TinyTraining.Data(_folder);
-        Assert.False(TinyTraining.AreEqual(WithDecay(0.01, Compatibility.Default), WithDecay(0.5, Compatibility.Default)));
-        Assert.True(TinyTraining.AreEqual(WithDecay(0.01, Compatibility.Keras208), WithDecay(0.5, Compatibility.Keras208)));
+        Assert.False(TinyTraining.AreEqual(WithDecay(0.01, TrainingCompatibility.Default), WithDecay(0.5, TrainingCompatibility.Default)));
+        Assert.True(TinyTraining.AreEqual(WithDecay(0.01, TrainingCompatibility.Keras208), WithDecay(0.5, TrainingCompatibility.Keras208)));
 
-        IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, Compatibility compatibility) =>
+        IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, TrainingCompatibility compatibility) =>
             Run(data, TinyTraining.Options with { Compatibility = compatibility }, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, WeightDecay2 = weightDecay2 }).FinalWeights;
     }
 
@@ -75,10 +75,10 @@ public sealed class TrainerTests
     public void Batch_norm_of_frozen_layers_rests_by_default_and_moves_in_the_original()
     {
         var data = TinyTraining.Data(_folder);
-        Assert.True(Rests(Compatibility.Default));
-        Assert.False(Rests(Compatibility.Keras208));
+        Assert.True(Rests(TrainingCompatibility.Default));
+        Assert.False(Rests(TrainingCompatibility.Keras208));
 
-        bool Rests(Compatibility compatibility)
+        bool Rests(TrainingCompatibility compatibility)
         {
             using var patch = ModelFactory.Patch(
                 new PatchOptions { Architecture = "yaroslav", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
@@ -97,12 +97,12 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData(Compatibility.Default, 7, 4)]
-    [InlineData(Compatibility.Default, 8, 4)]
-    [InlineData(Compatibility.Keras208, 7, 4)]
-    [InlineData(Compatibility.Keras208, 8, 5)]
+    [InlineData(TrainingCompatibility.Default, 7, 4)]
+    [InlineData(TrainingCompatibility.Default, 8, 4)]
+    [InlineData(TrainingCompatibility.Keras208, 7, 4)]
+    [InlineData(TrainingCompatibility.Keras208, 8, 5)]
     public void An_epoch_has_as_many_steps_as_are_needed_and_in_the_original_one_more_when_the_batches_are_full(
-        Compatibility compatibility, int images, int steps)
+        TrainingCompatibility compatibility, int images, int steps)
     {
         var counts = new List<int>();
         using var model = TinyTraining.Model();

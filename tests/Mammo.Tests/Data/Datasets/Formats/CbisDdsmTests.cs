@@ -82,7 +82,7 @@ public sealed class CbisDdsmTests
         Assert.Equal(Path.Combine(root, image), found.Path);
         Assert.Equal(("P_1", "LEFT", "CC", "pos"), (found.Patient, found.Laterality, found.View, found.Class));
         var roi = Assert.Single(found.Rois);
-        Assert.Equal(Path.Combine(root, mask), Assert.IsType<RoiMask>(roi.Shape).Path);
+        Assert.Equal(Path.Combine(root, mask), Assert.IsType<RoiMaskFile>(roi.Shape).Path);
         Assert.Equal((1, "mass", true), (roi.Number, roi.Type, roi.IsMalignant));
     }
 
@@ -108,7 +108,7 @@ public sealed class CbisDdsmTests
         var found = Assert.Single(import.Dataset.Images);
         Assert.Equal(files[0], found.Path);
         Assert.Equal(set, found.Extra.GetValueOrDefault("official_set"));
-        Assert.Equal(new RoiMask(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
+        Assert.Equal(new RoiMaskFile(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
     }
 
     [Fact]

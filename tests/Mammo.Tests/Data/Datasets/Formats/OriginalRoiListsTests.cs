@@ -31,7 +31,7 @@ public sealed class OriginalRoiListsTests
         Assert.Equal(["pos", "neg", "neg"], import.Dataset.Images.Select(image => image.Class));
         Assert.Equal(
             ["Calc-Training_P_1_LEFT_CC_1.png", "Mass-Training_P_1_LEFT_CC_2.png"],
-            import.Dataset.Images[0].Rois.Select(roi => Path.GetFileName(Assert.IsType<RoiMask>(roi.Shape).Path)));
+            import.Dataset.Images[0].Rois.Select(roi => Path.GetFileName(Assert.IsType<RoiMaskFile>(roi.Shape).Path)));
 
         var main = OriginalRoiLists.Read(csv, Path.Combine(root, "full_img"), Path.Combine(root, "roi_mask"), "mass", ["P_2", "P_9", "P_2"]);
         Assert.Equal("Mass-Training_P_2_RIGHT_MLO.png", Path.GetFileName(Assert.Single(main.Dataset.Images).Path));
@@ -118,7 +118,7 @@ public sealed class OriginalRoiListsTests
         Assert.Empty(read.Findings);
         var back = Assert.Single(read.Dataset.Images);
         Assert.Equal(image.Rois.Select(roi => (roi.Number, roi.Pathology)), back.Rois.Select(roi => (roi.Number, roi.Pathology)));
-        Assert.Equal(20 * 10, ImageReader.Read(((RoiMask)back.Rois[1].Shape!).Path).Pixels.Count(value => value == 255));
+        Assert.Equal(20 * 10, ImageReader.Read(((RoiMaskFile)back.Rois[1].Shape!).Path).Pixels.Count(value => value == 255));
 
         // Onto itself: every image would be replaced while it is read, and the list would be left empty.
         var before = Films.Below(folder).ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));

@@ -25,7 +25,7 @@ public sealed class BatchPlannerTests
             expected.GetProperty("n").GetInt32(),
             expected.GetProperty("batch_size").GetInt32(),
             expected.GetProperty("seed").GetInt32(),
-            Compatibility.Keras208)
+            TrainingCompatibility.Keras208)
         {
             Shuffle = expected.GetProperty("shuffle").GetBoolean(),
         };
@@ -41,9 +41,9 @@ public sealed class BatchPlannerTests
     }
 
     [Theory]
-    [InlineData(Compatibility.Default)]
-    [InlineData(Compatibility.Keras208)]
-    public void A_pass_has_every_sample_once_and_a_batch_depends_on_its_number_alone(Compatibility compatibility) =>
+    [InlineData(TrainingCompatibility.Default)]
+    [InlineData(TrainingCompatibility.Keras208)]
+    public void A_pass_has_every_sample_once_and_a_batch_depends_on_its_number_alone(TrainingCompatibility compatibility) =>
         (from count in Gen.Int[1, 40] from size in Gen.Int[1, 12] from seed in Gen.Int[0, int.MaxValue] select (count, size, seed)).Sample(given =>
         {
             var (forward, other) = (Planner(given.count, given.size, given.seed, compatibility), Planner(given.count, given.size, given.seed, compatibility));
@@ -69,6 +69,6 @@ public sealed class BatchPlannerTests
         Assert.All(single.Skip(6), plan => Assert.NotEqual(bySample[plan.Indices[0]], plan.Draws[0].Map));
     }
 
-    private static BatchPlanner Planner(int count, int size, int seed, Compatibility compatibility = Compatibility.Default) =>
+    private static BatchPlanner Planner(int count, int size, int seed, TrainingCompatibility compatibility = TrainingCompatibility.Default) =>
         new(count, size, seed, compatibility) { Augmentation = AugmentationOptions.Original, Size = new ImageSize(8, 8), Channels = 3 };
 }

@@ -70,7 +70,7 @@ public sealed class ResumeTests
     {
         Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 1);
         Assert.Equal(4, Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), inMemory: true).Result.Epochs.Length);
-        var original = TinyTraining.Options with { Compatibility = Compatibility.Keras208 };
+        var original = TinyTraining.Options with { Compatibility = TrainingCompatibility.Keras208 };
         var folder = new CheckpointOptions(Path.Combine(_folder, "original"), Resume: true);
         Train(original, folder, stopAfter: 1);
         Assert.Equal(ErrorIds.CheckpointMismatch, Assert.Throws<MammoException>(() => Train(original, folder, inMemory: true)).ErrorId);

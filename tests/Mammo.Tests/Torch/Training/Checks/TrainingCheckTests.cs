@@ -158,7 +158,7 @@ public sealed class TrainingCheckTests : IDisposable
         AssertTold("ClipValue -1", options => options with { ClipValue = -1 });
         AssertTold("RoiLoss Infinity", options => options with { RoiLoss = double.PositiveInfinity });
         AssertTold("WarmUpEpoch -1", options => options with { WarmUpEpoch = -1 });
-        AssertTold("a validation set that is not held in", options => options with { Compatibility = Compatibility.Keras208, BatchSize = 40 });
+        AssertTold("a validation set that is not held in", options => options with { Compatibility = TrainingCompatibility.Keras208, BatchSize = 40 });
         AssertTold("learning rate 0 of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = 0 });
         AssertTold("learning rate NaN of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = double.NaN });
         AssertTold("epoch limit -1 of stage 'all layers'", options => options, TinyTraining.Schedule with { AllLayerEpoch = -1 });

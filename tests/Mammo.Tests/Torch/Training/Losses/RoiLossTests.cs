@@ -109,7 +109,7 @@ public sealed class RoiLossTests
             .. data.Train.Images.Select(image => image.Label == 1 ? image with { Rois = [new Roi(new RoiCircle(20, 20, 8))] } : image)]
             }
         };
-        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 4, LearningRate = 0.01 }.Stages(model.Graph, Compatibility.Default);
+        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 4, LearningRate = 0.01 }.Stages(model.Graph, TrainingCompatibility.Default);
         return new Trainer(model, options).Train(stages, data, TestContext.Current.CancellationToken).Epochs;
     }
 }
