@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Mammo;
@@ -10,6 +12,16 @@ public static partial class PatientIds
 {
     /// <summary>Equality and order of patient ids.</summary>
     public static StringComparer Comparer { get; } = new IdComparer();
+
+    /// <summary>
+    /// Sixteen hexadecimal digits of the id's SHA-256, equal for ids that are one patient: enough to find a patient again who is known, without a list of
+    /// names.
+    /// </summary>
+    public static string Hash(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("patient " + Plain(id).ToUpperInvariant())), 0, 8).ToLowerInvariant();
+    }
 
     /// <summary>The id as it is compared, but for the case of letters: trimmed, a whole number without leading zeros and decimals.</summary>
     private static string Plain(string id)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
@@ -19,6 +20,9 @@ public sealed class Predictor : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly ClassMatch _match;
     private readonly List<Finding> _unsaid = [];
+    private readonly FrozenSet<string> _trained;
+    private readonly string _inference;
+    private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
@@ -36,6 +40,8 @@ public sealed class Predictor : IDisposable
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
+        _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
+        _inference = InferenceText.Of(_members, options);
         _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.Dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
@@ -61,6 +67,9 @@ public sealed class Predictor : IDisposable
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        var splits = string.Join(' ', dataset.Splits);
+        foreach (var image in splits.Length > 0 ? dataset.Images : [])
+            _splits[image] = splits;
         return Match($"dataset '{dataset.Name}'", dataset.Images.Select(image => image.Class));
     }
 
@@ -89,6 +98,19 @@ public sealed class Predictor : IDisposable
         return finding;
     }
 
+    private Finding[] Leak(MammoImage image) => image.Patient is { } patient && _trained.Contains(PatientIds.Hash(patient))
+        ?
+        [
+            new Finding(
+                ErrorIds.DataLeakage, $"'{_members[0].Name}' was trained on images of the patient '{patient}': its scores for them say nothing about others.")
+            {
+                Subject = image.Path,
+                Patient = patient,
+                SuggestedFix = "Test on other patients (Split-MammoDataset -By Patient).",
+            },
+        ]
+        : [];
+
     private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
         LoadedImage[] loaded = [.. images.Select(image => image.Loaded)];
@@ -100,7 +122,8 @@ public sealed class Predictor : IDisposable
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
         var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared))
-            .DistinctBy(warning => warning.Id).ToList();
+            .Concat(Leak(image)).DistinctBy(warning => warning.Id).ToList();
+        _splits.Remove(image, out var splits);
         var classes = _members[0].Model.Classes;
         var position = image.Class is null ? null : _positions[image.Class];
         var mean = new double[classes.Length];
@@ -130,6 +153,8 @@ public sealed class Predictor : IDisposable
             SampleWeight = image.SampleWeight,
             Extra = image.Extra,
             Warning = _warnings.Ids(warnings),
+            Inference = _inference,
+            SplitHash = splits ?? "",
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
         Finding[] reported = [.. _unsaid, .. _warnings.New(warnings)];

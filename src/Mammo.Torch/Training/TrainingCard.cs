@@ -12,7 +12,7 @@ internal static class TrainingCard
     public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
     {
         var preparation = data.Preparation;
-        var record = Record(data, options, state);
+        var record = Record(before, data, options, state);
         var (scale, factor) = ModelPreparation.Scaling(before, preparation.TargetScale, preparation.RescaleFactor);
 
         // A training that was stopped and goes on is one step.
@@ -39,11 +39,12 @@ internal static class TrainingCard
         };
     }
 
-    private static JsonObject Record(TrainingData data, TrainingOptions options, TrainingState state) => new()
+    private static JsonObject Record(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state) => new()
     {
         ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         ["trainingImages"] = data.Train.Count,
         ["validationImages"] = data.Validation.Count,
+        [TrainedPatients.Key] = TrainedPatients.Of(data.Train.Images.Select(image => image.Patient), before),
         ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
         ["seed"] = options.Seed,
         ["epochs"] = state.Epochs.Length,
