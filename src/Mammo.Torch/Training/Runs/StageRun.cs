@@ -94,7 +94,8 @@ internal sealed class StageRun : IDisposable
 
     private static FrozenSet<string> FrozenNorms(LayerGraph graph, TrainingStage stage, TrainingOptions options) => graph.Layers
         .Where(layer => layer.Kind is LayerKind.BatchNormalization)
-        .Where(layer => options.FrozenBatchNorm || (options.Compatibility == TrainingCompatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
+        .Where(layer => options.FrozenBatchNorm
+            || (options.Compatibility == TrainingCompatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
         .Select(layer => layer.WeightOwner)
         .ToFrozenSet(StringComparer.Ordinal);
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
-using Mammo.Scoring.Prediction;
 
-namespace Mammo.Scoring;
+namespace Mammo.Scoring.Prediction;
 
 /// <summary>The options of a run as its predictions carry them.</summary>
 internal static class InferenceText
