@@ -36,7 +36,7 @@ public sealed class Predictor : IDisposable
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
-        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.Dicom, options.BatchSize, options.WorkerCount, cancellation)
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), ModelDicom.For(models, options.Dicom), options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),
@@ -129,6 +129,7 @@ public sealed class Predictor : IDisposable
             View = image.View,
             SampleWeight = image.SampleWeight,
             Extra = image.Extra,
+            VoiUsed = loaded.Film.VoiUsed,
             Warning = _warnings.Ids(warnings),
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
