@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Mammo.Data.Dicom;
 using Mammo.Data.Examination;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 
