@@ -42,6 +42,11 @@ public sealed record MammoPrediction
     /// <summary>Weight in statistics.</summary>
     public double SampleWeight { get; init; } = 1;
 
+    /// <summary>
+    /// Which values of a DICOM file were shown to the network: <c>Lut</c>, <c>Window:n</c> with its function, or <c>None</c>; null for other formats.
+    /// </summary>
+    public string? VoiUsed { get; init; }
+
     /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
     public string Warning { get; init; } = "";
 

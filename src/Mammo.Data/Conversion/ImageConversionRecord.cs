@@ -23,6 +23,9 @@ public sealed record ImageConversionRecord(string Source, string Target, Convers
     /// <summary>It has been mirrored.</summary>
     public bool IsFlipped { get; init; }
 
+    /// <summary>Which values of a DICOM file are in the PNG; null for other formats, and where it was not read.</summary>
+    public string? VoiUsed { get; init; }
+
     /// <summary>What is doubtful.</summary>
     public FindingList Warnings { get; init; } = FindingList.Empty;
 

@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Loading;
 
@@ -8,6 +9,9 @@ namespace Mammo.Data.Conversion;
 /// <param name="Conversion">What is done to each image.</param>
 public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 {
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
+
     /// <summary>Images converted at the same time; the results do not depend on it.</summary>
     public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
@@ -91,7 +95,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
             return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
         try
         {
-            var source = ImageReader.Read(job.Source);
+            var source = ImageReader.Read(job.Source, dicom: Dicom);
             var converted = Conversion.Apply(source);
             PngWriter.Write(job.Target, converted.Image);
             return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
@@ -101,6 +105,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
                 BitDepth = converted.Image.BitDepth,
                 Box = converted.Box,
                 IsFlipped = converted.IsFlipped,
+                VoiUsed = source.VoiUsed,
                 Warnings = new FindingList(converted.Warnings),
             };
         }

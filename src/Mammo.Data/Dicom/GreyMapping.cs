@@ -177,8 +177,5 @@ internal sealed class GreyMapping
         return (Math.Min(one, other), Math.Max(one, other));
     }
 
-    private static MammoException Missing(string what) => new(
-        ErrorIds.DicomVoiMissing,
-        $"The file has {what}.",
-        "Leave -Voi at Auto, or look at the Voi property that Get-MammoImageInfo gives.");
+    private static MammoException Missing(string what) => DicomChecks.VoiMissing(what).ToException();
 }

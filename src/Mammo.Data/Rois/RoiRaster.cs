@@ -8,13 +8,18 @@ internal static class RoiRaster
 {
     /// <summary>The pixels of the resized image that are the region's.</summary>
     /// <param name="shape">The region, in pixels of the stored image.</param>
-    /// <param name="stored">Size of the stored image.</param>
+    /// <param name="stored">Size of the image as it was read, turned if it was.</param>
     /// <param name="target">Size of the resized one.</param>
     /// <param name="findings">Receives what is doubtful about a mask.</param>
+    /// <param name="turn">How the image was turned; the region is in pixels of the image before.</param>
     /// <exception cref="MammoException">
     /// The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.
     /// </exception>
-    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null) => shape switch
+    public static Mask Draw(
+        RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null, ImageTurn turn = default) =>
+        turn.Apply(DrawStored(shape, turn.Apply(stored), turn.Apply(target), findings));
+
+    private static Mask DrawStored(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings) => shape switch
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),

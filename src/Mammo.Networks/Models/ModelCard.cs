@@ -34,6 +34,13 @@ public sealed record ModelCard
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
 
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
+    public string? Voi { get; init; }
+
+    /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
+    public bool Orient { get; init; }
+
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
 

@@ -64,6 +64,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
             Root = ImageConverter.CommonFolder(Sources),
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
+            Dicom = Dicom,
             CancellationToken = StopToken,
         };
         WriteVerbose($"Images keep their places below '{converter.Root}'.");

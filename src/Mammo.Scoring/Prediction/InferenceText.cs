@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mammo.Data.Dicom;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
@@ -9,10 +10,9 @@ internal static class InferenceText
 {
     private const int HashDigits = 16;
 
-    /// <summary>Writes them; where models differ in one, their values stand side by side.</summary>
-    public static string Of(IReadOnlyList<EnsembleMember> members, PredictorOptions options)
+    /// <summary>Writes them, with the DICOM options that were decided; where models differ in one, their values stand side by side.</summary>
+    public static string Of(IReadOnlyList<EnsembleMember> members, PredictorOptions options, DicomOptions dicom)
     {
-        var dicom = options.Dicom;
         (string Name, string Value)[] all =
         [
             (InferenceOptions.Model, string.Join(',', members.Select(member => member.Name))),
@@ -24,9 +24,9 @@ internal static class InferenceText
             ("rescalefactor", Each(member => Text(member.Preparation.Preparation.RescaleFactor))),
             ("mean", Each(member => Text(member.Preparation.Preparation.FeaturewiseMean))),
             ("equalize", Each(member => Text(member.Preparation.Preparation.EqualizeHistogram))),
-            ("voi", $"{dicom.Voi}"),
+            ("voi", $"{dicom.Voi ?? DicomVoi.Auto}"),
             ("frame", Text(dicom.Frame)),
-            ("orient", Text(dicom.Orient)),
+            ("orient", Text(dicom.Orient == true)),
             ("forprocessing", Text(dicom.AllowForProcessing)),
             ("engine", Each(member => member.Engine.Name)),
         ];

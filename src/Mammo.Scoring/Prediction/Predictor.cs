@@ -41,8 +41,9 @@ public sealed class Predictor : IDisposable
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
         _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
-        _inference = InferenceText.Of(_members, options);
-        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.Dicom, options.BatchSize, options.WorkerCount, cancellation)
+        var dicom = ModelDicom.For(models, options.Dicom);
+        _inference = InferenceText.Of(_members, options, dicom);
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),
@@ -152,6 +153,7 @@ public sealed class Predictor : IDisposable
             View = image.View,
             SampleWeight = image.SampleWeight,
             Extra = image.Extra,
+            VoiUsed = loaded.Film.VoiUsed,
             Warning = _warnings.Ids(warnings),
             Inference = _inference,
             SplitHash = splits ?? "",

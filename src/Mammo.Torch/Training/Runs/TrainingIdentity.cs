@@ -34,6 +34,8 @@ internal static class TrainingIdentity
         }
 
         entries["Preparation"] = JsonSerializer.Serialize(data.Preparation);
+        if (data.Dicom.Identity is { Length: > 0 } reading)
+            entries["DICOM"] = reading;
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
         if (isOriginal)
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();
