@@ -47,7 +47,7 @@ public sealed class Keras3Tests
         using (var archive = ZipFile.OpenRead(Shared.Data("keras", "nested.keras")))
             archive.GetEntry("model.weights.h5")!.ExtractToFile(nameless);
         Assert.Contains(
-            "does not tell the name", Assert.Throws<MammoException>(() => ModelFiles.ImportWeights(nameless, like)).Message, StringComparison.Ordinal);
+            "does not give the name", Assert.Throws<MammoException>(() => ModelFiles.ImportWeights(nameless, like)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
