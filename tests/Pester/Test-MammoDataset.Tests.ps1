@@ -82,8 +82,8 @@ Describe 'Test-MammoDataset' {
     }
 
     It 'has the id <Id> for <Name>' -ForEach @(
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a list that is missing'; Script = { Test-MammoDataset ./missing.csv } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Script = { Test-MammoDataset $train -RescaleFactor 0 } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'a list that is missing'; Script = { Test-MammoDataset ./missing.csv } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a factor of zero'; Script = { Test-MammoDataset $train -RescaleFactor 0 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

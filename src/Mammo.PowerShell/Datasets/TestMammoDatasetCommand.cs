@@ -24,22 +24,24 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation(IsJoined = false)]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
     /// <summary>The model that is to be given the images; its card says size, rescale factor and mean.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel? Model { get; set; }
 
     /// <summary>Name of a variable that is given what is in each dataset: images, patients, classes, bit depths, sizes, maxima, mean.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? SummaryVariable { get; set; }
 
     /// <summary>Threads that decode images; 0 for one per processor.</summary>
     [Parameter]
-    [ValidateRange(0, 256)]
+    [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
     /// <inheritdoc/>
@@ -87,6 +89,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
 
     private Preparation Preparation(MammoModel model)
     {
+        WriteNotes(model);
         var decided = ModelPreparation.For(model, Wishes);
         WritePreparation(decided);
         return decided.Preparation;

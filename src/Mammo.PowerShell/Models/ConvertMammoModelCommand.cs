@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Networks.Files;
+using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 
@@ -16,22 +17,22 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     /// <summary>The model file, taken as it is written.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The safetensors file; beside the model file, with its name, unless set.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Destination { get; set; }
 
     /// <summary>The report, Markdown or (by its extension) JSON; beside the safetensors file, ending in .report.md, unless set.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Report { get; set; }
 
     /// <summary>A CSV of known scores: a dataset (path, label), with one further column for each class, named after it.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Expected { get; set; }
 
     /// <summary>The known scores are averages over the four flips.</summary>

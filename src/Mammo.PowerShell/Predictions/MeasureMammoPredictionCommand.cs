@@ -19,7 +19,7 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
     /// Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [NotNull]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -27,7 +27,7 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
     /// too.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? Column { get; set; }
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed class MeasureMammoPredictionCommand : MammoCmdlet
     /// out.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? ClassMap { get; set; }
 
     /// <inheritdoc/>
