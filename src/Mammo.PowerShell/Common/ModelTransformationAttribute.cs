@@ -2,8 +2,8 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.PowerShell.Common;
 

@@ -3,6 +3,7 @@ using Mammo.Networks.Files;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Models;
 
