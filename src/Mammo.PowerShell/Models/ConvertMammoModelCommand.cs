@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Networks.Files;
 using Mammo.PowerShell.Common;
@@ -36,6 +37,14 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     [NotEmpty]
     public string? Expected { get; set; }
 
+    /// <summary>
+    /// With -Expected: which column of known scores belongs to which class of the model, where the names differ: @{ p_cancer = 'pos' }; '' for a column of
+    /// other numbers.
+    /// </summary>
+    [Parameter]
+    [NotNull]
+    public Hashtable? ClassMap { get; set; }
+
     /// <summary>The known scores are averages over the four flips.</summary>
     [Parameter]
     public SwitchParameter Augment { get; set; }
@@ -57,7 +66,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
-            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
+            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) }, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
             ConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
