@@ -27,7 +27,7 @@ public static class ImageReader
     {
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
-        var format = FormatOf(start);
+        var format = FormatOf(path, start);
         if (format == ImageFormat.Dicom)
             return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
         var bytes = Whole(file, start);
@@ -50,7 +50,7 @@ public static class ImageReader
         using var file = Open(path);
         var start = Start(file, HeaderLength);
         var limits = new ImageLimits(file.Length, pixelLimit);
-        return FormatOf(start) switch
+        return FormatOf(path, start) switch
         {
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
@@ -106,9 +106,9 @@ public static class ImageReader
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
-    private static ImageFormat FormatOf(byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
+    private static ImageFormat FormatOf(string path, byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
         ? format
-        : throw new InvalidDataException(ImageSignature.UnknownFormat);
+        : throw new InvalidDataException(ImageSignature.Unknown(path));
 
     private static byte[] Start(FileStream file, int count)
     {

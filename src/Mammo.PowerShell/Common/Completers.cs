@@ -86,3 +86,21 @@ public sealed class VoiCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Auto", "Lut", "Window", "Window:2", "None"];
 }
+
+/// <summary>Completes bits of a pixel.</summary>
+public sealed class BitDepthCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["8", "16"];
+}
+
+/// <summary>Completes types of the original's lists.</summary>
+public sealed class ImageTypeCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Mass", "Calc"];
+}
+
+/// <summary>Completes what a split keeps together.</summary>
+public sealed class GroupingCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Patient"];
+}

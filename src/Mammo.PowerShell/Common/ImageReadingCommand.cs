@@ -13,12 +13,12 @@ public abstract class ImageReadingCommand : MammoCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(VoiCompleter))]
     [PSDefaultValue(Help = "the model card's, or Auto")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Voi { get; set; }
 
     /// <summary>DICOM: number of the frame that is taken from an image of several, from 1.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [InRange(1, int.MaxValue)]
     public int? Frame { get; set; }
 
     /// <summary>DICOM: take images for processing too, a detector's signal that no published network was trained on.</summary>

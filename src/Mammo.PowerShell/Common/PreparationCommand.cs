@@ -15,7 +15,7 @@ public abstract class PreparationCommand : ImageReadingCommand
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits; the model card's unless set.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
     /// <summary>
@@ -23,7 +23,7 @@ public abstract class PreparationCommand : ImageReadingCommand
     /// </summary>
     [Parameter]
     [Alias("ImageScale", "ImgScale")]
-    [ValidateRange(1e-9, 1e9)]
+    [InRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
     /// <summary>

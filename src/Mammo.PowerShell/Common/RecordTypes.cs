@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
@@ -27,6 +28,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoImage),
         typeof(MammoImageInfo),
         typeof(DatasetSummary),
+        typeof(FeaturewiseMean),
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),
         typeof(AucInterval),

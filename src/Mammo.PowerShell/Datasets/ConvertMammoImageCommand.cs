@@ -16,7 +16,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
 {
     /// <summary>Folder of the results; made if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Destination { get; set; } = "";
 
     /// <summary>Height and width of the results, whatever the images' proportions.</summary>
@@ -27,12 +27,13 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
 
     /// <summary>Rows of the results, columns in proportion; not together with -ImageSize.</summary>
     [Parameter]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
     /// <summary>Bits of a pixel of the results, 8 or 16; from 16 to 8 the high byte is kept, rounded.</summary>
     [Parameter]
-    [ValidateSet("8", "16")]
+    [OneOf("8", "16")]
+    [ArgumentCompleter(typeof(BitDepthCompleter))]
     [PSDefaultValue(Help = "each image's own")]
     public int? BitDepth { get; set; }
 

@@ -18,12 +18,14 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel Model { get; set; } = null!;
 
     /// <summary>Safetensors or Onnx; recognised by the extension unless set.</summary>
@@ -36,12 +38,12 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
 
     /// <summary>What Measure-MammoPrediction found on images that the model was not trained on, for its card.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public MammoMeasurement? Measurement { get; set; }
 
     /// <summary>With -Measurement: which images those were.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string MeasuredOn { get; set; } = "a test set without a name";
 
     /// <summary>Replace a file that is there.</summary>
@@ -57,12 +59,17 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         base.BeginProcessing();
         if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
-            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has."));
+            WriteFinding(
+                new Finding(
+                    ErrorIds.ModelOptionConflict,
+                    "-MeasuredOn has no effect without -Measurement: the card keeps what it has.") { SuggestedFix = "Give -Measurement too, what "
+                        + "Measure-MammoPrediction found." });
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        WriteNotes(Model);
         var path = ResolveOutput(Path, Force);
         var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx
             : ModelFormat.Safetensors);

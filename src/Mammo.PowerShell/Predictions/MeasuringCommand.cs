@@ -15,7 +15,7 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [NotNull]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -23,7 +23,7 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// laterality may be named too.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? Column { get; set; }
 
     /// <summary>
@@ -31,7 +31,7 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// out.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? ClassMap { get; set; }
 
     /// <summary>What one sample is: Image, Breast (the images of one side of a patient) or Patient. A breast or patient is positive when one of its images
@@ -46,7 +46,7 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// <summary>Replicates of the bootstrap by patient, which gives every statistic an interval and the curves their bands; 0 for none, 2000 are
     /// usual.</summary>
     [Parameter]
-    [ValidateRange(0, 1_000_000)]
+    [InRange(0, 1_000_000)]
     public int Bootstrap { get; set; }
 
     /// <summary>Seed of the bootstrap.</summary>
@@ -56,18 +56,18 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// <summary>Also measure the predictions of each value of these properties: View, or any column of the images' list.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] GroupBy { get; set; } = [];
 
     /// <summary>Thresholds from elsewhere that are applied as they are: scores from one on are flagged.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public double[] Threshold { get; set; } = [];
 
     /// <summary>The measurement of validation images, whose thresholds (those for a sensitivity or specificity, and Youden's) are applied as they
     /// are.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public MammoMeasurement? ThresholdFrom { get; set; }
 
     /// <summary>Share of positives where the model will be used, such as 0.006: predictive values and net benefit are stated for it.</summary>

@@ -39,6 +39,7 @@ public abstract partial class TrainingCommand : PreparationCommand
     protected override void ProcessRecord()
     {
         _history.Clear();
+        WriteNotes(Model);
         var (best, final, log) = Require(Outputs);
         WarnOfIdleParameters();
         var progress = StartProgress("Training", 1000);

@@ -302,15 +302,19 @@ public static class PatientList
     {
         try
         {
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && FileLength.Of(path) > 0)
+                throw new MammoException(
+                    ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.", "Give text with one id a line.", path);
             return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new MammoException(ErrorIds.FileNotFound, $"The patient list '{path}' does not exist.", target: path, inner: error);
+            throw new MammoException(ErrorIds.FileNotFound, $"The patient list '{path}' does not exist.", "Check the path.", path, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}", target: path, inner: error);
+            throw new MammoException(
+                ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}", "Give a file that this account may read.", path, error);
         }
     }
 

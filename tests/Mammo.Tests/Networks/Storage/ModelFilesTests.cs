@@ -195,7 +195,7 @@ public sealed class ModelFilesTests
     [InlineData("<!DOCTYPE html>", "web page")]
     [InlineData("{\"class_name\": \"Model\"}", "JSON")]
     [InlineData("\u0008\u0008\u0012\u0004onnx", "ONNX")]
-    [InlineData("\u0089PNG", "image")]
+    [InlineData("\u0089PNG", "PNG image")]
     [InlineData("hello", "plain text")]
     [InlineData("", "empty")]
     [InlineData("\u0001\u0002\u0003\u00ff", "no known format")]
