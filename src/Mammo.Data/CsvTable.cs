@@ -76,13 +76,9 @@ internal sealed class CsvTable
         {
             throw Invalid(path, "its text is not UTF-8; save it as 'CSV UTF-8'", error);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The table '{path}' does not exist.", target: path, inner: error);
-        }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, Directory.Exists(path) ? "it is a folder, where a CSV file is wanted" : error.Message, error);
+            throw InputFile.ErrorOf("table", path, error) ?? Invalid(path, error is NoFileException ? $"{error.Message}, where a CSV file is wanted" : error.Message, error);
         }
     }
 
@@ -128,7 +124,7 @@ internal sealed class CsvTable
         new(ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", target: path, inner: inner);
 
     private static StreamReader Open(string path) =>
-        new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        InputFile.OpenText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
 
     /// <summary>The separator, and how many lines stand before the header.</summary>
     private static (char Separator, int Before) Beginning(string path)

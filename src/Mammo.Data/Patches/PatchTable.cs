@@ -27,7 +27,7 @@ internal sealed class PatchTable(string folder) : IDisposable
         if (force && File.Exists(FilePath))
             Remove(CsvTable.Read(FilePath, "path").Rows.Select(row => row["path"]).OfType<string>(), FilePath);
         if (force && File.Exists(UnfinishedPath))
-            Remove(File.ReadLines(UnfinishedPath), UnfinishedPath);
+            Remove(InputFile.Lines(UnfinishedPath), UnfinishedPath);
         foreach (var name in classes)
         {
             var classFolder = Path.Combine(folder, name);

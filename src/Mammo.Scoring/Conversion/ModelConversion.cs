@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
 using Mammo.Data;
 using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
@@ -39,9 +37,9 @@ public static class ModelConversion
         return new ConversionReport
         {
             Source = Path.GetFileName(source),
-            SourceHash = FileHash(source),
+            SourceHash = ContentHash.Sha256(source),
             Target = Path.GetFileName(target),
-            TargetHash = FileHash(target),
+            TargetHash = ContentHash.Sha256(target),
             WeightHash = WeightHash.Of(model.Weights),
             Architecture = model.Card.Architecture,
             Layers = [.. Layers(originalModel, model)],
@@ -110,11 +108,5 @@ public static class ModelConversion
             yield return $"the outputs were [{string.Join(", ", original.Outputs)}] and are [{string.Join(", ", stored.Outputs)}]";
 
         static IEnumerable<string> Names(LayerGraph graph) => graph.Layers.Select(layer => layer.Name);
-    }
-
-    private static string FileHash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return string.Concat(SHA256.HashData(stream).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
 }

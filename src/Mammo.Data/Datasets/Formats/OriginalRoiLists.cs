@@ -298,15 +298,12 @@ public static class PatientList
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The patient list '{path}' does not exist.", target: path, inner: error);
+            return [.. InputFile.Lines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}", target: path, inner: error);
+            throw InputFile.ErrorOf("patient list", path, error)
+                ?? new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}.", target: path, inner: error);
         }
     }
 

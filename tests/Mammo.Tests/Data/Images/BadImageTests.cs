@@ -31,7 +31,7 @@ public sealed class BadImageTests
         File.CreateSymbolicLink(second, link);
         File.CreateSymbolicLink(broken, "gone.png");
         Assert.Equal(ImageReader.Read(file).Pixels, ImageReader.Read(second).Pixels);
-        Assert.Equal(FileLength.Of(file), FileLength.Of(second));
+        Assert.Equal(InputFile.LengthOf(file), InputFile.LengthOf(second));
         Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => ImageReader.Read(broken)).ErrorId);
     }
 
