@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
-using Mammo.Evaluation.Localisation;
 using Mammo.Reports.Plots;
 
 namespace Mammo.Reports;

@@ -1,5 +1,6 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Benchmarks;
 

@@ -3,6 +3,7 @@ using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 using TorchSharp;
 
 namespace Mammo.Benchmarks;

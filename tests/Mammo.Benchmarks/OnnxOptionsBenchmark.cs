@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mammo.Networks.Files.Onnx;
-using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Microsoft.ML.OnnxRuntime;

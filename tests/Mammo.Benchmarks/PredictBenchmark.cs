@@ -5,6 +5,8 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
+using Mammo.Scoring.Prediction;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Benchmarks;

@@ -5,6 +5,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Benchmarks;
 

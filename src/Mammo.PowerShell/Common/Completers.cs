@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.PowerShell.Common;
 

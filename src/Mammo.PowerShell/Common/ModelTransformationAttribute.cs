@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using Mammo.Networks.Files;
+using Mammo.Networks.Storage;
 
 namespace Mammo.PowerShell.Common;
 

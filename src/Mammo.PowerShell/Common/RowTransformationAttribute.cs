@@ -51,7 +51,7 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
                 + "itself to Import-MammoDataset.");
         var (className, label) = (Take("trueclass") ?? Take("class"), Take("label"));
         var weight = Take("sample_weight") ?? Take("sampleweight");
-        if (weight is not null && Predictions.PredictionRow.Parse(weight) is null)
+        if (weight is not null && PredictionRow.Parse(weight) is null)
             throw new ArgumentTransformationMetadataException($"The weight '{weight}' of '{path}' is no number.");
         return new MammoImage(engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _))
         {
@@ -59,7 +59,7 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
             Patient = Take("patient"),
             Laterality = Take("laterality"),
             View = Take("view"),
-            SampleWeight = weight is null ? 1 : Predictions.PredictionRow.Parse(weight)!.Value,
+            SampleWeight = weight is null ? 1 : PredictionRow.Parse(weight)!.Value,
             Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
         };
 
@@ -74,7 +74,7 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
         var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in pairs)
         {
-            if (Predictions.PredictionRow.Text(value) is { } text)
+            if (PredictionRow.Text(value) is { } text)
                 columns[name.Trim()] = text;
         }
 

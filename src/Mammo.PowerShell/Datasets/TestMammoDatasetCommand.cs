@@ -4,7 +4,6 @@ using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Datasets;
 

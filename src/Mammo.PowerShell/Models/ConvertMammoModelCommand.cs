@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Mammo.Networks.Files;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Models;
 

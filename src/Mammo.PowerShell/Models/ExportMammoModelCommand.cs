@@ -3,6 +3,7 @@ using Mammo.Evaluation;
 using Mammo.Networks.Files;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Models;

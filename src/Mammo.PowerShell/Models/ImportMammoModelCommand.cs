@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Models;

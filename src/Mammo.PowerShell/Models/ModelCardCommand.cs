@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Models;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;

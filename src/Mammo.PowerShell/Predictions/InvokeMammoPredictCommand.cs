@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Predictions;
 

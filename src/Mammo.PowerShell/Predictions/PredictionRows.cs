@@ -1,5 +1,6 @@
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
 

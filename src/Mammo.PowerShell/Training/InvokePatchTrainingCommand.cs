@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.Torch.Training;
 

@@ -4,7 +4,6 @@ using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;

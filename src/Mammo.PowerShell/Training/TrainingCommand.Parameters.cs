@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;

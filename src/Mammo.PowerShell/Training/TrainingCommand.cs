@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Mammo.Data.Images;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.PowerShell.Training;
 

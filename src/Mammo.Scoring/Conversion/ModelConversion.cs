@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using Mammo.Data;
 using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring.Conversion;
 

@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring.Heatmaps;
 

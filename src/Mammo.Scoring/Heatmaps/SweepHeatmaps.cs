@@ -4,6 +4,7 @@ using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Scoring.Heatmaps;
 

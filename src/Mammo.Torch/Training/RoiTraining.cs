@@ -1,9 +1,7 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 

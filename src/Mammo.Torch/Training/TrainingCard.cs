@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 

@@ -27,6 +27,56 @@ public sealed partial class FolderTests
             ["Splits"] = ["Datasets", "Numerics"],
             ["Sweeps"] = ["Images", "Segmentation"],
         },
+        ["Mammo.Networks"] = new()
+        {
+            ["Architectures"] = ["Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+            ["Files"] = [],
+            ["Files/Keras"] = ["Files", "Graphs"],
+            ["Files/Onnx"] = ["Files", "Graphs", "Graphs/Rewriting", "Models"],
+            ["Files/Safetensors"] = ["Files", "Graphs", "Models"],
+            ["Graphs"] = [],
+            ["Graphs/Rewriting"] = ["Graphs"],
+            ["Models"] = ["Graphs"],
+            ["Storage"] = ["Architectures", "Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+        },
+        ["Mammo.Scoring"] = new()
+        {
+            [""] = [],
+            ["Conversion"] = ["Prediction"],
+            ["Engines"] = ["Managed"],
+            ["Heatmaps"] = ["Engines", "Prediction"],
+            ["Managed"] = [],
+            ["Prediction"] = ["Engines"],
+        },
+        ["Mammo.Torch"] = new()
+        {
+            [""] = [],
+            ["Training"] = [],
+            ["Training/Batches"] = ["Training"],
+            ["Training/Checkpoints"] = ["Training"],
+            ["Training/Checks"] = ["Training"],
+            ["Training/Losses"] = ["Training", "Training/Optimizers"],
+            ["Training/Optimizers"] = ["Training"],
+            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Optimizers"],
+        },
+        ["Mammo.Codecs"] = new()
+        {
+            [""] = [],
+            ["Jpeg"] = [],
+            ["Jpeg2000"] = [],
+            ["JpegDct"] = ["Jpeg"],
+            ["JpegLossless"] = ["Jpeg"],
+            ["JpegLs"] = ["Jpeg"],
+            ["Rle"] = [],
+        },
+        ["Mammo.PowerShell"] = new()
+        {
+            ["Common"] = [],
+            ["Datasets"] = ["Common"],
+            ["Models"] = ["Common"],
+            ["Predictions"] = ["Common"],
+            ["Training"] = ["Common"],
+        },
     };
 
     public static TheoryData<string> Projects => [.. Table.Keys];
@@ -48,6 +98,19 @@ public sealed partial class FolderTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Namespaces_are_folders(string project) => Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
+
+    [Fact]
+    public void Folders_of_tests_are_those_of_src()
+    {
+        string[] own = ["Architecture", "Help", "Module", "Pester", "Support"];
+        var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
+        Assert.All(
+            Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)).Distinct(),
+            folder => Assert.True(
+                folder == "." || own.Append("obj").Append("bin").Contains(folder.Split(Path.DirectorySeparatorChar)[0])
+                    || Directory.Exists(Path.Combine(Shared.Repository, "src", $"Mammo.{folder}")),
+                $"tests/Mammo.Tests/{folder} has no folder in src."));
+    }
 
     private static IEnumerable<string> Lines(Dictionary<string, string[]> table) =>
         table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key}: {string.Join(", ", row.Value)}");
@@ -99,7 +162,7 @@ public sealed partial class FolderTests
     [GeneratedRegex(@"^using (?:static )?(Mammo[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex(@"\b(?:class|record|record struct|struct|interface|enum|delegate \w+) (\w+)")]
+    [GeneratedRegex(@"\b(?:class|record struct|record class|record|struct|interface|enum|delegate \w+) (\w+)")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])(?<prefix>\w+(?:\.\w+)*)\.(?<type>\w+)")]

@@ -5,6 +5,7 @@ using Mammo.Codecs.JpegDct;
 using Mammo.Codecs.JpegLossless;
 using Mammo.Codecs.JpegLs;
 using Mammo.Codecs.Rle;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Codecs;
 

@@ -7,7 +7,6 @@ using Mammo.Codecs.JpegLossless;
 using Mammo.Codecs.JpegLs;
 using Mammo.Codecs.Rle;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Codecs;
 

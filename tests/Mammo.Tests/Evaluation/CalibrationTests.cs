@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
+using Mammo.PowerShell.Common;
+using Mammo.Torch.Training.Runs;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

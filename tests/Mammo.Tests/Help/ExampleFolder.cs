@@ -1,5 +1,4 @@
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Segmentation;
 using Mammo.Tests.PowerShell;
 using NetVips;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Help;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using Mammo.Data;
 using Mammo.Data.Examination;
 
 namespace Mammo.Tests.PowerShell;

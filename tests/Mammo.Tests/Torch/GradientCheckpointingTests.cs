@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using CsCheck;
 using Mammo.Networks.Graphs;
+using Mammo.PowerShell.Common;
 using Mammo.Torch;
 using TorchSharp;
+
 using static TorchSharp.torch;
 using Padding = Mammo.Networks.Graphs.Padding;
 

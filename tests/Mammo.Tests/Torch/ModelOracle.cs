@@ -2,7 +2,7 @@ using System.Text.Json;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
-using Mammo.Tests.Files;
+using Mammo.Tests.Networks.Files.Keras;
 
 namespace Mammo.Tests.Torch;
 

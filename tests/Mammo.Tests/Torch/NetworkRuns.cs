@@ -1,6 +1,5 @@
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using static TorchSharp.torch;
 

@@ -2,9 +2,9 @@ using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
-using Mammo.Tests.Files;
+using Mammo.Tests.Networks.Files.Keras;
 using Mammo.Torch;
+
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
@@ -16,7 +15,7 @@ internal static class SafetensorsModel
     private const string CardKey = "mammo.card";
 
     /// <summary>Reads a model and verifies the fingerprint of its weights.</summary>
-    /// <exception cref="MammoException">See <see cref="ModelFiles.Import"/>.</exception>
+    /// <exception cref="MammoException">Not a safetensors file, damaged, or not written by Mammo.</exception>
     public static MammoModel Read(string path) => SafetensorsFile.Read(path, file => Read(path, file));
 
     /// <summary>Writes a model.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
-using Mammo.Torch;
 
 namespace Mammo.Torch.Training.Batches;
 

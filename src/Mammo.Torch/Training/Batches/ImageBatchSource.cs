@@ -4,7 +4,6 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 using Mammo.Data.Patches;
-using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Torch.Training.Batches;
 

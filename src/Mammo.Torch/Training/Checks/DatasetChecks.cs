@@ -1,6 +1,5 @@
 using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training.Checks;
 

@@ -4,7 +4,7 @@ using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Torch.Training.Checks;
 

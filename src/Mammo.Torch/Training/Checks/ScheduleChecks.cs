@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training.Checks;
 

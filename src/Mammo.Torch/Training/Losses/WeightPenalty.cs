@@ -1,4 +1,3 @@
-using Mammo.Torch;
 using Mammo.Torch.Training.Optimizers;
 using static TorchSharp.torch;
 

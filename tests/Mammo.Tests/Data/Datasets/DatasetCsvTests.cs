@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
 using Mammo.Data.Datasets;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Data.Datasets;
 

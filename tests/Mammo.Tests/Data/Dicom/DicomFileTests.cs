@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;

@@ -1,5 +1,6 @@
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
+
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;

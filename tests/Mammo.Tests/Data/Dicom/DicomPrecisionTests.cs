@@ -1,5 +1,6 @@
-using Mammo.Data.Dicom;
+using Mammo.Scoring.Prediction;
 using Mammo.Tests.Codecs;
+
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;
