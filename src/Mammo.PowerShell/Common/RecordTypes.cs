@@ -8,6 +8,7 @@ using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
+using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
@@ -40,6 +41,9 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(Interval),
         typeof(OperatingPoint),
         typeof(PredictiveValues),
+        typeof(McNemar),
+        typeof(PairedTest),
+        typeof(StatisticDifference),
         typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),
