@@ -53,8 +53,8 @@ public sealed class CompareMammoPredictionCommand : MammoCmdlet
 
     /// <summary>Which of the measurements' thresholds is taken: Youden, or one for a sensitivity or specificity.</summary>
     [Parameter]
-    [OneOf(
-        "Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95", IgnoreCase = true)]
+    [OneOf("Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95")]
+    [ArgumentCompleter(typeof(OperatingPointCompleter))]
     public string OperatingPoint { get; set; } = "Youden";
 
     /// <summary>Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p'; patient = 'id' }.</summary>
