@@ -133,13 +133,20 @@ public sealed class MammoModel : IDisposable
         throw Mismatch($"Weight '{superfluous}' belongs to no layer of the network.", superfluous);
 
         MammoException Mismatch(string what, string target) => new(
-            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.", target);
+            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.",
+            target);
 
         static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
     }
 
     private ModelCard Checked(ModelCard card)
     {
+        if (card.Threshold is { } threshold && (OutputCount != 2 || threshold.Score is not (>= 0 and <= 1)))
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict,
+                FormattableString.Invariant($"The threshold {threshold.Score} is not for model '{Name}' with {OutputCount} outputs: it needs two classes, and a score of 0 to 1."),
+                "Leave it out, or give the score from which on the last class is predicted.",
+                Name);
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(

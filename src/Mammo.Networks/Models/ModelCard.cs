@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Images;
@@ -33,6 +34,13 @@ public sealed record ModelCard
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
 
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
+    public string? Voi { get; init; }
+
+    /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
+    public bool Orient { get; init; }
+
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
 
@@ -51,8 +59,25 @@ public sealed record ModelCard
     /// <summary>How it did on images that it was not trained on; null when that was not measured.</summary>
     public ModelMeasurement? Measurement { get; init; }
 
+    /// <summary>From which score on the last of two classes is predicted; null when no threshold was chosen.</summary>
+    public ModelThreshold? Threshold { get; init; }
+
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+}
+
+/// <summary>The score from which on a model of two classes predicts the last one.</summary>
+/// <param name="Score">The score, 0..1; it is of the last class itself.</param>
+/// <param name="ChosenBy">How it was chosen, and on which images.</param>
+public sealed record ModelThreshold(double Score, string ChosenBy)
+{
+    /// <summary>The class that is predicted.</summary>
+    /// <param name="score">Score of the last class.</param>
+    /// <param name="classes">The two classes.</param>
+    public string Predict(double score, ImmutableArray<string> classes) => score >= Score ? classes[^1] : classes[0];
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Score:R}, chosen by {ChosenBy}");
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -79,7 +104,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>

@@ -74,6 +74,13 @@ public sealed class ShippedModelCompleter : NameCompleter
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ShippedModels.Names;
 }
 
+/// <summary>Completes properties of predictions that are worth grouping by.</summary>
+public sealed class GroupCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ["View", "Laterality", "TrueClass", "Manufacturer", "Density"];
+}
+
 /// <summary>Completes which values of a DICOM image are shown.</summary>
 public sealed class VoiCompleter : NameCompleter
 {

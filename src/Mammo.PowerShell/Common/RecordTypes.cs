@@ -6,6 +6,9 @@ using Mammo.Data.Files;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Calibration;
+using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
@@ -27,6 +30,15 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),
         typeof(AucInterval),
+        typeof(CalibrationBin),
+        typeof(DecisionCurve),
+        typeof(Estimate),
+        typeof(EvaluationOptions),
+        typeof(FrozenThreshold),
+        typeof(Interval),
+        typeof(OperatingPoint),
+        typeof(PredictiveValues),
+        typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(ModelMeasurement),
@@ -34,7 +46,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapGeometry),
         typeof(LayerKind),
         typeof(LayerListing),
-        typeof(ConversionReport),
+        typeof(ModelConversionReport),
         typeof(LayerComparison),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),

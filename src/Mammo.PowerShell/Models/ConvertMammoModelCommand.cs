@@ -13,7 +13,7 @@ namespace Mammo.PowerShell.Models;
 /// known.
 /// </summary>
 [Cmdlet(VerbsData.Convert, "MammoModel", SupportsShouldProcess = true)]
-[OutputType(typeof(ConversionReport))]
+[OutputType(typeof(ModelConversionReport))]
 public sealed class ConvertMammoModelCommand : ModelCardCommand
 {
     /// <summary>The model file, taken as it is written.</summary>
@@ -68,7 +68,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
                 return;
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) }, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
-            ConversionReportWriter.Write(result, report, Force);
+            ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
             WriteObject(result);
         });

@@ -45,7 +45,7 @@ internal static class DatasetChecks
                     + "first epoch stays the best.")
             { SuggestedFix = "Split by patient with both classes in each part." });
         OptionChecks.Require(
-            options.Compatibility != Compatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
+            options.Compatibility != TrainingCompatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
             $"With Keras208 a validation set that is not held in memory needs at least BatchSize {options.BatchSize} images, and has {validation.Count}.",
             "Use -LoadValidationRam or a smaller -BatchSize.");
     }
