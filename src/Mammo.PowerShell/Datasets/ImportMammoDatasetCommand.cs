@@ -170,7 +170,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
         DatasetFormat.Dicom => Reported(DicomFolder.Read(
             path, Full(LabelList), Class, Columns, done => StartProgress("Reading headers").Update(done, path), StopToken)),
-        _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
+        _ when Directory.Exists(path) => Reported(ClassFolders.Import(path, Class)),
         _ => Reported(DatasetCsv.Read(path, Class, Columns)),
     };
 

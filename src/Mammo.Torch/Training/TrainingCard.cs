@@ -39,6 +39,7 @@ internal static class TrainingCard
                     + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
+            Threshold = null,
             Training = record,
         };
     }
