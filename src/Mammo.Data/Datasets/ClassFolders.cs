@@ -21,6 +21,7 @@ public static class ClassFolders
     /// </param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>: no such root; <see cref="ErrorIds.ClassFolderMissing"/>: a class has no folder;
+    /// <see cref="ErrorIds.FolderUnfinished"/>: it is the part of a patch set or conversion;
     /// <see cref="ErrorIds.DatasetInvalid"/>: no class at all, one named twice, or a folder that may not be read.
     /// A class folder without images is no error; see <see cref="MammoDataset.ClassCounts"/>.
     /// </exception>
@@ -36,6 +37,7 @@ public static class ClassFolders
         var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         if (!folder.Exists)
             throw new MammoException(ErrorIds.FileNotFound, $"The dataset's folder '{root}' does not exist.", target: root);
+        UnfinishedMark.Refuse(folder);
         try
         {
             var names = classes is null ? FindClasses(folder) : CheckClasses(folder, classes);
