@@ -34,6 +34,7 @@
     'Remove-MammoModel'
     'Split-MammoDataset'
     'Test-MammoDataset'
+    'Test-MammoInput'
   )
   VariablesToExport = @()
   AliasesToExport = @()

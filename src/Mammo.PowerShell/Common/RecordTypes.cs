@@ -11,6 +11,7 @@ using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Inputs;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Common;
@@ -39,6 +40,8 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(InputDifference),
+        typeof(InputProfile),
         typeof(EpochRecord),
     ];
 

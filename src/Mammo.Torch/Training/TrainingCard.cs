@@ -29,6 +29,7 @@ internal static class TrainingCard
             AutoLevel = preparation.AutoLevel,
             Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
             Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
+            Inputs = seen,
             TrainedOn = data.Train.Name,
             Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
