@@ -35,6 +35,7 @@
     'Remove-MammoModel'
     'Split-MammoDataset'
     'Test-MammoDataset'
+    'Test-MammoInput'
   )
   VariablesToExport = @()
   AliasesToExport = @()

@@ -5,7 +5,7 @@ internal sealed class ImageFiles
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
 
-    private static readonly string[] Preferred = [".png", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".bmp", ".webp", ".jpg", ".jpeg"];
+    private static readonly string[] Preferred = [".png", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".bmp", ".dcm", ".dicom", ".webp", ".jpg", ".jpeg"];
 
     private readonly string _root;
     private readonly string[] _all;
@@ -80,5 +80,5 @@ internal sealed class ImageFiles
 
     private string[] Full(IEnumerable<string> files) => [.. files.Select(file => Path.Combine(_root, file))];
 
-    private static bool IsDicom(string path) => path.EndsWith(".dcm", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDicom(string path) => Path.GetExtension(path).ToLowerInvariant() is ".dcm" or ".dicom";
 }

@@ -23,6 +23,7 @@ internal static class RoiRaster
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
+        RoiPolygon polygon => Draw(polygon, stored, target),
         RoiMaskFile mask => Shrink(Matching(mask, stored, findings), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
@@ -50,6 +51,41 @@ internal static class RoiRaster
         var (left, top) = (Left(box.X), Top(box.Y));
         var (right, bottom) = (Math.Max(Left(box.Right), left + 1), Math.Max(Top(box.Bottom), top + 1));
         return Fill(target, (x, y) => x >= left && x < right && y >= top && y < bottom);
+    }
+
+    // Row by row between the crossings of the outline with the middle of the row; the pixels of corners are always the region's, so that none vanishes.
+    private static Mask Draw(RoiPolygon polygon, ImageSize stored, ImageSize target)
+    {
+        double scaleX = (double)stored.Width / target.Width, scaleY = (double)stored.Height / target.Height;
+        (double X, double Y)[] corners = [.. polygon.Points.Select(point => (((point.X + 0.5) / scaleX) - 0.5, ((point.Y + 0.5) / scaleY) - 0.5))];
+        var pixels = new bool[target.Height * target.Width];
+        var crossings = new List<double>();
+        for (var y = 0; y < target.Height; y++)
+        {
+            crossings.Clear();
+            for (var i = 0; i < corners.Length; i++)
+            {
+                var (from, to) = (corners[i], corners[(i + 1) % corners.Length]);
+                if (from.Y <= y != to.Y <= y)
+                    crossings.Add(from.X + ((y - from.Y) / (to.Y - from.Y) * (to.X - from.X)));
+            }
+
+            crossings.Sort();
+            for (var i = 0; i + 1 < crossings.Count; i += 2)
+            {
+                var (first, last) = (Math.Max(0, (int)Math.Ceiling(crossings[i])), Math.Min(target.Width - 1, (int)Math.Floor(crossings[i + 1])));
+                if (first <= last)
+                    pixels.AsSpan((y * target.Width) + first, last - first + 1).Fill(true);
+            }
+        }
+
+        foreach (var (x, y) in corners)
+        {
+            if (Math.Round(x) is >= 0 and var column && column < target.Width && Math.Round(y) is >= 0 and var row && row < target.Height)
+                pixels[((int)row * target.Width) + (int)column] = true;
+        }
+
+        return new Mask(target.Height, target.Width, pixels);
     }
 
     private static Mask Fill(ImageSize size, Func<int, int, bool> contains)

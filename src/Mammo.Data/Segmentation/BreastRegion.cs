@@ -47,9 +47,15 @@ public static class ChestWall
     public static bool? Find(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (BreastFinder.Find(new SmallImage(image)) is not var (mask, _, _) || mask.Box() is not { } box)
+        return BreastFinder.Find(new SmallImage(image)) is var (breast, _, _) ? Find(breast) : null;
+    }
+
+    /// <summary>The same of a breast that was found.</summary>
+    internal static bool? Find(Mask breast)
+    {
+        if (breast.Box() is not { } box)
             return null;
-        var (left, right) = Halves(mask, box);
+        var (left, right) = Halves(breast, box);
         return Math.Max(left, right) < Certain * Math.Min(left, right) ? null : right > left;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
 
@@ -54,6 +55,9 @@ public sealed record ModelCard
 
     /// <summary>What it was trained on; null when unknown.</summary>
     public string? TrainedOn { get; init; }
+
+    /// <summary>What the training images looked like; null when unknown.</summary>
+    public InputProfile? Inputs { get; init; }
 
     /// <summary>SHA-256 of the weights in canonical layout (lower-case hex); filled when the model is written or read.</summary>
     public string? WeightHash { get; init; }

@@ -16,6 +16,7 @@ using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Inputs;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Common;
@@ -57,6 +58,8 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(InputDifference),
+        typeof(InputProfile),
         typeof(EpochRecord),
     ];
 

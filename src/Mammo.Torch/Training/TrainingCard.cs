@@ -30,6 +30,7 @@ internal static class TrainingCard
             AutoLevel = preparation.AutoLevel,
             Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
             Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
+            Inputs = seen,
             TrainedOn = data.Train.Name,
             Lineage = [
                 .. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage,

@@ -41,6 +41,7 @@ public sealed partial class FolderTests
         },
         ["Mammo.Scoring"] = new()
         {
+            ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
             ["Conversion"] = ["Prediction"],
             ["Engines"] = ["Managed"],

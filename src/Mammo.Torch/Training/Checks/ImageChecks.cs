@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
@@ -12,7 +11,8 @@ namespace Mammo.Torch.Training.Checks;
 /// <summary>Whether images, preparation and network fit, seen on a few training images.</summary>
 internal static class ImageChecks
 {
-    private const int Looked = 12;
+    // As many as say what is rare among them; a decoded film is a second at most.
+    private const int Looked = 40;
 
     // One of many patches comes near the brightest of the films.
     private const int LookedPatches = 100;
@@ -30,20 +30,16 @@ internal static class ImageChecks
         var checks = new InputChecks(data.Preparation, data.ArePatches);
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
-        var films = new List<FilmFacts>();
+        var facts = new List<InputFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
-        return new InputProfile
-        {
-            Count = films.Count,
-            VoiUsed = films.Select(film => film.VoiUsed).OfType<string>().CountBy(voi => voi).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        };
+        return InputProfile.Of(facts, data.ArePatches);
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
             var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
-            films.Add(FilmFacts.Of(stored));
-            return checks.Examine(image, films[^1], data.Preparation.Apply(stored));
+            facts.Add(InputFacts.Of(image, stored, data.Preparation));
+            return checks.Examine(image, facts[^1].Film, data.Preparation.Apply(stored));
         }
     }
 
