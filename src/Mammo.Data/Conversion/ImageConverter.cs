@@ -101,6 +101,7 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 
     private IEnumerable<ImageConversionRecord> ConvertAll(IEnumerable<ConversionJob> jobs)
     {
+        Conversion.Check();
         using var run = new ConversionRun(Folder);
         // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
         foreach (var result in jobs.Select(Begun).LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken))

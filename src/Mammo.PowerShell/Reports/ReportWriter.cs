@@ -79,7 +79,7 @@ internal static class ReportWriter
         var name = Path.GetFileName(facts.Id.Replace('\\', '/'));
         var picture = overlays is null ? null : OverlayOf(overlays, name);
         return new ReportCase(
-            name.Length > 0 ? name : "an image without a name", facts.Patient, score, isPositive, picture is null ? default : File.ReadAllBytes(picture));
+            name.Length > 0 ? name : "an image without a name", facts.Patient, score, isPositive, picture is null ? default : Picture(picture));
     }
 
     private static string? OverlayOf(string folder, string name)
@@ -136,5 +136,13 @@ internal static class ReportWriter
         yield return new Fact("Mammo", assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "not known");
         yield return new Fact(".NET", RuntimeInformation.FrameworkDescription);
         yield return new Fact("System", RuntimeInformation.RuntimeIdentifier);
+    }
+
+    private static byte[] Picture(string path)
+    {
+        using var stream = InputFile.Open(path);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }
