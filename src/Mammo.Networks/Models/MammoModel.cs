@@ -144,7 +144,8 @@ public sealed class MammoModel : IDisposable
         if (card.Threshold is { } threshold && (OutputCount != 2 || threshold.Score is not (>= 0 and <= 1)))
             throw new MammoException(
                 ErrorIds.ModelOptionConflict,
-                FormattableString.Invariant($"The threshold {threshold.Score} is not for model '{Name}' with {OutputCount} outputs: it needs two classes, and a score of 0 to 1."),
+                FormattableString.Invariant($"The threshold {threshold.Score} is not for model '{Name}' with {OutputCount} outputs.")
+                    + " It needs two classes, and a score of 0 to 1.",
                 "Leave it out, or give the score from which on the last class is predicted.",
                 Name);
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)

@@ -73,5 +73,6 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
         ? import.Dataset
         : throw new MammoException(
-            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the list or folder, or take what is left of it by Import-MammoDataset.", path);
+            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the list or folder, or take what is left of it by Import-MammoDataset.",
+                path);
 }

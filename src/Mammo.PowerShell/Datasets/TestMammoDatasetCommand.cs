@@ -57,7 +57,8 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     {
         base.BeginProcessing();
         if (ClassMap is not null && Model is null)
-            Require<object>(() => throw new MammoException(ErrorIds.ArgumentInvalid, "-ClassMap has no effect without a model.", "Give -Model, or leave it out."));
+            Require<object>(() => throw new MammoException(ErrorIds.ArgumentInvalid, "-ClassMap has no effect without a model.",
+                "Give -Model, or leave it out."));
     }
 
     /// <inheritdoc/>
@@ -102,7 +103,8 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
             var count = set.Images.Count(image => image.Class is { } name && without.Contains(name, StringComparer.OrdinalIgnoreCase));
             return count == 0 ? finding : new Finding(
                 ErrorIds.ModelClassMismatch,
-                $"{count} images of dataset '{set.Name}' count in no measurement: '{Model.Name}' has no output for their classes ({string.Join(", ", without)}).")
+                $"{count} images of dataset '{set.Name}' count in no measurement: '{Model.Name}' has no output for their classes "
+                    + $"({string.Join(", ", without)}).")
             {
                 Subject = set.Name,
                 SuggestedFix = "Nothing, if it is meant.",

@@ -30,7 +30,8 @@ internal sealed class CbisDdsmIndex
     public static bool IsIndex(CsvTable table) => Has(table, "image_path", "PatientID", "SeriesInstanceUID", "SeriesDescription");
 
     /// <summary>Whether a table is <c>meta.csv</c> of the same edition, which says nothing of files.</summary>
-    public static bool IsMeta(CsvTable table) => Has(table, "SeriesInstanceUID", "StudyInstanceUID") && table.Find("image_path") < 0 && table.Find("pathology") < 0;
+    public static bool IsMeta(CsvTable table) =>
+        Has(table, "SeriesInstanceUID", "StudyInstanceUID") && table.Find("image_path") < 0 && table.Find("pathology") < 0;
 
     /// <summary>The whole image of a case or series.</summary>
     public string? Image(ImageFiles files, params string?[] names) => One(files, FullImage, names);

@@ -303,7 +303,8 @@ public static class PatientList
         try
         {
             if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && FileLength.Of(path) > 0)
-                throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.", "Give text with one id a line.", path);
+                throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.",
+                    "Give text with one id a line.", path);
             return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -312,7 +313,8 @@ public static class PatientList
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}", "Give a file that this account may read.", path, error);
+            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}",
+                "Give a file that this account may read.", path, error);
         }
     }
 

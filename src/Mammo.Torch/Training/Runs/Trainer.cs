@@ -107,7 +107,8 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
     {
         var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(
-            ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.") { SuggestedFix = "Nothing, unless it happens again: then look at the disk." }));
+            ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")
+        { SuggestedFix = "Nothing, unless it happens again: then look at the disk." }));
         if (newest is not { } found)
             return new TrainingSnapshot(start);
         if (!Checkpoint!.Resume)
