@@ -178,6 +178,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
 
+    /// <summary>The feature-wise mean has neither one number nor one for each channel of the network's input.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string MeanCountMismatch = "Mammo.MeanCountMismatch";
+
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MeanFarFromData = "Mammo.MeanFarFromData";

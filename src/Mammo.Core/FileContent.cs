@@ -70,9 +70,9 @@ public static class FileContent
     {
         try
         {
-            if (FileLength.Of(path) == 0)
+            if (InputFile.LengthOf(path) == 0)
                 return Name([]);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var stream = InputFile.Open(path, bufferSize: 0);
             var start = new byte[Length];
             return Name(start.AsSpan(0, stream.ReadAtLeast(start, Length, throwOnEndOfStream: false)));
         }

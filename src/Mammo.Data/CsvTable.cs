@@ -48,7 +48,7 @@ internal sealed class CsvTable
     {
         try
         {
-            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && FileLength.Of(path) > 0)
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && InputFile.LengthOf(path) > 0)
                 throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a table (CSV) is wanted.", ListFix(name), path);
             using var text = Open(path);
             var (separator, before) = Beginning(path);
@@ -78,13 +78,10 @@ internal sealed class CsvTable
         {
             throw Invalid(path, "its text is not UTF-8; save it as 'CSV UTF-8'", error);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The table '{path}' does not exist.", "Check the path.", path, error);
-        }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, Directory.Exists(path) ? "it is a folder, where a CSV file is wanted" : error.Message, error);
+            throw InputFile.ErrorOf("table", path, error)
+                ?? Invalid(path, error is NoFileException ? $"{error.Message}, where a CSV file is wanted" : error.Message, error);
         }
     }
 
@@ -136,7 +133,7 @@ internal sealed class CsvTable
             : name.Contains("Excel", StringComparison.Ordinal) ? "Save the sheet as 'CSV UTF-8'." : "Give a CSV file with a header and a row for each image.";
 
     private static StreamReader Open(string path) =>
-        new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        InputFile.OpenText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
 
     /// <summary>The separator, and how many lines stand before the header.</summary>
     private static (char Separator, int Before) Beginning(string path)

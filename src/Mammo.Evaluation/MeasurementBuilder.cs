@@ -98,19 +98,13 @@ public sealed class MeasurementBuilder
     public ScoredSet ToSet(MeasurementOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Samples(options) is { } samples
-            ? samples.ToSet(options.Unit).By(options.Unit, options.Aggregate)
-            : throw new MammoException(ErrorIds.ClassEmpty, "No prediction has a known class.", "Predict a dataset with classes (Import-MammoDataset).");
+        return ToImages(options).By(options.Unit, options.Aggregate);
     }
 
     /// <summary>The scores of the images' positive class, for pairing.</summary>
-    internal ScoredSet ToImages(MeasurementOptions options, out string inference)
-    {
-        var samples = Samples(options)
-            ?? throw new MammoException(ErrorIds.ClassEmpty, "No prediction has a known class.", "Predict a dataset with classes (Import-MammoDataset).");
-        inference = samples.Distinct(facts => facts.Inference);
-        return samples.ToSet(options.Unit);
-    }
+    internal ScoredSet ToImages(MeasurementOptions options) => Samples(options) is { } samples
+        ? samples.ToSet(options.Unit)
+        : throw new MammoException(ErrorIds.ClassEmpty, "No prediction has a known class.", "Predict a dataset with classes (Import-MammoDataset).");
 
     private void Keep(NamedTable<double> probabilities, int? label, double weight, string? withoutOutput, ImageFacts? facts)
     {

@@ -55,7 +55,7 @@ public sealed record MammoPrediction
     /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>How it was scored: models, weights, preparation, flips, engine (<see cref="InferenceOptions"/>).</summary>
+    /// <summary>How it was scored: models, weights, preparation, flips, engine (<see cref="Evaluation.InferenceOptions"/>).</summary>
     public string Inference { get; init; } = "";
 
     /// <summary>Hashes of the splits that its dataset is a part of, separated by blanks; empty when it was not split.</summary>

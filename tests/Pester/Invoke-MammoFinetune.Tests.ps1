@@ -113,6 +113,7 @@ Describe 'Invoke-MammoFinetune' {
             @{ Id = 'Mammo.FileExists'; Name = 'a history that is there'; Options = @{ HistoryPath = './file' } }
             @{ Id = 'Mammo.FileExists'; Name = 'a model that is there'; Options = @{ FinalModel = './file' } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'two models in one file'; Options = @{ BestModel = './a.safetensors'; FinalModel = './a.safetensors' } }
+            @{ Id = 'Mammo.MeanCountMismatch'; Name = 'two means for three channels'; Options = @{ FeaturewiseMean = 50, 60 } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'an ONNX file'; Options = @{ BestModel = './a.onnx' } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'nothing to resume from'; Options = @{ Resume = $true } }
             @{ Id = 'Mammo.ModelRemoved'; Name = 'a model that was removed'; Options = @{} }

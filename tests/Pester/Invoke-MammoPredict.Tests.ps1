@@ -127,6 +127,13 @@ Describe 'Invoke-MammoPredict' {
     }
 
     Context 'Options' {
+        It 'subtracts a mean from each channel' {
+            $score = { param($Mean) (Invoke-MammoPredict $a -Path $one -FeaturewiseMean $Mean -WarningAction Ignore).Score }
+            & $score @(52.18, 52.18, 52.18) | Should -Be (& $score 52.18)
+            & $score @(10, 20, 123.68) | Should -Not -Be (& $score 52.18)
+            Get-ErrorId { Invoke-MammoPredict $a -Path $one -FeaturewiseMean 10, 20 } | Should -Be 'Mammo.MeanCountMismatch'
+        }
+
         It 'averages four flips with -Augment' {
             (Invoke-MammoPredict $a -Path $one -Augment).Score | Should -Not -Be (Invoke-MammoPredict $a -Path $one).Score
         }

@@ -21,6 +21,12 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// </summary>
     public string? Root { get; init; }
 
+    /// <summary>
+    /// Every source is one image, as the rows of a dataset are: a folder among them, which a row may name, is an image that cannot be read, and is not
+    /// searched.
+    /// </summary>
+    public bool AreFiles { get; init; }
+
     /// <summary>Convert files again that are up to date, for other options than last time.</summary>
     public bool Force { get; init; }
 
@@ -118,7 +124,9 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     private IEnumerable<(string Source, string Relative)> Expand(string source)
     {
         var full = Path.GetFullPath(source);
-        if (File.Exists(full))
+        if (AreFiles && Directory.Exists(full))
+            return [(full, Path.GetFileName(Path.TrimEndingDirectorySeparator(full)))];
+        if (AreFiles || File.Exists(full))
             return [(full, Root is null ? Path.GetFileName(full) : Path.GetRelativePath(Root, full))];
         // Results that lie below a source are no sources; a source that lies among the results is one.
         var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));

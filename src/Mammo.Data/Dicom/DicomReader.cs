@@ -44,15 +44,14 @@ public static class DicomReader
         var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi ?? DicomVoi.Auto);
         var pixels = reader.Read();
         remarks = remarks.AddRange(reader.Remarks);
-        var turn = options.IsOriented ? DicomOrientation.Of(info) : default(ImageTurn);
-        if (turn is null)
-            remarks = remarks.Add(DicomChecks.NoOrientation);
+        var turn = DicomTurn.Of(info, new GreyImage(layout.Rows, layout.Columns, 16, pixels), options.IsOriented);
+        remarks = remarks.AddRange(turn.Remarks);
         var image = new GreyImage(layout.Rows, layout.Columns, 16, pixels)
         {
             // In an image that is read in spite of a refusal, what would have refused it is a warning.
             Findings = [.. remarks.Select(remark => remark.ToFinding())],
             VoiUsed = reader.VoiUsed,
-            Turn = turn ?? default,
+            Turn = turn.Turn,
         };
         return new DicomImage(image.Turn.Apply(image), info, reader.VoiUsed, remarks);
     }

@@ -74,7 +74,7 @@ public sealed class FilmExamination(Preparation preparation)
     /// <returns>Null where it fits, or the films are too few to tell.</returns>
     public Finding? Mean(int count, double mean, string owner = "")
     {
-        if (preparation.FeaturewiseMean is not { } subtracted || count < EnoughForMean || IsCentre(subtracted)
+        if (preparation.FeaturewiseMean?.Average is not { } subtracted || count < EnoughForMean || IsCentre(subtracted)
             || Math.Abs(mean - subtracted) <= Math.Max(15 / Unit, 0.4 * subtracted))
             return null;
         var evidence = $"The mean of {count} images{owner} is {Shown(mean)} after rescaling, but {Shown(subtracted)} is subtracted.";

@@ -49,6 +49,6 @@ public static class Leakage
     }
 
     private static long Length(string path) => File.Exists(path)
-        ? FileLength.Of(path)
+        ? InputFile.LengthOf(path)
         : throw new MammoException(ErrorIds.FileNotFound, $"The image '{path}' does not exist.", "Check the path.", path);
 }

@@ -35,7 +35,7 @@ public static class SplitFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             var content = JsonSerializer.Deserialize<Content>(stream, Options);
             if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || !Array.TrueForAll(content.Parts, IsWhole))
                 throw Invalid(path, $"it is no split file of version {Version}");
@@ -49,13 +49,9 @@ public static class SplitFile
         {
             throw Invalid(path, FileContent.NameOf(path) is { } name and not "JSON" ? $"it is {name}" : error.Message.TrimEnd('.'), error);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The split '{path}' does not exist.", "Check the path.", path, error);
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, error.Message.TrimEnd('.'), error);
+            throw InputFile.ErrorOf("split", path, error) ?? Invalid(path, error.Message.TrimEnd('.'), error);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weigh
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            using var stream = InputFile.Open(path, bufferSize: 0);
             var start = new byte[16];
             return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         }

@@ -19,7 +19,7 @@ public sealed class MammoModel : IDisposable
     /// <param name="card">What is known about the model.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
-    /// names another number of classes than there are outputs.
+    /// names another number of classes than there are outputs; <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
@@ -148,6 +148,8 @@ public sealed class MammoModel : IDisposable
                     + " It needs two classes, and a score of 0 to 1.",
                 "Leave it out, or give the score from which on the last class is predicted.",
                 Name);
+        if (card.FeaturewiseMean is { Single: null } mean)
+            mean.For(ModelPreparation.Channels(Graph), $"the input of '{Name}'");
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(

@@ -25,8 +25,10 @@ public sealed record ModelCard
     /// <summary>Value that each image's own maximum becomes before the rescale factor; null where images are not scaled one by one.</summary>
     public double? TargetScale { get; init; }
 
-    /// <summary>Feature-wise mean that is subtracted after rescaling, on the 0..255 scale; null when unknown.</summary>
-    public double? FeaturewiseMean { get; init; }
+    /// <summary>
+    /// Feature-wise mean that is subtracted after rescaling, on the 0..255 scale: one number, or one for each input channel in their order; null when unknown.
+    /// </summary>
+    public FeaturewiseMean? FeaturewiseMean { get; init; }
 
     /// <summary>Histogram equalisation belongs to the preparation.</summary>
     public bool EqualizeHistogram { get; init; }

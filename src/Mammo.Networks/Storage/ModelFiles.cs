@@ -89,7 +89,7 @@ public static class ModelFiles
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            using var stream = InputFile.Open(path, bufferSize: 0);
             var start = new byte[64];
             return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         }
@@ -101,7 +101,7 @@ public static class ModelFiles
 
     private static long? UserBlock(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = InputFile.Open(path);
         return HdfFile.UserBlock(stream);
     }
 

@@ -99,6 +99,13 @@ public sealed class ImageTypeCompleter : NameCompleter
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Mass", "Calc"];
 }
 
+/// <summary>Completes operating points.</summary>
+public sealed class OperatingPointCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ["Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95"];
+}
+
 /// <summary>Completes what a split keeps together.</summary>
 public sealed class GroupingCompleter : NameCompleter
 {

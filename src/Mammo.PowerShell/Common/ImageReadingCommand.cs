@@ -30,7 +30,8 @@ public abstract class ImageReadingCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter AnyView { get; set; }
 
-    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names; as the model's card says unless set.</summary>
+    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names and the chest wall that is found; as the model's card says unless
+    /// set.</summary>
     [Parameter]
     [PSDefaultValue(Help = "the model card's, or off")]
     public SwitchParameter Orient { get; set; }

@@ -26,9 +26,13 @@ public abstract class PreparationCommand : ImageReadingCommand
     [InRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale (Get-FeaturewiseMean of the training images); the model card's unless set.</summary>
+    /// <summary>
+    /// Mean that is subtracted after rescaling, 0..255 scale (Get-FeaturewiseMean of the training images); the model card's unless set. One number, or one for
+    /// each channel of the network's input in their order: 103.939, 116.779, 123.68 for networks trained with Keras's preprocess_input in its caffe mode.
+    /// </summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
     [Parameter]

@@ -3,10 +3,12 @@ using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
+using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
@@ -27,6 +29,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoImage),
         typeof(MammoImageInfo),
         typeof(DatasetSummary),
+        typeof(FeaturewiseMean),
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),
         typeof(AucInterval),
@@ -38,6 +41,9 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(Interval),
         typeof(OperatingPoint),
         typeof(PredictiveValues),
+        typeof(McNemar),
+        typeof(PairedTest),
+        typeof(StatisticDifference),
         typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),

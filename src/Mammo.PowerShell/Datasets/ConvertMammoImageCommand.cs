@@ -60,9 +60,12 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // Rows of a dataset may name anything.
+        var areFiles = ParameterSetName == "Dataset";
         var converter = new ImageConverter(ResolveOutput(Destination, force: true), Conversion())
         {
-            Root = ImageConverter.CommonFolder(Sources),
+            AreFiles = areFiles,
+            Root = ImageConverter.CommonFolder(areFiles ? Sources.Where(source => !Directory.Exists(source)) : Sources),
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
             Dicom = Dicom,

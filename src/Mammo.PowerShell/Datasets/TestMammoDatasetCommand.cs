@@ -18,6 +18,9 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
 {
     private const double FullScale = 255;
 
+    // Where no model says it.
+    private const int UsualChannels = 3;
+
     private readonly List<MammoDataset> _sets = [];
 
     /// <summary>The datasets, all in one call (training, validation, test): they are compared with each other.</summary>
@@ -121,13 +124,14 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
         var isUnscaled = RescaleFactor is null && TargetScale is null;
         if (isUnscaled)
             WriteVerbose($"No rescale factor: each image's maximum is taken as {FullScale}.");
+        var mean = Require(() => FeaturewiseMean?.For(UsualChannels, "a network for mammograms"));
         return new Preparation
         {
             Size = ImageSize,
-            Top = ValueScale.Top(TargetScale, RescaleFactor, FeaturewiseMean),
+            Top = ValueScale.Top(TargetScale, RescaleFactor, mean?.Average),
             RescaleFactor = RescaleFactor,
             TargetScale = isUnscaled ? FullScale : TargetScale,
-            FeaturewiseMean = FeaturewiseMean,
+            FeaturewiseMean = mean,
             EqualizeHistogram = EqualizeHistogram,
             AutoLevel = AutoLevel,
         };

@@ -25,9 +25,13 @@ public abstract class ModelCardCommand : MammoCmdlet
     [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast.</summary>
+    /// <summary>
+    /// Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast; or one number for each input
+    /// channel in their order, as 103.939, 116.779, 123.68.
+    /// </summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]

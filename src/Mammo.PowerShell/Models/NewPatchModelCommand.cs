@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -56,9 +57,10 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, for the model's card.</summary>
+    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel.</summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]

@@ -148,9 +148,10 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, for the model's card; the patch model's unless set.</summary>
+    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel; the patch model's unless set.</summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]

@@ -41,9 +41,9 @@ public static class ModelConversion
         return new ModelConversionReport
         {
             Source = Path.GetFileName(source),
-            SourceHash = FileHash(source),
+            SourceHash = ContentHash.Sha256(source),
             Target = Path.GetFileName(target),
-            TargetHash = FileHash(target),
+            TargetHash = ContentHash.Sha256(target),
             WeightHash = WeightHash.Of(model.Weights),
             Architecture = model.Card.Architecture,
             Layers = [.. Layers(originalModel, model)],
@@ -112,11 +112,5 @@ public static class ModelConversion
             yield return $"the outputs were [{string.Join(", ", original.Outputs)}] and are [{string.Join(", ", stored.Outputs)}]";
 
         static IEnumerable<string> Names(LayerGraph graph) => graph.Layers.Select(layer => layer.Name);
-    }
-
-    private static string FileHash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return string.Concat(SHA256.HashData(stream).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
 }

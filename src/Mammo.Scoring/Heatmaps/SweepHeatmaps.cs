@@ -58,9 +58,9 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             TargetScale = _film.TargetScale,
             RescaleFactor = _film.RescaleFactor,
             EqualizeHistogram = _film.EqualizeHistogram,
-            FeaturewiseMean = _film.FeaturewiseMean,
+            FeaturewiseMean = _film.FeaturewiseMean?.Single,
         };
-        Engine = EngineFactory.For(model, options.Images);
+        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean);
         var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
             : "at their own size";
         Decisions = [

@@ -22,7 +22,7 @@ internal static class InferenceText
             ("autolevel", Each(member => Text(member.Preparation.Preparation.AutoLevel))),
             ("targetscale", Each(member => Text(member.Preparation.Preparation.TargetScale))),
             ("rescalefactor", Each(member => Text(member.Preparation.Preparation.RescaleFactor))),
-            ("mean", Each(member => Text(member.Preparation.Preparation.FeaturewiseMean))),
+            ("mean", Each(member => $"{member.Preparation.Preparation.FeaturewiseMean}")),
             ("equalize", Each(member => Text(member.Preparation.Preparation.EqualizeHistogram))),
             ("voi", $"{dicom.Voi ?? DicomVoi.Auto}"),
             ("frame", Text(dicom.Frame)),

@@ -16,7 +16,7 @@ public sealed partial class FolderTests
             ["Datasets"] = ["Files", "Images", "Rois"],
             ["Datasets/Formats"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois"],
             ["Examination"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois", "Segmentation"],
-            ["Dicom"] = ["Images"],
+            ["Dicom"] = ["Images", "Segmentation"],
             ["Files"] = ["Dicom", "Images"],
             ["Images"] = [],
             ["Loading"] = ["Dicom", "Files", "Images"],

@@ -246,12 +246,12 @@ internal static partial class MiniMiasList
     {
         try
         {
-            return File.ReadAllLines(path);
+            return [.. InputFile.Lines(path)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var id = error is FileNotFoundException or DirectoryNotFoundException ? ErrorIds.FileNotFound : ErrorIds.DatasetInvalid;
-            throw new MammoException(id, $"The list '{path}' cannot be read: {error.Message}", "Check the path.", path, error);
+            throw InputFile.ErrorOf("list", path, error)
+                ?? new MammoException(ErrorIds.DatasetInvalid, $"The list '{path}' cannot be read: {error.Message}.", target: path, inner: error);
         }
     }
 

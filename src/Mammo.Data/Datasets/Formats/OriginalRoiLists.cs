@@ -302,19 +302,15 @@ public static class PatientList
     {
         try
         {
-            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && FileLength.Of(path) > 0)
-                throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.",
-                    "Give text with one id a line.", path);
-            return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The patient list '{path}' does not exist.", "Check the path.", path, error);
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && InputFile.LengthOf(path) > 0)
+                throw new MammoException(
+                    ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.", "Give text with one id a line.", path);
+            return [.. InputFile.Lines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}",
-                "Give a file that this account may read.", path, error);
+            throw InputFile.ErrorOf("patient list", path, error)
+                ?? new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}.", target: path, inner: error);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class SafetensorsFile : IDisposable
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            using var stream = InputFile.Open(path);
             using var file = new SafetensorsFile(path, stream);
             return read(file);
         }

@@ -64,6 +64,21 @@ public sealed class ImageConverterTests
         Assert.False(File.Exists(Path.Combine(root, "out", "bad.png")));
     }
 
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a")]
+    [InlineData("/dev/zero")]
+    public void A_row_that_names_no_file_is_a_record_and_nothing_else_is_converted(string row)
+    {
+        var root = Shared.NewFolder();
+        var source = Source(root, "a/one.png", "two.png");
+        var converter = new ImageConverter(Path.Combine(root, "out"), Everything) { AreFiles = true };
+        var records = converter.Convert(converter.Plan([Path.Combine(source, "two.png"), Path.GetFullPath(row, Path.Combine(source, "a"))])).ToArray();
+        Assert.Equal([ConversionStatus.Converted, ConversionStatus.Failed], records.Select(record => record.Status));
+        Assert.Contains(records[1].Error!.ErrorId, new[] { ErrorIds.ImageUnreadable, ErrorIds.FileNotFound });
+        Assert.Equal(["two.png"], Directory.GetFiles(converter.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
     [Fact]
     public void Two_sources_of_one_target_and_a_source_that_is_its_target_are_errors()
     {

@@ -75,5 +75,28 @@ public sealed class DicomOrientationTests
         Assert.Equal(isReported ? ErrorIds.DicomSide : null, remark?.Id);
     }
 
+    [Fact]
+    public void Of_a_part_of_a_breast_no_side_is_looked_for()
+    {
+        var spot = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R", IsSpotCompression = true }, AtTheRight(), isOriented: false);
+        Assert.Empty(spot.Remarks);
+        var whole = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R" }, AtTheRight(), isOriented: false);
+        Assert.Equal([ErrorIds.DicomSide], whole.Remarks.Select(remark => remark.Id));
+    }
+
+    // Half a disc at the right edge, of noise that is brighter than the background's.
+    private static GreyImage AtTheRight()
+    {
+        var random = new Random(1);
+        var pixels = new ushort[200 * 150];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (x, y) = (149 - (i % 150), (i / 150) - 100);
+            pixels[i] = (ushort)((x * x) + (y * y) < 80 * 80 ? 20000 + random.Next(6000) : random.Next(100));
+        }
+
+        return new GreyImage(200, 150, 16, pixels);
+    }
+
     private static string Opposite(string direction) => direction switch { "A" => "P", "P" => "A", "L" => "R", "R" => "L", "F" => "H", _ => "F" };
 }

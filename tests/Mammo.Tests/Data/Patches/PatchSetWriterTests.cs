@@ -101,17 +101,34 @@ public sealed class PatchSetWriterTests
         Assert.False(File.Exists(unfinished));
     }
 
-    [Fact]
-    public void A_table_that_points_elsewhere_removes_nothing_there()
+    [Theory]
+    [InlineData("../outside.png")]
+    [InlineData("link/2.png")]
+    [InlineData("pos/linked.png")]
+    [InlineData("notes.txt")]
+    [InlineData("pos/notes.txt")]
+    [InlineData("top.png")]
+    [InlineData("pos/../top.png")]
+    [InlineData("pos/a\0b.png")]
+    public void A_table_removes_nothing_but_patches(string row)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         var root = Shared.NewFolder();
         var folder = Path.Combine(root, "set");
-        Directory.CreateDirectory(folder);
-        var outside = Path.Combine(root, "outside.png");
-        File.WriteAllText(outside, "mine");
-        File.WriteAllText(Path.Combine(folder, "patches.csv"), "path,label\n../outside.png,background\n");
+        string[] mine = [Path.Combine(root, "outside.png"), Path.Combine(root, "other", "2.png"), Path.Combine(folder, "notes.txt"), Path.Combine(folder, "pos", "notes.txt"), Path.Combine(folder, "top.png")];
+        foreach (var file in mine)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "mine");
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(folder, "link"), Path.Combine(root, "other"));
+        File.CreateSymbolicLink(Path.Combine(folder, "pos", "linked.png"), mine[0]);
+        File.WriteAllText(Path.Combine(folder, "patches.csv"), $"path,label\n{row},background\n");
+        File.WriteAllText(Path.Combine(folder, "patches.unfinished.txt"), row + "\n");
         Assert.Single(new PatchSetWriter(folder, Small) { Force = true }.Write(Dataset(root, 1)));
-        Assert.True(File.Exists(outside));
+        Assert.All(mine, file => Assert.True(File.Exists(file), file));
+        Assert.True(File.Exists(Path.Combine(folder, "pos", "linked.png")));
     }
 
     [Fact]
