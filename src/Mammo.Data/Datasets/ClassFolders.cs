@@ -89,8 +89,8 @@ public static class ClassFolders
         if (unread.Length > 0)
         {
             var kinds = string.Join(", ", unread.Select(Path.GetExtension).Distinct(StringComparer.OrdinalIgnoreCase));
-            findings.Add(
-                new Finding(ErrorIds.ImageUnreadable, $"{unread.Length} files of class '{name}' are passed over, for such files ({kinds}) are not read.")
+            findings.Add(new Finding(ErrorIds.ImageUnreadable,
+                $"{unread.Length} files of class '{name}' are passed over, for such files ({kinds}) are not read.")
             {
                 Subject = folder.FullName,
                 SuggestedFix = "Save them as PNG of 8 or 16 bits, or move them elsewhere.",
@@ -103,8 +103,8 @@ public static class ClassFolders
             string[] others = [.. formats.Where(file => file != best).Select(file => Path.GetFileName(file))];
             if (others.Length > 0)
             {
-                findings.Add(
-                    new Finding(ErrorIds.ImageTwice, $"'{best}' is taken for a film that is there in several formats, not {string.Join(", ", others)}.")
+                findings.Add(new Finding(ErrorIds.ImageTwice,
+                    $"'{best}' is taken for a film that is there in several formats, not {string.Join(", ", others)}.")
                 {
                     Subject = best,
                     SuggestedFix = "Move the other files elsewhere; films that differ need different names.",

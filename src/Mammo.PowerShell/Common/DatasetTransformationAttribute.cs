@@ -74,5 +74,5 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         ? import.Dataset
         : throw new MammoException(
             import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the list or folder, or take what is left of it by Import-MammoDataset.",
-            path);
+                path);
 }

@@ -56,10 +56,8 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
             var expected = top == ValueScale.Original
                 ? FormattableString.CurrentCulture($"{top:0.##} is meant unless -RescaleFactor or -TargetScale says otherwise")
                 : FormattableString.CurrentCulture($"by the factor or scale given it should be near {top:0.##}");
-            WriteFinding(
-                new Finding(
-                    ErrorIds.MaximumNot255,
-                    FormattableString.CurrentCulture($"The highest value after rescaling is {estimate.ScaledMaximum:0.####}, but {expected}."))
+            WriteFinding(new Finding(ErrorIds.MaximumNot255,
+                FormattableString.CurrentCulture($"The highest value after rescaling is {estimate.ScaledMaximum:0.####}, but {expected}."))
             {
                 SuggestedFix = "Set -RescaleFactor as the network was trained (Get-RescaleFactor reports it for the scale 0..255).",
             });

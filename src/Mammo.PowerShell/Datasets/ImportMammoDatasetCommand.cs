@@ -160,9 +160,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
                 WriteFinding(new Finding(
-                    ErrorIds.FileNotFound,
-                    "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not "
-                    + "reported.") { SuggestedFix = "Give -ImageFolder, the folder of the images." });
+                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported.")
+                { SuggestedFix = "Give -ImageFolder, the folder of the images." });
             Write(dataset);
         }
 

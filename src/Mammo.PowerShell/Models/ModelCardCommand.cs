@@ -54,8 +54,9 @@ public abstract class ModelCardCommand : MammoCmdlet
     [NotEmpty]
     public string? License { get; set; }
 
-    /// <summary>Score from which on the last of two classes is predicted, 0..1 (PredictedClass of predictions), for its card; needs
-    /// -ThresholdChosenBy.</summary>
+    /// <summary>
+    /// Score from which on the last of two classes is predicted, 0..1 (PredictedClass of predictions), for its card; needs -ThresholdChosenBy.
+    /// </summary>
     [Parameter]
     [InRange(0, 1)]
     public double? Threshold { get; set; }

@@ -43,7 +43,7 @@ public static class CbisDdsm
         if (rows.Count == 0 && findings.Count == 0)
             throw new MammoException(
                 ErrorIds.DatasetInvalid, "None of the lists names a case of CBIS-DDSM.", "Give mass_case_description_train_set.csv and the like.",
-                lists.FirstOrDefault());
+                lists.Count > 0 ? lists[0] : null);
         if (indexes.Count == 0 && Path.Combine(root, CbisDdsmIndex.FileName) is var beside && File.Exists(beside) && CsvTable.Read(beside) is var found
             && CbisDdsmIndex.IsIndex(found))
             indexes.Add(found);
