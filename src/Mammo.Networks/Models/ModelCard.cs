@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
 
@@ -34,6 +35,10 @@ public sealed record ModelCard
 
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
+
+    /// <summary>The outputs of a network without a softmax are probabilities as they are: its user said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OutputsAreProbabilities { get; init; }
 
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
