@@ -34,10 +34,10 @@ public readonly struct FeaturewiseMean : IEquatable<FeaturewiseMean>
     public ImmutableArray<double> Values => _values.IsDefault ? [0] : _values;
 
     /// <summary>The number for all channels; null where there is one for each.</summary>
-    internal double? Single => Values is [var only] ? only : null;
+    public double? Single => Values is [var only] ? only : null;
 
     /// <summary>Mean of the numbers: what a grey image's mean is compared with.</summary>
-    internal double Average => Values.Average();
+    public double Average => Values.Average();
 
     /// <summary>One number for all channels.</summary>
     public static implicit operator FeaturewiseMean(double value) => new(value);

@@ -29,6 +29,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(AucInterval),
         typeof(MammoMeasurement),
         typeof(ModelCard),
+        typeof(FeaturewiseMean),
         typeof(ModelMeasurement),
         typeof(PatchSetRecord),
         typeof(HeatmapGeometry),
