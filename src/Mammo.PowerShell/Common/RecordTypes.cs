@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
