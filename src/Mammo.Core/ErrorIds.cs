@@ -6,6 +6,10 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static partial class ErrorIds
 {
+    /// <summary>The argument of a parameter is out of its range, empty, or not of the kind that the parameter takes.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string ArgumentInvalid = "Mammo.ArgumentInvalid";
+
     /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMismatch = "Mammo.BitDepthMismatch";

@@ -32,7 +32,9 @@ internal sealed class LayerRunner(Network network, Pass pass)
         return layer.Kind switch
         {
             LayerKind.Conv2D conv => Activated(
-                conv.Activation, Convolutions.Convolve(x, Weight(layer, "kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, conv.Groups ?? 1)),
+                conv.Activation,
+                Convolutions.Convolve(
+                    x, Weight(layer, "kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, conv.Groups ?? 1)),
             LayerKind.SeparableConv2D conv => Activated(conv.Activation, Separable(layer, conv, x)),
             LayerKind.DepthwiseConv2D conv => Activated(
                 conv.Activation,

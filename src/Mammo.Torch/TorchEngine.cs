@@ -7,7 +7,9 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 using TorchSharp;
+
 using static TorchSharp.torch;
 
 namespace Mammo.Torch;

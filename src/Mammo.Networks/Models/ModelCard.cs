@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -39,6 +40,13 @@ public sealed record ModelCard
     /// <summary>The outputs of a network without a softmax are probabilities as they are: its user said so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool OutputsAreProbabilities { get; init; }
+
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
+    public string? Voi { get; init; }
+
+    /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
+    public bool Orient { get; init; }
 
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
@@ -86,7 +94,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>

@@ -38,7 +38,8 @@ public static class ModelOutputs
             Subject = model.Name,
             SuggestedFix = model.OutputCount == 1
                 ? "Import it with -OutputActivation Sigmoid if it was trained with binary cross-entropy on logits."
-                : "Import it with -OutputActivation Softmax if it was trained with cross-entropy on logits, or None if its outputs are probabilities as they are.",
+                : "Import it with -OutputActivation Softmax if it was trained with cross-entropy on logits, or None if its outputs are probabilities as they "
+                    + "are.",
         };
     }
 
@@ -60,7 +61,9 @@ public static class ModelOutputs
                 continue;
             switch (layer.Kind)
             {
-                case LayerKind.Dense { Activation: Activation.Softmax } or LayerKind.Conv2D { Activation: Activation.Softmax } or LayerKind.Activate { Activation: Activation.Softmax }:
+                case LayerKind.Dense { Activation: Activation.Softmax }
+                    or LayerKind.Conv2D { Activation: Activation.Softmax }
+                    or LayerKind.Activate { Activation: Activation.Softmax }:
                     break;
                 case LayerKind.TopKPooling2D or LayerKind.GlobalAveragePooling2D or LayerKind.Average or LayerKind.Dropout
                     or LayerKind.Activate { Activation: Activation.Linear }:

@@ -18,14 +18,14 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders or CSV files, taken as they are written.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [RowTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoImage[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -43,18 +43,18 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Position = 1)]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>
     /// Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
     /// <summary>
-    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).
+    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMaskFile).
     /// </summary>
     [Parameter]
     public DatasetFormat Format { get; set; }
@@ -64,7 +64,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// list unless set.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? ImageFolder { get; set; }
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>With -Format RoiMask: folder of the masks, the original's roi_mask_dir; roi_mask beside the list unless set.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? MaskFolder { get; set; }
 
     /// <summary>
@@ -85,22 +85,23 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("IType")]
-    [ValidateSet("Mass", "Calc")]
+    [OneOf("Mass", "Calc")]
+    [ArgumentCompleter(typeof(ImageTypeCompleter))]
     public string? ImageType { get; set; }
 
     /// <summary>With -Format RoiMask: file with one patient id a line; only these patients are taken, in this order.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? PatientList { get; set; }
 
     /// <summary>With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? LabelList { get; set; }
 
     /// <summary>Name of a variable that is given what did not fit: missing files, rows that contradict each other, patients in two lists.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <inheritdoc/>
@@ -144,7 +145,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
                 WriteFinding(new Finding(
-                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
+                    ErrorIds.FileNotFound,
+                    "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not "
+                    + "reported.") { SuggestedFix = "Give -ImageFolder, the folder of the images." });
             Write(dataset);
         }
 

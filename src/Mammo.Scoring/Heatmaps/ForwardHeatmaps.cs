@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Scoring.Heatmaps;
 

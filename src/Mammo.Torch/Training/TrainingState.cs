@@ -61,17 +61,4 @@ internal sealed record TrainingSnapshot(TrainingState State)
 
     /// <summary>The moving average of the weights; null when none is kept.</summary>
     public KeptWeights? Average { get; init; }
-
-    /// <summary>Copies what a stage has on the device.</summary>
-    public static TrainingSnapshot Of(TrainingState state, StageRun run, KeptWeights? best) => new(state)
-    {
-        Weights = KeptWeights.Of(run.Network),
-        Best = best,
-        Optimizer = run.Optimizer.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal),
-        Average = run.Average is { } average
-            ? new KeptWeights(
-                run.Network.Weights[0].Value.dtype,
-                average.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal))
-            : null,
-    };
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using CsCheck;
 using Mammo.Evaluation;
-using Mammo.Tests.Files;
+using Mammo.Tests.Networks.Files.Keras;
 
 namespace Mammo.Tests.PowerShell;
 

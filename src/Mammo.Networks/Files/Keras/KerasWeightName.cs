@@ -51,7 +51,8 @@ internal sealed partial record KerasWeightName(string Owner, string? Word)
     }
 
     [GeneratedRegex(
-        @"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel|[Vv]ariable)(_\d+)?(:\d+)?$",
+        "^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel|[Vv]ariable)"
+            + @"(_\d+)?(:\d+)?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex NewPattern();
 

@@ -1,4 +1,3 @@
-using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;

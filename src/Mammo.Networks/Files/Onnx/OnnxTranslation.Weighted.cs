@@ -101,7 +101,8 @@ internal sealed partial class OnnxTranslation
             value = _onnx.Node("Mul", norm.Center ? Inner(layer, "scaled") : layer.Name, [value, Weight("gamma")]);
         return norm.Center ? _onnx.Node("Add", layer.Name, [value, Weight("beta")]) : value;
 
-        string Mean(string part, string input) => _onnx.Node("ReduceMean", Inner(layer, part), [input], OnnxAttribute.Of("axes", [1]), OnnxAttribute.Of("keepdims", 1));
+        string Mean(string part, string input) =>
+            _onnx.Node("ReduceMean", Inner(layer, part), [input], OnnxAttribute.Of("axes", [1]), OnnxAttribute.Of("keepdims", 1));
 
         string Weight(string name) => OnChannels(layer, name, _weights[$"{layer.WeightOwner}/{name}"].Values);
     }

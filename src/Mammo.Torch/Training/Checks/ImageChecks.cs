@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Torch.Training.Checks;
 
@@ -21,20 +22,28 @@ internal static class ImageChecks
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
     /// classifier of single images; or an image cannot be read.
     /// </exception>
-    public static void Run(MammoModel model, TrainingData data, Action<Finding> warn)
+    /// <returns>What the images that were looked at look like.</returns>
+    public static InputProfile Run(MammoModel model, TrainingData data, Action<Finding> warn)
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
         var checks = new InputChecks(data.Preparation, data.ArePatches);
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
+        var films = new List<FilmFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
+        return new InputProfile
+        {
+            Count = films.Count,
+            VoiUsed = films.Select(film => film.VoiUsed).OfType<string>().CountBy(voi => voi).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
-            var stored = ImageReader.Read(image.Path);
-            return checks.Examine(image, FilmFacts.Of(stored), data.Preparation.Apply(stored));
+            var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
+            films.Add(FilmFacts.Of(stored));
+            return checks.Examine(image, films[^1], data.Preparation.Apply(stored));
         }
     }
 
@@ -47,7 +56,8 @@ internal static class ImageChecks
             throw new MammoException(
                 ErrorIds.ModelInputMismatch,
                 $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.",
-                "Train a patch or whole-image classifier, and make heatmap models of it afterwards; Import-MammoModel -OutputActivation adds a softmax to logits.",
+                "Train a patch or whole-image classifier, and make heatmap models of it afterwards; Import-MammoModel -OutputActivation adds a softmax to "
+                    + "logits.",
                 model.Name);
     }
 
@@ -69,6 +79,7 @@ internal static class ImageChecks
             warn(new Finding(
                 ErrorIds.ImageSizeDiffers,
                 $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the "
-                    + "training images. Use its size unless that is meant."));
+                    + "training images.")
+            { SuggestedFix = "Use its size unless that is meant." });
     }
 }
