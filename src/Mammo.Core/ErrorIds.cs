@@ -250,6 +250,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.NotInstalled)]
     public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
+    /// <summary>The last layer of a network does not say whether its outputs are probabilities.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string OutputActivationUnknown = "Mammo.OutputActivationUnknown";
+
     /// <summary>An option of patch sampling is out of its range.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string PatchOptionInvalid = "Mammo.PatchOptionInvalid";

@@ -210,7 +210,8 @@ public sealed class MeasurementBuilder
         if (interval is not null && !(areas[^1] >= interval.Lower - Rounding && areas[^1] <= interval.Upper + Rounding))
             throw new MammoException(
                 ErrorIds.ScoreInvalid,
-                FormattableString.Invariant($"The area under the ROC curve, {areas[^1]}, is outside its own interval ({interval.Lower} to {interval.Upper})."));
+                FormattableString.Invariant($"The area under the ROC curve, {areas[^1]}, is outside its own interval ({interval.Lower} to {interval.Upper})."),
+                "Report it with the predictions: the measurement contradicts itself.");
         var counts = new int[classCount];
         foreach (var label in labels)
             counts[label]++;

@@ -52,6 +52,15 @@ Describe 'Import-MammoModel' {
         }
     }
 
+    Context 'Outputs' {
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Name = 'a softmax on a softmax'; Answer = 'Softmax'; Id = 'Mammo.ModelOptionConflict' }
+            @{ Name = 'an activation that is unknown'; Answer = 'Tanh'; Id = 'CannotConvertArgumentNoMessage' }
+        ) {
+            Get-ErrorId { Import-MammoModel './own [1].safetensors' -OutputActivation $Answer } | Should -Be $Id
+        }
+    }
+
     Context 'The card' {
         It 'takes a mean for each channel, <Name>' -ForEach @(
             @{ Name = 'as numbers'; Mean = 103.939, 116.779, 123.68 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Examination;
+using System.Text.Json.Serialization;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
 
@@ -36,6 +37,10 @@ public sealed record ModelCard
 
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
+
+    /// <summary>The outputs of a network without a softmax are probabilities as they are: its user said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OutputsAreProbabilities { get; init; }
 
     /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
     /// unknown.</summary>

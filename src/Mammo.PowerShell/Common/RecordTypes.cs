@@ -48,6 +48,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),
+        typeof(FeaturewiseMean),
         typeof(ModelMeasurement),
         typeof(ModelThreshold),
         typeof(PatchSetRecord),

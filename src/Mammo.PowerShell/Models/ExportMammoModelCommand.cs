@@ -36,6 +36,13 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     [Parameter]
     public WeightFormat WeightFormat { get; set; }
 
+    /// <summary>
+    /// In an ONNX file, every layer as it is, with dropout as an identity and batch norm by itself, for comparisons layer by layer. Otherwise dropout is left
+    /// out and batch norm folded into the layer before it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Unfolded { get; set; }
+
     /// <summary>What Measure-MammoPrediction found on images that the model was not trained on, for its card.</summary>
     [Parameter]
     [NotNull]
@@ -92,6 +99,12 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
             throw new MammoException(
                 ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.",
                 "Leave out -Format, or change the extension.", path);
+        if (format != ModelFormat.Onnx && Unfolded)
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict,
+                "-Unfolded has no effect on safetensors: its network always is the model's, layer by layer.",
+                "Leave it out.",
+                path);
         if (format == ModelFormat.Onnx && WeightFormat != WeightFormat.Float32)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict, $"-WeightFormat {WeightFormat} has no effect on ONNX: its weights are written as float32.",
@@ -102,7 +115,7 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     private bool Write(MammoModel model, string path, ModelFormat format)
     {
         if (format == ModelFormat.Onnx)
-            OnnxFile.Write(model, path);
+            OnnxFile.Write(model, path, Unfolded);
         else
             ModelFiles.Export(model, path, force: true, WeightFormat);
         return true;

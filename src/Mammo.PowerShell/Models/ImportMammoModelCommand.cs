@@ -36,6 +36,14 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     [NotNull]
     public MammoModel? Like { get; set; }
 
+    /// <summary>
+    /// What makes probabilities of the outputs, where the network's last layer does not: Softmax or Sigmoid if they are logits, None if they are probabilities
+    /// as they are. Without an answer such a model gives no scores.
+    /// </summary>
+    [Parameter]
+    [PSDefaultValue(Help = "what the network says")]
+    public OutputActivation? OutputActivation { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -50,6 +58,9 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     {
         var imported = Like is null ? ModelFiles.Import(path) : ModelFiles.ImportWeights(path, Like);
         WriteNotes(path, imported.Notes);
-        WriteObject(imported.Model.WithCard(Complete(imported.Model.Card)));
+        var model = OutputActivation is { } activation ? OutputActivations.Add(imported.Model, activation) : imported.Model;
+        if (ModelOutputs.Question(model) is { } question)
+            WriteFinding(question with { Subject = path });
+        WriteObject(model.WithCard(Complete(model.Card)));
     }
 }

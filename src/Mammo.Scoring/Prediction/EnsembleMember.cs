@@ -12,7 +12,10 @@ namespace Mammo.Scoring.Prediction;
 internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Engine, ModelPreparation Preparation)
 {
     /// <summary>Makes the members of a run.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelsDiffer"/>: the models have other classes.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelsDiffer"/>: the models have other classes; <see cref="ErrorIds.OutputActivationUnknown"/>: outputs that may be no
+    /// probabilities.
+    /// </exception>
     public static ImmutableArray<EnsembleMember> Of(IReadOnlyList<MammoModel> models, PredictorOptions options)
     {
         var classes = models[0].Classes;
@@ -31,6 +34,8 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
 
         EnsembleMember Member(MammoModel model)
         {
+            if (ModelOutputs.Question(model) is { } question)
+                throw new MammoException(question.Id, question.Message, question.SuggestedFix, model.Name);
             var prepared = ModelPreparation.For(model, options.Preparation);
             return new(Unique(model.Name, names), model, EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean), prepared);
         }

@@ -136,7 +136,7 @@ public sealed class Predictor : IDisposable
             return new PredictionResult(image, null, new MammoException(
                 ErrorIds.ScoreInvalid,
                 $"The outputs of '{_members[0].Name}' for '{image.Path}' ({probability}) {fault}, so they are no probabilities of its classes.",
-                "Use a model whose last layer is a softmax.",
+                "Use a model whose outputs are probabilities: Import-MammoModel -OutputActivation Softmax where they are logits.",
                 image.Path), []);
         }
 

@@ -37,6 +37,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
         "RandomElasticTransform",
         "RandomErasing");
 
+    /// <summary>True for layers that pass their input on when a model scores.</summary>
+    public static bool IsTrainingOnly(string className) => TrainingOnly.Contains(className);
+
     /// <summary>What the layer does.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelLayerUnsupported"/>: another kind, or an option that is not supported.</exception>
     public LayerKind Read(KerasOptions options)
@@ -51,6 +54,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
             "SeparableConv2D" => SeparableConv2D(options),
             "DepthwiseConv2D" => DepthwiseConv2D(options),
             "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization" => BatchNormalization(options),
+            "LayerNormalization" => LayerNormalization(options),
+            "LayerScale" => new LayerKind.LayerScale(),
+            "CustomScaleLayer" => new LayerKind.Add(),
             "Normalization" or "Rescaling" => KerasScaling.Read(options),
             "Activation" => new LayerKind.Activate(options.Activation()),
             "ReLU" => ReLU(options),
@@ -85,7 +91,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
     public static int? ChannelAxis(KerasOptions options)
     {
         if (options.ClassName is not (
-            "Softmax" or "Normalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization"))
+            "Softmax" or "Normalization" or "LayerNormalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2"
+            or "SyncBatchNormalization"))
             return null;
         if (!options.Has("axis") || options.Config.GetProperty("axis").ValueKind != JsonValueKind.Array)
             return Axis(options, "axis");
@@ -181,8 +188,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
 
     private LayerKind.Conv2D Conv2D(KerasOptions options)
     {
-        if (options.Count("groups", missing: 1) != 1)
-            throw options.Unsupported("its channels are convolved in groups");
+        var groups = options.Count("groups", missing: 1);
         return new LayerKind.Conv2D(
             options.Count("filters"),
             options.Size("kernel_size"),
@@ -191,7 +197,16 @@ internal sealed class KerasKinds(ICollection<string> notes)
             options.Size("dilation_rate", Size2D.Square(1)),
             options.Flag("use_bias", missing: true),
             options.Activation(),
-            L2(options));
+            L2(options))
+        {
+            Groups = groups == 1 ? null : groups,
+        };
+    }
+
+    private static LayerKind.LayerNormalization LayerNormalization(KerasOptions options)
+    {
+        options.DemandOff("rms_scaling");
+        return new LayerKind.LayerNormalization(options.Number("epsilon"), options.Flag("scale", missing: true), options.Flag("center", missing: true));
     }
 
     private LayerKind.Dropout Dropout(KerasOptions options)

@@ -52,7 +52,8 @@ internal static class ImageChecks
             throw new MammoException(
                 ErrorIds.ModelInputMismatch,
                 $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.",
-                "Train a patch or whole-image classifier, and make heatmap models of it afterwards.",
+                "Train a patch or whole-image classifier, and make heatmap models of it afterwards; Import-MammoModel -OutputActivation adds a softmax to "
+                    + "logits.",
                 model.Name);
     }
 

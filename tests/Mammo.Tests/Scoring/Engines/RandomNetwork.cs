@@ -56,7 +56,7 @@ internal static class RandomNetwork
         var padding = random.Next(2) == 0 ? Padding.Same : Padding.Valid;
         var useBias = random.Next(2) == 0;
         var activation = random.Next(2) == 0 ? Activation.Linear : (Activation)random.Next(Activations);
-        return random.Next(22) switch
+        return random.Next(25) switch
         {
             0 or 1 or 2 => new LayerKind.Conv2D(random.Next(1, 5), kernel, strides, padding, dilation, useBias, activation),
             3 => new LayerKind.SeparableConv2D(
@@ -78,6 +78,9 @@ internal static class RandomNetwork
             17 => random.Next(2) == 0 ? new LayerKind.ZeroPadding2D(Border()) : new LayerKind.Cropping2D(Border()),
             20 => new LayerKind.Normalization(),
             21 => random.Next(2) == 0 ? new LayerKind.Rescaling([0.7], [-0.2]) : new LayerKind.Rescaling([0.5, 1.5, -1], [0.25]),
+            22 => new LayerKind.LayerNormalization(1e-3, random.Next(2) == 0, random.Next(2) == 0),
+            23 => new LayerKind.LayerScale(),
+            24 => new LayerKind.Conv2D(random.Next(1, 3) * 3, kernel, strides, padding, dilation, useBias, activation) { Groups = 3 },
             18 => new LayerKind.UpSampling2D(Pair(2)),
             _ => random.Next(2) == 0 ? new LayerKind.Flatten() : new LayerKind.Permute([.. Enumerable.Range(1, 3).OrderBy(_ => random.Next())]),
         };

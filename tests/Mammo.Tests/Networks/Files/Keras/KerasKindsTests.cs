@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
+using Mammo.Tests.Torch;
 
 namespace Mammo.Tests.Networks.Files.Keras;
 
@@ -31,7 +32,7 @@ public sealed class KerasKindsTests
     [InlineData("activation", "{\"class_name\":\"Mine\"}")]
     [InlineData("padding", "\"causal\"")]
     [InlineData("padding", "3")]
-    [InlineData("groups", "2")]
+    [InlineData("groups", "0")]
     [InlineData("filters", "0")]
     [InlineData("filters", "1e3")]
     [InlineData("filters", "2000000")]
@@ -44,6 +45,33 @@ public sealed class KerasKindsTests
     [InlineData("kernel_regularizer", "{\"class_name\":\"L2\",\"config\":{\"l2\":\"much\"}}")]
     public void Options_of_convolutions_that_are_not_supported_are_refused(string option, string value) =>
         Refused(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv).With(option, JsonNode.Parse(value)));
+
+    // tf.keras writes x + 3 as a layer: [["layer", 0, 0, {"y": 3.0, "name": null}]].
+    [Theory]
+    [InlineData("__operators__.add", 3.0, 5.0)]
+    [InlineData("__operators__.sub", 3.0, -1.0)]
+    [InlineData("math.multiply", 3.0, 6.0)]
+    [InlineData("math.truediv", 4.0, 0.5)]
+    [InlineData("math.subtract", 0.5, 1.5)]
+    public void Arithmetic_with_a_number_is_a_layer(string function, double operand, double expected)
+    {
+        var file = KerasFile.Read(Operation(function, operand).Write());
+        Assert.Equal(expected, NetworkRuns.Infer(file.Graph, file.Weights, [2], [1, 1])[0], 1e-12);
+    }
+
+    [Theory]
+    [InlineData("__operators__.getitem", 1.0)]
+    [InlineData("math.truediv", 0.0)]
+    [InlineData("nn.convolution", 1.0)]
+    public void Other_operations_are_refused_by_name(string function, double operand)
+    {
+        var failure = Refused(Operation(function, operand));
+        Assert.Contains(function, failure.Message, StringComparison.Ordinal);
+        Assert.Equal("operation", failure.Target);
+    }
+
+    private static KerasBuilt Operation(string function, double operand) => new KerasBuilt().Input(1).Add("TFOpLambda", "operation", new { function })
+        .Change(layer => layer["inbound_nodes"] = new JsonArray(new JsonArray("input_1", 0, 0, new JsonObject { ["y"] = operand, ["name"] = null })));
 
     [Theory]
     [InlineData("BatchNormalization", "{\"axis\":1,\"epsilon\":0.001,\"momentum\":0.99}")]

@@ -4,6 +4,7 @@ using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.Scoring.Engines;
+using Mammo.Tests.Torch;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Tests.Networks.Files.Onnx;
@@ -28,6 +29,29 @@ public sealed class OnnxFileTests
         Assert.Equal(["in"], session.InputNames);
         Assert.Equal(["dense"], session.OutputNames);
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
+    public void Is_folded_unless_it_shall_not_and_gives_the_same_scores_both_ways()
+    {
+        // A batch norm that can be folded, one behind an activation that cannot, dropout, an activation of its own.
+        var graph = new TestNetwork().Input("in", 12, 10, 3)
+            .Then("conv", TestNetwork.Conv(4)).Then("norm", TestNetwork.Norm()).Then("relu", TestNetwork.Act(Activation.Relu))
+            .Then("second", TestNetwork.Norm()).Then("drop", new LayerKind.Dropout(0.5)).Then("pool", new LayerKind.GlobalAveragePooling2D())
+            .Then("dense", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        using var model = new MammoModel("m", graph, TestNetwork.Weights(graph), new ModelCard());
+        var input = Values.Random(5, 2, 12, 10, 3);
+        var expected = NetworkRuns.Infer(graph, model.Weights, [.. input.Items.Select(value => (float)value)], [2, 12, 10, 3]);
+        foreach (var (isUnfolded, norms, dropouts) in new[] { (false, 1, 0), (true, 2, 1) })
+        {
+            using var stream = new MemoryStream();
+            OnnxFile.Write(model, stream, isUnfolded);
+            using var session = new InferenceSession(stream.ToArray());
+            Assert.InRange(NetworkRuns.Distance(expected, OnnxRunner.Run(session, ["in"], [input]).Items), 0, 1e-5);
+            var text = System.Text.Encoding.Latin1.GetString(stream.ToArray());
+            Assert.Equal(norms, text.Split("BatchNormalization").Length - 1);
+            Assert.Equal(dropouts, text.Split("Identity").Length - 1);
+        }
     }
 
     [Fact]
