@@ -13,6 +13,7 @@
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
   CmdletsToExport = @(
+    'Compare-MammoPrediction'
     'Convert-MammoImage'
     'Convert-MammoModel'
     'Export-MammoDataset'

@@ -6,6 +6,10 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static partial class ErrorIds
 {
+    /// <summary>The argument of a parameter is out of its range, empty, or not of the kind that the parameter takes.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string ArgumentInvalid = "Mammo.ArgumentInvalid";
+
     /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
@@ -173,6 +177,10 @@ public static partial class ErrorIds
     /// <summary>The maximum of an image after rescaling is far from what the network expects, mostly 255.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
+
+    /// <summary>The feature-wise mean has neither one number nor one for each channel of the network's input.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string MeanCountMismatch = "Mammo.MeanCountMismatch";
 
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Evaluation;
 
 namespace Mammo.Scoring;
 
@@ -51,6 +52,12 @@ public sealed record MammoPrediction
 
     /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>How it was scored: models, weights, preparation, flips, engine (<see cref="Evaluation.InferenceOptions"/>).</summary>
+    public string Inference { get; init; } = "";
+
+    /// <summary>Hashes of the splits that its dataset is a part of, separated by blanks; empty when it was not split.</summary>
+    public string SplitHash { get; init; } = "";
 
     /// <summary>Whatever else the image's list says, by column; PowerShell shows each as a property of the prediction.</summary>
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -38,11 +38,12 @@ internal static partial class SharedLibrary
     // its offset, entry size and count are in the ELF header (System V ABI, "ELF Header") at 40, 58 and 60.
     private static bool IsCutOff(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = InputFile.Open(path);
         Span<byte> header = stackalloc byte[64];
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
             return true;
-        var end = BinaryPrimitives.ReadUInt64LittleEndian(header[40..]) + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(header[58..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
+        var end = BinaryPrimitives.ReadUInt64LittleEndian(header[40..])
+            + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(header[58..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
         return header.StartsWith("\u007fELF"u8) && end > (ulong)file.Length;
     }
 

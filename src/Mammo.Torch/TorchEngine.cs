@@ -114,5 +114,6 @@ internal sealed class TorchEngines : ITorchEngines
     public bool HasGpu() => TorchDevice.HasGpu();
 
     /// <inheritdoc/>
-    public IEngine Make(MammoModel model, string device, Precision precision) => new TorchEngine(model.Graph, model.Weights, device, precision);
+    public IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision) =>
+        new TorchEngine(graph, weights, device, precision);
 }

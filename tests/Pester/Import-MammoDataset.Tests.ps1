@@ -119,7 +119,7 @@ Describe 'Import-MammoDataset' {
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a label that is no class'; Script = { Import-MammoDataset ./list.csv -Class benign, malignant } }
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a column that is missing'; Script = { Import-MammoDataset ./rois.csv -Column @{ roi_x = 'column' } } }
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a folder in place of a list'; Script = { Import-MammoDataset ./folders -Format CbisDdsm } }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'an empty path'; Script = { Import-MammoDataset '' } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'an empty path'; Script = { Import-MammoDataset '' } }
         ) {
             Get-ErrorId $Script | Should -Be $Id
         }

@@ -53,6 +53,28 @@ Describe 'Import-MammoModel' {
     }
 
     Context 'The card' {
+        It 'takes a mean for each channel, <Name>' -ForEach @(
+            @{ Name = 'as numbers'; Mean = 103.939, 116.779, 123.68 }
+            @{ Name = 'as text'; Mean = '103.939, 116.779, 123.68' }
+        ) {
+            Import-MammoModel './own [1].safetensors' -FeaturewiseMean $Mean | Export-MammoModel ./means.safetensors -Force
+            $model = Import-MammoModel ./means.safetensors
+            $model.Card.FeaturewiseMean | Should -Be 103.939, 116.779, 123.68
+            Get-View $model | Should -Match 'FeaturewiseMean\s+:\s+103.939, 116.779, 123.68'
+            $again = Import-MammoModel './own [1].safetensors' -FeaturewiseMean $model.Card.FeaturewiseMean
+            $again.Card.FeaturewiseMean | Should -Be $model.Card.FeaturewiseMean
+        }
+
+        It 'refuses <Mean> as the mean of a network of <Channel> channels' -ForEach @(
+            @{ Mean = 1, 2; Channel = 3; Id = 'Mammo.MeanCountMismatch' }
+            @{ Mean = 1, 2, 3; Channel = 1; Id = 'Mammo.MeanCountMismatch' }
+            @{ Mean = 'dark'; Channel = 3; Id = 'ParameterArgumentTransformationError' }
+        ) {
+            $file = "./of$Channel.safetensors"
+            New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -RescaleFactor 1 -Channel $Channel | Export-MammoModel $file -Force
+            Get-ErrorId { Import-MammoModel $file -FeaturewiseMean $Mean } | Should -Be $Id
+        }
+
         It 'takes what is given over what the file says' {
             $model = Import-MammoModel './own [1].safetensors' -ClassList no, yes -RescaleFactor 0.5 -FeaturewiseMean 7 -EqualizeHist -AutoLevel -ImgSize 64, 48 `
                 -TrainedOn 'my films' -License CC0-1.0

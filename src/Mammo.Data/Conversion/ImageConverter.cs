@@ -21,6 +21,12 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// </summary>
     public string? Root { get; init; }
 
+    /// <summary>
+    /// Every source is one image, as the rows of a dataset are: a folder among them, which a row may name, is an image that cannot be read, and is not
+    /// searched.
+    /// </summary>
+    public bool AreFiles { get; init; }
+
     /// <summary>Convert files again that are up to date, for other options than last time.</summary>
     public bool Force { get; init; }
 
@@ -82,23 +88,23 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 
     /// <summary>Converts files and gives one record each, in the order of the jobs, as they are done. What is wrong with a file is in its record.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>.</exception>
-    public IEnumerable<ConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
+    public IEnumerable<ImageConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
         return jobs.LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
     }
 
-    private ConversionRecord Convert(ConversionJob job)
+    private ImageConversionRecord Convert(ConversionJob job)
     {
         if (job.IsUpToDate && !Force)
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
         try
         {
             var source = ImageReader.Read(job.Source, dicom: Dicom);
             var converted = Conversion.Apply(source);
             PngWriter.Write(job.Target, converted.Image);
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
             {
                 SourceSize = source.Size,
                 Size = converted.Image.Size,
@@ -111,14 +117,16 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)
         {
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
         }
     }
 
     private IEnumerable<(string Source, string Relative)> Expand(string source)
     {
         var full = Path.GetFullPath(source);
-        if (File.Exists(full))
+        if (AreFiles && Directory.Exists(full))
+            return [(full, Path.GetFileName(Path.TrimEndingDirectorySeparator(full)))];
+        if (AreFiles || File.Exists(full))
             return [(full, Root is null ? Path.GetFileName(full) : Path.GetRelativePath(Root, full))];
         // Results that lie below a source are no sources; a source that lies among the results is one.
         var results = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));

@@ -65,7 +65,8 @@ public static class DicomChecks
     }
 
     private static IEnumerable<DicomRemark> All(DicomImageInfo info, DicomOptions options) => info.HasPixels
-        ? Readable(info).Concat(Kind(info, options)).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info)).Concat(Voi(info, options.Voi))
+        ? Readable(info).Concat(Kind(info, options)).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info))
+            .Concat(Voi(info, options.Voi))
         : [new DicomRemark(ErrorIds.DicomNotImage, $"The file holds no image but {Describe(info.SopClassUid)}.", "Leave it out.", true)];
 
     private static IEnumerable<DicomRemark> Readable(DicomImageInfo info)

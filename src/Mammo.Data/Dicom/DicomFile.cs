@@ -50,7 +50,7 @@ internal sealed class DicomFile : IDisposable
     /// <exception cref="MammoException"><see cref="ErrorIds.DicomTransferSyntax"/>: it does not say how it is written, or in an unknown way.</exception>
     public static DicomFile Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var stream = InputFile.Open(path, bufferSize: 0);
         var file = new DicomFile(stream);
         try
         {

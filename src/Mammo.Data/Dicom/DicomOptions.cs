@@ -24,7 +24,8 @@ public sealed record DicomOptions
     public bool AnyView { get; init; }
 
     /// <summary>
-    /// Turns the image as mammograms hang, by the directions that the file names (<see cref="DicomOrientation"/>) and the chest wall that is found. Null as a model's card says it, or not.
+    /// Turns the image as mammograms hang, by the directions that the file names (<see cref="DicomOrientation"/>) and the chest wall that is found. Null as a
+    /// model's card says it, or not.
     /// </summary>
     public bool? Orient { get; init; }
 

@@ -63,7 +63,7 @@ internal sealed class GreyMapping
         return true;
     }
 
-    private void Remark(string message, string cure) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, cure));
+    private void Remark(string message, string suggestedFix) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, suggestedFix));
 
     // The item that says something for this frame, for all frames, or for the image.
     private DicomDataSet ItemOf(uint sequence, uint tag) =>

@@ -62,7 +62,8 @@ public sealed record DatasetCheck
             Unreadable = facts.Count - read.Length,
             Patients = set.Images.Select(image => image.Patient).OfType<string>().Distinct(PatientIds.Comparer).Count(),
             Classes = NamedTable.Of<int>([.. set.Classes], [.. set.ClassCounts]),
-            VoiUsed = new NamedTable<int>(read.Select(fact => fact.Film!.VoiUsed).OfType<string>().CountBy(voi => voi).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
+            VoiUsed = new NamedTable<int>(
+                read.Select(fact => fact.Film!.VoiUsed).OfType<string>().CountBy(voi => voi).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
             BitDepths = NamedTable.ByBitDepth(read.GroupBy(fact => fact.Film!.BitDepth).Select(group => (group.Key, group.Count()))),
             Sizes = [.. read.GroupBy(fact => fact.Film!.Size).OrderByDescending(group => group.Count()).Select(group => group.Key)],
             Rois = set.Images.Sum(image => image.Rois.Length),

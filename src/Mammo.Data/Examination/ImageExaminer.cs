@@ -44,7 +44,7 @@ internal sealed class ImageExaminer(Preparation preparation, DicomOptions dicom)
     {
         Finding Found(string id, string message) => new(id, $"Lesion {roi.Number} of '{image.Path}': {message}")
         {
-            Subject = (roi.Shape as RoiMask)?.Path ?? image.Path,
+            Subject = (roi.Shape as RoiMaskFile)?.Path ?? image.Path,
             Patient = image.Patient,
         };
 

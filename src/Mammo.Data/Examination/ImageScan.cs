@@ -16,8 +16,9 @@ internal static class ImageScan
     {
         options ??= new ScanOptions();
         var done = 0;
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var result in paths.LoadOrdered((path, _) => Read(path, measure, options.Dicom), options.Workers, 2 * options.Workers, options.CancellationToken))
+        var reported = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var result in paths.LoadOrdered(
+            (path, _) => Read(path, measure, options.Dicom), options.Workers, 2 * options.Workers, options.CancellationToken))
         {
             if (result.Error is MammoException error && options.Failed is { } failed)
             {
@@ -26,7 +27,7 @@ internal static class ImageScan
             else
             {
                 var (value, findings) = result.ValueOrThrow();
-                foreach (var finding in findings.Where(finding => told.Add(finding.Id)))
+                foreach (var finding in findings.Where(finding => reported.Add(finding.Id)))
                     options.Noticed?.Invoke(FilmExamination.Named(finding, Path.GetFileName(result.Item)) with { Subject = result.Item });
                 yield return value;
             }

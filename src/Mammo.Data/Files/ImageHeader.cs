@@ -20,7 +20,7 @@ internal static class ImageHeader
         ImageFormat.Png => Png(path, start),
         ImageFormat.Bmp => Bmp(path, start),
         ImageFormat.Pnm => Pnm(path, file, start),
-        ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.UnknownFormat),
+        ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.Unknown(path)),
         var format => Vips(path, format),
     };
 

@@ -27,7 +27,7 @@ public static class ImageReader
     {
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
-        var format = FormatOf(start);
+        var format = FormatOf(path, start);
         if (format == ImageFormat.Dicom)
             return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
         var bytes = Whole(file, start);
@@ -50,7 +50,7 @@ public static class ImageReader
         using var file = Open(path);
         var start = Start(file, HeaderLength);
         var limits = new ImageLimits(file.Length, pixelLimit);
-        return FormatOf(start) switch
+        return FormatOf(path, start) switch
         {
             ImageFormat.Bmp => BmpDecoder.Size(start, limits),
             ImageFormat.Pnm => PnmSize(file, start, limits),
@@ -76,7 +76,7 @@ public static class ImageReader
     /// <exception cref="MammoException">As <see cref="ReadInfo"/>, for DICOM files alone.</exception>
     internal static ImageInfo? ReadDicomInfo(string path) => ImageErrors.Guarded(path, () =>
     {
-        if (FileLength.Of(path) == 0)
+        if (InputFile.LengthOf(path) == 0)
             return null;
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
@@ -96,19 +96,11 @@ public static class ImageReader
         }
     }
 
-    // The length is looked at before the file is opened: pipes and devices have length 0, and would wait.
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-            throw new InvalidDataException("it is a folder");
-        return FileLength.Of(path) == 0
-            ? throw new InvalidDataException("the file is empty")
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-    }
+    private static FileStream Open(string path) => InputFile.Open(path, bufferSize: 0);
 
-    private static ImageFormat FormatOf(byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
+    private static ImageFormat FormatOf(string path, byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
         ? format
-        : throw new InvalidDataException(ImageSignature.UnknownFormat);
+        : throw new InvalidDataException(ImageSignature.Unknown(path));
 
     private static byte[] Start(FileStream file, int count)
     {

@@ -50,12 +50,10 @@ internal static class ImageErrors
             throw new MammoException(
                 ErrorIds.ImageTooLarge, $"The image '{path}' is too large: {error.Message}.", "Resize the image with another program first.", path, error);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The image '{path}' does not exist.", target: path, inner: error);
-        }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
+            if (InputFile.ErrorOf("image", path, error) is { } known)
+                throw known;
             var message = $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.";
             throw new MammoException(ErrorIds.ImageUnreadable, message, "Check the file with another program, or export it again.", path, error);
         }

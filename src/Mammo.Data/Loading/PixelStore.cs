@@ -100,24 +100,36 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
         return Path.Combine(folder, Convert.ToHexString(key) + ".pixels");
     }
 
-    /// <summary>The kept image; null when it is not there or damaged.</summary>
+    /// <summary>The kept image; null when it is not there, may not be read, is damaged, or of another form than this version writes.</summary>
     public static PackedPixels? TryRead(string path)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            if (bytes.Length < HeaderLength + HashLength || !bytes.AsSpan().StartsWith(Magic))
+            if (!File.Exists(path))
                 return null;
-            if (!SHA256.HashData(bytes.AsSpan()[..^HashLength]).AsSpan().SequenceEqual(bytes.AsSpan()[^HashLength..]))
+            using var file = InputFile.Open(path, bufferSize: 0);
+            var start = new byte[HeaderLength];
+            if (file.ReadAtLeast(start, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !start.AsSpan().StartsWith(Magic))
                 return null;
-            var header = bytes.AsSpan(Magic.Length);
-            return new PackedPixels(
-                BinaryPrimitives.ReadInt32LittleEndian(header),
-                BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
-                BinaryPrimitives.ReadInt32LittleEndian(header[8..]),
-                bytes[HeaderLength..^HashLength]);
+            var header = start.AsSpan(Magic.Length);
+            var height = BinaryPrimitives.ReadInt32LittleEndian(header);
+            var width = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+            var bitDepth = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+
+            // Another version or program writes right hashes too: the length must be that of the pixels before memory is taken for them.
+            if (height <= 0 || width <= 0 || bitDepth is not (8 or 16) || (long)height * width > ImageReader.DefaultPixelLimit
+                || file.Length != HeaderLength + ((long)height * width * bitDepth / 8) + HashLength)
+                return null;
+            var bytes = new byte[file.Length - HeaderLength - HashLength];
+            var hash = new byte[HashLength];
+            file.ReadExactly(bytes);
+            file.ReadExactly(hash);
+            using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            sum.AppendData(start);
+            sum.AppendData(bytes);
+            return sum.GetHashAndReset().AsSpan().SequenceEqual(hash) ? new PackedPixels(height, width, bitDepth, bytes) : null;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
         }

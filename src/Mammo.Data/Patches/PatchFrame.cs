@@ -42,7 +42,7 @@ internal sealed class PatchFrame
     /// <exception cref="MammoException">The mask cannot be used, or nothing of the region is in the frame.</exception>
     public PlacedRoi Place(Roi roi)
     {
-        if (!_options.IsOriginal || roi.Shape is not RoiMask { Path: var path })
+        if (!_options.IsOriginal || roi.Shape is not RoiMaskFile { Path: var path })
         {
             var findings = new List<Finding>();
             return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized, findings, _turn)) with { Remark = findings.FirstOrDefault()?.Message };

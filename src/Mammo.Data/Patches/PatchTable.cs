@@ -27,7 +27,7 @@ internal sealed class PatchTable(string folder) : IDisposable
         if (force && File.Exists(FilePath))
             Remove(CsvTable.Read(FilePath, "path").Rows.Select(row => row["path"]).OfType<string>(), FilePath);
         if (force && File.Exists(UnfinishedPath))
-            Remove(File.ReadLines(UnfinishedPath), UnfinishedPath);
+            Remove(InputFile.Lines(UnfinishedPath), UnfinishedPath);
         foreach (var name in classes)
         {
             var classFolder = Path.Combine(folder, name);
@@ -91,18 +91,24 @@ internal sealed class PatchTable(string folder) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _unfinished?.Dispose();
 
-    /// <summary>A path of the table that lies below the folder; a table that points elsewhere removes nothing there.</summary>
-    private string? Inside(string path)
+    /// <summary>
+    /// The file of a row that this class writes: a PNG in a class's folder. Whatever else a row names, or reaches through a link, is not the set's and stays.
+    /// </summary>
+    private string? PatchOf(string row)
     {
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        var full = Path.GetFullPath(path, root);
-        return full.StartsWith(root, StringComparison.Ordinal) ? full : null;
+        if (row.Split('/') is not [var name, var file] || !file.EndsWith(".png", StringComparison.Ordinal) || HiddenFiles.IsHidden(name)
+            || HiddenFiles.IsHidden(file)
+            || row.AsSpan().IndexOfAny("\\:\0") >= 0)
+            return null;
+        var classFolder = new DirectoryInfo(Path.Combine(folder, name));
+        var patch = new FileInfo(Path.Combine(classFolder.FullName, file));
+        return classFolder is { Exists: true, LinkTarget: null } && patch is { Exists: true, LinkTarget: null } ? patch.FullName : null;
     }
 
     private void Remove(IEnumerable<string> patches, string table)
     {
         // All read before the table goes. What is no file is passed over: the last line of a killed process may be torn, and name a folder.
-        foreach (var file in patches.Select(Inside).Where(File.Exists).OfType<string>().ToArray())
+        foreach (var file in patches.Select(PatchOf).OfType<string>().ToArray())
             Remove(file);
         Remove(table);
     }

@@ -35,7 +35,7 @@ public static class SplitFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             var content = JsonSerializer.Deserialize<Content>(stream, Options);
             if (content is not { Format: Format, Version: Version, Method: not null, Parts: not null } || !Array.TrueForAll(content.Parts, IsWhole))
                 throw Invalid(path, $"it is no split file of version {Version}");
@@ -47,22 +47,19 @@ public static class SplitFile
         }
         catch (JsonException error)
         {
-            throw Invalid(path, error.Message.TrimEnd('.'), error);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The split '{path}' does not exist.", target: path, inner: error);
+            throw Invalid(path, FileContent.NameOf(path) is { } name and not "JSON" ? $"it is {name}" : error.Message.TrimEnd('.'), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, error.Message.TrimEnd('.'), error);
+            throw InputFile.ErrorOf("split", path, error) ?? Invalid(path, error.Message.TrimEnd('.'), error);
         }
     }
 
     private static bool IsWhole(Part? part) => part is { Name: not null, Patients: not null } && !part.Patients.Contains(null);
 
     private static MammoException Invalid(string path, string problem, Exception? inner = null) =>
-        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.", "Make the split again with the same seed.", path, inner);
+        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.", "Name a file that -SplitPath wrote, or make the split again with "
+            + "the same seed.", path, inner);
 
     private sealed record Content(string? Format, int Version, string? Hash, string? Method, uint Seed, bool Stratified, Part[]? Parts);
 

@@ -4,12 +4,10 @@ namespace Mammo.Networks.Files;
 internal static class ModelFileErrors
 {
     /// <summary>The error for a file that cannot be read as that format.</summary>
-    public static MammoException Unreadable(string path, string format, Exception failure) => failure switch
+    public static MammoException Unreadable(string path, string format, Exception failure) => InputFile.ErrorOf("model file", path, failure) ?? failure switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new MammoException(
-            ErrorIds.FileNotFound, $"The model file '{path}' does not exist.", "Check the path.", path, failure),
-        UnauthorizedAccessException => new MammoException(
-            ErrorIds.ModelFileInvalid, $"The model file '{path}' may not be read, or is a folder.", "Give a file that this account may read.", path, failure),
+        NoFileException => new MammoException(
+            ErrorIds.ModelFileInvalid, $"The model file '{path}' cannot be read: {failure.Message}.", "Give the path of a model file.", path, failure),
         _ => new MammoException(
             ErrorIds.ModelFileInvalid,
             $"'{path}' cannot be read as {format}; it is damaged, cut short or of another format: {failure.Message.TrimEnd('.')}.",

@@ -19,7 +19,7 @@ public sealed class MammoModel : IDisposable
     /// <param name="card">What is known about the model.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
-    /// names another number of classes than there are outputs.
+    /// names another number of classes than there are outputs; <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
@@ -133,13 +133,16 @@ public sealed class MammoModel : IDisposable
         throw Mismatch($"Weight '{superfluous}' belongs to no layer of the network.", superfluous);
 
         MammoException Mismatch(string what, string target) => new(
-            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.", target);
+            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.",
+            target);
 
         static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
     }
 
     private ModelCard Checked(ModelCard card)
     {
+        if (card.FeaturewiseMean is { Single: null } mean)
+            mean.For(ModelPreparation.Channels(Graph), $"the input of '{Name}'");
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Examination;
@@ -25,8 +26,10 @@ public sealed record ModelCard
     /// <summary>Value that each image's own maximum becomes before the rescale factor; null where images are not scaled one by one.</summary>
     public double? TargetScale { get; init; }
 
-    /// <summary>Feature-wise mean that is subtracted after rescaling, on the 0..255 scale; null when unknown.</summary>
-    public double? FeaturewiseMean { get; init; }
+    /// <summary>
+    /// Feature-wise mean that is subtracted after rescaling, on the 0..255 scale: one number, or one for each input channel in their order; null when unknown.
+    /// </summary>
+    public FeaturewiseMean? FeaturewiseMean { get; init; }
 
     /// <summary>Histogram equalisation belongs to the preparation.</summary>
     public bool EqualizeHistogram { get; init; }
@@ -34,7 +37,8 @@ public sealed record ModelCard
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
 
-    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is unknown.</summary>
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
     public string? Voi { get; init; }
 
     /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
@@ -89,7 +93,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>

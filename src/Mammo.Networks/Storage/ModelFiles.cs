@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
 using Mammo.Networks.Files;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Files.Safetensors;
@@ -41,7 +40,7 @@ public static class ModelFiles
 
         throw new MammoException(
             ErrorIds.ModelFileInvalid,
-            $"'{path}' is no model file that Mammo reads: {LooksLike(start)}.",
+            $"'{path}' is no model file that Mammo reads: {LooksLike(path)}.",
             "Give a file that Keras saved with model.save (.h5, .keras), or a .safetensors file that Mammo wrote.",
             path);
     }
@@ -75,7 +74,13 @@ public static class ModelFiles
     {
         ArgumentNullException.ThrowIfNull(like);
         var weights = KerasWeights.Read(path, like.Graph);
-        var card = like.Card with { Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"], WeightHash = WeightHash.Of(weights), Measurement = null, Training = null };
+        var card = like.Card with
+        {
+            Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"],
+            WeightHash = WeightHash.Of(weights),
+            Measurement = null,
+            Training = null,
+        };
         return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);
     }
 
@@ -83,7 +88,7 @@ public static class ModelFiles
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            using var stream = InputFile.Open(path, bufferSize: 0);
             var start = new byte[64];
             return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         }
@@ -95,7 +100,7 @@ public static class ModelFiles
 
     private static long? UserBlock(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = InputFile.Open(path);
         return HdfFile.UserBlock(stream);
     }
 
@@ -105,25 +110,19 @@ public static class ModelFiles
         || (start.Length >= 8 && start[7] == 0 && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         || (start.Length == 8 && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase));
 
-    private static string LooksLike(ReadOnlySpan<byte> start)
+    private static string LooksLike(string path) => FileContent.NameOf(path) switch
     {
-        if (start.IsEmpty)
-            return "it is empty";
-        var text = Encoding.Latin1.GetString(start).TrimStart();
-        return text switch
-        {
-            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "it is a zip archive, as PyTorch checkpoints are",
-            _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 => "it is a Python pickle, which may run code and is never opened",
-            _ when text.StartsWith("\u001f\u008b", StringComparison.Ordinal) => "it is compressed with gzip; unpack it first",
-            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "it is a pointer of Git LFS, not the file itself; run git lfs pull",
-            _ when text.StartsWith('<') => "it is a web page, so the download went wrong",
-            _ when text.StartsWith('{') => "it is JSON, but not a network of Keras",
-            _ when start[0] == 0x08 && text.Contains("onnx", StringComparison.OrdinalIgnoreCase) => "it is ONNX, which Mammo only writes",
-            _ when text.StartsWith("\u0089PNG", StringComparison.Ordinal) || text.StartsWith("\u00ff\u00d8", StringComparison.Ordinal) => "it is an image",
-            _ when text.All(letter => letter is >= ' ' and <= '~' or '\n' or '\r' or '\t') => "it is plain text",
-            _ => "its first bytes are those of no known format",
-        };
-    }
+        null => "its first bytes are those of no known format",
+        "an empty file" => "it is empty",
+        { } name when name.StartsWith("a zip archive", StringComparison.Ordinal) => "it is a zip archive, as PyTorch's checkpoints are",
+        "a Python pickle" => "it is a Python pickle, which may run code and is never opened",
+        "compressed with gzip" => "it is compressed with gzip; unpack it first",
+        { } name when name.StartsWith("a pointer of Git LFS", StringComparison.Ordinal) => $"it is {name}; run git lfs pull",
+        "a web page (HTML)" => "it is a web page (HTML), so the download went wrong",
+        "JSON" => "it is JSON, but not a network of Keras",
+        "an ONNX model" => "it is ONNX, which Mammo only writes",
+        { } name => $"it is {name}",
+    };
 }
 
 /// <summary>A model that was read from a file.</summary>

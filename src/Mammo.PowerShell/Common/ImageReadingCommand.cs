@@ -13,23 +13,25 @@ public abstract class ImageReadingCommand : MammoCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(VoiCompleter))]
     [PSDefaultValue(Help = "the model card's, or Auto")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Voi { get; set; }
 
     /// <summary>DICOM: number of the frame that is taken from an image of several, from 1.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [InRange(1, int.MaxValue)]
     public int? Frame { get; set; }
 
     /// <summary>DICOM: take images for processing too, a detector's signal that no published network was trained on.</summary>
     [Parameter]
     public SwitchParameter AllowForProcessing { get; set; }
 
-    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other modalities.</summary>
+    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other
+    /// modalities.</summary>
     [Parameter]
     public SwitchParameter AnyView { get; set; }
 
-    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names and the chest wall that is found; as the model's card says unless set.</summary>
+    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names and the chest wall that is found; as the model's card says unless
+    /// set.</summary>
     [Parameter]
     [PSDefaultValue(Help = "the model card's, or off")]
     public SwitchParameter Orient { get; set; }

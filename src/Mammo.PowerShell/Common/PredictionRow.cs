@@ -1,7 +1,9 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using Mammo.Evaluation;
 
 namespace Mammo.PowerShell.Common;
 
@@ -9,14 +11,17 @@ namespace Mammo.PowerShell.Common;
 /// <param name="Source">The object itself, for errors.</param>
 /// <param name="Path">The image; empty when the record does not say it.</param>
 /// <param name="Truth">Text of the known class; null when unknown.</param>
-/// <param name="Label">Index of the known class; null when it is not told as a number.</param>
+/// <param name="Label">Index of the known class; null when it is not given as a number.</param>
 /// <param name="HasBoth">The record has columns for the class and for its index.</param>
 /// <param name="Score">Score of the positive class; null when the record has none.</param>
 /// <param name="Probabilities">Probability of each class in order; null when the record has none.</param>
 /// <param name="IsUnordered">The classes have lost their order, as a dictionary does in Clixml, a job and remoting.</param>
 /// <param name="SampleWeight">Weight in statistics.</param>
+/// <param name="Facts">What else is known of the image.</param>
 internal sealed partial record PredictionRow(
-    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight)
+    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered,
+    double SampleWeight,
+    ImageFacts Facts)
 {
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -26,13 +31,19 @@ internal sealed partial record PredictionRow(
         ["score"] = ["score"],
         ["probability"] = ["probability"],
         ["sample_weight"] = ["sampleweight", "sample_weight"],
+        ["patient"] = ["patient"],
+        ["laterality"] = ["laterality"],
+        ["warning"] = ["warning"],
+        ["inference"] = ["inference"],
+        ["splithash"] = ["splithash"],
     };
 
     /// <summary>Reads a record.</summary>
     /// <param name="source">The object.</param>
     /// <param name="columns">Its own names of columns by their meaning, where they differ.</param>
+    /// <param name="groupBy">Properties by which is grouped.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>: it is none, or a number is not one.</exception>
-    public static PredictionRow Of(PSObject source, IReadOnlyDictionary<string, string> columns)
+    public static PredictionRow Of(PSObject source, IReadOnlyDictionary<string, string> columns, IReadOnlyList<string> groupBy)
     {
         if (columns.Keys.FirstOrDefault(meaning => !Names.ContainsKey(meaning)) is { } unknown)
             throw Invalid($"-Column has no meaning '{unknown}'.", $"The meanings are {string.Join(", ", Names.Keys)}.");
@@ -50,7 +61,17 @@ internal sealed partial record PredictionRow(
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
-            source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1);
+            source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1,
+            new ImageFacts
+            {
+                Id = path ?? "",
+                Patient = Text(Value("patient")),
+                Laterality = Text(Value("laterality")),
+                Warning = Text(Value("warning")) ?? "",
+                Inference = Text(Value("inference")) ?? "",
+                SplitHash = Text(Value("splithash")) ?? "",
+                Groups = Groups(source, groupBy),
+            });
 
         object? Value(string meaning, bool orBlank = false)
         {
@@ -77,6 +98,10 @@ internal sealed partial record PredictionRow(
 
     /// <summary>An error about a record.</summary>
     public static MammoException Invalid(string what, string suggestedFix) => new(ErrorIds.PredictionInvalid, what, suggestedFix);
+
+    /// <summary>The values of properties by which is grouped; null where there is none.</summary>
+    public static ImmutableArray<string?> Groups(PSObject source, IReadOnlyList<string> groupBy) =>
+        groupBy.Count == 0 ? [] : [.. groupBy.Select(name => Text(Find(source, name).Value))];
 
     private static (bool IsThere, object? Value) Find(PSObject source, string name)
     {

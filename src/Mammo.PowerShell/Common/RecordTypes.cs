@@ -3,9 +3,14 @@ using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Calibration;
+using Mammo.Evaluation.Comparison;
+using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
@@ -25,9 +30,22 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoImage),
         typeof(MammoImageInfo),
         typeof(DatasetSummary),
+        typeof(FeaturewiseMean),
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),
         typeof(AucInterval),
+        typeof(CalibrationBin),
+        typeof(DecisionCurve),
+        typeof(Estimate),
+        typeof(EvaluationOptions),
+        typeof(FrozenThreshold),
+        typeof(Interval),
+        typeof(OperatingPoint),
+        typeof(PredictiveValues),
+        typeof(McNemar),
+        typeof(PairedTest),
+        typeof(StatisticDifference),
+        typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(ModelMeasurement),
@@ -35,7 +53,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapGeometry),
         typeof(LayerKind),
         typeof(LayerListing),
-        typeof(ConversionReport),
+        typeof(ModelConversionReport),
         typeof(LayerComparison),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),

@@ -16,14 +16,14 @@ public sealed class ExportMammoDatasetCommand : ImageReadingCommand
     /// <summary>The CSV; with -Format RoiMask the folder.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The dataset; several are written as one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>Csv, or RoiMask for roi_mask_path.csv, pat_lst.txt, and copies of the images with a mask for every lesion.</summary>
@@ -34,7 +34,7 @@ public sealed class ExportMammoDatasetCommand : ImageReadingCommand
     /// Name of a variable that is given what could not be written: images without patient, lesions without place, an order of classes that no list says.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <summary>Replace files that are there.</summary>

@@ -17,13 +17,13 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
     /// <summary>Scale each image so that its maximum is this value.</summary>
     [Parameter]
     [Alias("ImageScale")]
-    [ValidateRange(1e-9, 1e9)]
+    [InRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
     /// <summary>Equalise the histogram after rescaling.</summary>
@@ -41,7 +41,14 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
     {
         var estimate = FeaturewiseMeanEstimate.Measure(
             paths,
-            new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
+            new Preparation
+            {
+                Size = ImageSize,
+                RescaleFactor = RescaleFactor,
+                TargetScale = TargetScale,
+                EqualizeHistogram = EqualizeHistogram,
+                AutoLevel = AutoLevel,
+            },
             options);
         if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
         {

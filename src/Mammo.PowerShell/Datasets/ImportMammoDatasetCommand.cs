@@ -18,14 +18,14 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders or CSV files, taken as they are written.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [RowTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoImage[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Position = 1)]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>
@@ -51,7 +51,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// of the lists of public sets, and of -Format List, those of file, patient, laterality, view and label.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// list unless set.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? ImageFolder { get; set; }
 
     /// <summary>
@@ -78,7 +78,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>With -Format RoiMask: folder of the masks, the original's roi_mask_dir; roi_mask beside the list unless set.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? MaskFolder { get; set; }
 
     /// <summary>
@@ -87,12 +87,13 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("IType")]
-    [ValidateSet("Mass", "Calc")]
+    [OneOf("Mass", "Calc")]
+    [ArgumentCompleter(typeof(ImageTypeCompleter))]
     public string? ImageType { get; set; }
 
     /// <summary>With -Format RoiMask: file with one patient id a line; only these patients are taken, in this order.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? PatientList { get; set; }
 
     /// <summary>
@@ -100,7 +101,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// the clinical list, whose assessments are found by acc_anon and side.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? LabelList { get; set; }
 
     /// <summary>
@@ -108,12 +109,12 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// the names. Lists that say assessments (Inbreast, VinDr, Embed, List) need it.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public System.Collections.IDictionary? LabelRule { get; set; }
 
     /// <summary>Name of a variable that is given what did not fit: missing files, rows that contradict each other, patients in two lists.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <inheritdoc/>
@@ -159,7 +160,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
                 WriteFinding(new Finding(
-                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
+                    ErrorIds.FileNotFound,
+                    "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not "
+                    + "reported.") { SuggestedFix = "Give -ImageFolder, the folder of the images." });
             Write(dataset);
         }
 

@@ -18,12 +18,14 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel Model { get; set; } = null!;
 
     /// <summary>Safetensors or Onnx; recognised by the extension unless set.</summary>
@@ -36,12 +38,12 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
 
     /// <summary>What Measure-MammoPrediction found on images that the model was not trained on, for its card.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public MammoMeasurement? Measurement { get; set; }
 
     /// <summary>With -Measurement: which images those were.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string MeasuredOn { get; set; } = "a test set without a name";
 
     /// <summary>Replace a file that is there.</summary>
@@ -57,14 +59,20 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         base.BeginProcessing();
         if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
-            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has."));
+            WriteFinding(
+                new Finding(
+                    ErrorIds.ModelOptionConflict,
+                    "-MeasuredOn has no effect without -Measurement: the card keeps what it has.") { SuggestedFix = "Give -Measurement too, what "
+                        + "Measure-MammoPrediction found." });
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        WriteNotes(Model);
         var path = ResolveOutput(Path, Force);
-        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
+        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx
+            : ModelFormat.Safetensors);
         Require<object?>(() => Checked(path, format));
         var model = Measurement is null
             ? Model
@@ -85,7 +93,8 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
                 "Name a file that ends in .safetensors, which keeps the card, or in .onnx for other programs.", path);
         if (extension == (format == ModelFormat.Onnx ? ".safetensors" : ".onnx"))
             throw new MammoException(
-                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.", "Leave out -Format, or change the extension.", path);
+                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.",
+                "Leave out -Format, or change the extension.", path);
         if (format == ModelFormat.Onnx && WeightFormat != WeightFormat.Float32)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict, $"-WeightFormat {WeightFormat} has no effect on ONNX: its weights are written as float32.",

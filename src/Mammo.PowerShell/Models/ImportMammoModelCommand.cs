@@ -12,26 +12,28 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
 {
     /// <summary>Model files; wildcards allowed, but a name that exists as it is written is taken literally ([ and ] in published names).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Model files, taken as they are written.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>A model that comes with Mammo: mini-mias.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] Name { get; set; } = [];
 
     /// <summary>A model with the same network, for a file that holds weights alone (Keras's save_weights); its card is taken over.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel? Like { get; set; }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public abstract class ModelCardCommand : MammoCmdlet
     /// <summary>Class names in the order of the model's outputs, the positive class last.</summary>
     [Parameter]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>Height and width of the images that the model was trained on.</summary>
@@ -22,12 +22,16 @@ public abstract class ModelCardCommand : MammoCmdlet
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 0.003891 for 16-bit images, 1 for 8-bit ones.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast.</summary>
+    /// <summary>
+    /// Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast; or one number for each input
+    /// channel in their order, as 103.939, 116.779, 123.68.
+    /// </summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]
@@ -42,12 +46,12 @@ public abstract class ModelCardCommand : MammoCmdlet
 
     /// <summary>What the model was trained on, for its card.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? TrainedOn { get; set; }
 
     /// <summary>Licence of the model's weights, for its card.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? License { get; set; }
 
     /// <summary>What the user states wins over what the file, or its name, says.</summary>

@@ -19,14 +19,13 @@ public sealed class TestMammoInputCommand : ImageRunCommand
     private readonly List<MammoImage> _images = [];
 
     /// <summary>The models, model files or names of models that come with Mammo; each is tested by itself.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Image")]
     [ModelTransformation]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public MammoModel[] Model { get; set; } = [];
 
     /// <summary>
@@ -34,7 +33,7 @@ public sealed class TestMammoInputCommand : ImageRunCommand
     /// does not know.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? ClassMap { get; set; }
 
     private protected override string Activity => "Testing images";

@@ -1,3 +1,5 @@
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Managed;
 
@@ -12,18 +14,22 @@ internal static class EngineFactory
 
     /// <summary>Chooses and makes the engine.</summary>
     /// <exception cref="MammoException">The device or engine is not available, or does not fit the precision.</exception>
-    public static IEngine For(MammoModel model, PredictorOptions options)
+    /// <param name="model">The model.</param>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="mean">The mean that its images are centred by; numbers for each channel are subtracted at the network's input.</param>
+    public static IEngine For(MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null)
     {
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
         return model.Cached(
-            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision), () => new SharedEngine(Make(kind, model, options), model.Name));
+            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
+            () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Name));
     }
 
-    private static IEngine Make(EngineKind kind, MammoModel model, PredictorOptions options) => kind switch
+    private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
     {
-        EngineKind.Mammo when ManagedEngine.Supports(model.Graph, model.Weights) => new ManagedEngine(model.Graph, model.Weights, new ManagedOptions()),
-        EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(model.Graph, model.Weights),
-        _ => (Torch.Value ?? throw NoTorch()).Make(model, options.Device, options.Precision),
+        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(graph, weights, new ManagedOptions()),
+        EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(graph, weights),
+        _ => (Torch.Value ?? throw NoTorch()).Make(graph, weights, options.Device, options.Precision),
     };
 
     private static MammoException NoTorch() => new(

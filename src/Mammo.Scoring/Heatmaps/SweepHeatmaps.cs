@@ -58,11 +58,13 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             TargetScale = _film.TargetScale,
             RescaleFactor = _film.RescaleFactor,
             EqualizeHistogram = _film.EqualizeHistogram,
-            FeaturewiseMean = _film.FeaturewiseMean,
+            FeaturewiseMean = _film.FeaturewiseMean?.Single,
         };
-        Engine = EngineFactory.For(model, options.Images);
-        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}" : "at their own size";
-        Decisions = [FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
+        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean);
+        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
+            : "at their own size";
+        Decisions = [
+            FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
     }
 
     /// <inheritdoc/>

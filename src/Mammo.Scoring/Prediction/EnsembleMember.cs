@@ -27,8 +27,13 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
         }
 
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. models.Select(model => new EnsembleMember(
-            Unique(model.Name, names), model, EngineFactory.For(model, options), ModelPreparation.For(model, options.Preparation)))];
+        return [.. models.Select(Member)];
+
+        EnsembleMember Member(MammoModel model)
+        {
+            var prepared = ModelPreparation.For(model, options.Preparation);
+            return new(Unique(model.Name, names), model, EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean), prepared);
+        }
     }
 
     private static string Unique(string name, HashSet<string> taken)

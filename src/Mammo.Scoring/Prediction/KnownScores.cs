@@ -15,7 +15,8 @@ public static class KnownScores
     public static ExpectedOutputs Read(string path, PredictorOptions options, CancellationToken cancellation = default)
     {
         var dataset = DatasetCsv.Read(path).Dataset;
-        var classes = dataset.Images.FirstOrDefault()?.Extra.Where(column => Parse(column.Value) is not null).Select(column => column.Key).ToArray() ?? [];
+        var classes = dataset.Images.FirstOrDefault()?.Extra.Where(column => Parse(column.Value) is not null && !IsLeftOut(column.Key))
+            .Select(column => column.Key).ToArray() ?? [];
         if (classes.Length == 0)
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
@@ -25,19 +26,28 @@ public static class KnownScores
         return new ExpectedOutputs(
             [.. dataset.Images.SelectMany(image => classes.Select(name => Score(image, name, path)))],
             model => Run(model, dataset, classes, options, cancellation));
+
+        bool IsLeftOut(string column) =>
+            options.ClassMap?.FirstOrDefault(pair => pair.Key.Equals(column, StringComparison.OrdinalIgnoreCase)) is { Key: not null, Value: "" };
     }
 
     private static List<double> Run(MammoModel model, MammoDataset dataset, string[] classes, PredictorOptions options, CancellationToken cancellation)
     {
-        if (classes.FirstOrDefault(name => !model.Classes.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        var positions = ClassMatch.For(model, options.ClassMap).Of($"the columns of '{dataset.Name}'", classes).Positions;
+        string[] names = [.. classes.Select(name => model.Classes[positions[name]!.Value])];
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new MammoException(
                 ErrorIds.ModelClassMismatch,
-                $"Scores of '{unknown}' are given, but the model's classes are {string.Join(", ", model.Classes)}.",
-                "Name the columns after the model's classes, or set -Class.",
-                unknown);
+                $"Two columns of '{dataset.Name}' ({string.Join(", ", classes)}) are taken for scores of '{twice.Key}'.",
+                "Name each column after a class of the model.",
+                twice.Key);
         using var predictor = new Predictor([model], options, cancellation);
-        return [.. dataset.Images.SelectMany(predictor.Add).Concat(predictor.Finish()).SelectMany(result => result.Prediction is { } prediction
-            ? classes.Select(name => prediction.Probability[name])
+
+        // What the images are does not matter to their scores.
+        return [
+            .. dataset.Images.Select(image => image with { Class = null, Label = null }).SelectMany(predictor.Add).Concat(predictor.Finish())
+                .SelectMany(result => result.Prediction is { } prediction
+            ? names.Select(name => prediction.Probability[name])
             : throw result.Failure!)];
     }
 

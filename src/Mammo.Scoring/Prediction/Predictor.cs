@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
@@ -19,6 +20,9 @@ public sealed class Predictor : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly ClassMatch _match;
     private readonly List<Finding> _unsaid = [];
+    private readonly FrozenSet<string> _trained;
+    private readonly string _inference;
+    private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the engines of the models, which is where native libraries are loaded.</summary>
@@ -36,7 +40,10 @@ public sealed class Predictor : IDisposable
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _warnings = new RunWarnings(Preliminary());
-        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), ModelDicom.For(models, options.Dicom), options.BatchSize, options.WorkerCount, cancellation)
+        _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
+        var dicom = ModelDicom.For(models, options.Dicom);
+        _inference = InferenceText.Of(_members, options, dicom);
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),
@@ -57,16 +64,19 @@ public sealed class Predictor : IDisposable
     /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <returns>What was matched by its meaning; null when the names are the same.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        var splits = string.Join(' ', dataset.Splits);
+        foreach (var image in splits.Length > 0 ? dataset.Images : [])
+            _splits[image] = splits;
         return Match($"dataset '{dataset.Name}'", dataset.Images.Select(image => image.Class));
     }
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
     /// <param name="image">The image; its class is matched by itself unless its dataset was announced.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class has no output that is certain.</exception>
     public IEnumerable<PredictionResult> Add(MammoImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -89,6 +99,19 @@ public sealed class Predictor : IDisposable
         return finding;
     }
 
+    private Finding[] Leak(MammoImage image) => image.Patient is { } patient && _trained.Contains(PatientIds.Hash(patient))
+        ?
+        [
+            new Finding(
+                ErrorIds.DataLeakage, $"'{_members[0].Name}' was trained on images of the patient '{patient}': its scores for them say nothing about others.")
+            {
+                Subject = image.Path,
+                Patient = patient,
+                SuggestedFix = "Test on other patients (Split-MammoDataset -By Patient).",
+            },
+        ]
+        : [];
+
     private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
         LoadedImage[] loaded = [.. images.Select(image => image.Loaded)];
@@ -100,7 +123,8 @@ public sealed class Predictor : IDisposable
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
         var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared))
-            .DistinctBy(warning => warning.Id).ToList();
+            .Concat(Leak(image)).DistinctBy(warning => warning.Id).ToList();
+        _splits.Remove(image, out var splits);
         var classes = _members[0].Model.Classes;
         var position = image.Class is null ? null : _positions[image.Class];
         var mean = new double[classes.Length];
@@ -131,11 +155,13 @@ public sealed class Predictor : IDisposable
             Extra = image.Extra,
             VoiUsed = loaded.Film.VoiUsed,
             Warning = _warnings.Ids(warnings),
+            Inference = _inference,
+            SplitHash = splits ?? "",
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
-        Finding[] told = [.. _unsaid, .. _warnings.New(warnings)];
+        Finding[] reported = [.. _unsaid, .. _warnings.New(warnings)];
         _unsaid.Clear();
-        return new PredictionResult(image, prediction, null, told);
+        return new PredictionResult(image, prediction, null, reported);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Mammo.Data.Dicom;
@@ -13,7 +14,7 @@ internal static class TrainingCard
     public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state, InputProfile seen)
     {
         var preparation = data.Preparation;
-        var record = Record(data, options, state);
+        var record = Record(before, data, options, state);
         var (scale, factor) = ModelPreparation.Scaling(before, preparation.TargetScale, preparation.RescaleFactor);
 
         // A training that was stopped and goes on is one step.
@@ -31,18 +32,24 @@ internal static class TrainingCard
             Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
             Inputs = seen,
             TrainedOn = data.Train.Name,
-            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            Lineage = [
+                .. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with "
+                    + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
             Training = record,
         };
     }
 
-    private static JsonObject Record(TrainingData data, TrainingOptions options, TrainingState state) => new()
+    private static JsonObject Record(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state) => new()
     {
         ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         ["trainingImages"] = data.Train.Count,
         ["validationImages"] = data.Validation.Count,
+        [TrainedPatients.Key] = TrainedPatients.Of(data.Train.Images.Select(image => image.Patient), before),
         ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
         ["seed"] = options.Seed,
         ["epochs"] = state.Epochs.Length,

@@ -20,6 +20,16 @@ public sealed partial class ErrorIdTests
         typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static),
         field => Assert.True(field.IsDefined(typeof(KindAttribute)), $"{field.Name} needs a [Kind]."));
 
+    [Fact]
+    public void What_says_no_next_step_has_that_of_the_page()
+    {
+        const string step = "Check the path; names with [ ] need -LiteralPath.";
+        Assert.Equal(step, new Finding(ErrorIds.FileNotFound, "Gone.").SuggestedFix);
+        Assert.Equal(step, new MammoException(ErrorIds.FileNotFound, "Gone.").SuggestedFix);
+        Assert.Equal("Gone. Look. [Mammo.FileNotFound]", new Finding(ErrorIds.FileNotFound, "Gone.") { SuggestedFix = "Look." }.ToString());
+        Assert.All(typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static), field => Assert.NotNull(NextSteps.Of((string)field.GetRawConstantValue()!)));
+    }
+
     [GeneratedRegex(@"^\| `([^`]+)` \| [^|]+ \| ([^|]+) \|\r?$", RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 }

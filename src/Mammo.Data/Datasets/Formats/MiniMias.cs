@@ -166,7 +166,7 @@ internal static partial class MiniMiasList
             {
                 var message = $"The place of an abnormality of {file} is not known: row {row.Number} of '{Path.GetFileName(path)}' does not have x, y "
                     + "and radius as numbers.";
-                findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Mend the row." });
+                findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Fix the row." });
             }
 
             rows.Add(new MiniMiasRow(
@@ -220,7 +220,8 @@ internal static partial class MiniMiasList
         return rows.Count == 0
             ? throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.",
+                (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) ? $"'{path}' is {name}: it" : $"'{path}'")
+                    + " holds no line like 'mdb001 G CIRC B 535 425 197'.",
                 "Name mini-MIAS's Info.txt, or a table that ends in .csv.",
                 path)
             // A film of which a lesion may be missing is no negative.
@@ -231,12 +232,12 @@ internal static partial class MiniMiasList
     {
         try
         {
-            return File.ReadAllLines(path);
+            return [.. InputFile.Lines(path)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var id = error is FileNotFoundException or DirectoryNotFoundException ? ErrorIds.FileNotFound : ErrorIds.DatasetInvalid;
-            throw new MammoException(id, $"The list '{path}' cannot be read: {error.Message}", target: path, inner: error);
+            throw InputFile.ErrorOf("list", path, error)
+                ?? new MammoException(ErrorIds.DatasetInvalid, $"The list '{path}' cannot be read: {error.Message}.", target: path, inner: error);
         }
     }
 

@@ -133,11 +133,11 @@ public static class OriginalRoiLists
         };
     }
 
-    private static RoiMask? MaskOf(Row row, string folder, List<Finding> findings)
+    private static RoiMaskFile? MaskOf(Row row, string folder, List<Finding> findings)
     {
         var path = Path.Combine(folder, row.MaskName);
         if (File.Exists(path))
-            return new RoiMask(path);
+            return new RoiMaskFile(path);
         var message = $"The ROI mask '{path}' does not exist: the place of the lesion is not known.";
         findings.Add(new Finding(ErrorIds.FileNotFound, message) { Subject = path, Patient = row.Patient });
         return null;
@@ -236,7 +236,7 @@ public sealed record OriginalRoiListWriter(string Folder)
     }
 
     private static IEnumerable<string> Sources(MammoImage image) =>
-        image.Rois.Select(roi => roi.Shape).OfType<RoiMask>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
+        image.Rois.Select(roi => roi.Shape).OfType<RoiMaskFile>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
 
     private IEnumerable<string?[]> WriteImage(MammoImage image, HashSet<string> taken, ImmutableArray<Finding>.Builder findings)
     {
@@ -302,15 +302,15 @@ public static class PatientList
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MammoException(ErrorIds.FileNotFound, $"The patient list '{path}' does not exist.", target: path, inner: error);
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && InputFile.LengthOf(path) > 0)
+                throw new MammoException(
+                    ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.", "Give text with one id a line.", path);
+            return [.. InputFile.Lines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}", target: path, inner: error);
+            throw InputFile.ErrorOf("patient list", path, error)
+                ?? new MammoException(ErrorIds.DatasetInvalid, $"The patient list '{path}' cannot be read: {error.Message}.", target: path, inner: error);
         }
     }
 

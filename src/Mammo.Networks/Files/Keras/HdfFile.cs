@@ -61,7 +61,7 @@ internal sealed class HdfFile : IDisposable
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ModelFileInvalid"/>: unreadable, not HDF5 or damaged; or what the reader throws.
     /// </exception>
     public static T Read<T>(string path, Func<HdfFile, T> read) =>
-        Read(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16), read);
+        Read(path, () => InputFile.Open(path), read);
 
     /// <summary>The same for content that lies elsewhere, such as in an archive; messages name the path.</summary>
     public static T Read<T>(string path, Func<Stream> open, Func<HdfFile, T> read)

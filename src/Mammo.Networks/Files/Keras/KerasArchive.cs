@@ -25,7 +25,7 @@ internal static class KerasArchive
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = InputFile.Open(path);
             Span<byte> start = stackalloc byte[4];
             if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("PK\u0003\u0004"u8))
                 return false;
@@ -46,7 +46,8 @@ internal static class KerasArchive
     {
         try
         {
-            using var archive = ZipFile.OpenRead(path);
+            using var content = InputFile.Open(path);
+            using var archive = new ZipArchive(content, ZipArchiveMode.Read);
             var version = Version(path, archive);
             var json = Text(path, archive, Network);
             return HdfFile.Read(path, () => Unpacked(path, archive), file => KerasFile.Read(path, file, json, version));
@@ -60,7 +61,7 @@ internal static class KerasArchive
     private static string Version(string path, ZipArchive archive)
     {
         using var metadata = JsonDocument.Parse(Text(path, archive, Metadata));
-        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not tell the version of Keras");
+        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not give the version of Keras");
         return version.StartsWith("3.", StringComparison.Ordinal)
             ? version
             : throw Invalid(
@@ -80,7 +81,7 @@ internal static class KerasArchive
     private static FileStream Unpacked(string path, ZipArchive archive)
     {
         var entry = Entry(path, archive, Store);
-        var most = Math.Max(AlwaysAllowed, MostExpansion * new FileInfo(path).Length);
+        var most = Math.Max(AlwaysAllowed, MostExpansion * InputFile.LengthOf(path));
         if (entry.Length > most)
             throw Invalid(path, $"its {Store} would unpack to {entry.Length} bytes");
         var name = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -109,5 +110,6 @@ internal static class KerasArchive
     private static ZipArchiveEntry Entry(string path, ZipArchive archive, string name) => archive.GetEntry(name) ?? throw Invalid(path, $"it lacks {name}");
 
     private static MammoException Invalid(string path, string why) => new(
-        ErrorIds.ModelFileInvalid, $"'{path}' is not a .keras archive that can be read: {why}.", "Save the model again with model.save of Keras 3, as .keras or .h5.", path);
+        ErrorIds.ModelFileInvalid, $"'{path}' is not a .keras archive that can be read: {why}.",
+        "Save the model again with model.save of Keras 3, as .keras or .h5.", path);
 }

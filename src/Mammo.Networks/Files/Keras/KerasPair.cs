@@ -17,7 +17,7 @@ internal static class KerasPair
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = InputFile.Open(path);
             if (stream.Length > LongestJson || stream.ReadByte() is not ('{' or ' ' or '\n' or '\r' or '\t' or 0xef))
                 return false;
             using var document = Parse(path);
@@ -82,7 +82,7 @@ internal static class KerasPair
 
     private static JsonDocument Parse(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = InputFile.Open(path);
         return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 128 });
     }
 

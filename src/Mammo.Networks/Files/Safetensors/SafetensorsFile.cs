@@ -45,11 +45,12 @@ internal sealed class SafetensorsFile : IDisposable
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            using var stream = InputFile.Open(path);
             using var file = new SafetensorsFile(path, stream);
             return read(file);
         }
-        catch (Exception failure) when (failure is InvalidDataException or JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure)
+            when (failure is InvalidDataException or JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw ModelFileErrors.Unreadable(path, "safetensors", failure);
         }

@@ -14,7 +14,7 @@ internal static class DatasetFingerprint
     /// SHA-256 of the classes and, image by image in order, of label, weight, regions of interest, length and the first and last 64 KiB; reading whole files
     /// would take minutes on film archives.
     /// </summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: an image is missing.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
     public static string Of(MammoDataset dataset)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,7 +30,7 @@ internal static class DatasetFingerprint
         {
             try
             {
-                using var file = File.OpenRead(image.Path);
+                using var file = InputFile.Open(image.Path, bufferSize: 0);
                 Add(string.Create(CultureInfo.InvariantCulture, $"{image.Label}|{image.SampleWeight:R}|{file.Length}"));
                 if (!image.Rois.IsEmpty)
                     Add(string.Join('|', image.Rois));
@@ -40,8 +40,7 @@ internal static class DatasetFingerprint
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new MammoException(
-                    ErrorIds.FileNotFound, $"The image '{image.Path}' cannot be opened: {error.Message}", target: image.Path, inner: error);
+                throw InputFile.Unreadable("image", image.Path, error);
             }
         }
     }

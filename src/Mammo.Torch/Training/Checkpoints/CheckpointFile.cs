@@ -30,7 +30,7 @@ internal static class CheckpointFile
         try
         {
             var hash = WriteTo(temporary, text, blocks);
-            using (var file = File.OpenRead(temporary))
+            using (var file = InputFile.Open(temporary))
             {
                 if (!HashOf(file, file.Length - HashLength).SequenceEqual(hash))
                     throw new IOException($"What was written to '{temporary}' reads back differently.");
@@ -49,7 +49,7 @@ internal static class CheckpointFile
     /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
     public static (string Text, IReadOnlyDictionary<string, byte[]> Blocks) Read(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = InputFile.Open(path);
         var end = file.Length - HashLength;
         if (end < Magic.Length + sizeof(long))
             throw new InvalidDataException("it is too short");

@@ -45,7 +45,12 @@ internal sealed class CheckpointFolder(string path)
             {
                 return CheckpointFile.Read(file);
             }
-            catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+            catch (UnauthorizedAccessException error)
+            {
+                // The older one would lose an epoch, though the newest may be whole.
+                throw InputFile.Unreadable("checkpoint", file, error);
+            }
+            catch (Exception error) when (error is IOException or InvalidDataException)
             {
                 damaged(file, error);
             }

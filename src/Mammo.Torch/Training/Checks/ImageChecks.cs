@@ -74,6 +74,7 @@ internal static class ImageChecks
             warn(new Finding(
                 ErrorIds.ImageSizeDiffers,
                 $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the "
-                    + "training images. Use its size unless that is meant."));
+                    + "training images.")
+            { SuggestedFix = "Use its size unless that is meant." });
     }
 }

@@ -44,7 +44,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
         var validator = new Validator(
-            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208
+            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == TrainingCompatibility.Keras208
                 && !data.LoadValidationRam);
         var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
         var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data) };
@@ -55,7 +55,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
                 ? null
                 : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
             Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
-            Improved = Observer.BestChanged is { } told ? (state, best) => told(Trained(state, best, stages, data)) : null,
+            Improved = Observer.BestChanged is { } changed ? (state, best) => changed(Trained(state, best, stages, data)) : null,
         };
         var snapshot = folder is null ? new TrainingSnapshot(start) : Resumed(folder, start);
         try
@@ -107,7 +107,9 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
     {
         var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(
-            ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.")));
+            ErrorIds.CheckpointInvalid,
+            $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.") { SuggestedFix = "Nothing, unless it happens again: then "
+                + "look at the disk." }));
         if (newest is not { } found)
             return new TrainingSnapshot(start);
         if (!Checkpoint!.Resume)

@@ -1,4 +1,5 @@
 using Mammo.Data.Dicom;
+using System.Security.Cryptography;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -7,7 +8,14 @@ namespace Mammo.Tests.Data.Loading;
 
 public sealed class PixelStoreTests
 {
-    private static readonly Preparation Preparation = new() { Size = new ImageSize(40, 30), AutoLevel = true, RescaleFactor = 0.003891, FeaturewiseMean = 52.18 };
+    private static readonly Preparation Preparation = new()
+    {
+        Size = new ImageSize(
+        40, 30),
+        AutoLevel = true,
+        RescaleFactor = 0.003891,
+        FeaturewiseMean = 52.18
+    };
 
     [Theory]
     [InlineData("img07_u16_max4095_333x250.png")]
@@ -35,6 +43,26 @@ public sealed class PixelStoreTests
         File.WriteAllBytes(kept, bytes);
         Assert.Equal(expected, new PixelStore(Preparation, false, folder).Read(path).Plane.Values);
         bytes[30] ^= 1;
+        Assert.Equal(bytes, File.ReadAllBytes(kept));
+    }
+
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(8, -1)]
+    [InlineData(12, int.MaxValue)]
+    [InlineData(16, 16)]
+    public void A_file_of_another_form_under_a_right_hash_is_made_anew(int field, int value)
+    {
+        var path = Shared.Data("oracle", "images", "img04_u8_301x217.png");
+        var folder = Shared.NewFolder();
+        var expected = new PixelStore(Preparation, false, folder).Read(path).Plane.Values;
+        var kept = Assert.Single(Directory.GetFiles(folder));
+        var bytes = File.ReadAllBytes(kept);
+        byte[] changed = [.. bytes];
+        BitConverter.TryWriteBytes(changed.AsSpan(field), value);
+        SHA256.HashData(changed.AsSpan()[..^32], changed.AsSpan()[^32..]);
+        File.WriteAllBytes(kept, changed);
+        Assert.Equal(expected, new PixelStore(Preparation, false, folder).Read(path).Plane.Values);
         Assert.Equal(bytes, File.ReadAllBytes(kept));
     }
 

@@ -6,7 +6,7 @@ namespace Mammo.Data.Conversion;
 /// <param name="Source">The image.</param>
 /// <param name="Target">The PNG.</param>
 /// <param name="Status">Whether it was written.</param>
-public sealed record ConversionRecord(string Source, string Target, ConversionStatus Status)
+public sealed record ImageConversionRecord(string Source, string Target, ConversionStatus Status)
 {
     /// <summary>Size of the source; null when it was not read.</summary>
     public ImageSize? SourceSize { get; init; }
