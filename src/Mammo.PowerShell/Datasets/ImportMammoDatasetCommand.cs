@@ -62,8 +62,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     public DatasetFormat Format { get; set; }
 
     /// <summary>
-    /// Folder of the images of mini-MIAS, CBIS-DDSM or another public set; that of the list unless set. With -Format RoiMask the original's full_img_dir; full_img beside the
-    /// list unless set.
+    /// Folder of the images of mini-MIAS, CBIS-DDSM or another public set; that of the list unless set. With -Format RoiMask the original's full_img_dir;
+    /// full_img beside the list unless set.
     /// </summary>
     [Parameter]
     [NotEmpty]
@@ -97,8 +97,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     public string? PatientList { get; set; }
 
     /// <summary>
-    /// With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class. With -Format Embed:
-    /// the clinical list, whose assessments are found by acc_anon and side.
+    /// With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class. With -Format
+    /// Embed: the clinical list, whose assessments are found by acc_anon and side.
     /// </summary>
     [Parameter]
     [NotEmpty]
@@ -210,7 +210,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         var ordered = Class ?? (LabelRule is System.Collections.Specialized.IOrderedDictionary ? names : [.. names.Order(StringComparer.Ordinal)]);
         if (!ordered.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase))
             throw new MammoException(
-                ErrorIds.LabelRuleInvalid, $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).", "Name the same classes in both.");
+                ErrorIds.LabelRuleInvalid,
+                $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
+                "Name the same classes in both.");
         return new LabelRule([.. ordered.Select(name => KeyValuePair.Create(name, (IReadOnlyList<string>)Values(LabelRule[name])))]);
     }
 

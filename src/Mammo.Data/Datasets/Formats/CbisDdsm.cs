@@ -86,6 +86,7 @@ public static class CbisDdsm
             return null;
         }
 
+        var isAlone = rows.DistinctBy(row => (row.Type, row.Number)).Count() == 1;
         string[] sets = [
             .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
@@ -94,7 +95,7 @@ public static class CbisDdsm
             Patient = rows[0].Patient,
             Laterality = rows[0].Side,
             View = rows[0].View,
-            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, files, root, findings))
+            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, path, isAlone, files, root, findings))
             {
                 Number = row.Number,
                 Type = row.Type,
@@ -105,7 +106,7 @@ public static class CbisDdsm
     }
 
     private static string? FindImage(CbisDdsmRow row, ImageFiles files) => One(files.AtPathOrPart(row.ImagePath))
-        ?? One(files.InFolder(row.Case))
+        ?? CbisDicom.Film(files.InFolder(row.Case))
         ?? (Series(row.ImagePath) is { } series ? One(files.InFolder(series)) : null)
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
@@ -114,7 +115,7 @@ public static class CbisDdsm
     private static string? Series(string path) =>
         path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
-    private static RoiMaskFile? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
+    private static RoiMaskFile? ShapeOf(CbisDdsmRow row, string film, bool isAlone, ImageFiles? files, string root, List<Finding> findings)
     {
         if (files is null)
         {
@@ -125,12 +126,17 @@ public static class CbisDdsm
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
         if (row.MaskPath is not null && One(files.AtPathOrPart(row.MaskPath)) is { } atPath)
             return new RoiMaskFile(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
+        // In the lesion's own folder, or with the film in that of the case, where there is no other lesion's mask.
+        if ((CbisDicom.Mask(files.InFolder(name), film) ?? (isAlone ? CbisDicom.Mask(files.InFolder(row.Case), film) : null)) is { } known)
+            return known;
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
             return new RoiMaskFile(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMaskFile(named);
         // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
         string[] ofSeries = [.. new[] { row.MaskPath, row.CropPath }.OfType<string>().Select(Series).OfType<string>().Distinct().SelectMany(files.InFolder)];
+        if (CbisDicom.Mask(ofSeries, film) is { } told)
+            return told;
         if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
             return new RoiMaskFile(mask) { Alternative = crop.FirstOrDefault() };
         findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
