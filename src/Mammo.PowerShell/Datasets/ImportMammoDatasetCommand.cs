@@ -209,7 +209,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         var ordered = Class ?? (LabelRule is System.Collections.Specialized.IOrderedDictionary ? names : [.. names.Order(StringComparer.Ordinal)]);
         if (!ordered.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase))
             throw new MammoException(
-                ErrorIds.LabelRuleInvalid, $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
+                ErrorIds.LabelRuleInvalid,
+                $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
                 "Name the same classes in both.");
         return new LabelRule([.. ordered.Select(name => KeyValuePair.Create(name, (IReadOnlyList<string>)Values(LabelRule[name])))]);
     }

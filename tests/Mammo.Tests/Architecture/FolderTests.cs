@@ -22,7 +22,7 @@ public sealed partial class FolderTests
             ["Loading"] = ["Dicom", "Files", "Images"],
             ["Numerics"] = [],
             ["Patches"] = ["Augmentation", "Datasets", "Dicom", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
-            ["Rois"] = ["Files", "Images"],
+            ["Rois"] = ["Dicom", "Files", "Images"],
             ["Segmentation"] = ["Images"],
             ["Splits"] = ["Datasets", "Numerics"],
             ["Sweeps"] = ["Images", "Segmentation"],

@@ -105,6 +105,7 @@ public static class CbisDdsm
             return null;
         }
 
+        var isAlone = rows.DistinctBy(row => (row.Type, row.Number)).Count() == 1;
         string[] sets = [
             .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
@@ -113,7 +114,7 @@ public static class CbisDdsm
             Patient = rows[0].Patient,
             Laterality = rows[0].Side,
             View = rows[0].View,
-            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, files, index, root, findings))
+            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, path, isAlone, files, index, root, findings))
             {
                 Number = row.Number,
                 Type = row.Type,
@@ -125,7 +126,7 @@ public static class CbisDdsm
 
     private static string? FindImage(CbisDdsmRow row, ImageFiles files, CbisDdsmIndex index) => One(files.AtPathOrPart(row.ImagePath))
         ?? index.Image(files, Series(row.ImagePath), row.Case)
-        ?? One(files.InFolder(row.Case))
+        ?? CbisDicom.Film(files.InFolder(row.Case))
         ?? (Series(row.ImagePath) is { } series ? One(files.InFolder(series)) : null)
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
@@ -134,7 +135,8 @@ public static class CbisDdsm
     private static string? Series(string path) =>
         path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
-    private static RoiMaskFile? ShapeOf(CbisDdsmRow row, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
+    private static RoiMaskFile? ShapeOf(
+        CbisDdsmRow row, string film, bool isAlone, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
     {
         if (files is null)
         {
@@ -148,15 +150,20 @@ public static class CbisDdsm
         string?[] series = [row.MaskPath is null ? null : Series(row.MaskPath), row.CropPath is null ? null : Series(row.CropPath), name];
         if (index.MaskOf(files, series) is { } indexed)
             return new RoiMaskFile(indexed) { Alternative = index.CropOf(files, series) };
+        // In the lesion's own folder, or with the film in that of the case, where there is no other lesion's mask.
+        if ((CbisDicom.Mask(files.InFolder(name), film) ?? (isAlone ? CbisDicom.Mask(files.InFolder(row.Case), film) : null)) is { } known)
+            return known;
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
             return new RoiMaskFile(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMaskFile(named);
         // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
         string[] ofSeries = [.. series[..2].OfType<string>().Distinct().SelectMany(files.InFolder)];
+        if (CbisDicom.Mask(ofSeries, film) is { } ofUids)
+            return ofUids;
         if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
             return new RoiMaskFile(mask) { Alternative = crop.FirstOrDefault() };
-        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the lesion is not known.")
         {
             Subject = row.MaskPath,
             Patient = row.Patient,
