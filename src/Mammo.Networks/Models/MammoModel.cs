@@ -19,7 +19,7 @@ public sealed class MammoModel : IDisposable
     /// <param name="card">What is known about the model.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
-    /// names another number of classes than there are outputs.
+    /// names another number of classes than there are outputs, an empty name or one twice, whatever its case of letters.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
@@ -140,6 +140,9 @@ public sealed class MammoModel : IDisposable
 
     private ModelCard Checked(ModelCard card)
     {
+        if (!card.Classes.IsDefaultOrEmpty && ClassNames.Complaint(card.Classes) is { } complaint)
+            throw new MammoException(
+                ErrorIds.ModelClassMismatch, $"The classes of model '{Name}' cannot be used: {complaint}.", "Name each class once, in the order of the outputs.", Name);
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(
