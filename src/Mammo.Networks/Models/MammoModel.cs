@@ -19,7 +19,8 @@ public sealed class MammoModel : IDisposable
     /// <param name="card">What is known about the model.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
-    /// names another number of classes than there are outputs; <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
+    /// names another number of classes than there are outputs, an empty name or one twice, whatever its case of letters;
+    /// <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
@@ -150,6 +151,10 @@ public sealed class MammoModel : IDisposable
                 Name);
         if (card.FeaturewiseMean is { Single: null } mean)
             mean.For(ModelPreparation.Channels(Graph), $"the input of '{Name}'");
+        if (!card.Classes.IsDefaultOrEmpty && ClassNames.Complaint(card.Classes) is { } complaint)
+            throw new MammoException(
+                ErrorIds.ModelClassMismatch, $"The classes of model '{Name}' cannot be used: {complaint}.",
+                "Name each class once, in the order of the outputs.", Name);
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(

@@ -141,7 +141,14 @@ internal static class CardJson
         {
             var card = JsonSerializer.Deserialize<ModelCard>(json, Options)
                 ?? throw new MammoException(ErrorIds.ModelFileInvalid, "The model card is empty.");
-            return card with { Classes = card.Classes.IsDefault ? [] : card.Classes, Lineage = card.Lineage.IsDefault ? [] : card.Lineage };
+            return card with
+            {
+                Classes = card.Classes.IsDefault ? [] : card.Classes,
+                Lineage = card.Lineage.IsDefault ? [] : [.. card.Lineage.Select(step => Printable.Of(step ?? ""))],
+                License = card.License is null ? null : Printable.Of(card.License),
+                TrainedOn = card.TrainedOn is null ? null : Printable.Of(card.TrainedOn),
+                Architecture = card.Architecture is null ? null : Printable.Of(card.Architecture),
+            };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
         {

@@ -105,7 +105,7 @@ public sealed partial class FolderTests
     [Fact]
     public void Folders_of_tests_are_those_of_src()
     {
-        string[] own = ["Architecture", "Help", "Module", "Pester", "Support"];
+        string[] own = ["Architecture", "Fuzz", "Help", "Module", "Pester", "Support"];
         var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
         Assert.All(
             Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!))

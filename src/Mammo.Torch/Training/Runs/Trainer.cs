@@ -30,7 +30,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// <param name="stages">The stages, mostly of a <see cref="WholeImageSchedule"/> or <see cref="PatchSchedule"/>.</param>
     /// <param name="data">The images.</param>
     /// <param name="cancellation">
-    /// Ends the training behind the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.
+    /// Ends the training between two layers of the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.
     /// </param>
     /// <exception cref="MammoException">
     /// Options, data, images or folders that cannot be used; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.CheckpointMismatch"/>;
