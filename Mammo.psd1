@@ -18,6 +18,8 @@
     'Convert-MammoModel'
     'Export-MammoDataset'
     'Export-MammoModel'
+    'Export-MammoPlot'
+    'Export-MammoReport'
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'
     'Get-MammoHeatmap'

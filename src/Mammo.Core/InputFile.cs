@@ -10,6 +10,7 @@ public static class InputFile
 
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
+    private const int WouldBlock = 11;
 
     /// <summary>Opens a file for reading. Others may go on to write, rename and remove it.</summary>
     /// <param name="path">The file, or a link to it.</param>
@@ -79,7 +80,7 @@ public static class InputFile
         UnauthorizedAccessException => new MammoException(
             ErrorIds.FileUnreadable, $"This account may not read the {what} '{path}'.", "Give this account the right to read it; it need not be damaged.", path,
             failure),
-        IOException { HResult: SharingViolation or LockViolation } => new MammoException(
+        IOException { HResult: SharingViolation or LockViolation or WouldBlock } => new MammoException(
             ErrorIds.FileUnreadable, $"The {what} '{path}' is kept open by another program.", "Close that program, or wait until it is done.", path, failure),
         _ => null,
     };

@@ -124,8 +124,8 @@ internal sealed class CsvTable
     public MammoException Invalid(string problem, Exception? inner = null) => Invalid(_path, problem, inner);
 
     private static MammoException Invalid(string path, string problem, Exception? inner) => new(
-        ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", "Fix the table, or name its columns with -Column.", path,
-        inner);
+        ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", "Fix the table, or name its columns with -Column.",
+        path, inner);
 
     private static string ListFix(string name) =>
         name.Contains("image", StringComparison.Ordinal) || name.Contains("DICOM", StringComparison.Ordinal)

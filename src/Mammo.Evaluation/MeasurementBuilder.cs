@@ -101,6 +101,25 @@ public sealed class MeasurementBuilder
         return ToImages(options).By(options.Unit, options.Aggregate);
     }
 
+    /// <summary>Number of images with a known class by their values of a property.</summary>
+    /// <param name="place">Place of the property in <see cref="ImageFacts.Groups"/>.</param>
+    public NamedTable<int> Counts(int place) => Counts(_facts.Select(facts => facts.Groups[place] ?? "not known"));
+
+    /// <summary>Number of images of each class that has any.</summary>
+    public NamedTable<int> ClassCounts() => Counts(_labels.Select(label => _classes![label]));
+
+    /// <summary>Negatives with the highest scores and positives with the lowest, worst first.</summary>
+    /// <param name="count">How many of each.</param>
+    public IEnumerable<(ImageFacts Facts, double Score, bool IsPositive)> Worst(int count)
+    {
+        var (width, images) = (_classes?.Count ?? 0, Enumerable.Range(0, _labels.Count));
+        return images.Where(i => _labels[i] < width - 1).OrderByDescending(Score).Take(count)
+            .Concat(images.Where(i => _labels[i] == width - 1).OrderBy(Score).Take(count))
+            .Select(i => (_facts[i], Score(i), _labels[i] == width - 1));
+
+        double Score(int image) => _scores[(image * width) + width - 1];
+    }
+
     /// <summary>The scores of the images' positive class, for pairing.</summary>
     internal ScoredSet ToImages(MeasurementOptions options) => Samples(options) is { } samples
         ? samples.ToSet(options.Unit)
@@ -137,6 +156,10 @@ public sealed class MeasurementBuilder
         _weights.Add(weight);
         _facts.Add(facts ?? ImageFacts.None);
     }
+
+    private static NamedTable<int> Counts(IEnumerable<string> values) =>
+        new(values.GroupBy(value => value, StringComparer.OrdinalIgnoreCase).OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(group => KeyValuePair.Create(group.Key, group.Count())));
 
     private MeasuredSamples? Samples(MeasurementOptions options)
     {

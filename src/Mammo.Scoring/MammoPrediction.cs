@@ -18,7 +18,9 @@ public sealed record MammoPrediction
     /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
     public int? Label { get; init; }
 
-    /// <summary>The class that the model decides for; null without a threshold in the model's card, which no model has yet.</summary>
+    /// <summary>
+    /// The class that the model predicts by the threshold in its card; null without one (Import-MammoModel -Threshold), and for an average of models.
+    /// </summary>
     public string? PredictedClass { get; init; }
 
     /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>

@@ -86,6 +86,7 @@ Describe 'Import-MammoModel' {
 
     Context 'Errors' {
         It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.ModelOptionConflict'; Name = 'a threshold without its origin'; Script = { Import-MammoModel -Name mini-mias -Threshold 0.4 } }
             @{ Id = 'Mammo.FileNotFound'; Name = 'a file that is missing'; Script = { Import-MammoModel ./missing.h5 } }
             @{ Id = 'Mammo.FileNotFound'; Name = 'a literal path with a wildcard'; Script = { Import-MammoModel -LiteralPath './own*.safetensors' } }
             @{ Id = 'Mammo.ModelFileInvalid'; Name = 'an image'; Script = { Import-MammoModel $repository/examples/data/Calc-Test_P_00041_LEFT_CC.png } }

@@ -81,6 +81,22 @@ Describe 'Invoke-MammoPredict' {
             [Math]::Abs($both.Score - ($both.ModelScore.Values | Measure-Object -Average).Average) | Should -BeLessThan 1e-12
         }
 
+        It 'have a predicted class by the threshold of the card, which the true class does not touch' {
+            $a | Export-MammoModel ./plain.safetensors -Force
+            @(($set | Invoke-MammoPredict $a).PredictedClass) -ne $null | Should -BeNullOrEmpty
+            $scores = ($set | Invoke-MammoPredict $a).Score | Sort-Object
+            $threshold = @{ Threshold = $scores[-1]; ThresholdChosenBy = 'its highest score' }
+            Import-MammoModel ./plain.safetensors @threshold | Export-MammoModel ./decides.safetensors -Force
+            $decides = Import-MammoModel ./decides.safetensors
+            "$($decides.Card.Threshold)" | Should -BeLike '0.*, chosen by its highest score'
+            $predictions = $set | Invoke-MammoPredict $decides
+            $predictions.ForEach{ $_.PredictedClass -eq 'pos' } | Should -Be $predictions.ForEach{ $_.Score -ge $scores[-1] }
+            @($predictions.PredictedClass -eq 'pos').Count | Should -Be 1
+            $predictions | Export-Csv ./decided.csv
+            (Import-Csv ./decided.csv).PredictedClass | Should -Contain 'pos'
+            @(($set | Invoke-MammoPredict $decides, $b).PredictedClass) -ne $null | Should -BeNullOrEmpty
+        }
+
         It 'keep their scores through Export-Csv, Clixml and JSON' {
             $prediction = $one | Invoke-MammoPredict $a
             $prediction | Export-Csv ./scores.csv

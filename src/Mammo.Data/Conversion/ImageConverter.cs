@@ -86,13 +86,34 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
         return jobs;
     }
 
-    /// <summary>Converts files and gives one record each, in the order of the jobs, as they are done. What is wrong with a file is in its record.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>.</exception>
+    /// <summary>
+    /// Converts files and gives one record each, in the order of the jobs, as they are done. What is wrong with a file is in its record. The folder is this
+    /// run's alone, and marked as unfinished until the last record was taken.
+    /// </summary>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>.
+    /// </exception>
     public IEnumerable<ImageConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
+        return ConvertAll(jobs);
+    }
+
+    private IEnumerable<ImageConversionRecord> ConvertAll(IEnumerable<ConversionJob> jobs)
+    {
+        Conversion.Check();
+        using var run = new ConversionRun(Folder);
         // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
-        return jobs.LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
+        foreach (var result in jobs.Select(Begun).LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken))
+            yield return result.ValueOrThrow();
+        run.Finish();
+
+        ConversionJob Begun(ConversionJob job)
+        {
+            if (!job.IsUpToDate || Force)
+                run.Begin();
+            return job;
+        }
     }
 
     private ImageConversionRecord Convert(ConversionJob job)

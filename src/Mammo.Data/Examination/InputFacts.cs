@@ -1,5 +1,4 @@
 using Mammo.Data.Datasets;
-using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 

@@ -26,38 +26,44 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 
     /// <summary>
     /// Samples the images and gives one record each, in the dataset's order, as they are done. Patches keep the images' bit depth (16 bits in the original's
-    /// way). At the end a table of all patches, <c>patches.csv</c>, is written beside the class folders.
+    /// way). At the end a table of all patches, <c>patches.csv</c>, is written beside the class folders. Until then <c>patches.unfinished.txt</c> is there,
+    /// which stays where the work is stopped, and <see cref="ClassFolders"/> refuses.
     /// </summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.PatchOptionInvalid"/>; <see cref="ErrorIds.FileExists"/>: the folder holds images and <see cref="Force"/> is off;
+    /// <see cref="ErrorIds.PatchOptionInvalid"/>; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FileExists"/>: the folder holds images and
+    /// <see cref="Force"/> is off;
     /// <see cref="ErrorIds.FileNotWritten"/>. What is wrong with a single image is in its record.
     /// </exception>
     public IEnumerable<PatchSetRecord> Write(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Options.Check();
-        var table = new PatchTable(Folder);
         string[] classes = [.. Options.Folders(PatchClasses.All(Options.Labelling, dataset.Images))];
-        table.Clear(classes, Force);
-        return WriteAll(dataset, classes, table);
+        var table = new PatchTable(Folder);
+        try
+        {
+            table.Clear(classes, Force);
+            return WriteAll(dataset, classes, table);
+        }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
     }
 
     private IEnumerable<PatchSetRecord> WriteAll(MammoDataset dataset, string[] classes, PatchTable table)
     {
         using var owned = table;
+        table.Begin();
         foreach (var name in classes)
             table.MakeFolder(name);
         var jobs = dataset.Images.Zip(PatchImageNames.Of(dataset.Images)).Select((pair, i) => new Job(i, pair.First, pair.Second));
-        try
-        {
-            // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
-            foreach (var result in jobs.LoadOrdered((job, _) => Sample(job, table), Workers, 16 * Workers, CancellationToken))
-                yield return result.ValueOrThrow();
-        }
-        finally
-        {
-            table.Write();
-        }
+
+        // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
+        foreach (var result in jobs.LoadOrdered((job, _) => Sample(job, table), Workers, 16 * Workers, CancellationToken))
+            yield return result.ValueOrThrow();
+        table.Write();
     }
 
     private PatchSetRecord Sample(Job job, PatchTable table)

@@ -11,23 +11,28 @@ internal sealed class PatchTable(string folder) : IDisposable
 {
     private const string FileName = "patches.csv";
     private static readonly string[] Columns = ["path", "label", "source", "image", "abnormality", "x", "y"];
-    private const string UnfinishedName = "patches.unfinished.txt";
     private readonly ConcurrentDictionary<int, ImmutableArray<PatchRow>> _rows = [];
     private readonly object _lock = new();
+    private FolderOwner? _owner;
     private StreamWriter? _unfinished;
 
     private string FilePath => Path.Combine(folder, FileName);
 
     /// <summary>Names of the patches while the table is not written yet, so that the set of a process that was killed can be replaced too.</summary>
-    private string UnfinishedPath => Path.Combine(folder, UnfinishedName);
+    private string UnfinishedPath => Path.Combine(folder, UnfinishedMark.Patches);
 
-    /// <summary>Makes room: a set that is there already is an error or, if forced, removed. Images that no table names are never removed.</summary>
+    /// <summary>
+    /// Takes the folder and makes room: a set that is there already is an error or, if forced, removed. Images that no table names are never removed.
+    /// </summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>;
+    /// <see cref="ErrorIds.FileExists"/>.</exception>
     public void Clear(IReadOnlyCollection<string> classes, bool force)
     {
+        _owner = FolderOwner.Take(folder);
         if (force && File.Exists(FilePath))
             Remove(CsvTable.Read(FilePath, "path").Rows.Select(row => row["path"]).OfType<string>(), FilePath);
         if (force && File.Exists(UnfinishedPath))
-            Remove(InputFile.Lines(UnfinishedPath), UnfinishedPath);
+            Remove(InputFile.LengthOf(UnfinishedPath) == 0 ? [] : InputFile.Lines(UnfinishedPath), UnfinishedPath);
         foreach (var name in classes)
         {
             var classFolder = Path.Combine(folder, name);
@@ -59,37 +64,58 @@ internal sealed class PatchTable(string folder) : IDisposable
         }
     }
 
+    /// <summary>Marks the set as unfinished, until the table is written.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
+    public void Begin() => Unfinished(writer => writer.Flush());
+
     /// <summary>Notes the patches of an image before they are written, so that an interrupted set can be replaced too. From any thread.</summary>
     public void Add(int image, ImmutableArray<PatchRow> rows)
     {
         _rows[image] = rows;
-        lock (_lock)
+        Unfinished(writer =>
         {
-            try
-            {
-                _unfinished ??= new StreamWriter(UnfinishedPath, append: true);
-                foreach (var row in rows)
-                    _unfinished.WriteLine(row.File);
-                _unfinished.Flush();
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new MammoException(
-                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", target: UnfinishedPath, inner: error);
-            }
-        }
+            foreach (var row in rows)
+                writer.WriteLine(row.File);
+            writer.Flush();
+        });
     }
 
-    /// <summary>Writes the table in the order of the images.</summary>
+    /// <summary>Writes the table in the order of the images: the set is complete.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>: patches have vanished; <see cref="ErrorIds.FileNotWritten"/>.</exception>
     public void Write()
     {
+        if (_rows.Values.SelectMany(rows => rows).FirstOrDefault(row => !File.Exists(Path.Combine(folder, row.File))) is { } gone)
+            throw new MammoException(
+                ErrorIds.FileNotFound, $"The patch '{gone.File}' has vanished from '{folder}' since it was written; the set is not complete.",
+                "Make the set again (-Force).", gone.File);
         CsvTable.Write(FilePath, Columns, _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Select(row => row.Fields));
-        Dispose();
+        _unfinished?.Dispose();
         Remove(UnfinishedPath);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _unfinished?.Dispose();
+    public void Dispose()
+    {
+        _unfinished?.Dispose();
+        _owner?.Dispose();
+    }
+
+    private void Unfinished(Action<StreamWriter> write)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                write(_unfinished ??= new StreamWriter(UnfinishedPath, append: true));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new MammoException(
+                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", WriteErrors.FixOf(error), UnfinishedPath,
+                    error);
+            }
+        }
+    }
 
     /// <summary>
     /// The file of a row that this class writes: a PNG in a class's folder. Whatever else a row names, or reaches through a link, is not the set's and stays.

@@ -58,8 +58,8 @@ public static class SplitFile
     private static bool IsWhole(Part? part) => part is { Name: not null, Patients: not null } && !part.Patients.Contains(null);
 
     private static MammoException Invalid(string path, string problem, Exception? inner = null) =>
-        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.", "Name a file that -SplitPath wrote, or make the split again with "
-            + "the same seed.", path, inner);
+        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.",
+            "Name a file that -SplitPath wrote, or make the split again with the same seed.", path, inner);
 
     private sealed record Content(string? Format, int Version, string? Hash, string? Method, uint Seed, bool Stratified, Part[]? Parts);
 

@@ -35,9 +35,8 @@ public static class ModelFactory
     {
         var classes = patch.Card.Classes;
         var named = classes.IndexOf("background", 0, classes.Length, StringComparer.OrdinalIgnoreCase);
-        int[] meant = [
-            .. Enumerable.Range(0, classes.Length)
-                .Where(i => ClassWords.Meaning(classes[i]) is ClassMeaning.Normal or ClassMeaning.Negative or ClassMeaning.NotCancer)];
+        int[] meant = [.. Enumerable.Range(0, classes.Length).Where(i =>
+            ClassWords.Meaning(classes[i]) is ClassMeaning.Normal or ClassMeaning.Negative or ClassMeaning.NotCancer)];
         return named >= 0 ? named : meant.Length == 1 ? meant[0] : throw new MammoException(
             ErrorIds.ModelClassMismatch,
             $"The classes of '{patch.Name}' are ({string.Join(", ", classes)}): it cannot be told which of them is the background.",
@@ -69,6 +68,7 @@ public static class ModelFactory
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
             WeightHash = null,
             Measurement = null,
+            Threshold = null,
             Training = null,
         };
         return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);

@@ -52,7 +52,7 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         var path = value is FileSystemInfo file ? file.FullName : (string)value;
         var full = engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
         if (Directory.Exists(full))
-            return ClassFolders.Read(full);
+            return Whole(ClassFolders.Import(full), path);
         if (!File.Exists(full))
             throw Other(ErrorIds.FileNotFound, $"'{path}' does not exist, where a dataset is wanted.");
         var content = FileContent.NameOf(full);
@@ -73,5 +73,6 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
         ? import.Dataset
         : throw new MammoException(
-            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the table, or take what is left of it by Import-MammoDataset.", path);
+            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the list or folder, or take what is left of it by Import-MammoDataset.",
+                path);
 }

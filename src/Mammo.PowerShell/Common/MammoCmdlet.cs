@@ -55,9 +55,13 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     private protected void WriteNotes(MammoModel model)
     {
         foreach (var note in ModelTransformationAttribute.TakeNotes(model))
-            WriteFinding(
-                new Finding(
-                    ErrorIds.PreparationAssumed, $"{model.Name}: {note}") { Subject = model.Name, SuggestedFix = "Import-MammoModel sets what is wrong." });
+        {
+            WriteFinding(new Finding(ErrorIds.PreparationAssumed, $"{model.Name}: {note}")
+            {
+                Subject = model.Name,
+                SuggestedFix = "Import-MammoModel sets what is wrong.",
+            });
+        }
     }
 
     /// <summary>Shows the first findings as warnings and keeps all of this cmdlet in a variable, if one is named.</summary>

@@ -44,8 +44,8 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
         if (value is not (string or FileInfo))
         {
             throw ArgumentErrors.NotCast(new MammoException(
-                ErrorIds.ArgumentInvalid,
-                value is Data.Datasets.MammoDataset ? "A dataset is given where a model is wanted." : $"'{value}' ({value.GetType().Name}) is no model.", fix));
+                ErrorIds.ArgumentInvalid, value is Data.Datasets.MammoDataset ? "A dataset is given where a model is wanted."
+                    : $"'{value}' ({value.GetType().Name}) is no model.", fix));
         }
 
         var path = value is FileInfo file ? file.FullName : (string)value;

@@ -49,6 +49,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(ModelMeasurement),
+        typeof(ModelThreshold),
         typeof(PatchSetRecord),
         typeof(HeatmapGeometry),
         typeof(LayerKind),

@@ -50,12 +50,16 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
                 AutoLevel = AutoLevel,
             },
             options);
-        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
+        var top = ValueScale.Top(TargetScale, RescaleFactor, null);
+        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, top))
         {
-            WriteFinding(new Finding(
-                ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
+            var expected = top == ValueScale.Original
+                ? FormattableString.CurrentCulture($"{top:0.##} is meant unless -RescaleFactor or -TargetScale says otherwise")
+                : FormattableString.CurrentCulture($"by the factor or scale given it should be near {top:0.##}");
+            WriteFinding(new Finding(ErrorIds.MaximumNot255,
+                FormattableString.CurrentCulture($"The highest value after rescaling is {estimate.ScaledMaximum:0.####}, but {expected}."))
             {
-                SuggestedFix = "Set -RescaleFactor (Get-RescaleFactor reports it).",
+                SuggestedFix = "Set -RescaleFactor as the network was trained (Get-RescaleFactor reports it for the scale 0..255).",
             });
         }
 

@@ -160,9 +160,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
                 WriteFinding(new Finding(
-                    ErrorIds.FileNotFound,
-                    "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not "
-                    + "reported.") { SuggestedFix = "Give -ImageFolder, the folder of the images." });
+                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported.")
+                { SuggestedFix = "Give -ImageFolder, the folder of the images." });
             Write(dataset);
         }
 
@@ -184,7 +183,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
         DatasetFormat.Dicom => Reported(Ruled(classes => DicomFolder.Read(path, Full(LabelList), classes, Columns, ShowHeaders(path), StopToken))),
-        DatasetFormat.Auto when Directory.Exists(path) => Reported(Ruled(classes => new DatasetImport(ClassFolders.Read(path, classes), []))),
+        DatasetFormat.Auto when Directory.Exists(path) => Reported(Ruled(classes => ClassFolders.Import(path, classes))),
         DatasetFormat.Auto => Reported(Ruled(classes => DatasetCsv.Read(path, classes, Columns))),
         _ => Reported(PublicSets.Read(Enum.Parse<PublicSet>($"{Format}"), path, new PublicSetOptions
         {
@@ -210,8 +209,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         var ordered = Class ?? (LabelRule is System.Collections.Specialized.IOrderedDictionary ? names : [.. names.Order(StringComparer.Ordinal)]);
         if (!ordered.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase))
             throw new MammoException(
-                ErrorIds.LabelRuleInvalid,
-                $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
+                ErrorIds.LabelRuleInvalid, $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
                 "Name the same classes in both.");
         return new LabelRule([.. ordered.Select(name => KeyValuePair.Create(name, (IReadOnlyList<string>)Values(LabelRule[name])))]);
     }

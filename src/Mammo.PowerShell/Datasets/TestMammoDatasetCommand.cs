@@ -60,8 +60,8 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     {
         base.BeginProcessing();
         if (ClassMap is not null && Model is null)
-            Require<object>(
-                () => throw new MammoException(ErrorIds.ArgumentInvalid, "-ClassMap has no effect without a model.", "Give -Model, or leave it out."));
+            Require<object>(() => throw new MammoException(ErrorIds.ArgumentInvalid, "-ClassMap has no effect without a model.",
+                "Give -Model, or leave it out."));
     }
 
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
             return count == 0 ? finding : new Finding(
                 ErrorIds.ModelClassMismatch,
                 $"{count} images of dataset '{set.Name}' count in no measurement: '{Model.Name}' has no output for their classes "
-                + $"({string.Join(", ", without)}).")
+                    + $"({string.Join(", ", without)}).")
             {
                 Subject = set.Name,
                 SuggestedFix = "Nothing, if it is meant.",

@@ -66,8 +66,8 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
-            var expected = Expected is null ? null
-                : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) }, StopToken);
+            var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
+            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
             ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);

@@ -59,11 +59,8 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         base.BeginProcessing();
         if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
-            WriteFinding(
-                new Finding(
-                    ErrorIds.ModelOptionConflict,
-                    "-MeasuredOn has no effect without -Measurement: the card keeps what it has.") { SuggestedFix = "Give -Measurement too, what "
-                        + "Measure-MammoPrediction found." });
+            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has.")
+            { SuggestedFix = "Give -Measurement too, what Measure-MammoPrediction found." });
     }
 
     /// <inheritdoc/>

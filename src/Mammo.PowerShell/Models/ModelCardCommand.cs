@@ -54,6 +54,29 @@ public abstract class ModelCardCommand : MammoCmdlet
     [NotEmpty]
     public string? License { get; set; }
 
+    /// <summary>
+    /// Score from which on the last of two classes is predicted, 0..1 (PredictedClass of predictions), for its card; needs -ThresholdChosenBy.
+    /// </summary>
+    [Parameter]
+    [InRange(0, 1)]
+    public double? Threshold { get; set; }
+
+    /// <summary>How -Threshold was chosen, and on which images: sensitivity 0.9 on the validation set.</summary>
+    [Parameter]
+    [NotEmpty]
+    public string? ThresholdChosenBy { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Threshold is null != ThresholdChosenBy is null)
+            Require<object>(() => throw new MammoException(
+                ErrorIds.ModelOptionConflict,
+                Threshold is null ? "-ThresholdChosenBy has no effect without -Threshold." : "A threshold without its origin helps nobody who reads the card.",
+                "Give -Threshold and -ThresholdChosenBy together, or neither."));
+    }
+
     /// <summary>What the user states wins over what the file, or its name, says.</summary>
     private protected ModelCard Complete(ModelCard card)
     {
@@ -67,6 +90,7 @@ public abstract class ModelCardCommand : MammoCmdlet
             FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
             TrainedOn = TrainedOn ?? card.TrainedOn,
             License = License ?? card.License,
+            Threshold = Threshold is { } score ? new ModelThreshold(score, ThresholdChosenBy!) : card.Threshold,
             EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
             AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
         };

@@ -167,9 +167,8 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
             var options = Options();
             var whole = ModelFactory.WholeImage(InputObject, options, Seed, out var notes);
             if (WithoutEffect(options).Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] idle)
-                WriteFinding(
-                    new Finding(
-                        ErrorIds.ModelOptionConflict, $"With these options -{string.Join(", -", idle)} has no effect.") { SuggestedFix = "Leave it out." });
+                WriteFinding(new Finding(ErrorIds.ModelOptionConflict, $"With these options -{string.Join(", -", idle)} has no effect.")
+                { SuggestedFix = "Leave it out." });
             foreach (var note in notes)
                 WriteVerbose(note);
             WriteObject(whole.WithCard(whole.Card with

@@ -8,8 +8,10 @@ using Mammo.Scoring.Heatmaps;
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>Makes heatmaps of mammograms: the probability of each patch class at many places of the image, with those places. Research use only.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
-/// <c>-LiteralPath</c> or <c>-Image</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 [Cmdlet(VerbsCommon.Get, "MammoHeatmap", DefaultParameterSetName = "Dataset")]
 [OutputType(typeof(MammoHeatmap))]
 public sealed class GetMammoHeatmapCommand : ImageRunCommand

@@ -8,8 +8,10 @@ using Mammo.Scoring;
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>What the cmdlets share that run models on images: where both come from, how images are prepared, and where the network runs.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
-/// <c>-LiteralPath</c> or <c>-Image</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 public abstract class ImageRunCommand : PreparationCommand
 {
     private readonly List<MammoModel> _piped = [];

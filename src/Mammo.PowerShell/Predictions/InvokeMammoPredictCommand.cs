@@ -9,8 +9,10 @@ using Mammo.Scoring.Prediction;
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>Scores mammograms with one model, or with several whose probabilities are averaged. Research use only.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
-/// <c>-LiteralPath</c> or <c>-Image</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 [Cmdlet(VerbsLifecycle.Invoke, "MammoPredict", DefaultParameterSetName = "Dataset")]
 [OutputType(typeof(MammoPrediction))]
 public sealed class InvokeMammoPredictCommand : ImageRunCommand

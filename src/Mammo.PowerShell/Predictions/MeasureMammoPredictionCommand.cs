@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
 
@@ -10,6 +11,15 @@ namespace Mammo.PowerShell.Predictions;
 [OutputType(typeof(MammoMeasurement))]
 public sealed class MeasureMammoPredictionCommand : MeasuringCommand
 {
+    /// <summary>
+    /// Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    private protected override PSObject[] Predictions => InputObject;
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {

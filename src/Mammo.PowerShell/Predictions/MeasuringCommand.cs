@@ -12,13 +12,6 @@ public abstract class MeasuringCommand : MammoCmdlet
     private PredictionCollector _collector = null!;
 
     /// <summary>
-    /// Predictions, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back, or rows of another program with a class and a score.
-    /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [NotNull]
-    public PSObject[] InputObject { get; set; } = [];
-
-    /// <summary>
     /// Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p' }; class, probability, sample_weight, patient and
     /// laterality may be named too.
     /// </summary>
@@ -78,6 +71,15 @@ public abstract class MeasuringCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter AllowLeakage { get; set; }
 
+    /// <summary>The predictions that came last.</summary>
+    private protected abstract PSObject[] Predictions { get; }
+
+    /// <summary>Replicates where none are asked for.</summary>
+    private protected virtual int DefaultBootstrap => 0;
+
+    /// <summary>Further properties whose values are kept, after those of -GroupBy.</summary>
+    private protected virtual string[] KeptProperties => [];
+
     /// <summary>What was gathered.</summary>
     private protected MeasurementBuilder Builder => _collector.Builder;
 
@@ -95,13 +97,13 @@ public abstract class MeasuringCommand : MammoCmdlet
             AllowLeakage = AllowLeakage,
             Evaluation = new EvaluationOptions
             {
-                Bootstrap = Bootstrap,
+                Bootstrap = Given(nameof(Bootstrap), Bootstrap, DefaultBootstrap),
                 Seed = Seed,
                 Prevalence = Prevalence,
                 Thresholds = [.. Threshold.Select(value => new FrozenThreshold(FormattableString.Invariant($"threshold {value}"), value))],
             },
         };
-        _collector = new PredictionCollector(Column, ClassMap, GroupBy);
+        _collector = new PredictionCollector(Column, ClassMap, [.. GroupBy, .. KeptProperties]);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Aggregate)) && By == EvaluationUnit.Image)
             WriteFinding(new Finding(ErrorIds.EvaluationOptionInvalid, "-Aggregate has no effect on images: -By Breast or Patient puts several together."));
         if (Array.Find(Threshold, value => !double.IsFinite(value)) is var odd && Threshold.Length > 0 && !double.IsFinite(odd))
@@ -114,7 +116,7 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var item in InputObject)
+        foreach (var item in Predictions)
             Attempt(() => _collector.Add(item), item);
     }
 

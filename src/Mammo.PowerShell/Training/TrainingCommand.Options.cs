@@ -104,10 +104,8 @@ public abstract partial class TrainingCommand
             .. IdleParameters,
         ];
         if (idle.Distinct().Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] bound)
-            WriteFinding(
-                new Finding(
-                    ErrorIds.TrainingOptionInvalid,
-                    $"With these options, model and data -{string.Join(", -", bound)} has no effect.") { SuggestedFix = "Leave it out." });
+            WriteFinding(new Finding(ErrorIds.TrainingOptionInvalid, $"With these options, model and data -{string.Join(", -", bound)} has no effect.")
+            { SuggestedFix = "Leave it out." });
     }
 
     // A patch network that was made without dropout has no layer for it.

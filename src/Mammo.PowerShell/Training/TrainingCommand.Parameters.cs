@@ -147,7 +147,8 @@ public abstract partial class TrainingCommand
     public string? Checkpoint { get; set; }
 
     /// <summary>
-    /// Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run.
+    /// Go on from the newest checkpoint in -Checkpoint, or start where there is none yet; ends with the same weights as an uninterrupted run with the same
+    /// number of threads. Only one training at a time may use the folder.
     /// </summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }

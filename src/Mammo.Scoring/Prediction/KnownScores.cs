@@ -28,7 +28,7 @@ public static class KnownScores
             model => Run(model, dataset, classes, options, cancellation));
 
         bool IsLeftOut(string column) =>
-            options.ClassMap?.FirstOrDefault(pair => pair.Key.Equals(column, StringComparison.OrdinalIgnoreCase)) is { Key: not null, Value: "" };
+            options.ClassMap?.Any(pair => pair.Value.Length == 0 && pair.Key.Equals(column, StringComparison.OrdinalIgnoreCase)) == true;
     }
 
     private static List<double> Run(MammoModel model, MammoDataset dataset, string[] classes, PredictorOptions options, CancellationToken cancellation)
@@ -44,9 +44,8 @@ public static class KnownScores
         using var predictor = new Predictor([model], options, cancellation);
 
         // What the images are does not matter to their scores.
-        return [
-            .. dataset.Images.Select(image => image with { Class = null, Label = null }).SelectMany(predictor.Add).Concat(predictor.Finish())
-                .SelectMany(result => result.Prediction is { } prediction
+        var images = dataset.Images.Select(image => image with { Class = null, Label = null });
+        return [.. images.SelectMany(predictor.Add).Concat(predictor.Finish()).SelectMany(result => result.Prediction is { } prediction
             ? names.Select(name => prediction.Probability[name])
             : throw result.Failure!)];
     }

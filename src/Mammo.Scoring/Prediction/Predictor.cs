@@ -145,6 +145,8 @@ public sealed class Predictor : IDisposable
             Path = image.Path,
             TrueClass = position is { } known ? classes[known] : image.Class,
             Label = position,
+            // The threshold of one model says nothing of an average.
+            PredictedClass = _members.Length == 1 ? _members[0].Model.Card.Threshold?.Predict(mean[^1], classes) : null,
             Score = mean[^1],
             Probability = probability,
             ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),

@@ -40,6 +40,7 @@ internal static class TrainingCard
                     + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
+            Threshold = null,
             Training = record,
         };
     }

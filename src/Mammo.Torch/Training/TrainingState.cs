@@ -33,12 +33,24 @@ internal sealed record TrainingState
     /// <summary>Steps in the moving average of the weights.</summary>
     public long AverageSteps { get; init; }
 
+    /// <summary>Threads that computed on the processor; sums are rounded in another order by another number. 0 where it is not known.</summary>
+    public int Threads { get; init; }
+
     /// <summary>All epochs so far.</summary>
     public ImmutableArray<EpochRecord> Epochs { get; init; } = [];
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is of another version.</exception>
-    public static TrainingState FromJson(string text) => JsonSerializer.Deserialize<TrainingState>(text, Json) ?? throw new JsonException("the state is empty");
+    public static TrainingState FromJson(string text)
+    {
+        var state = JsonSerializer.Deserialize<TrainingState>(text, Json);
+        return state is { Identity: not null, Stopping: not null, Plateau: not null, Best: not null, Epochs.IsDefault: false }
+            and { Stage: >= 0, Iterations: >= 0, AverageSteps: >= 0 }
+            && state.StageStart >= 0 && state.StageStart <= state.Epochs.Length
+                && state.Epochs.All(epoch => epoch is { Stage: not null, ClassAuc.IsDefault: false })
+            ? state
+            : throw new JsonException("the state is not complete");
+    }
 
     /// <summary>The state as text, invariant.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -76,6 +76,7 @@ public sealed partial class FolderTests
             ["Datasets"] = ["Common"],
             ["Models"] = ["Common"],
             ["Predictions"] = ["Common"],
+            ["Reports"] = ["Common", "Predictions"],
             ["Training"] = ["Common"],
         },
     };

@@ -10,11 +10,9 @@ public sealed partial class OpenedFilesTests
     {
         ["Mammo.Core/InputFile.cs"] = "the one place",
         ["Mammo.Core/AtomicFile.cs"] = "writes",
+        ["Mammo.Core/FolderOwner.cs"] = "locks",
         ["Mammo.Data/Patches/PatchTable.cs"] = "writes",
-        ["Mammo.Networks/Files/Keras/KerasArchive.cs"] = "unpacks into a file of its own",
         ["Mammo.Scoring/ProcessorCores.cs"] = "reads what the system says of processors",
-        ["Mammo.Torch/Training/Checkpoints/CheckpointFile.cs"] = "writes",
-        ["Mammo.Torch/Training/Checks/OutputChecks.cs"] = "writes",
     };
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed partial class InputFileTests
         ["checkpoint"] = path =>
         {
             File.Move(path, Path.Combine(Path.GetDirectoryName(path)!, "epoch-00009.checkpoint"));
-            new CheckpointFolder(Path.GetDirectoryName(path)!).LoadNewest((_, _) => { });
+            new CheckpointFolder(Path.GetDirectoryName(path)!).LoadNewest<object>((text, _) => text, (_, _) => { });
         },
     };
 

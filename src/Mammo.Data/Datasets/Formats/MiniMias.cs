@@ -191,7 +191,21 @@ internal static partial class MiniMiasList
         foreach (var (line, i) in Lines(path).Select((line, i) => (line, i)))
         {
             if (InfoPattern().Match(line) is not { Success: true } match)
+            {
+                // A film by its beginning, but with a number that none has.
+                var text = line.TrimStart();
+                if (text.Length > 3 && text.StartsWith("mdb", StringComparison.OrdinalIgnoreCase) && char.IsAsciiDigit(text[3]))
+                {
+                    findings.Add(new Finding(ErrorIds.DatasetInvalid, FormattableString.Invariant(
+                        $"Line {i + 1} of '{Path.GetFileName(path)}' is left out: '{line.Trim()}' is not like 'mdb001 G CIRC B 535 425 197'."))
+                    {
+                        SuggestedFix = "Fix the line.",
+                    });
+                }
+
                 continue;
+            }
+
             var row = RowOf(match);
             if (match.Groups["odd"].Success)
             {

@@ -182,7 +182,7 @@ public sealed record OriginalRoiListWriter(string Folder)
     /// </returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileExists"/>: there is such a folder and <see cref="Force"/> is off; <see cref="ErrorIds.DatasetInvalid"/>: no image has
-    /// lesions, or none can be written; <see cref="ErrorIds.FileNotWritten"/>.
+    /// lesions, or none can be written; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>; <see cref="ErrorIds.FileNotWritten"/>.
     /// </exception>
     public ImmutableArray<Finding> Write(MammoDataset dataset)
     {
@@ -193,6 +193,7 @@ public sealed record OriginalRoiListWriter(string Folder)
                 ErrorIds.DatasetInvalid,
                 $"No image of '{dataset.Name}' has an annotated lesion: the original's list would be empty.",
                 target: dataset.Name);
+        using var owner = FolderOwner.Take(Folder);
         foreach (var name in new[] { OriginalRoiNames.List, OriginalRoiNames.PatientList, OriginalRoiNames.ImageFolder, OriginalRoiNames.MaskFolder })
             AtomicFile.CheckFree(Path.Combine(Folder, name), Force);
         var findings = ImmutableArray.CreateBuilder<Finding>();

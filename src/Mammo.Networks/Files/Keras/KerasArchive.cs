@@ -84,8 +84,7 @@ internal static class KerasArchive
         var most = Math.Max(AlwaysAllowed, MostExpansion * InputFile.LengthOf(path));
         if (entry.Length > most)
             throw Invalid(path, $"its {Store} would unpack to {entry.Length} bytes");
-        var name = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var unpacked = new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        var unpacked = AtomicFile.Scratch(Path.GetTempPath());
         try
         {
             using var content = entry.Open();

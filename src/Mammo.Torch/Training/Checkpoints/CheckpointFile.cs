@@ -23,33 +23,57 @@ internal static class CheckpointFile
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="text">The text.</param>
     /// <param name="blocks">The blocks, in an order that stays.</param>
-    /// <exception cref="IOException">The disk is full, or what was read back differs.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>: the disk is full, or what was read back differs.</exception>
     public static void Write(string path, string text, IReadOnlyList<KeyValuePair<string, byte[]>> blocks)
     {
-        var temporary = path + ".tmp";
-        try
+        byte[] hash = [];
+        AtomicFile.Write(path, stream => hash = WriteTo(stream, text, blocks), temporary =>
         {
-            var hash = WriteTo(temporary, text, blocks);
-            using (var file = InputFile.Open(temporary))
-            {
-                if (!HashOf(file, file.Length - HashLength).SequenceEqual(hash))
-                    throw new IOException($"What was written to '{temporary}' reads back differently.");
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            using var file = InputFile.Open(temporary);
+            if (!HashOf(file, file.Length - HashLength).AsSpan().SequenceEqual(hash))
+                throw new IOException($"What was written to '{temporary}' reads back differently.");
+        });
     }
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or damaged, or of another form.</exception>
     public static (string Text, IReadOnlyDictionary<string, byte[]> Blocks) Read(string path)
     {
         using var file = InputFile.Open(path);
+        CheckHash(file);
+
+        // Another version or program writes right hashes too: every length is held against the file before memory is taken for it.
+        file.Position = 0;
+        using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
+        if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
+            throw OtherVersion("its first bytes are others");
+        var length = reader.ReadInt64();
+        var left = file.Length - HashLength - file.Position;
+        if (length < 0 || length > left || length > Array.MaxLength)
+            throw OtherVersion("its table has no possible length");
+        var table = TableOf(reader.ReadBytes((int)length));
+        if (table.Blocks.Sum(block => (long)block.Length) != left - length)
+            throw OtherVersion("its blocks have not the length of the file");
+        return (table.Text, table.Blocks.ToDictionary(block => block.Name, block => reader.ReadBytes(block.Length), StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether a file is there and its hash is that of its content.</summary>
+    public static bool IsWhole(string path)
+    {
+        try
+        {
+            using var file = InputFile.Open(path);
+            CheckHash(file);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void CheckHash(FileStream file)
+    {
         var end = file.Length - HashLength;
         if (end < Magic.Length + sizeof(long))
             throw new InvalidDataException("it is too short");
@@ -58,19 +82,28 @@ internal static class CheckpointFile
         file.ReadExactly(written);
         if (!hash.AsSpan().SequenceEqual(written))
             throw new InvalidDataException("its hash does not fit its content");
-
-        // From here on the content is what was written; lengths can be believed.
-        file.Position = 0;
-        using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
-        if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
-            throw new InvalidDataException("it was written by another version of Mammo");
-        var table = JsonSerializer.Deserialize<Table>(reader.ReadBytes((int)reader.ReadInt64()))!;
-        return (table.Text, table.Blocks.ToDictionary(block => block.Name, block => reader.ReadBytes(block.Length), StringComparer.Ordinal));
     }
 
-    private static byte[] WriteTo(string path, string text, IReadOnlyList<KeyValuePair<string, byte[]>> blocks)
+    private static Table TableOf(byte[] json)
     {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        try
+        {
+            var table = JsonSerializer.Deserialize<Table>(json);
+            return table is { Text: not null, Blocks: not null } && table.Blocks.TrueForAll(block => block is { Name: not null, Length: >= 0 })
+                && table.Blocks.DistinctBy(block => block.Name, StringComparer.Ordinal).Count() == table.Blocks.Count
+                ? table
+                : throw OtherVersion("its table is not complete");
+        }
+        catch (JsonException error)
+        {
+            throw OtherVersion(error.Message);
+        }
+    }
+
+    private static InvalidDataException OtherVersion(string why) => new($"it was written by another version of Mammo: {why}");
+
+    private static byte[] WriteTo(Stream file, string text, IReadOnlyList<KeyValuePair<string, byte[]>> blocks)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var table = JsonSerializer.SerializeToUtf8Bytes(new Table(text, [.. blocks.Select(block => new Block(block.Key, block.Value.Length))]));
         var length = new byte[sizeof(long)];
@@ -83,7 +116,6 @@ internal static class CheckpointFile
 
         var result = hash.GetHashAndReset();
         file.Write(result);
-        file.Flush(flushToDisk: true);
         return result;
     }
 

@@ -1,8 +1,11 @@
+using System.Globalization;
 namespace Mammo.Torch.Training.Checks;
 
 /// <summary>Finds an unwritable folder or a full disk before a training rather than after it.</summary>
 public static class OutputChecks
 {
+    private const double TenthOfMiB = (1 << 20) / 10.0;
+
     /// <summary>Makes a folder if it is missing, writes a byte there, and compares the room on its disk with what will be needed.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="bytes">What will be written.</param>
@@ -12,18 +15,14 @@ public static class OutputChecks
         var path = Path.GetFullPath(folder);
         try
         {
-            Directory.CreateDirectory(path);
-            using var probe = new FileStream(
-                Path.Combine(path, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            probe.WriteByte(0);
-            probe.Flush(flushToDisk: true);
+            AtomicFile.Probe(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new MammoException(
                 ErrorIds.FolderUnwritable,
                 $"Nothing can be written to the folder '{path}': {error.Message}",
-                "Name another folder, or fix its permissions.",
+                WriteErrors.FixOf(error),
                 path,
                 error);
         }
@@ -31,7 +30,10 @@ public static class OutputChecks
         if (FreeSpace(path) is { } free && free < bytes)
             throw new MammoException(
                 ErrorIds.DiskFull,
-                FormattableString.Invariant($"The disk of '{path}' has {free >> 20} MiB left, but {bytes >> 20} MiB will be written."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The disk of '{path}' has {Math.Floor(free / TenthOfMiB) / 10:0.0} MiB left, but {Math.Ceiling(bytes / TenthOfMiB) / 10:0.0} MiB will "
+                    + $"be written."),
                 "Free room, or name a folder on another disk.",
                 path);
     }

@@ -33,14 +33,15 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// Ends the training behind the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.
     /// </param>
     /// <exception cref="MammoException">
-    /// Options, data, images or folders that cannot be used; <see cref="ErrorIds.CheckpointMismatch"/>; <see cref="ErrorIds.TrainingDiverged"/>. The model
-    /// has the best finished epoch's weights then too.
+    /// Options, data, images or folders that cannot be used; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.CheckpointMismatch"/>;
+    /// <see cref="ErrorIds.TrainingDiverged"/>. The model has the best finished epoch's weights then too.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         _seen = Check(stages, data, cancellation);
+        using var owner = Checkpoint is null ? null : FolderOwner.Take(Checkpoint.Folder);
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
         var validator = new Validator(
@@ -54,10 +55,14 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
             Checkpoint = folder is null
                 ? null
                 : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
-            Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
-            Improved = Observer.BestChanged is { } changed ? (state, best) => changed(Trained(state, best, stages, data)) : null,
+            Log = LogPath is { } path ? state => Attempt(() => EpochLog.Write(path, state.Epochs)) : null,
+            Improved = Observer.BestChanged is { } changed ? (state, best) => Attempt(() => changed(Trained(state, best, stages, data))) : null,
         };
         var snapshot = folder is null ? new TrainingSnapshot(start) : Resumed(folder, start);
+
+        // After a kill the log may lag behind the checkpoint.
+        if (!snapshot.State.Epochs.IsEmpty)
+            run.Log?.Invoke(snapshot.State);
         try
         {
             var outcome = TorchFailures.Guarded(
@@ -85,6 +90,19 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         return ImageChecks.Run(model, data, warn);
     }
 
+    // Neither the log nor the best model's file is worth the training: what cannot be written is reported, and tried again after the next epoch.
+    private void Attempt(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (MammoException error) when (error.ErrorId == ErrorIds.FileNotWritten)
+        {
+            Observer.Warning?.Invoke(new Finding(error.ErrorId, $"{error.Message} {error.SuggestedFix} The training goes on.") { Subject = error.Target });
+        }
+    }
+
     private void CheckFolders(TrainingData data)
     {
         // A checkpoint holds the weights, the best ones, an average perhaps, and at most two slots a weight; three exist while the newest is written.
@@ -106,11 +124,12 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
 
     private TrainingSnapshot Resumed(CheckpointFolder folder, TrainingState start)
     {
-        var newest = folder.LoadNewest((path, error) => Observer.Warning?.Invoke(new Finding(
-            ErrorIds.CheckpointInvalid,
-            $"The checkpoint '{path}' is damaged ({error.Message}); the one before it is taken.") { SuggestedFix = "Nothing, unless it happens again: then "
-                + "look at the disk." }));
-        if (newest is not { } found)
+        var type = options.Precision == Precision.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+        var snapshot = folder.LoadNewest(
+            (text, blocks) => CheckpointContent.Snapshot(text, blocks, type, model.Graph),
+            (path, error) => Observer.Warning?.Invoke(new Finding(
+                ErrorIds.CheckpointInvalid, $"The checkpoint '{path}' is damaged, or of another version ({error.Message.TrimEnd('.')}); it is passed over.")));
+        if (snapshot is null)
             return new TrainingSnapshot(start);
         if (!Checkpoint!.Resume)
             throw new MammoException(
@@ -118,33 +137,20 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
                 $"The folder '{folder.Path}' already holds checkpoints.",
                 "Use -Resume to go on from them, name another folder, or remove them.",
                 folder.Path);
-        var type = options.Precision == Precision.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        var snapshot = Snapshot(found.Text, found.Blocks, type, folder);
         var differences = TrainingIdentity.Differences(snapshot.State.Identity, start.Identity).ToArray();
-        return differences.Length == 0
-            ? snapshot
-            : throw new MammoException(
+        if (differences.Length > 0)
+            throw new MammoException(
                 ErrorIds.CheckpointMismatch,
                 $"The checkpoints in '{folder.Path}' belong to another training: {string.Join("; ", differences)}.",
                 "Use the same model, data and options, or another folder.",
                 folder.Path);
-    }
-
-    private static TrainingSnapshot Snapshot(string text, IReadOnlyDictionary<string, byte[]> blocks, torch.ScalarType type, CheckpointFolder folder)
-    {
-        try
-        {
-            return CheckpointContent.Snapshot(text, blocks, type);
-        }
-        catch (JsonException error)
-        {
-            throw new MammoException(
-                ErrorIds.CheckpointInvalid,
-                $"The checkpoint in '{folder.Path}' was written by another version of Mammo: {error.Message}",
-                "Finish the training with that version, or start again.",
-                folder.Path,
-                error);
-        }
+        if (snapshot.State.Threads is > 0 and var threads && threads != start.Threads)
+            Observer.Warning?.Invoke(new Finding(
+                ErrorIds.ThreadsDiffer,
+                $"The training used {threads} threads before, and uses {start.Threads} now: sums are rounded in another order, so that it will not end with "
+                + "the very "
+                    + $"weights of an uninterrupted one. Set OMP_NUM_THREADS to {threads} to go on alike."));
+        return snapshot with { State = snapshot.State with { Threads = start.Threads } };
     }
 
     private TrainingResult Finished(TrainingOutcome outcome, ImmutableArray<TrainingStage> stages, TrainingData data)

@@ -106,6 +106,7 @@ internal sealed class TrainingRun
             Identity = identity,
             Stopping = new EarlyStopping(options.EarlyStoppingPatience),
             Plateau = new ReduceLearningRateOnPlateau(options.LearningRatePatience, stages.Length == 0 ? 0 : stages[0].LearningRate),
+            Threads = TorchSharp.torch.get_num_threads(),
         };
 
     private static bool IsOver(TrainingStage stage, TrainingState state) => state.Stopping.ShouldStop || state.Epochs.Length >= stage.EpochLimit;

@@ -1,4 +1,5 @@
 using Mammo.Data.Conversion;
+using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Tests.Data.Patches;
@@ -77,6 +78,24 @@ public sealed class ImageConverterTests
         Assert.Equal([ConversionStatus.Converted, ConversionStatus.Failed], records.Select(record => record.Status));
         Assert.Contains(records[1].Error!.ErrorId, new[] { ErrorIds.ImageUnreadable, ErrorIds.FileNotFound });
         Assert.Equal(["two.png"], Directory.GetFiles(converter.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_part_is_marked_and_no_dataset_until_the_rest_is_there()
+    {
+        var root = Shared.NewFolder();
+        var source = Source(root, "set/neg/one.png", "set/pos/two.png", "set/pos/three.png");
+        var converter = new ImageConverter(Path.Combine(root, "out"), Everything) { Workers = 1 };
+        using (var run = converter.Convert(converter.Plan([source])).GetEnumerator())
+        {
+            Assert.True(run.MoveNext());
+            Assert.Equal(ErrorIds.FolderInUse, Assert.Throws<MammoException>(() => converter.Convert(converter.Plan([source])).Last()).ErrorId);
+        }
+
+        Assert.Equal(ErrorIds.FolderUnfinished, Assert.Throws<MammoException>(() => ClassFolders.Read(Path.Combine(root, "out", "set"))).ErrorId);
+        Assert.Equal(3, converter.Convert(converter.Plan([source])).Count());
+        Assert.Equal(3, ClassFolders.Read(Path.Combine(root, "out", "set")).Count);
+        Assert.Equal(["set"], Directory.GetFileSystemEntries(converter.Folder).Select(Path.GetFileName));
     }
 
     [Fact]

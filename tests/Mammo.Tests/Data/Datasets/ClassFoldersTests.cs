@@ -22,7 +22,7 @@ public sealed class ClassFoldersTests
     [Fact]
     public void Every_extension_of_the_design_counts()
     {
-        string[] names = ["a.png", "a.jpg", "a.jpeg", "a.bmp", "a.tif", "a.tiff", "a.pgm", "a.pnm", "a.ppm", "a.webp"];
+        string[] names = ["a.png", "b.jpg", "c.jpeg", "d.bmp", "e.tif", "f.tiff", "g.pgm", "h.pnm", "i.ppm", "j.webp", "k.dcm"];
         Assert.Equal(names.Length, ClassFolders.Read(Tree([.. names.Select(name => "c/" + name), "c/a.csv", "c/a"])).Count);
     }
 
@@ -46,6 +46,26 @@ public sealed class ClassFoldersTests
         Assert.Equal(2, new Mammo.Data.Files.ImageFiles(root).All().Length);
         // What the user names is meant, wherever it lies.
         Assert.Equal(1, ClassFolders.Read(Path.Combine(Tree(".cache/films/pos/1.png"), ".cache", "films")).Count);
+    }
+
+    [Fact]
+    public void Of_a_film_in_several_formats_one_is_taken_and_said()
+    {
+        var root = Tree("pos/1.jpg", "pos/1.png", "pos/2.dcm", "pos/2.jpg", "pos/3.dcm", "pos/deep/1.jpg", "neg/1.jpg");
+        var (dataset, findings) = ClassFolders.Import(root);
+        Assert.Equal(
+            ["neg/1.jpg", "pos/1.png", "pos/2.jpg", "pos/3.dcm", "pos/deep/1.jpg"],
+            dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
+        Assert.Equal([ErrorIds.ImageTwice, ErrorIds.ImageTwice], findings.Select(finding => finding.Id));
+        Assert.Contains("1.jpg", findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_of_other_kinds_are_said_and_notes_are_not()
+    {
+        var finding = Assert.Single(ClassFolders.Import(Tree("pos/1.png", "pos/2.gif", "pos/3.NPY", "pos/Thumbs.db", "neg/1.png", "neg/readme.txt")).Findings);
+        Assert.Equal(ErrorIds.ImageUnreadable, finding.Id);
+        Assert.Contains("2 files of class 'pos'", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -170,6 +170,17 @@ public sealed class DatasetCsvTests
     }
 
     [Fact]
+    public void Letter_case_makes_no_other_class()
+    {
+        const string content = "path,label\na.png,pos\nb.png,POS\nc.png,Neg\nd.png,pos\n";
+        var dataset = Read(content, out _);
+        Assert.Equal(["Neg", "pos"], dataset.Classes);
+        Assert.Equal([1, 1, 0, 1], Labels(dataset));
+        Assert.Equal([1, 1, 0, 1], Labels(Read(content, out _, ["neg", "pos"])));
+        Assert.Equal([1, 2, 0, 1], Labels(Read(content, out _, ["neg", "pos", "POS"])));
+    }
+
+    [Fact]
     public void Unknown_labels_are_errors()
     {
         AssertInvalid("row 3: the label 'maybe'", () => Read("path,label\na.png,pos\nb.png,maybe\n", out _, ["neg", "pos"]));

@@ -71,14 +71,55 @@ public sealed class PatchSetWriterTests
     }
 
     [Fact]
-    public void A_set_that_was_broken_off_can_be_replaced()
+    public void A_set_that_was_broken_off_is_no_dataset_and_can_be_replaced()
     {
         var root = Shared.NewFolder();
         var folder = Path.Combine(root, "set");
         var dataset = Dataset(root, 6);
         _ = new PatchSetWriter(folder, Small) { Workers = 1 }.Write(dataset).First();
+        Assert.False(File.Exists(Path.Combine(folder, "patches.csv")));
+        Assert.Equal(ErrorIds.FolderUnfinished, Assert.Throws<MammoException>(() => ClassFolders.Read(folder)).ErrorId);
         Assert.Equal(6, new PatchSetWriter(folder, Small) { Force = true }.Write(dataset).Count());
         Assert.Equal(24, Directory.GetFiles(Path.Combine(folder, "background")).Length);
+        Assert.Equal(42, ClassFolders.Read(folder).Count);
+        Assert.DoesNotContain(Directory.GetFiles(folder), file => Path.GetFileName(file).StartsWith('.'));
+    }
+
+    [Fact]
+    public void Two_runs_do_not_mix_their_patches()
+    {
+        var root = Shared.NewFolder();
+        var folder = Path.Combine(root, "set");
+        var dataset = Dataset(root, 3);
+        using (var first = new PatchSetWriter(folder, Small).Write(dataset).GetEnumerator())
+        {
+            Assert.True(first.MoveNext());
+            var error = Assert.Throws<MammoException>(() => new PatchSetWriter(folder, Small) { Force = true }.Write(dataset));
+            Assert.Equal(ErrorIds.FolderInUse, error.ErrorId);
+            Assert.Contains($"process {Environment.ProcessId} ", error.Message, StringComparison.Ordinal);
+            while (first.MoveNext())
+            {
+            }
+        }
+
+        Assert.Equal(21, ClassFolders.Read(folder).Count);
+    }
+
+    [Fact]
+    public void Patches_that_vanish_meanwhile_are_no_success()
+    {
+        var root = Shared.NewFolder();
+        var folder = Path.Combine(root, "set");
+        using var run = new PatchSetWriter(folder, Small) { Workers = 1 }.Write(Dataset(root, 3)).GetEnumerator();
+        Assert.True(run.MoveNext());
+        Directory.Delete(Path.Combine(folder, "background"), recursive: true);
+        var error = Assert.Throws<MammoException>(() =>
+        {
+            while (run.MoveNext())
+            {
+            }
+        });
+        Assert.Equal(ErrorIds.FileNotFound, error.ErrorId);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Mammo.Data;
 using Mammo.Data.Datasets;
 using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Files;
@@ -23,7 +24,7 @@ public sealed class CbisDdsmTests
     {
         var list = Shared.Data("cbis-ddsm", name);
         var findings = new List<Finding>();
-        var read = CbisDdsmList.Read(list, findings);
+        var read = CbisDdsmList.Read(list, CsvTable.Read(list), findings);
         Assert.Empty(findings);
         Assert.Equal(rows, read.Length);
         Assert.Equal(malignant, read.Count(row => row.Pathology == "MALIGNANT"));
@@ -109,6 +110,44 @@ public sealed class CbisDdsmTests
         Assert.Equal(files[0], found.Path);
         Assert.Equal(set, found.Extra.GetValueOrDefault("official_set"));
         Assert.Equal(new RoiMaskFile(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
+    }
+
+    /// <summary>Kaggle's edition as it lies on disk: series whose folders hold several files, which dicom_info.csv tells apart by their descriptions.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Files_of_Kaggles_edition_are_told_apart_by_its_index(bool isNamed)
+    {
+        var root = Path.Combine(Shared.NewFolder(), "CBIS-DDSM");
+        string[] files = ["1.3.6.1.4.1.9590.2/1-249.jpg", "1.3.6.1.4.1.9590.2/2-001.jpg", "1.3.6.1.4.1.9590.4/1-207.jpg", "1.3.6.1.4.1.9590.4/2-112.jpg", "1.3.6.1.4.1.9590.4/3-9.jpg"];
+        foreach (var file in files)
+        {
+            var path = Path.Combine(root, "jpeg", file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, []);
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(root, "csv")).FullName;
+        var list = Path.Combine(folder, "mass_case_description_train_set.csv");
+        File.WriteAllText(list, $"{Header}\nP_1,3,LEFT,CC,1,mass,ROUND,N/A,4,MALIGNANT,4,Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm,"
+            + "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/000000.dcm,Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/000001.dcm\n");
+        var index = Path.Combine(folder, "dicom_info.csv");
+        File.WriteAllText(index, "file_path,image_path,PatientID,SeriesDescription,SeriesInstanceUID\n"
+            + "x,CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-249.jpg,Mass-Training_P_1_LEFT_CC,full mammogram images,1.3.6.1.4.1.9590.2\n"
+            + "x,CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/2-001.jpg,Mass-Training_P_1_LEFT_CC,,1.3.6.1.4.1.9590.2\n"
+            + "x,CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/1-207.jpg,Mass-Training_P_1_LEFT_CC_1,cropped images,1.3.6.1.4.1.9590.4\n"
+            + "x,CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/2-112.jpg,Mass-Training_P_1_LEFT_CC_1,ROI mask images,1.3.6.1.4.1.9590.4\n");
+        var meta = Path.Combine(folder, "meta.csv");
+        File.WriteAllText(meta, "SeriesInstanceUID,StudyInstanceUID,Modality,SeriesDescription\n1.3.6.1.4.1.9590.2,1,MG,full mammogram images\n");
+        var (dataset, findings) = CbisDdsm.Read(isNamed ? [list, index, meta] : [list], root);
+        Assert.Empty(findings);
+        var image = Assert.Single(dataset.Images);
+        Assert.Equal(Path.Combine(root, "jpeg", files[0].Replace('/', Path.DirectorySeparatorChar)), image.Path);
+        var mask = Assert.IsType<RoiMaskFile>(Assert.Single(image.Rois).Shape);
+        Assert.EndsWith("2-112.jpg", mask.Path, StringComparison.Ordinal);
+        Assert.NotNull(mask.Alternative);
+        Assert.EndsWith("1-207.jpg", mask.Alternative, StringComparison.Ordinal);
+        Assert.Throws<MammoException>(() => CbisDdsm.Read([index, meta], root));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
@@ -97,6 +98,77 @@ public sealed class ResumeTests
         Assert.Equal(
             ErrorIds.CheckpointInvalid,
             Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true))).ErrorId);
+    }
+
+    [Fact]
+    public void A_second_training_in_the_folder_is_refused_and_the_first_goes_on()
+    {
+        MammoException? second = null;
+        var progress = new TrainingObserver
+        {
+            EpochEnded = epoch => second ??= Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true))),
+        };
+        using var model = TinyTraining.Model();
+        var result = new Trainer(model, TinyTraining.Options) { Observer = progress, Checkpoint = new CheckpointOptions(Checkpoints, Resume: false) }
+            .Train(TinyTraining.Stages(model, Schedule), TinyTraining.Data(_folder), Cancel);
+        Assert.Equal(ErrorIds.FolderInUse, second?.ErrorId);
+        Assert.Equal(4, result.Epochs.Length);
+        Assert.All(Directory.GetFiles(Checkpoints), file => Assert.EndsWith(".checkpoint", file, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{\"Identity\":null}")]
+    [InlineData("not JSON")]
+    [InlineData("null")]
+    public void A_checkpoint_of_another_version_gives_way_to_the_one_before(string state)
+    {
+        var whole = Train(TinyTraining.Options, null);
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 2);
+        CheckpointFile.Write(Path.Combine(Checkpoints, "epoch-00003.checkpoint"), state, []);
+        var warnings = new List<Finding>();
+        var resumed = Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), warnings: warnings);
+        Assert.Contains(warnings, warning => warning.Id == ErrorIds.CheckpointInvalid);
+        Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
+    }
+
+    [Fact]
+    public void Another_number_of_threads_is_reported()
+    {
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 1);
+        var file = Directory.GetFiles(Checkpoints).Single();
+        var (text, blocks) = CheckpointFile.Read(file);
+        var state = TrainingState.FromJson(text);
+        Assert.InRange(state.Threads, 1, 4096);
+        CheckpointFile.Write(file, (state with { Threads = state.Threads + 1 }).ToJson(), [.. blocks]);
+        var warnings = new List<Finding>();
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), warnings: warnings);
+        Assert.Contains(warnings, warning => warning.Id == ErrorIds.ThreadsDiffer);
+        warnings.Clear();
+        Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), warnings: warnings);
+        Assert.DoesNotContain(warnings, warning => warning.Id == ErrorIds.ThreadsDiffer);
+    }
+
+    [Fact]
+    public void A_log_or_best_model_that_cannot_be_written_ends_no_training()
+    {
+        var log = Path.Combine(_folder, "log.jsonl");
+        var warnings = new List<Finding>();
+        using var model = TinyTraining.Model();
+        var observer = new TrainingObserver
+        {
+            Warning = warnings.Add,
+            // The log's place is taken by a folder after the first epoch.
+            EpochEnded = epoch =>
+            {
+                if (File.Exists(log))
+                    File.Delete(log);
+                Directory.CreateDirectory(log);
+            },
+            BestChanged = best => ModelFiles.Export(best, Path.Combine(log, "no", "folder.safetensors"), force: true),
+        };
+        var result = new Trainer(model, TinyTraining.Options) { Observer = observer, LogPath = log }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), Cancel);
+        Assert.Equal(2, result.Epochs.Length);
+        Assert.Contains(warnings, warning => warning.Id == ErrorIds.FileNotWritten && warning.Message.Contains(log, StringComparison.Ordinal));
     }
 
     [Fact]
