@@ -31,6 +31,7 @@
     'Invoke-MammoPredict'
     'Invoke-PatchTraining'
     'Measure-MammoPrediction'
+    'New-MammoCalibration'
     'New-MammoPatchSet'
     'New-PatchModel'
     'New-WholeImageModel'

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Mammo;
 
 /// <summary>
-/// How patients are compared, everywhere: "P1" and "p1" are one patient, and so are 120, 120.0 and 00120, as spreadsheets and pandas write one number: taking one
-/// for two leaks it into the test set.
+/// How patients are compared, everywhere: "P1" and "p1" are one patient, and so are 120, 120.0 and 00120, as spreadsheets and pandas write one number: taking
+/// one for two leaks it into the test set.
 /// </summary>
 public static partial class PatientIds
 {
@@ -14,7 +14,8 @@ public static partial class PatientIds
     public static StringComparer Comparer { get; } = new IdComparer();
 
     /// <summary>
-    /// Sixteen hexadecimal digits of the id's SHA-256, equal for ids that are one patient: enough to find a patient again who is known, without a list of names.
+    /// Sixteen hexadecimal digits of the id's SHA-256, equal for ids that are one patient: enough to find a patient again who is known, without a list of
+    /// names.
     /// </summary>
     public static string Hash(string id)
     {

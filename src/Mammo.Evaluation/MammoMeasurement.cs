@@ -93,7 +93,8 @@ public sealed record MammoMeasurement
         if (PatientsUnknown > 0)
             yield return new Finding(
                 ErrorIds.PatientMissing,
-                $"{Prefix}The patients of {PatientsUnknown} images are not known, so every image counts as a patient of its own and the intervals are too narrow.")
+                $"{Prefix}The patients of {PatientsUnknown} images are not known, so every image counts as a patient of its own and the intervals are too "
+                + "narrow.")
             {
                 SuggestedFix = "Fill in the patient of every image.",
             };
@@ -101,7 +102,8 @@ public sealed record MammoMeasurement
             yield return new Finding(ErrorIds.PredictionsMixed, "The predictions were made in several ways; Inference names them.");
         if (double.IsNaN(Auc))
         {
-            yield return new Finding(ErrorIds.ClassEmpty, $"{Prefix}The area under the ROC curve is undefined: the {Units} are not of every class ({ClassCount}).");
+            yield return new Finding(
+                ErrorIds.ClassEmpty, $"{Prefix}The area under the ROC curve is undefined: the {Units} are not of every class ({ClassCount}).");
         }
         else if (Auc < LowestPlausibleAuc && Count >= EnoughToJudgeOrder)
         {
@@ -118,7 +120,8 @@ public sealed record MammoMeasurement
         {
             yield return new Finding(
                 ErrorIds.IntervalWithoutWidth,
-                $"{Prefix}The interval of the AUC has no width because the scores of {Count} {Units} are perfectly separated, or all equal: they are too few to "
+                $"{Prefix}The interval of the AUC has no width because the scores of {Count} {Units} are perfectly separated, or all equal: they are too "
+                + "few to "
                     + "show how certain it is.");
         }
     }

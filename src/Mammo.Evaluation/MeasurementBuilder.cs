@@ -23,6 +23,9 @@ public sealed class MeasurementBuilder
     /// <summary>How the images with a known class were scored; empty when unknown.</summary>
     public string Inference => string.Join(" | ", _facts.Select(facts => facts.Inference).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
 
+    /// <summary>Identity of the images with a known class: SHA-256 of their file names, classes and patients in order.</summary>
+    public string Fingerprint => Samples(new MeasurementOptions { AllowLeakage = true })?.Fingerprint ?? "";
+
     /// <summary>Adds one image.</summary>
     /// <param name="probabilities">Probability of each class by name; every image must have the same classes in the same order.</param>
     /// <param name="label">Index of the true class; null when unknown.</param>
@@ -80,10 +83,12 @@ public sealed class MeasurementBuilder
             if (Array.TrueForAll(values, value => value is null))
             {
                 throw new MammoException(
-                    ErrorIds.GroupMissing, $"No prediction has a value of '{name}' to group by.", "Check the name: Get-Member shows what a prediction has.", name);
+                    ErrorIds.GroupMissing, $"No prediction has a value of '{name}' to group by.", "Check the name: Get-Member shows what a prediction has.",
+                    name);
             }
 
-            foreach (var value in values.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(value => value is null).ThenBy(value => value, StringComparer.OrdinalIgnoreCase))
+            foreach (var value in values.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(value => value is null)
+                .ThenBy(value => value, StringComparer.OrdinalIgnoreCase))
             {
                 var group = samples.Where(i => string.Equals(values[i], value, StringComparison.OrdinalIgnoreCase));
                 yield return Measure(group, options, new MeasurementGroup(name, value ?? "not known"), cancellation);
@@ -180,7 +185,8 @@ public sealed class MeasurementBuilder
             return;
         throw new MammoException(
             ErrorIds.DataLeakage,
-            $"The model was trained on {patients.Length} of the patients measured ({string.Join(", ", patients.Take(Shown))}{(patients.Length > Shown ? ", …" : "")}): "
+            $"The model was trained on {patients.Length} of the patients measured "
+            + $"({string.Join(", ", patients.Take(Shown))}{(patients.Length > Shown ? ", …" : "")}): "
                 + "what is measured on them would be too good to be true.",
             "Leave them out (Where-Object Warning -notmatch DataLeakage); or use -AllowLeakage if it is meant, or their ids are those of other people.",
             patients[0]);
@@ -201,7 +207,8 @@ public sealed class MeasurementBuilder
         if (!_hasPairs)
             areas[0] = areas[1]; // Small scores are lost in 1 - score, which would make ties; the two areas are equal.
         var interval = Array.TrueForAll(weights, weight => weight == 1)
-            ? AucInterval.Of([.. Enumerable.Range(0, labels.Length).Select(i => scores[((i + 1) * classCount) - 1])], [.. labels.Select(label => label == classCount - 1)])
+            ? AucInterval.Of(
+                [.. Enumerable.Range(0, labels.Length).Select(i => scores[((i + 1) * classCount) - 1])], [.. labels.Select(label => label == classCount - 1)])
             : null;
         if (interval is not null && !(areas[^1] >= interval.Lower - Rounding && areas[^1] <= interval.Upper + Rounding))
             throw new MammoException(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Evaluation.Decisions;
 
 namespace Mammo.Scoring;
 
@@ -17,8 +18,15 @@ public sealed record MammoPrediction
     /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
     public int? Label { get; init; }
 
-    /// <summary>The class that the model decides for; null without a threshold in the model's card, which no model has yet.</summary>
+    /// <summary>The class that the model decides for; null without a threshold for images in the model's card, and where nothing is decided.</summary>
     public string? PredictedClass { get; init; }
+
+    /// <summary>
+    /// What is decided by the thresholds of the model's card: None where these leave the score undecided; null without thresholds for images, for several
+    /// models,
+    /// and for scores that are made in another way than those for which the thresholds were chosen.
+    /// </summary>
+    public Decision? Decision { get; init; }
 
     /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
     public required double Score { get; init; }
@@ -40,6 +48,11 @@ public sealed record MammoPrediction
 
     /// <summary>Weight in statistics.</summary>
     public double SampleWeight { get; init; } = 1;
+
+    /// <summary>
+    /// Which values of a DICOM file were shown to the network: <c>Lut</c>, <c>Window:n</c> with its function, or <c>None</c>; null for other formats.
+    /// </summary>
+    public string? VoiUsed { get; init; }
 
     /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
     public string Warning { get; init; } = "";

@@ -1,6 +1,5 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
-using Mammo.PowerShell.Common;
 
 namespace Mammo.Benchmarks;
 

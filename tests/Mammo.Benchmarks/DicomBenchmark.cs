@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
+using Mammo.Data.Loading;
 
 namespace Mammo.Benchmarks;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Mammo.Codecs.Jpeg2000;
-using Mammo.PowerShell.Common;
 
 namespace Mammo.Benchmarks;
 

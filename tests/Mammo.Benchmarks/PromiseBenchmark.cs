@@ -1,7 +1,6 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Numerics;
-using Mammo.PowerShell.Common;
 
 namespace Mammo.Benchmarks;
 

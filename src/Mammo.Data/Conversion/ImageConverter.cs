@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Loading;
 
@@ -8,6 +9,9 @@ namespace Mammo.Data.Conversion;
 /// <param name="Conversion">What is done to each image.</param>
 public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 {
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
+
     /// <summary>Images converted at the same time; the results do not depend on it.</summary>
     public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
@@ -78,35 +82,36 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 
     /// <summary>Converts files and gives one record each, in the order of the jobs, as they are done. What is wrong with a file is in its record.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>.</exception>
-    public IEnumerable<ConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
+    public IEnumerable<ImageConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
         return jobs.LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken).Select(result => result.ValueOrThrow());
     }
 
-    private ConversionRecord Convert(ConversionJob job)
+    private ImageConversionRecord Convert(ConversionJob job)
     {
         if (job.IsUpToDate && !Force)
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
         try
         {
-            var source = ImageReader.Read(job.Source);
+            var source = ImageReader.Read(job.Source, dicom: Dicom);
             var converted = Conversion.Apply(source);
             PngWriter.Write(job.Target, converted.Image);
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
             {
                 SourceSize = source.Size,
                 Size = converted.Image.Size,
                 BitDepth = converted.Image.BitDepth,
                 Box = converted.Box,
                 IsFlipped = converted.IsFlipped,
+                VoiUsed = source.VoiUsed,
                 Warnings = new FindingList(converted.Warnings),
             };
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)
         {
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
         }
     }
 

@@ -63,7 +63,7 @@ internal static class RoiColumns
     {
         (string Column, string? Text)[] place = roi.Shape switch
         {
-            RoiMask mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
+            RoiMaskFile mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
             RoiCircle circle => [(X, Written(circle.X)), (Y, Written(circle.Y)), (Radius, Written(circle.Radius))],
             RoiBox { Box: var box } => [(X, Written(box.X)), (Y, Written(box.Y)), (Width, Written(box.Width)), (Height, Written(box.Height))],
             _ => [],
@@ -82,7 +82,7 @@ internal static class RoiColumns
         string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? ListPath.Full(path, folder) : null;
 
         if (FullPath(Mask) is { } mask)
-            return new RoiMask(mask) { Alternative = FullPath(MaskAlternative) };
+            return new RoiMaskFile(mask) { Alternative = FullPath(MaskAlternative) };
         if (Value(X) is not { } x || Value(Y) is not { } y)
             return null;
         if (Value(Radius) is { } radius and >= 0)

@@ -52,6 +52,7 @@ public static class DicomChecks
 
     private static IEnumerable<DicomRemark> All(DicomImageInfo info, DicomOptions options) => info.HasPixels
         ? Readable(info).Concat(Kind(info, options)).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info))
+            .Concat(Voi(info, options.Voi))
         : [new DicomRemark(ErrorIds.DicomNotImage, $"The file holds no image but {Describe(info.SopClassUid)}.", "Leave it out.", true)];
 
     private static IEnumerable<DicomRemark> Readable(DicomImageInfo info)
@@ -182,6 +183,22 @@ public static class DicomChecks
                 "Text is burned into the image. It can name the patient, and a network can take it for tissue.",
                 "Take the image without text, or cut the breast out with Convert-MammoImage.");
         }
+    }
+
+    /// <summary>A file that lacks what it is to be shown with.</summary>
+    /// <param name="what">What it has instead.</param>
+    internal static DicomRemark VoiMissing(string what) => new(
+        ErrorIds.DicomVoiMissing, $"The file has {what}.", "Leave -Voi at Auto, or look at the Voi property that Get-MammoImageInfo gives.", true);
+
+    // Frames may have windows of their own, which are looked at when one is read.
+    private static IEnumerable<DicomRemark> Voi(DicomImageInfo info, DicomVoi? voi)
+    {
+        if (info.Frames > 1)
+            yield break;
+        if (voi?.Kind == DicomVoiKind.Lut && !info.HasVoiLut)
+            yield return VoiMissing("no VOI lookup table");
+        if (voi?.Kind == DicomVoiKind.Window && voi.Index > info.Windows && info.Windows > 0)
+            yield return VoiMissing(FormattableString.Invariant($"only {info.Windows} windows"));
     }
 
     // Stereotactic images of biopsies, and the parts of contrast-enhanced mammography that are no mammograms.

@@ -41,14 +41,19 @@ public static class DicomReader
         if (remarks.FirstOrDefault(remark => remark.IsRefusal) is { } refusal)
             throw refusal.ToException();
         var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
-        var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi);
-        var image = new GreyImage(layout.Rows, layout.Columns, 16, reader.Read());
+        var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi ?? DicomVoi.Auto);
+        var pixels = reader.Read();
         remarks = remarks.AddRange(reader.Remarks);
-        if (options.Orient && DicomOrientation.Of(info) is { } orientation)
-            image = orientation.Turn(image);
-        else if (options.Orient)
+        var turn = options.IsOriented ? DicomOrientation.Of(info) : default(ImageTurn);
+        if (turn is null)
             remarks = remarks.Add(DicomChecks.NoOrientation);
-        // In an image that is read in spite of a refusal, what would have refused it is a warning.
-        return new DicomImage(image.With([.. remarks.Select(remark => remark.ToFinding())]), info, reader.VoiUsed, remarks);
+        var image = new GreyImage(layout.Rows, layout.Columns, 16, pixels)
+        {
+            // In an image that is read in spite of a refusal, what would have refused it is a warning.
+            Findings = [.. remarks.Select(remark => remark.ToFinding())],
+            VoiUsed = reader.VoiUsed,
+            Turn = turn ?? default,
+        };
+        return new DicomImage(image.Turn.Apply(image), info, reader.VoiUsed, remarks);
     }
 }

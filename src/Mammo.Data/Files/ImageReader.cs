@@ -62,13 +62,14 @@ public static class ImageReader
 
     /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
     /// <param name="path">Image file of any format that <see cref="Read"/> knows.</param>
+    /// <param name="dicom">What is accepted of DICOM files; null for <see cref="DicomOptions.Default"/>.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.
     /// </exception>
-    public static ImageInfo ReadInfo(string path) => ImageErrors.Guarded(path, () =>
+    public static ImageInfo ReadInfo(string path, DicomOptions? dicom = null) => ImageErrors.Guarded(path, () =>
     {
         using var file = Open(path);
-        return ImageHeader.Read(path, file, Start(file, ImageSignature.Length));
+        return ImageHeader.Read(path, file, Start(file, ImageSignature.Length), dicom);
     });
 
     /// <summary>What a DICOM file says of its image; null for files of other kinds, empty ones included.</summary>

@@ -29,7 +29,7 @@ public sealed record Roi(RoiShape? Shape)
 }
 
 /// <summary>
-/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/> or a <see cref="RoiMask"/>, in pixels of the stored image.
+/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/> or a <see cref="RoiMaskFile"/>, in pixels of the stored image.
 /// </summary>
 public abstract record RoiShape
 {
@@ -60,7 +60,7 @@ public sealed record RoiBox(PixelBox Box) : RoiShape
 /// An image of the mammogram's proportions whose pixels above 0 are the region; where it has more than two values, those above half of the highest.
 /// </summary>
 /// <param name="Path">Full path of the file.</param>
-public sealed record RoiMask(string Path) : RoiShape
+public sealed record RoiMaskFile(string Path) : RoiShape
 {
     /// <summary>
     /// A file that may have been exchanged with the mask, the crop of CBIS-DDSM: taken if it has the image's size and <see cref="Path"/> has not.

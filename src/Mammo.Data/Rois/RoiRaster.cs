@@ -8,17 +8,22 @@ internal static class RoiRaster
 {
     /// <summary>The pixels of the resized image that are the region's.</summary>
     /// <param name="shape">The region, in pixels of the stored image.</param>
-    /// <param name="stored">Size of the stored image.</param>
+    /// <param name="stored">Size of the image as it was read, turned if it was.</param>
     /// <param name="target">Size of the resized one.</param>
-    /// <param name="findings">Is told what is doubtful about a mask.</param>
+    /// <param name="findings">Receives what is doubtful about a mask.</param>
+    /// <param name="turn">How the image was turned; the region is in pixels of the image before.</param>
     /// <exception cref="MammoException">
     /// The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.
     /// </exception>
-    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null) => shape switch
+    public static Mask Draw(
+        RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null, ImageTurn turn = default) =>
+        turn.Apply(DrawStored(shape, turn.Apply(stored), turn.Apply(target), findings));
+
+    private static Mask DrawStored(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings) => shape switch
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
-        RoiMask mask => Shrink(Matching(mask, stored, findings), target),
+        RoiMaskFile mask => Shrink(Matching(mask, stored, findings), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
 
@@ -55,7 +60,7 @@ internal static class RoiRaster
         return new Mask(size.Height, size.Width, pixels);
     }
 
-    private static Mask Matching(RoiMask roi, ImageSize stored, ICollection<Finding>? findings)
+    private static Mask Matching(RoiMaskFile roi, ImageSize stored, ICollection<Finding>? findings)
     {
         var (mask, path) = (ReadMask(roi.Path), roi.Path);
         if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged
@@ -75,7 +80,8 @@ internal static class RoiRaster
         {
             findings?.Add(new Finding(
                 ErrorIds.RoiMaskGrey,
-                FormattableString.Invariant($"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
+                FormattableString.Invariant(
+                    $"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
             {
                 Subject = path,
                 SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several regions make a mask each.",

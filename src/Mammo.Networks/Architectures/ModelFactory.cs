@@ -54,6 +54,8 @@ public static class ModelFactory
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
             WeightHash = null,
             Measurement = null,
+            Calibration = null,
+            Decision = null,
             Training = null,
         };
         return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);

@@ -54,7 +54,8 @@ public static class LayerRoles
     /// <summary>Average pool, dropout if any, dense over the channels, max pool if any, right behind the nested model.</summary>
     private static IEnumerable<Layer> Heatmap(ImmutableArray<Layer> outer)
     {
-        var chain = outer.TakeWhile(layer => layer.Kind is LayerKind.AveragePooling2D or LayerKind.Dropout or LayerKind.Dense or LayerKind.MaxPooling2D).ToArray();
+        var chain = outer.TakeWhile(layer => layer.Kind is LayerKind.AveragePooling2D or LayerKind.Dropout or LayerKind.Dense or LayerKind.MaxPooling2D)
+            .ToArray();
         var dense = Array.FindIndex(chain, layer => layer.Kind is LayerKind.Dense);
         if (dense < 1 || chain[0].Kind is not LayerKind.AveragePooling2D)
             return [];

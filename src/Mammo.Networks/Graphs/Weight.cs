@@ -54,7 +54,8 @@ public static class WeightPlan
         };
 
         int Channels() => input.Channels ?? throw new MammoException(
-            ErrorIds.ModelGraphInvalid, $"Layer '{layer.Name}' has weights, but its input {input} has an open last size.", "Give the network a fixed input size.", layer.Name);
+            ErrorIds.ModelGraphInvalid, $"Layer '{layer.Name}' has weights, but its input {input} has an open last size.",
+            "Give the network a fixed input size.", layer.Name);
 
         WeightShape Fixed(string name) => Make(name, Channels()) with { IsTrainable = false };
 

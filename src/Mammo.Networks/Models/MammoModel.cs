@@ -133,7 +133,8 @@ public sealed class MammoModel : IDisposable
         throw Mismatch($"Weight '{superfluous}' belongs to no layer of the network.", superfluous);
 
         MammoException Mismatch(string what, string target) => new(
-            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.", target);
+            ErrorIds.ModelWeightMismatch, $"The weights do not fit network '{graph.Name}': {what}", "Use the weights that were saved with this network.",
+            target);
 
         static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mammo.Data.Images;
@@ -33,6 +34,13 @@ public sealed record ModelCard
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
 
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
+    public string? Voi { get; init; }
+
+    /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
+    public bool Orient { get; init; }
+
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
 
@@ -50,6 +58,12 @@ public sealed record ModelCard
 
     /// <summary>How it did on images that it was not trained on; null when that was not measured.</summary>
     public ModelMeasurement? Measurement { get; init; }
+
+    /// <summary>How its scores become probabilities; null without a calibration (New-MammoCalibration).</summary>
+    public CardCalibration? Calibration { get; init; }
+
+    /// <summary>The thresholds at which it decides; null without any.</summary>
+    public CardDecision? Decision { get; init; }
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
@@ -79,7 +93,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>
@@ -102,6 +119,8 @@ internal static class CardJson
         {
             var card = JsonSerializer.Deserialize<ModelCard>(json, Options)
                 ?? throw new MammoException(ErrorIds.ModelFileInvalid, "The model card is empty.");
+            if ((card.Calibration?.Map.Complaint ?? card.Decision?.Rule.Complaint) is { } complaint)
+                throw new MammoException(ErrorIds.ModelFileInvalid, $"The calibration or threshold of the model card is invalid: {complaint}.");
             return card with { Classes = card.Classes.IsDefault ? [] : card.Classes, Lineage = card.Lineage.IsDefault ? [] : card.Lineage };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)

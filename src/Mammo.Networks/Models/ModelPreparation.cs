@@ -153,7 +153,8 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         private T? Pick<T>(string what, T? parameter, T? card, T? fallback)
             where T : struct
         {
-            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card") : (fallback, "the defaults");
+            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card")
+                : (fallback, "the defaults");
             _decisions.Add(string.Create(CultureInfo.CurrentCulture, $"{what} {(value is null ? "none" : value)} from {origin}"));
             return value;
         }

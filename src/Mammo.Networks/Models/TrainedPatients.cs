@@ -14,7 +14,8 @@ public static class TrainedPatients
     /// <summary>The entry for patients and those of earlier trainings; patients that are not known are left out.</summary>
     public static JsonArray Of(IEnumerable<string?> patients, ModelCard before)
     {
-        var hashes = patients.OfType<string>().Where(patient => !string.IsNullOrWhiteSpace(patient)).Select(PatientIds.Hash).Union(In(before), StringComparer.Ordinal);
+        var hashes = patients.OfType<string>().Where(patient => !string.IsNullOrWhiteSpace(patient)).Select(PatientIds.Hash)
+            .Union(In(before), StringComparer.Ordinal);
         return new([.. hashes.Order(StringComparer.Ordinal).Select(hash => JsonValue.Create(hash))]);
     }
 

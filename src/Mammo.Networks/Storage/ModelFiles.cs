@@ -75,7 +75,15 @@ public static class ModelFiles
     {
         ArgumentNullException.ThrowIfNull(like);
         var weights = KerasWeights.Read(path, like.Graph);
-        var card = like.Card with { Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"], WeightHash = WeightHash.Of(weights), Measurement = null, Training = null };
+        var card = like.Card with
+        {
+            Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"],
+            WeightHash = WeightHash.Of(weights),
+            Measurement = null,
+            Calibration = null,
+            Decision = null,
+            Training = null,
+        };
         return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);
     }
 

@@ -42,7 +42,8 @@ public static class PublishedModels
         }
 
         notes.Add($"The file name is that of a model published with end2end-all-conv ({published.Database}): classes neg and pos, image size {Size}, "
-            + FormattableString.Invariant($"rescale factor {RescaleFactor} (16 bit) and mean {published.FeaturewiseMean} were filled in. Its licence is not known."));
+            + FormattableString.Invariant(
+                $"rescale factor {RescaleFactor} (16 bit) and mean {published.FeaturewiseMean} were filled in. Its licence is not known."));
         return card with
         {
             Classes = ["neg", "pos"],

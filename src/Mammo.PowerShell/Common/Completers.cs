@@ -77,7 +77,8 @@ public sealed class ShippedModelCompleter : NameCompleter
 /// <summary>Completes properties of predictions that are worth grouping by.</summary>
 public sealed class GroupCompleter : NameCompleter
 {
-    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["View", "Laterality", "TrueClass", "Manufacturer", "Density"];
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ["View", "Laterality", "TrueClass", "Manufacturer", "Density"];
 }
 
 /// <summary>Completes which values of a DICOM image are shown.</summary>

@@ -4,7 +4,7 @@ using Mammo.Data.Datasets;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>A cmdlet that takes images as datasets, paths or file objects, and works on all of them at the end.</summary>
-public abstract class ImageSourceCommand : MammoCmdlet
+public abstract class ImageSourceCommand : ImageReadingCommand
 {
     /// <summary>Image files, and folders where the cmdlet takes them; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]

@@ -157,7 +157,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             if (provider.Name == "FileSystem" && matches.Count > 0)
                 return matches;
         }
-        catch (Exception failure) when (failure is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
+        catch (Exception failure)
+            when (failure is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+                or WildcardPatternException)
         {
             WriteDebug(failure.Message);
         }

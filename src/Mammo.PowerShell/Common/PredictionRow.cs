@@ -11,7 +11,7 @@ namespace Mammo.PowerShell.Common;
 /// <param name="Source">The object itself, for errors.</param>
 /// <param name="Path">The image; empty when the record does not say it.</param>
 /// <param name="Truth">Text of the known class; null when unknown.</param>
-/// <param name="Label">Index of the known class; null when it is not told as a number.</param>
+/// <param name="Label">Index of the known class; null when it is not given as a number.</param>
 /// <param name="HasBoth">The record has columns for the class and for its index.</param>
 /// <param name="Score">Score of the positive class; null when the record has none.</param>
 /// <param name="Probabilities">Probability of each class in order; null when the record has none.</param>
@@ -19,7 +19,8 @@ namespace Mammo.PowerShell.Common;
 /// <param name="SampleWeight">Weight in statistics.</param>
 /// <param name="Facts">What else is known of the image.</param>
 internal sealed partial record PredictionRow(
-    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight,
+    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered,
+    double SampleWeight,
     ImageFacts Facts)
 {
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)

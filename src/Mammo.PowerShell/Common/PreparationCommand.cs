@@ -5,7 +5,7 @@ using Mammo.Networks.Models;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>A cmdlet that gives images to a network: how they are prepared, as far as the model's card is not to decide it.</summary>
-public abstract class PreparationCommand : MammoCmdlet
+public abstract class PreparationCommand : ImageReadingCommand
 {
     /// <summary>Height and width given to the network; the model's own unless set.</summary>
     [Parameter]

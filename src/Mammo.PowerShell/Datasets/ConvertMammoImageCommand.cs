@@ -11,7 +11,7 @@ namespace Mammo.PowerShell.Datasets;
 /// Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.
 /// </summary>
 [Cmdlet(VerbsData.Convert, "MammoImage", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
-[OutputType(typeof(ConversionRecord))]
+[OutputType(typeof(ImageConversionRecord))]
 public sealed class ConvertMammoImageCommand : ImageSourceCommand
 {
     /// <summary>Folder of the results; made if it is missing.</summary>
@@ -64,6 +64,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
             Root = ImageConverter.CommonFolder(Sources),
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
+            Dicom = Dicom,
             CancellationToken = StopToken,
         };
         WriteVerbose($"Images keep their places below '{converter.Root}'.");
@@ -86,7 +87,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
     // Asked on the pipeline's thread: the converter reads its jobs there.
     private bool IsWanted(ConversionJob job) => (job.IsUpToDate && !Force) || ShouldProcess(job.Target, $"Convert '{job.Source}'");
 
-    private void Write(ConversionRecord record)
+    private void Write(ImageConversionRecord record)
     {
         foreach (var warning in record.Warnings)
             WriteVerbose($"{record.Source}: {warning}");

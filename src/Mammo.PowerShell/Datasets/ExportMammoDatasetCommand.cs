@@ -9,7 +9,7 @@ namespace Mammo.PowerShell.Datasets;
 /// <summary>Writes a dataset to a CSV that Import-MammoDataset reads back, or as the folder that the original's patch sampling takes.</summary>
 [Cmdlet(VerbsData.Export, "MammoDataset", SupportsShouldProcess = true)]
 [OutputType(typeof(MammoDataset))]
-public sealed class ExportMammoDatasetCommand : MammoCmdlet
+public sealed class ExportMammoDatasetCommand : ImageReadingCommand
 {
     private readonly List<MammoDataset> _datasets = [];
 
@@ -46,6 +46,16 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Format == DatasetFileFormat.Csv && DicomParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } unused)
+        {
+            Require<object>(() => throw new MammoException(
+                ErrorIds.DatasetInvalid, $"-{unused} has no meaning with -Format {Format}: no image is read.", "Leave it out.", unused));
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() => _datasets.Add(Dataset);
 
     /// <inheritdoc/>
@@ -65,7 +75,13 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
         if (Format == DatasetFileFormat.Csv)
             return DatasetCsv.Write(dataset, path);
         var progress = StartProgress("Writing images", dataset.Images.Count(image => !image.Rois.IsEmpty));
-        var folder = new OriginalRoiListWriter(path) { Force = Force, Progress = done => progress.Update(done, path), CancellationToken = StopToken };
+        var folder = new OriginalRoiListWriter(path)
+        {
+            Force = Force,
+            Dicom = Dicom,
+            Progress = done => progress.Update(done, path),
+            CancellationToken = StopToken,
+        };
         return folder.Write(dataset);
     }
 }

@@ -41,7 +41,14 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
     {
         var estimate = FeaturewiseMeanEstimate.Measure(
             paths,
-            new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
+            new Preparation
+            {
+                Size = ImageSize,
+                RescaleFactor = RescaleFactor,
+                TargetScale = TargetScale,
+                EqualizeHistogram = EqualizeHistogram,
+                AutoLevel = AutoLevel,
+            },
             options);
         if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
         {

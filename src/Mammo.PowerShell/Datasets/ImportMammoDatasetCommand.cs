@@ -54,7 +54,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     public System.Collections.Hashtable? Column { get; set; }
 
     /// <summary>
-    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).
+    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMaskFile).
     /// </summary>
     [Parameter]
     public DatasetFormat Format { get; set; }

@@ -15,7 +15,7 @@ namespace Mammo.PowerShell.Datasets;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "MammoPatchSet", SupportsShouldProcess = true)]
 [OutputType(typeof(PatchSetRecord))]
-public sealed class NewMammoPatchSetCommand : MammoCmdlet
+public sealed class NewMammoPatchSetCommand : ImageReadingCommand
 {
     private readonly List<MammoDataset> _datasets = [];
 
@@ -127,6 +127,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
         {
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
+            Dicom = Dicom,
             CancellationToken = StopToken,
         };
         using var records = Require(() => writer.Write(dataset).GetEnumerator());

@@ -11,7 +11,7 @@ namespace Mammo.PowerShell.Models;
 /// known.
 /// </summary>
 [Cmdlet(VerbsData.Convert, "MammoModel", SupportsShouldProcess = true)]
-[OutputType(typeof(ConversionReport))]
+[OutputType(typeof(ModelConversionReport))]
 public sealed class ConvertMammoModelCommand : ModelCardCommand
 {
     /// <summary>The model file, taken as it is written.</summary>
@@ -58,7 +58,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
                 return;
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
-            ConversionReportWriter.Write(result, report, Force);
+            ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
             WriteObject(result);
         });

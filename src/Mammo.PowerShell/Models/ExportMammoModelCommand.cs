@@ -64,7 +64,8 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     protected override void ProcessRecord()
     {
         var path = ResolveOutput(Path, Force);
-        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
+        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx
+            : ModelFormat.Safetensors);
         Require<object?>(() => Checked(path, format));
         var model = Measurement is null
             ? Model
@@ -85,7 +86,8 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
                 "Name a file that ends in .safetensors, which keeps the card, or in .onnx for other programs.", path);
         if (extension == (format == ModelFormat.Onnx ? ".safetensors" : ".onnx"))
             throw new MammoException(
-                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.", "Leave out -Format, or change the extension.", path);
+                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.",
+                "Leave out -Format, or change the extension.", path);
         if (format == ModelFormat.Onnx && WeightFormat != WeightFormat.Float32)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict, $"-WeightFormat {WeightFormat} has no effect on ONNX: its weights are written as float32.",

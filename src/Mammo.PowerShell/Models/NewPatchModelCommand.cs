@@ -79,7 +79,8 @@ public sealed class NewPatchModelCommand : MammoCmdlet
         foreach (var note in pretrained?.Notes ?? [])
             WriteVerbose(note);
         var model = Require(() => ModelFactory.Patch(options, Seed, pretrained));
-        WriteObject(model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
+        WriteObject(
+            model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
         base.EndProcessing();
     }
 

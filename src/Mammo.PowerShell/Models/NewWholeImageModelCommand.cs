@@ -217,9 +217,19 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         string[] convolutional = [nameof(BlockType), nameof(TopDepth), nameof(TopRepetition), .. residual];
         string[] connected = [nameof(FcInitUnit), nameof(FcLayer)];
         if (options.HeatmapOnly)
-            return [nameof(Class), nameof(Recipe), nameof(AddHeatmap), nameof(HeatmapPoolSize), nameof(TopK), nameof(FullyConnected), nameof(HiddenDropout), .. convolutional, .. connected];
+            return [
+                nameof(Class),
+                nameof(Recipe),
+                nameof(AddHeatmap),
+                nameof(HeatmapPoolSize),
+                nameof(TopK),
+                nameof(FullyConnected),
+                nameof(HiddenDropout),
+                .. convolutional,
+                .. connected];
         if (options.HeatmapPooling == HeatmapPooling.TopK)
-            return [nameof(Recipe), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), nameof(AddShortcut), .. convolutional, .. connected];
+            return [
+                nameof(Recipe), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), nameof(AddShortcut), .. convolutional, .. connected];
         string[] heatmap = options.AddHeatmap ? [nameof(TopK)] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize), nameof(TopK)];
         return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }

@@ -124,6 +124,7 @@ public sealed class CompareMammoPredictionCommand : MammoCmdlet
     private double Chosen(MammoMeasurement validation, MeasurementBuilder builder, MeasurementOptions options)
     {
         var name = $"validation: {OperatingPoint}";
-        return FrozenThresholds.From(validation, builder.Inference, options).First(threshold => threshold.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        return FrozenThresholds.From(validation, builder.Inference, options)
+            .First(threshold => threshold.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -59,29 +58,6 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
-    /// <summary>DICOM: which values are shown: Auto (the file's lookup table, else its first window, else all), Lut, Window, Window:n, or None for the whole range.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(VoiCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Voi { get; set; } = "Auto";
-
-    /// <summary>DICOM: number of the frame that is taken from an image of several, from 1.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Frame { get; set; }
-
-    /// <summary>DICOM: take images for processing too, a detector's signal that no published network was trained on.</summary>
-    [Parameter]
-    public SwitchParameter AllowForProcessing { get; set; }
-
-    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other modalities.</summary>
-    [Parameter]
-    public SwitchParameter AnyView { get; set; }
-
-    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names.</summary>
-    [Parameter]
-    public SwitchParameter Orient { get; set; }
-
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
@@ -103,24 +79,12 @@ public abstract class ImageRunCommand : PreparationCommand
     private protected PredictorOptions SharedOptions => new()
     {
         Preparation = Wishes,
-        Dicom = Require(Dicom),
+        Dicom = Dicom,
         WorkerCount = WorkerCount,
         Device = Device,
         Precision = Precision,
         Engine = Engine,
     };
-
-    private DicomOptions Dicom()
-    {
-        try
-        {
-            return new DicomOptions { Voi = DicomVoi.Parse(Voi), Frame = Frame, AllowForProcessing = AllowForProcessing, AnyView = AnyView, Orient = Orient };
-        }
-        catch (FormatException error)
-        {
-            throw new MammoException(ErrorIds.DicomVoiMissing, error.Message, "Give one of these.", nameof(Voi), error);
-        }
-    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

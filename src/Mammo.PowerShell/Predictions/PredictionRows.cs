@@ -31,7 +31,8 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
                 ErrorIds.PredictionsMixed,
                 $"{tables.Length} of {_rows.Count} records have probabilities of all classes, the others a score alone.",
                 "Measure one kind of records at a time.");
-        string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys] : Order();
+        string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys]
+            : Order();
         var match = new ClassMatch("the scores", positions, map);
         var known = _rows.Where(row => Truth(row) is not null);
         var (places, finding) = match.Of("the records", known.Select(row => Truth(row)!));
@@ -81,10 +82,11 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
 
         if (order[^1] is null)
         {
-            var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score)).ToArray();
+            var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score))
+                .ToArray();
             order[^1] = last.Length == 1 || rest.Count == 1 ? last.FirstOrDefault(rest[0])
                 : throw PredictionRow.Invalid(
-                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.",
+                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores show which is the positive one.",
                     "Keep the columns Label and Score.");
             rest.Remove(order[^1]!);
         }
@@ -104,7 +106,8 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
         string[] names = ["neg", "pos"];
         if (map is not null || !_rows.Any(row => row.HasBoth && row.Label is not null))
             return names;
-        foreach (var group in _rows.Where(row => row is { Truth: not null, Label: not null, HasBoth: true }).GroupBy(row => row.Truth!, StringComparer.OrdinalIgnoreCase))
+        foreach (var group in _rows.Where(row => row is { Truth: not null, Label: not null, HasBoth: true })
+            .GroupBy(row => row.Truth!, StringComparer.OrdinalIgnoreCase))
         {
             var labels = group.Select(row => row.Label!.Value).Distinct().ToArray();
             if (labels.Length > 1 || labels[0] > 1)

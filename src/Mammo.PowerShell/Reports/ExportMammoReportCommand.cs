@@ -106,12 +106,18 @@ public sealed class ExportMammoReportCommand : MeasuringCommand
         var extension = System.IO.Path.GetExtension(html).ToLowerInvariant();
         return Require(() => extension is ".html" or ".htm"
             ? (html, OutputPath(System.IO.Path.ChangeExtension(html, ".json"), Force))
-            : throw new MammoException(ErrorIds.EvaluationOptionInvalid, $"'{html}' does not end in .html.", "Name a file that ends in .html; its JSON twin is written beside it.", html));
+            : throw new MammoException(
+                ErrorIds.EvaluationOptionInvalid,
+                $"'{html}' does not end in .html.",
+                "Name a file that ends in .html; its JSON twin is written beside it.",
+                html));
     }
 
     private string Folder(string path)
     {
         var full = ResolveInput(path);
-        return Directory.Exists(full) ? full : throw new MammoException(ErrorIds.FileNotFound, $"'{full}' is no folder.", "Name the folder of Export-MammoHeatmap.", full);
+        return Directory.Exists(full)
+            ? full
+            : throw new MammoException(ErrorIds.FileNotFound, $"'{full}' is no folder.", "Name the folder of Export-MammoHeatmap.", full);
     }
 }

@@ -32,7 +32,8 @@ internal static class HistoryCurves
         try
         {
             using var json = JsonDocument.Parse(line);
-            return [.. Quantities.Select(quantity => quantity.Columns.Select(column => Value(json.RootElement, column)).FirstOrDefault(double.IsFinite, double.NaN))];
+            return [.. Quantities.Select(quantity => quantity.Columns.Select(column => Value(json.RootElement, column))
+                .FirstOrDefault(double.IsFinite, double.NaN))];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -41,7 +42,9 @@ internal static class HistoryCurves
     }
 
     private static double Value(JsonElement epoch, string column) =>
-        epoch.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+        epoch.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : double.NaN;
 
     private static double Number(PSObject record, string[] columns)
     {
@@ -61,7 +64,8 @@ internal static class HistoryCurves
     {
         ImmutableArray<HistoryCurve> curves =
         [
-            .. Quantities.Select((quantity, i) => new HistoryCurve(quantity.Name, [.. epochs.Select(epoch => epoch[i])])).Where(curve => curve.Values.Any(double.IsFinite)),
+            .. Quantities.Select((quantity, i) => new HistoryCurve(quantity.Name, [.. epochs.Select(epoch => epoch[i])]))
+                .Where(curve => curve.Values.Any(double.IsFinite)),
         ];
         return curves.IsEmpty ? throw None(new PSObject("the history")) : curves;
     }

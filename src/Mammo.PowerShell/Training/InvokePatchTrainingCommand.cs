@@ -67,7 +67,9 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     private protected override bool IsBalanced => AutoBatchBalance;
 
     private protected override IEnumerable<string> IdleParameters => FromScratch
-        ? [nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber), nameof(WeightDecay2), nameof(HiddenDropout2)]
+        ? [
+            nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber),
+            nameof(WeightDecay2), nameof(HiddenDropout2)]
         : [];
 
     private protected override BestCriterion BestBy => BestCriterion.Accuracy;

@@ -45,6 +45,7 @@ public abstract partial class TrainingCommand
     {
         ArePatches = ArePatches,
         Augmentation = IsAugmented ? Transforms() : null,
+        Dicom = ModelDicom.For([Model], Dicom),
         LoadTrainRam = LoadTrainRam,
         LoadValidationRam = LoadValidationRam,
         CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),
@@ -83,7 +84,8 @@ public abstract partial class TrainingCommand
 
     private void WarnOfIdleParameters()
     {
-        string[] transforms = [nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
+        string[] transforms = [
+            nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
         string[] classWeights = IsBalanced ? [nameof(PositiveClassWeight), nameof(NegativeClassWeight)] : Train.Classes.Length switch
         {
             2 => [nameof(NegativeClassWeight)],
@@ -95,7 +97,7 @@ public abstract partial class TrainingCommand
             .. IsAugmented ? [] : transforms,
             .. classWeights,
             .. Optimizer == OptimizerKind.Sgd ? [] : new[] { nameof(LearningRatePatience) },
-            .. Compatibility == Compatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
+            .. Compatibility == TrainingCompatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
             .. IdleDropouts(),
             .. IdleParameters,
         ];

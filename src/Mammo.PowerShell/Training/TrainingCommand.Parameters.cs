@@ -172,7 +172,7 @@ public abstract partial class TrainingCommand
 
     /// <summary>What the documents of the original say (Default), or what it truly did (Keras208). about_Mammo_Training lists the differences.</summary>
     [Parameter]
-    public Compatibility Compatibility { get; set; }
+    public TrainingCompatibility Compatibility { get; set; }
 
     /// <summary>Decides the order of the samples, their transforms and dropout.</summary>
     [Parameter]

@@ -142,7 +142,8 @@ internal static class OnnxSession
         {
             throw Failed("cannot load the network", failure);
         }
-        catch (Exception failure) when (failure is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        catch (Exception failure)
+            when (failure is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new MammoException(
                 ErrorIds.OnnxUnavailable,

@@ -61,8 +61,10 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             FeaturewiseMean = _film.FeaturewiseMean,
         };
         Engine = EngineFactory.For(model, options.Images);
-        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}" : "at their own size";
-        Decisions = [FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
+        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
+            : "at their own size";
+        Decisions = [
+            FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,8 @@ internal sealed unsafe class ManagedEngine : IEngine
     private static bool Repeats(LayerGraph graph)
     {
         var shapes = ShapeInference.Infer(graph);
-        return graph.Layers.Any(layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
+        return graph.Layers.Any(
+            layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
     }
 
     /// <inheritdoc/>

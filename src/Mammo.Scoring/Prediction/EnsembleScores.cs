@@ -12,7 +12,8 @@ internal static class EnsembleScores
     public static double[][] Run(IEngine engine, IReadOnlyList<LoadedImage> images, int preparation, CancellationToken cancellation)
     {
         var scores = new double[images.Count][];
-        foreach (var group in Enumerable.Range(0, images.Count).GroupBy(index => (images[index].Prepared[preparation].Plane.Height, images[index].Prepared[preparation].Plane.Width)))
+        foreach (var group in Enumerable.Range(0, images.Count)
+            .GroupBy(index => (images[index].Prepared[preparation].Plane.Height, images[index].Prepared[preparation].Plane.Width)))
         {
             // Flip after flip, as the original does: the same planes per run of the network as without flips, so memory does not grow.
             for (var flip = 0; flip < images[group.First()].Flips[preparation].Length; flip++)

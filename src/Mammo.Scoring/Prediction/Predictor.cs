@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Decisions;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Prediction;
@@ -22,6 +23,7 @@ public sealed class Predictor : IDisposable
     private readonly List<Finding> _unsaid = [];
     private readonly FrozenSet<string> _trained;
     private readonly string _inference;
+    private readonly CardUse _cards;
     private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,10 +41,12 @@ public sealed class Predictor : IDisposable
         _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
-        _warnings = new RunWarnings(Preliminary());
         _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
-        _inference = InferenceText.Of(_members, options);
-        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), options.Dicom, options.BatchSize, options.WorkerCount, cancellation)
+        var dicom = ModelDicom.For(models, options.Dicom);
+        _cards = new CardUse(_members, options, dicom);
+        _warnings = new RunWarnings(Preliminary());
+        _inference = InferenceText.Of(_members, options, dicom);
+        _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new PredictionResult(image, null, failure, []),
@@ -51,19 +55,21 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
+        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"))
+            .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : []);
 
     /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
     public IEnumerable<Finding> Preliminary() => _members
         .SelectMany(member => member.Preparation.Findings)
         .Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
+        .Append(_cards.Finding)
         .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
 
     /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <returns>What was matched by its meaning; null when the names are the same.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -75,7 +81,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Adds an image and returns the results that became ready; runs the network when a batch is complete.</summary>
     /// <param name="image">The image; its class is matched by itself unless its dataset was announced.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: its class has no output that is certain.</exception>
     public IEnumerable<PredictionResult> Add(MammoImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -101,7 +107,8 @@ public sealed class Predictor : IDisposable
     private Finding[] Leak(MammoImage image) => image.Patient is { } patient && _trained.Contains(PatientIds.Hash(patient))
         ?
         [
-            new Finding(ErrorIds.DataLeakage, $"'{_members[0].Name}' was trained on images of the patient '{patient}': its scores for them say nothing about others.")
+            new Finding(
+                ErrorIds.DataLeakage, $"'{_members[0].Name}' was trained on images of the patient '{patient}': its scores for them say nothing about others.")
             {
                 Subject = image.Path,
                 Patient = patient,
@@ -138,27 +145,34 @@ public sealed class Predictor : IDisposable
                 image.Path), []);
         }
 
+        double[][] own = [.. scores.Select((member, place) => _cards.Calibrated(place, member[index]))];
+        for (var label = 0; label < mean.Length; label++)
+            mean[label] = own.Average(member => member[label]);
+        var decision = _cards.Decide(mean[^1]);
         var prediction = new MammoPrediction
         {
             Path = image.Path,
             TrueClass = position is { } known ? classes[known] : image.Class,
             Label = position,
             Score = mean[^1],
-            Probability = probability,
-            ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
+            Probability = NamedTable.Of<double>(classes, mean),
+            Decision = decision,
+            PredictedClass = decision switch { Decision.Positive => classes[^1], Decision.Negative when classes.Length == 2 => classes[0], _ => null },
+            ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. own.Select(member => member[^1])]),
             Patient = image.Patient,
             Laterality = image.Laterality,
             View = image.View,
             SampleWeight = image.SampleWeight,
             Extra = image.Extra,
+            VoiUsed = loaded.Film.VoiUsed,
             Warning = _warnings.Ids(warnings),
             Inference = _inference,
             SplitHash = splits ?? "",
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };
-        Finding[] told = [.. _unsaid, .. _warnings.New(warnings)];
+        Finding[] reported = [.. _unsaid, .. _warnings.New(warnings)];
         _unsaid.Clear();
-        return new PredictionResult(image, prediction, null, told);
+        return new PredictionResult(image, prediction, null, reported);
     }
 }
 

@@ -39,6 +39,6 @@ internal static class RoiTraining
                 train.Name);
         }
 
-        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph)) { Fill = data.Augmentation?.Fill ?? default };
+        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph)) { Fill = data.Augmentation?.Fill ?? default, Dicom = data.Dicom };
     }
 }

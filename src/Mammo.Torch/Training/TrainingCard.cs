@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Mammo.Data.Dicom;
+using Mammo.Data.Examination;
 using Mammo.Networks.Models;
 
 namespace Mammo.Torch.Training;
@@ -8,7 +11,7 @@ namespace Mammo.Torch.Training;
 internal static class TrainingCard
 {
     /// <summary>The model's card after a training: classes and preparation of its data, a step in the lineage, and the record of the training.</summary>
-    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
+    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state, InputProfile seen)
     {
         var preparation = data.Preparation;
         var record = Record(before, data, options, state);
@@ -25,10 +28,19 @@ internal static class TrainingCard
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,
+            Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
+            Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
             TrainedOn = data.Train.Name,
-            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            Lineage = [
+                .. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with "
+                    + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
+            Calibration = null,
+            Decision = null,
             Training = record,
         };
     }

@@ -33,7 +33,8 @@ public sealed class ArchitectureTests
     [InlineData("Mammo.Scoring", @"\busing (static )?Microsoft\.ML\b")]
     public void A_native_engine_is_named_in_one_project_only(string project, string use)
     {
-        var users = Files("").Where(file => Regex.IsMatch(File.ReadAllText(file), use)).Select(file => Path.GetRelativePath(Source(), file).Replace('\\', '/').Split('/')[0]);
+        var users = Files("").Where(file => Regex.IsMatch(File.ReadAllText(file), use))
+            .Select(file => Path.GetRelativePath(Source(), file).Replace('\\', '/').Split('/')[0]);
         Assert.Equal([project], users.Distinct());
     }
 

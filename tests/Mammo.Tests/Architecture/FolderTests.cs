@@ -12,16 +12,16 @@ public sealed partial class FolderTests
         {
             [""] = [],
             ["Augmentation"] = ["Images", "Numerics"],
-            ["Conversion"] = ["Files", "Images", "Loading", "Segmentation"],
+            ["Conversion"] = ["Dicom", "Files", "Images", "Loading", "Segmentation"],
             ["Datasets"] = ["Files", "Images", "Rois"],
             ["Datasets/Formats"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois"],
-            ["Examination"] = ["Datasets", "Files", "Images", "Loading", "Rois", "Segmentation"],
+            ["Examination"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois", "Segmentation"],
             ["Dicom"] = ["Images"],
             ["Files"] = ["Dicom", "Images"],
             ["Images"] = [],
-            ["Loading"] = ["Files", "Images"],
+            ["Loading"] = ["Dicom", "Files", "Images"],
             ["Numerics"] = [],
-            ["Patches"] = ["Augmentation", "Datasets", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
+            ["Patches"] = ["Augmentation", "Datasets", "Dicom", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
             ["Rois"] = ["Files", "Images"],
             ["Segmentation"] = ["Images"],
             ["Splits"] = ["Datasets", "Numerics"],
@@ -98,7 +98,8 @@ public sealed partial class FolderTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespaces_are_folders(string project) => Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
+    public void Namespaces_are_folders(string project) =>
+        Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
 
     [Fact]
     public void Folders_of_tests_are_those_of_src()
@@ -106,11 +107,27 @@ public sealed partial class FolderTests
         string[] own = ["Architecture", "Help", "Module", "Pester", "Support"];
         var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
         Assert.All(
-            Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)).Distinct(),
+            Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!))
+                .Distinct(),
             folder => Assert.True(
                 folder == "." || own.Append("obj").Append("bin").Contains(folder.Split(Path.DirectorySeparatorChar)[0])
                     || Directory.Exists(Path.Combine(Shared.Repository, "src", $"Mammo.{folder}")),
                 $"tests/Mammo.Tests/{folder} has no folder in src."));
+    }
+
+    [Fact]
+    public void Sources_are_short_enough_to_read()
+    {
+        var root = Path.Combine(Shared.Repository, "src");
+        Assert.All(
+            Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")),
+            file =>
+            {
+                var lines = File.ReadAllLines(file);
+                Assert.True(lines.Length <= 400, $"{file} has {lines.Length} lines, more than 400.");
+                Assert.All(lines, line => Assert.True(line.Length <= 160, $"{file}: {line}"));
+            });
     }
 
     private static IEnumerable<string> Lines(Dictionary<string, string[]> table) =>
@@ -123,7 +140,8 @@ public sealed partial class FolderTests
         var types = sources.ToLookup(source => source.Namespace, source => source.Types);
         return sources.GroupBy(source => source.Folder).ToDictionary(
             group => group.Key,
-            group => group.SelectMany(Used).Concat(Parents(group.Key)).Where(folder => folder.Length > 0 && folder != group.Key).Distinct().Order(StringComparer.Ordinal).ToArray());
+            group => group.SelectMany(Used).Concat(Parents(group.Key)).Where(folder => folder.Length > 0 && folder != group.Key).Distinct()
+                .Order(StringComparer.Ordinal).ToArray());
 
         // Imports, and names that are qualified with the end of a namespace, such as Images.AutoLevel.
         IEnumerable<string> Used(Source source) => source.Imports.Where(folders.ContainsKey).Concat(
@@ -184,7 +202,8 @@ public sealed partial class FolderTests
 
         public HashSet<string> Types => [.. Declaration().Matches(_code).Select(match => match.Groups[1].Value)];
 
-        public IEnumerable<(string Prefix, string Type)> Qualified => QualifiedName().Matches(_code).SelectMany(match => Cuts($"{match.Groups["prefix"].Value}.{match.Groups["type"].Value}"));
+        public IEnumerable<(string Prefix, string Type)> Qualified =>
+            QualifiedName().Matches(_code).SelectMany(match => Cuts($"{match.Groups["prefix"].Value}.{match.Groups["type"].Value}"));
 
         // a.b.C.d may be the type b.C or C: every cut is a candidate.
         private static IEnumerable<(string Prefix, string Type)> Cuts(string name)

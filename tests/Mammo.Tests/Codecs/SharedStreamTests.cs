@@ -10,7 +10,8 @@ using Mammo.Data.Files;
 
 namespace Mammo.Tests.Codecs;
 
-/// <summary>Streams whose licence keeps them out of this repository: NEMA's WG-04 images and the conformance data of T.87; and every predictor of lossless JPEG.</summary>
+/// <summary>Streams whose licence keeps them out of this repository: NEMA's WG-04 images and the conformance data of T.87; and every predictor of lossless
+/// JPEG.</summary>
 public sealed class SharedStreamTests
 {
     private const long Limit = 1 << 24;

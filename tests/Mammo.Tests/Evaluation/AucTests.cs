@@ -12,7 +12,8 @@ public sealed class AucTests
     public static TheoryData<string> IntervalCases =>
         [.. Cases("binary.json").Where(test => test!["delong"] is not null).Select(test => (string)test!["name"]!)];
 
-    public static TheoryData<string> MulticlassCases => [.. Cases("multiclass.json").Where(test => test!["auc_per_class"] is not null).Select(test => (string)test!["name"]!)];
+    public static TheoryData<string> MulticlassCases =>
+        [.. Cases("multiclass.json").Where(test => test!["auc_per_class"] is not null).Select(test => (string)test!["name"]!)];
 
     [Theory]
     [MemberData(nameof(BinaryCases))]
@@ -70,7 +71,8 @@ public sealed class AucTests
                 }
             }
 
-            var area = Auc.Of([.. samples.Select(sample => (double)sample.Item1)], [.. samples.Select(sample => sample.Item2)], [.. samples.Select(sample => sample.Item3)]);
+            var area = Auc.Of(
+                [.. samples.Select(sample => (double)sample.Item1)], [.. samples.Select(sample => sample.Item2)], [.. samples.Select(sample => sample.Item3)]);
             return pairs == 0 ? double.IsNaN(area) : Math.Abs(area - (right / pairs)) < 1e-12;
         });
 

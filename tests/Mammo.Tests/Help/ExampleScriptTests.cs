@@ -5,7 +5,10 @@ using Mammo.Tests.Host;
 
 namespace Mammo.Tests.Help;
 
-/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1 and Report.ps1 here.</summary>
+/// <summary>
+/// The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1 and
+/// Report.ps1 here.
+/// </summary>
 public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");
@@ -30,7 +33,8 @@ public sealed class ExampleScriptTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         // Of the 37 files one is no DICOM at all. Refused or damaged: for processing, several frames, colour, and five more.
         var last = Regex.Match(run.Output, "([0-9]+) images have a score, ([0-9]+) have a reason why not");
-        var (scored, explained) = (int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        var (scored, explained) = (int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(
+            last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
         Assert.True(scored >= 25, run.Output);
         Assert.True(explained >= 7, run.Output);
         foreach (var id in new[] { ErrorIds.DicomForProcessing, ErrorIds.DicomMultiFrame, ErrorIds.DicomColour, ErrorIds.ImageUnreadable, ErrorIds.DicomTransferSyntax })

@@ -64,7 +64,8 @@ internal sealed record ParameterHelp
             Position = PositionText(position),
             Pipeline = PipelineText(sets),
             HasWildcards = first.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
-            Default = property?.GetCustomAttribute<PSDefaultValueAttribute>()?.Help ?? DefaultText.Of(property is null ? new SwitchParameter(false) : property.GetValue(cmdlet)),
+            Default = property?.GetCustomAttribute<PSDefaultValueAttribute>()?.Help
+                ?? DefaultText.Of(property is null ? new SwitchParameter(false) : property.GetValue(cmdlet)),
             Values = values,
         };
     }

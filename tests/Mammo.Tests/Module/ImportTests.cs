@@ -103,7 +103,8 @@ public sealed class ImportTests
     private static bool IsOfLibtorch(string file)
     {
         var name = Path.GetFileName(file);
-        return new[] { "torch", "c10", "omp" }.Any(part => name.Contains(part, StringComparison.Ordinal)) && !name.Contains("TorchSharp", StringComparison.Ordinal);
+        return new[] { "torch", "c10", "omp" }.Any(part => name.Contains(part, StringComparison.Ordinal))
+            && !name.Contains("TorchSharp", StringComparison.Ordinal);
     }
 
     private static string[] Lines(ChildProcess run) => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -52,7 +52,7 @@ public sealed class ModelCmdletTests
         File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,label,neg,pos\nimage.png,,{string.Join(',', scores)}\n");
         File.Copy(Shared.Data("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
         session.SetLocation(folder);
-        var report = Assert.IsType<ConversionReport>(Assert.Single(session.Run(
+        var report = Assert.IsType<ModelConversionReport>(Assert.Single(session.Run(
             "Convert-MammoModel m.h5 -Expected known.csv -Augment -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18")));
         Assert.True(report.IsExact);
         Assert.Equal(2, report.OutputsCompared);

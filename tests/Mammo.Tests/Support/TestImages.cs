@@ -13,24 +13,31 @@ internal static class TestImages
     public const int Width = 7;
 
     /// <summary>Pixels that differ everywhere and reach both ends of the range.</summary>
-    public static ushort[] Pixels(int bitDepth) => [.. Enumerable.Range(0, Height * Width).Select(i => (ushort)(i * (bitDepth == 8 ? 255 : 65535) / ((Height * Width) - 1)))];
+    public static ushort[] Pixels(int bitDepth) =>
+        [.. Enumerable.Range(0, Height * Width).Select(i => (ushort)(i * (bitDepth == 8 ? 255 : 65535) / ((Height * Width) - 1)))];
 
     public static Image Grey(int bitDepth) => bitDepth == 8
-        ? Image.NewFromMemory([.. Pixels(8).Select(pixel => (byte)pixel)], Width, Height, 1, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw)
+        ? Image.NewFromMemory([.. Pixels(8).Select(pixel => (byte)pixel)], Width, Height, 1, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Bw)
         : Image.NewFromMemory(Pixels(16), Width, Height, 1, Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Grey16);
 
     /// <summary>Three channels of different values; the third is the reverse of the first.</summary>
-    public static ushort[] Colours(int bitDepth) => [.. Enumerable.Range(0, Height * Width).SelectMany(i => (ushort[])[Pixels(bitDepth)[i], Pixels(bitDepth)[i * 5 % (Height * Width)], Pixels(bitDepth)[^(i + 1)]])];
+    public static ushort[] Colours(
+        int bitDepth) => [.. Enumerable.Range(0, Height * Width)
+            .SelectMany(i => (ushort[])[Pixels(bitDepth)[i], Pixels(bitDepth)[i * 5 % (Height * Width)], Pixels(bitDepth)[^(i + 1)]])];
 
     public static Image Colour(int bitDepth) => bitDepth == 8
-        ? Image.NewFromMemory([.. Colours(8).Select(pixel => (byte)pixel)], Width, Height, 3, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb)
+        ? Image.NewFromMemory([.. Colours(8).Select(pixel => (byte)pixel)], Width, Height, 3, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb)
         : Image.NewFromMemory(Colours(16), Width, Height, 3, Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
 
     /// <summary>The grey that OpenCV's cvtColor gives: fixed-point BT.601 weights.</summary>
     public static ushort[] Luma(int bitDepth)
     {
         var colours = Colours(bitDepth);
-        return [.. Enumerable.Range(0, Height * Width).Select(i => (ushort)Math.Floor(((colours[3 * i] * 9798L) + (colours[(3 * i) + 1] * 19235L) + (colours[(3 * i) + 2] * 3735L)) / 32768.0 + 0.5))];
+        return [
+            .. Enumerable.Range(0, Height * Width).Select(
+                i => (ushort)Math.Floor(((colours[3 * i] * 9798L) + (colours[(3 * i) + 1] * 19235L) + (colours[(3 * i) + 2] * 3735L)) / 32768.0 + 0.5))];
     }
 
     public static byte[] Pnm(string header, bool isText, int highest, ushort[] samples)

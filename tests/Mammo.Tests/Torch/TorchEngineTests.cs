@@ -104,5 +104,6 @@ public class TorchEngineTests
             Assert.Throws<MammoException>(() => new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32)).ErrorId);
     }
 
-    private static PlaneBatch Batch(int count, int rows, int columns) => new(rows, columns, [.. Enumerable.Range(0, count).Select(seed => RandomWeights.Normal(rows * columns, seed))]);
+    private static PlaneBatch Batch(int count, int rows, int columns) =>
+        new(rows, columns, [.. Enumerable.Range(0, count).Select(seed => RandomWeights.Normal(rows * columns, seed))]);
 }

@@ -13,7 +13,7 @@ public static class CbisDdsm
     /// its abnormalities. Images and masks are looked for at the lists' own paths, there with another extension, anywhere below the archive's folder of the
     /// case or series (its UID, as in TCIA's downloads and Kaggle's JPEG edition), or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>,
     /// masks with
-    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is told by its case or, where its path
+    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is read from its case or, where its path
     /// has been
     /// rewritten, by the list's own name.
     /// </summary>
@@ -86,7 +86,8 @@ public static class CbisDdsm
             return null;
         }
 
-        string[] sets = [.. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
+        string[] sets = [
+            .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
         return new MammoImage(path)
         {
@@ -113,25 +114,25 @@ public static class CbisDdsm
     private static string? Series(string path) =>
         path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
-    private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
+    private static RoiMaskFile? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
     {
         if (files is null)
         {
             var alternative = row.CropPath is null ? null : ListPath.Full(row.CropPath, root);
-            return row.MaskPath is null ? null : new RoiMask(ListPath.Full(row.MaskPath, root)) { Alternative = alternative };
+            return row.MaskPath is null ? null : new RoiMaskFile(ListPath.Full(row.MaskPath, root)) { Alternative = alternative };
         }
 
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
         if (row.MaskPath is not null && One(files.AtPathOrPart(row.MaskPath)) is { } atPath)
-            return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
+            return new RoiMaskFile(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
-            return new RoiMask(first) { Alternative = others.FirstOrDefault() };
+            return new RoiMaskFile(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
-            return new RoiMask(named);
+            return new RoiMaskFile(named);
         // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
         string[] ofSeries = [.. new[] { row.MaskPath, row.CropPath }.OfType<string>().Select(Series).OfType<string>().Distinct().SelectMany(files.InFolder)];
         if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
-            return new RoiMask(mask) { Alternative = crop.FirstOrDefault() };
+            return new RoiMaskFile(mask) { Alternative = crop.FirstOrDefault() };
         findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
         {
             Subject = row.MaskPath,

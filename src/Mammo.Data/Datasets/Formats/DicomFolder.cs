@@ -134,7 +134,8 @@ public static class DicomFolder
             Patient = dicom.Patient,
             Laterality = dicom.Laterality,
             View = dicom.View?.ToString(),
-            Extra = MammoImage.NoExtra.AddRange(further.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!))),
+            Extra = MammoImage.NoExtra.AddRange(
+                further.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!))),
         };
     }
 }

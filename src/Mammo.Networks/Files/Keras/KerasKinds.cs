@@ -84,7 +84,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
     /// <summary>The axis of a layer that must work on the channels, where newer Keras writes a list of one; null for layers without such an axis.</summary>
     public static int? ChannelAxis(KerasOptions options)
     {
-        if (options.ClassName is not ("Softmax" or "Normalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization"))
+        if (options.ClassName is not (
+            "Softmax" or "Normalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization"))
             return null;
         if (!options.Has("axis") || options.Config.GetProperty("axis").ValueKind != JsonValueKind.Array)
             return Axis(options, "axis");
@@ -113,7 +114,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         options.DemandOff("sparse");
         options.DemandOff("ragged");
-        return new LayerKind.Input(InputShape(options, "batch_input_shape") ?? InputShape(options, "batch_shape") ?? throw options.Unsupported("it does not say its shape"));
+        return new LayerKind.Input(
+            InputShape(options, "batch_input_shape") ?? InputShape(options, "batch_shape") ?? throw options.Unsupported("it does not say its shape"));
     }
 
     private static LayerKind.SeparableConv2D SeparableConv2D(KerasOptions options) => new(
@@ -154,7 +156,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
             (0, null) => new LayerKind.Activate(Activation.Relu),
             (0, 6) => new LayerKind.Activate(Activation.Relu6),
             (var slope, null) => new LayerKind.LeakyRelu(slope),
-            (var slope, var most) => throw options.Unsupported(FormattableString.Invariant($"its max_value {most} with negative_slope {slope} is neither ReLU nor ReLU6")),
+            (var slope, var most) =>
+                throw options.Unsupported(FormattableString.Invariant($"its max_value {most} with negative_slope {slope} is neither ReLU nor ReLU6")),
         };
     }
 

@@ -88,7 +88,8 @@ internal static class SafetensorsModel
         return float.IsFinite(rounded) || !float.IsFinite(value)
             ? rounded
             : throw new MammoException(
-                ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).", "Write the model as bfloat16 or float32.", name);
+                ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).",
+                "Write the model as bfloat16 or float32.", name);
     }
 
     private static string Type(Weight weight, WeightFormat format) => weight.Shape.Length < 2 ? SafetensorsType.Float32 : SafetensorsType.Of(format);

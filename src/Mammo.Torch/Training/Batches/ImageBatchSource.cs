@@ -27,7 +27,7 @@ internal sealed class ImageBatchSource : IBatchSource
         (_data, _channels) = (data, channels);
         _images = (isTraining ? data.Train : data.Validation).Images;
         _batchSize = isTraining ? options.TrainBatchSize : options.BatchSize;
-        _store = new PixelStore(data.Preparation, isTraining ? data.LoadTrainRam : data.LoadValidationRam, data.CacheFolder);
+        _store = new PixelStore(data.Preparation, isTraining ? data.LoadTrainRam : data.LoadValidationRam, data.CacheFolder, data.Dicom);
         _planner = new BatchPlanner(_images.Length, _batchSize, options.Seed, options.Compatibility)
         {
             Shuffle = isTraining,

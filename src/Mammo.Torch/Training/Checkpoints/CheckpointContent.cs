@@ -24,7 +24,13 @@ internal static class CheckpointContent
     /// <exception cref="System.Text.Json.JsonException">The text is of another version.</exception>
     public static TrainingSnapshot Snapshot(string text, IReadOnlyDictionary<string, byte[]> blocks, torch.ScalarType type)
     {
-        return new TrainingSnapshot(TrainingState.FromJson(text)) { Weights = Kept(Weights), Best = Kept(Best), Average = Kept(Average), Optimizer = Below(Optimizer) };
+        return new TrainingSnapshot(TrainingState.FromJson(text))
+        {
+            Weights = Kept(Weights),
+            Best = Kept(Best),
+            Average = Kept(Average),
+            Optimizer = Below(Optimizer),
+        };
 
         ImmutableDictionary<string, byte[]> Below(string prefix) => blocks
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))

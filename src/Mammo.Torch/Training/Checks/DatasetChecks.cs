@@ -44,7 +44,7 @@ internal static class DatasetChecks
                 $"Validation set '{validation.Name}' has no images of ({string.Join(", ", missing)}): its AUC is undefined and counts as 0, so the "
                     + "first epoch stays the best. Split by patient with both classes in each part."));
         OptionChecks.Require(
-            options.Compatibility != Compatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
+            options.Compatibility != TrainingCompatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
             $"With Keras208 a validation set that is not held in memory needs at least BatchSize {options.BatchSize} images, and has {validation.Count}.",
             "Use -LoadValidationRam or a smaller -BatchSize.");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
@@ -21,20 +22,28 @@ internal static class ImageChecks
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
     /// classifier of single images; or an image cannot be read.
     /// </exception>
-    public static void Run(MammoModel model, TrainingData data, Action<Finding> warn)
+    /// <returns>What the images that were looked at look like.</returns>
+    public static InputProfile Run(MammoModel model, TrainingData data, Action<Finding> warn)
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
         var checks = new InputChecks(data.Preparation, data.ArePatches);
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
+        var films = new List<FilmFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
+        return new InputProfile
+        {
+            Count = films.Count,
+            VoiUsed = films.Select(film => film.VoiUsed).OfType<string>().CountBy(voi => voi).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
-            var stored = ImageReader.Read(image.Path);
-            return checks.Examine(image, FilmFacts.Of(stored), data.Preparation.Apply(stored));
+            var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
+            films.Add(FilmFacts.Of(stored));
+            return checks.Examine(image, films[^1], data.Preparation.Apply(stored));
         }
     }
 

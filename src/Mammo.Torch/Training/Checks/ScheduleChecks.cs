@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
@@ -37,7 +38,10 @@ internal static class ScheduleChecks
         if (first.LearningRate < LowestRate)
             warn(new Finding(
                 ErrorIds.LearningRateLow,
-                FormattableString.Invariant($"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is {first.LearningRate:G3}: it will hardly learn. Use 1e-4 or so for new layers.")));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is "
+                    + $"{first.LearningRate:G3}: it will hardly learn. Use 1e-4 or so for new layers.")));
     }
 
     /// <summary>

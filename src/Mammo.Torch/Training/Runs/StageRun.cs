@@ -21,12 +21,13 @@ internal sealed class StageRun : IDisposable
     {
         // Keras 2.0.8 bakes penalty and dropout rate into the graph when a layer is built: setting them for a stage afterwards changes what is saved, not
         // what is done.
-        var graph = options.Compatibility == Compatibility.Keras208 ? model.Graph : stage.Graph;
+        var graph = options.Compatibility == TrainingCompatibility.Keras208 ? model.Graph : stage.Graph;
         if (options.RoiLoss > 0)
             graph = WithHeatmap(graph, size);
         Network = new Network(graph, model.Weights, TorchDevice.Parse(options.Device), options.Precision, forTraining: true);
         weights?.CopyTo(Network);
-        Network.SetTrainable(Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
+        Network.SetTrainable(
+            Network.Weights.Select(weight => weight.Plan.Name).Where(name => stage.TrainableLayers.Contains(Owner(name))).ToFrozenSet(StringComparer.Ordinal));
         TrainedWeight[] trained = [.. Network.Weights.Select(weight => new TrainedWeight(
             weight.Plan.Name, weight.Value, WeightDecay(graph, weight.Plan.Name)))];
         Optimizer = Optimizer.Make(options.Optimizer);
@@ -93,7 +94,8 @@ internal sealed class StageRun : IDisposable
 
     private static FrozenSet<string> FrozenNorms(LayerGraph graph, TrainingStage stage, TrainingOptions options) => graph.Layers
         .Where(layer => layer.Kind is LayerKind.BatchNormalization)
-        .Where(layer => options.FrozenBatchNorm || (options.Compatibility == Compatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
+        .Where(layer => options.FrozenBatchNorm
+            || (options.Compatibility == TrainingCompatibility.Default && !stage.TrainableLayers.Contains(layer.WeightOwner)))
         .Select(layer => layer.WeightOwner)
         .ToFrozenSet(StringComparer.Ordinal);
 

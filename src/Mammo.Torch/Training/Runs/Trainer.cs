@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Mammo.Data.Examination;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Torch.Training.Batches;
@@ -14,6 +15,8 @@ namespace Mammo.Torch.Training.Runs;
 /// <param name="options">What decides the result besides stages and data.</param>
 public sealed class Trainer(MammoModel model, TrainingOptions options)
 {
+    private InputProfile _seen = new();
+
     /// <summary>Who is informed of what.</summary>
     public TrainingObserver Observer { get; init; } = new();
 
@@ -37,11 +40,11 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        Check(stages, data, cancellation);
+        _seen = Check(stages, data, cancellation);
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
         var validator = new Validator(
-            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == Compatibility.Keras208
+            new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == TrainingCompatibility.Keras208
                 && !data.LoadValidationRam);
         var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
         var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data) };
@@ -52,7 +55,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
                 ? null
                 : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
             Log = LogPath is { } path ? state => EpochLog.Write(path, state.Epochs) : null,
-            Improved = Observer.BestChanged is { } told ? (state, best) => told(Trained(state, best, stages, data)) : null,
+            Improved = Observer.BestChanged is { } changed ? (state, best) => changed(Trained(state, best, stages, data)) : null,
         };
         var snapshot = folder is null ? new TrainingSnapshot(start) : Resumed(folder, start);
         try
@@ -71,7 +74,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         }
     }
 
-    private void Check(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
+    private InputProfile Check(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
     {
         var warn = Observer.Warning ?? (_ => { });
         OptionChecks.Run(options, stages);
@@ -79,7 +82,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         DatasetChecks.Run(model, data, options, warn);
         CheckFolders(data);
         LeakageCheck.Run(data, warn, cancellation);
-        ImageChecks.Run(model, data, warn);
+        return ImageChecks.Run(model, data, warn);
     }
 
     private void CheckFolders(TrainingData data)
@@ -156,7 +159,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
             model.Name,
             StageGraph.At(stages[^1].Graph, data.Preparation.Size!.Value),
             best.ToModel(model.Graph),
-            TrainingCard.Of(model.Card, data, options, state));
+            TrainingCard.Of(model.Card, data, options, state, _seen));
 
     private void TakeOver(MammoModel trained) => model.Update(trained.Weights, trained.Card, trained.Graph);
 }

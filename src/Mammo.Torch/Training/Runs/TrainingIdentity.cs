@@ -19,7 +19,7 @@ internal static class TrainingIdentity
     {
         var entries = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(
             option => option.Name, option => option.Value.ToString(), StringComparer.Ordinal);
-        var isOriginal = options.Compatibility == Compatibility.Keras208;
+        var isOriginal = options.Compatibility == TrainingCompatibility.Keras208;
 
         // A model that was stopped has its last stage's weight decay and dropout; they count where no stage sets them.
         entries["Network"] = Hash(GraphJson.Write(isOriginal ? graph : StageGraph.With(graph, 0, 0, LayerRole.PatchHead, LayerRole.Heatmap, LayerRole.Top)));
@@ -34,6 +34,8 @@ internal static class TrainingIdentity
         }
 
         entries["Preparation"] = JsonSerializer.Serialize(data.Preparation);
+        if (data.Dicom.Identity is { Length: > 0 } reading)
+            entries["DICOM"] = reading;
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
         if (isOriginal)
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();

@@ -28,13 +28,14 @@ internal sealed class TrainingRun
     /// <param name="size">Rows and columns of the images.</param>
     /// <param name="observer">Who is informed.</param>
     public TrainingRun(
-        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size, TrainingObserver observer)
+        MammoModel model, ImmutableArray<TrainingStage> stages, TrainingOptions options, IBatchSource source, Validator validator, ImageSize size,
+        TrainingObserver observer)
     {
         (_model, _stages, _options, _source, _validator, _size, _observer) = (model, stages, options, source, validator, size, observer);
         var (count, batch) = (source.SampleCount, options.TrainBatchSize);
 
         // The original takes a batch more than the samples fill when they fill them exactly.
-        BatchesInEpoch = options.Compatibility == Compatibility.Keras208 ? (count / batch) + 1 : (count + batch - 1) / batch;
+        BatchesInEpoch = options.Compatibility == TrainingCompatibility.Keras208 ? (count / batch) + 1 : (count + batch - 1) / batch;
         StepsInEpoch = (BatchesInEpoch + options.AccumulateStep - 1) / options.AccumulateStep;
         _clock = new TrainingClock(stages, StepsInEpoch);
     }

@@ -31,7 +31,8 @@ internal sealed class TrainingStep
     /// <param name="stepsInEpoch">Steps of an epoch, for messages.</param>
     /// <param name="size">Rows and columns of the images.</param>
     public TrainingStep(
-        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch, ImageSize size)
+        Network network, IReadOnlyList<TrainedWeight> weights, FrozenSet<string> frozenNorms, Optimizer optimizer, TrainingOptions options, int stepsInEpoch,
+        ImageSize size)
     {
         (_network, _options, _optimizer, _frozenNorms, _stepsInEpoch) = (network, options, optimizer, frozenNorms, stepsInEpoch);
         Trained = [.. weights.Where(weight => weight.Value.requires_grad)];
@@ -135,7 +136,8 @@ internal sealed class TrainingStep
         var files = string.Join(", ", batches.SelectMany(batch => batch.Samples).Select(sample => sample.Source));
         return new MammoException(
             ErrorIds.TrainingDiverged,
-            FormattableString.Invariant($"The loss of batch {(number % _stepsInEpoch) + 1} in epoch {(number / _stepsInEpoch) + 1} is {loss}, on these images: {files}."),
+            FormattableString.Invariant(
+                $"The loss of batch {(number % _stepsInEpoch) + 1} in epoch {(number / _stepsInEpoch) + 1} is {loss}, on these images: {files}."),
             "Lower the learning rate, check the rescale factor and mean, or clip gradients; the model has the best finished epoch's weights, or its own "
                 + "where there was none.",
             files);

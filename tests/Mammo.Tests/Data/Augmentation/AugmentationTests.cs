@@ -58,7 +58,12 @@ public sealed class AugmentationTests
 
     [Fact]
     public void Smooth_keeps_a_grey_image_grey_and_within_its_range() =>
-        (from seed in Gen.UInt from height in Gen.Int[1, 12] from width in Gen.Int[1, 12] from values in Gen.Float[0, 255].Array[height * width] select (seed, height, width, values))
+        (from seed in Gen.UInt
+         from height in Gen.Int[1, 12]
+         from width in Gen.Int[1, 12]
+         from values in Gen.Float[0, 255].Array[
+            height * width]
+         select (seed, height, width, values))
         .Sample(image =>
         {
             var (options, size) = (AugmentationOptions.Original with { Smooth = true }, new ImageSize(image.height, image.width));
@@ -112,12 +117,15 @@ public sealed class AugmentationTests
 
         var actual = Assert.NotNull(map);
         double[] rows = [actual.RowByRow, actual.RowByColumn, actual.RowOffset, actual.ColumnByRow, actual.ColumnByColumn, actual.ColumnOffset];
-        Assert.All(rows.Paired(expected.EnumerateArray().SelectMany(row => row.EnumerateArray()).Take(6)), pair => Assert.Equal(pair.Second.GetDouble(), pair.First, 1e-12));
+        Assert.All(
+            rows.Paired(expected.EnumerateArray().SelectMany(row => row.EnumerateArray()).Take(6)),
+            pair => Assert.Equal(pair.Second.GetDouble(), pair.First, 1e-12));
     }
 
     private static void AssertShiftsAndFlips(JsonElement draws, AugmentationOptions options, AugmentationDraw draw)
     {
-        var shifts = draws.EnumerateArray().Where(item => item[1].GetArrayLength() == 2 && item[1][1].GetDouble() == options.ChannelShiftRange).Select(item => item[2].GetDouble());
+        var shifts = draws.EnumerateArray().Where(item => item[1].GetArrayLength() == 2 && item[1][1].GetDouble() == options.ChannelShiftRange)
+            .Select(item => item[2].GetDouble());
         var flips = draws.EnumerateArray().Where(item => item[0].GetString() == "random").Select(item => item[2].GetDouble() < 0.5);
         Assert.Equal(options.ChannelShiftRange == 0 ? [] : shifts, draw.ChannelShifts);
         Assert.Equal(flips, options.HorizontalFlip ? [draw.FlipHorizontal, draw.FlipVertical] : []);

@@ -26,8 +26,11 @@ public sealed class ImageConverterTests
         {
             var converter = new ImageConverter(Path.Combine(root, $"out{workers}"), Everything) { Workers = workers };
             var records = converter.Convert(converter.Plan([source])).ToArray();
-            Assert.Equal(["a/b/two.png", "a/one.png", "three.png"], records.Select(record => Path.GetRelativePath(converter.Folder, record.Target).Replace('\\', '/')));
-            Assert.All(records, record => Assert.Equal((ConversionStatus.Converted, new ImageSize(120, 90), 8), (record.Status, record.Size!.Value, record.BitDepth!.Value)));
+            Assert.Equal(
+                ["a/b/two.png", "a/one.png", "three.png"], records.Select(record => Path.GetRelativePath(converter.Folder, record.Target).Replace('\\', '/')));
+            Assert.All(
+                records,
+                record => Assert.Equal((ConversionStatus.Converted, new ImageSize(120, 90), 8), (record.Status, record.Size!.Value, record.BitDepth!.Value)));
         }
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(root, "out1", "three.png")), File.ReadAllBytes(Path.Combine(root, "out3", "three.png")));
@@ -69,7 +72,9 @@ public sealed class ImageConverterTests
         var converter = new ImageConverter(Path.Combine(root, "out"), new ImageConversion());
         string[] files = [Path.Combine(source, "a", "one.png"), Path.Combine(source, "b", "one.png")];
         Assert.Equal(ErrorIds.ConversionTargetTaken, Assert.Throws<MammoException>(() => converter.Plan(files)).ErrorId);
-        Assert.Equal(ErrorIds.ConversionTargetTaken, Assert.Throws<MammoException>(() => (converter with { Folder = Path.Combine(source, "a") }).Plan([files[0]])).ErrorId);
+        Assert.Equal(
+            ErrorIds.ConversionTargetTaken,
+            Assert.Throws<MammoException>(() => (converter with { Folder = Path.Combine(source, "a") }).Plan([files[0]])).ErrorId);
         Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => converter.Plan([Path.Combine(root, "none")])).ErrorId);
     }
 
@@ -147,7 +152,9 @@ public sealed class ImageConverterTests
         var image = DefaultSamplerTests.Breast(2);
         var resized = SmoothResize.Apply(image, new ImageSize(height, width));
         Assert.Equal(new ImageSize(height, width), resized.Size);
-        Assert.All(Framing.FlipHorizontal(resized).Pixels.Paired(SmoothResize.Apply(Framing.FlipHorizontal(image), resized.Size).Pixels), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+        Assert.All(
+            Framing.FlipHorizontal(resized).Pixels.Paired(SmoothResize.Apply(Framing.FlipHorizontal(image), resized.Size).Pixels),
+            pair => Assert.InRange(pair.First - pair.Second, -1, 1));
         if (height > 1)
             Assert.Equal(image.Pixels.Average(value => value), resized.Pixels.Average(value => value), 0.03 * image.Pixels.Average(value => value));
     }

@@ -10,7 +10,9 @@ public sealed class ClassFoldersTests
         var root = Tree("pos/b.png", "pos/a/z.PNG", "pos/a.tif", "pos/B.png", "pos/notes.txt", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm", "neg/Thumbs.db");
         var dataset = ClassFolders.Read(root, ["pos", "neg"]);
         Assert.Equal(["pos", "neg"], dataset.Classes);
-        Assert.Equal(["pos/B.png", "pos/a.tif", "pos/a/z.PNG", "pos/b.png", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm"], dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
+        Assert.Equal(
+            ["pos/B.png", "pos/a.tif", "pos/a/z.PNG", "pos/b.png", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm"],
+            dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
         Assert.Equal([0, 0, 0, 0, 1, 1], dataset.Images.Select(image => image.Label!.Value));
         Assert.Equal([4, 2], dataset.ClassCounts);
         Assert.Equal(Path.GetFileName(root), dataset.Name);
@@ -36,7 +38,8 @@ public sealed class ClassFoldersTests
     [Fact]
     public void Hidden_files_and_folders_are_passed_over()
     {
-        var root = Tree("pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png", "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
+        var root = Tree(
+            "pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png", "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
         var dataset = ClassFolders.Read(root);
         Assert.Equal(["neg", "pos"], dataset.Classes);
         Assert.Equal(["neg/1.png", "pos/1.png"], dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));

@@ -33,7 +33,11 @@ public sealed class DatasetCheckTests
         // Another file with the same pixels: one more bit of depth would be another image, another compression is not.
         PngWriter.Write(copy, ImageReader.Read(train.Images[3].Path));
         File.AppendAllText(copy, "trailing");
-        test = test with { Images = [.. test.Images.Skip(1), test.Images[0] with { Patient = "P2" }, new MammoImage(copy) { Patient = "P99", Class = "neg", Label = 0 }] };
+        test = test with
+        {
+            Images = [
+            .. test.Images.Skip(1), test.Images[0] with { Patient = "P2" }, new MammoImage(copy) { Patient = "P99", Class = "neg", Label = 0 }]
+        };
         var findings = new DatasetCheck { Preparation = Model }.Run([train, test]).Findings;
         Assert.Contains(findings, finding => finding.Id == ErrorIds.DataLeakage && finding.Patient == "P2");
         Assert.Contains(findings, finding => finding.Id == ErrorIds.DataLeakage && finding.Message.Contains("copy.bmp.png", StringComparison.Ordinal));
@@ -60,7 +64,7 @@ public sealed class DatasetCheckTests
             Image("negative.png", new GreyImage(200, 140, 16, Array.ConvertAll(breast.Pixels, value => (ushort)(65535 - value)))),
             Image("byte.png", new GreyImage(200, 140, 8, Array.ConvertAll(breast.Pixels, value => (ushort)(value >> 8)))),
             Image("wide.png", SmoothResize.Apply(breast, new ImageSize(100, 300))),
-            Image("rois.png", DefaultSamplerTests.Breast(2), new Roi(new RoiMask(mask)), new Roi(null as RoiShape) { Number = 2 }, new Roi(new RoiCircle(900, 90, 9)) { Number = 3 }, new Roi(new RoiMask(mask + "x")) { Number = 4 }),
+            Image("rois.png", DefaultSamplerTests.Breast(2), new Roi(new RoiMaskFile(mask)), new Roi(null as RoiShape) { Number = 2 }, new Roi(new RoiCircle(900, 90, 9)) { Number = 3 }, new Roi(new RoiMaskFile(mask + "x")) { Number = 4 }),
             new MammoImage(Path.Combine(root, "none.png")) { Patient = "none", Class = "neg", Label = 0 },
             new MammoImage(Image("twice.png", breast).Path),
         ];

@@ -12,7 +12,8 @@ public sealed class EstimateTests
     public void Eight_bit_images_need_no_factor()
     {
         var estimate = RescaleFactorEstimate.Measure(Files((255, [0, 255]), (255, [3, 250])));
-        Assert.Equal((1.0, 2, 0, 255, 250, false), (estimate.Factor, estimate.Count, estimate.Minimum, estimate.Maximum, estimate.LowestImageMaximum, estimate.IsMixed));
+        Assert.Equal(
+            (1.0, 2, 0, 255, 250, false), (estimate.Factor, estimate.Count, estimate.Minimum, estimate.Maximum, estimate.LowestImageMaximum, estimate.IsMixed));
         Assert.Equal(2, estimate.CountByBitDepth["8"]);
         Assert.Empty(estimate.Warnings);
     }
@@ -51,13 +52,15 @@ public sealed class EstimateTests
 
     [Fact]
     public void Warnings_read_the_same_in_every_culture() => Culture.German(() =>
-        Assert.Contains("255/4095 instead", Assert.Single(RescaleFactorEstimate.Measure(Files((65535, [0, 4095]))).Warnings).Message, StringComparison.Ordinal));
+        Assert.Contains(
+            "255/4095 instead", Assert.Single(RescaleFactorEstimate.Measure(Files((65535, [0, 4095]))).Warnings).Message, StringComparison.Ordinal));
 
     [Fact]
     public void Mean_is_exact_and_the_same_with_any_number_of_workers()
     {
         var preparation = new Preparation { Size = new ImageSize(96, 80), RescaleFactor = 255 / 65535.0, FeaturewiseMean = 99 };
-        var estimates = Enumerable.Range(1, 5).Select(workers => FeaturewiseMeanEstimate.Measure(OracleImages, preparation, new ScanOptions { Workers = workers })).ToArray();
+        var estimates = Enumerable.Range(1, 5)
+            .Select(workers => FeaturewiseMeanEstimate.Measure(OracleImages, preparation, new ScanOptions { Workers = workers })).ToArray();
         Assert.Single(estimates.Distinct());
 
         var planes = OracleImages.Select(path => (preparation with { FeaturewiseMean = null }).Apply(ImageReader.Read(path)).Plane.Values).ToArray();
@@ -74,7 +77,9 @@ public sealed class EstimateTests
     public void Pixels_count_and_not_images()
     {
         var estimate = FeaturewiseMeanEstimate.Measure(Files((255, [10, 10, 10]), (255, [50])), new Preparation());
-        Assert.Equal((20.0, 4L, 10.0, 50.0, 20.0), (estimate.Mean, estimate.PixelCount, estimate.LowestImageMean, estimate.HighestImageMean, estimate.ImageMeanDeviation));
+        Assert.Equal(
+            (20.0, 4L, 10.0, 50.0, 20.0),
+            (estimate.Mean, estimate.PixelCount, estimate.LowestImageMean, estimate.HighestImageMean, estimate.ImageMeanDeviation));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class EstimateTests
         files.Insert(1, "/no/such.png");
         var failed = new List<string>();
         var done = new List<int>();
-        var estimate = FeaturewiseMeanEstimate.Measure(files, new Preparation(), new ScanOptions { Failed = (path, error) => failed.Add(path + " " + error.ErrorId), Progress = done.Add });
+        var estimate = FeaturewiseMeanEstimate.Measure(
+            files, new Preparation(), new ScanOptions { Failed = (path, error) => failed.Add(path + " " + error.ErrorId), Progress = done.Add });
         Assert.Equal(20, estimate.Mean);
         Assert.Equal(["/no/such.png " + ErrorIds.FileNotFound], failed);
         Assert.Equal([1, 2, 3], done);
@@ -119,7 +125,8 @@ public sealed class EstimateTests
         return [.. images.Select((image, i) =>
         {
             var path = Path.Combine(folder, $"{i}.pgm");
-            File.WriteAllBytes(path, TestImages.Pnm($"P5 {image.Pixels.Length} 1 {image.Highest}\n", false, image.Highest, [.. image.Pixels.Select(pixel => (ushort)pixel)]));
+            File.WriteAllBytes(
+                path, TestImages.Pnm($"P5 {image.Pixels.Length} 1 {image.Highest}\n", false, image.Highest, [.. image.Pixels.Select(pixel => (ushort)pixel)]));
             return path;
         })];
     }

@@ -26,7 +26,8 @@ public sealed class BadImageTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
         var root = Shared.NewFolder();
-        string file = Path.Combine(root, "film.png"), link = Path.Combine(root, "link.png"), second = Path.Combine(root, "second.png"), broken = Path.Combine(root, "broken.png");
+        string file = Path.Combine(root, "film.png"), link = Path.Combine(root, "link.png"), second = Path.Combine(root, "second.png"),
+        broken = Path.Combine(root, "broken.png");
         PngWriter.Write(file, new GreyImage(40, 30, 8, [.. Enumerable.Range(0, 1200).Select(i => (ushort)(i % 251))]));
         File.CreateSymbolicLink(link, "film.png");
         File.CreateSymbolicLink(second, link);
@@ -63,7 +64,8 @@ public sealed class BadImageTests
     }
 
     [Fact]
-    public void Folder_instead_of_a_file() => Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(Shared.NewFolder())).ErrorId);
+    public void Folder_instead_of_a_file() =>
+        Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(Shared.NewFolder())).ErrorId);
 
     [Fact]
     public void Pipe_instead_of_a_file_does_not_hang()
@@ -78,8 +80,14 @@ public sealed class BadImageTests
     [Fact]
     public void Truncated_files_are_errors_not_half_images()
     {
-        using var grey = Image.NewFromMemory([.. Enumerable.Range(0, 4000).Select(i => (byte)(i * 7919 % 251))], 50, 80, 1, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw);
-        byte[][] files = [grey.PngsaveBuffer(), grey.JpegsaveBuffer(), grey.TiffsaveBuffer(), grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw), grey.WebpsaveBuffer()];
+        using var grey = Image.NewFromMemory([.. Enumerable.Range(0, 4000).Select(i => (byte)(i * 7919 % 251))], 50, 80, 1, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Bw);
+        byte[][] files = [
+            grey.PngsaveBuffer(),
+            grey.JpegsaveBuffer(),
+            grey.TiffsaveBuffer(),
+            grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw),
+            grey.WebpsaveBuffer()];
         foreach (var file in files)
         {
             foreach (var kept in (int[])[8, 20, file.Length / 4, file.Length / 2, file.Length * 9 / 10])

@@ -87,7 +87,9 @@ public sealed class ImageReaderTests
     public void Few_bits_are_stretched_to_eight(int bits, int step)
     {
         var values = Enumerable.Range(0, Height * 8).Select(i => i * 7 % (1 << bits)).ToArray();
-        byte[] rows = [.. values.Chunk(8).SelectMany(row => (byte[])[0, .. row.Chunk(8 / bits).Select(part => (byte)part.Aggregate(0, (packed, value) => (packed << bits) | value))])];
+        byte[] rows = [
+            .. values.Chunk(
+                8).SelectMany(row => (byte[])[0, .. row.Chunk(8 / bits).Select(part => (byte)part.Aggregate(0, (packed, value) => (packed << bits) | value))])];
         var image = Read(Png(Height, 8, (byte)bits, 0, rows));
         Assert.Equal((new ImageSize(Height, 8), 8), (image.Size, image.BitDepth));
         Assert.Equal(values.Select(value => value * step), image.Pixels.Select(pixel => (int)pixel));
@@ -97,7 +99,8 @@ public sealed class ImageReaderTests
     public void Fax_compressed_tiff_is_read()
     {
         ushort[] pixels = [.. Enumerable.Range(0, Height * Width).Select(i => (ushort)(i % 3 == 0 ? 255 : 0))];
-        using var image = Image.NewFromMemory([.. pixels.Select(pixel => (byte)pixel)], Width, Height, 1, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw);
+        using var image = Image.NewFromMemory([.. pixels.Select(pixel => (byte)pixel)], Width, Height, 1, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Bw);
         AssertPixels(pixels, 8, false, Read(image.TiffsaveBuffer(bitdepth: 1, compression: Enums.ForeignTiffCompression.Ccittfax4)));
     }
 
@@ -133,7 +136,8 @@ public sealed class ImageReaderTests
         byte[] bytes = [.. Pixels(8).Select(pixel => (byte)pixel)];
         AssertPixels(Pixels(8), 8, false, Read(Bmp(8, bytes, greys, isTopDown)));
         var colours = Colours(8);
-        byte[] triples = [.. Enumerable.Range(0, Height * Width).SelectMany(i => (byte[])[(byte)colours[(3 * i) + 2], (byte)colours[(3 * i) + 1], (byte)colours[3 * i]])];
+        byte[] triples = [
+            .. Enumerable.Range(0, Height * Width).SelectMany(i => (byte[])[(byte)colours[(3 * i) + 2], (byte)colours[(3 * i) + 1], (byte)colours[3 * i]])];
         byte[] quadruples = [.. triples.Chunk(3).SelectMany(colour => (byte[])[.. colour, 77])];
         AssertPixels(Luma(8), 8, true, Read(Bmp(24, triples, [], isTopDown)));
         AssertPixels(Luma(8), 8, true, Read(Bmp(32, quadruples, [], isTopDown)));

@@ -37,7 +37,9 @@ public sealed class NumpyRandomTests
             foreach (var draw in item.GetProperty("draws").EnumerateArray())
             {
                 foreach (var expected in draw[2].ValueKind == JsonValueKind.Array ? draw[2].EnumerateArray().ToArray() : [draw[2]])
-                    Assert.Equal(expected.GetDouble(), draw[1].GetArrayLength() == 0 ? random.RandomSample() : random.Uniform(draw[1][0].GetDouble(), draw[1][1].GetDouble()));
+                    Assert.Equal(
+                        expected.GetDouble(),
+                        draw[1].GetArrayLength() == 0 ? random.RandomSample() : random.Uniform(draw[1][0].GetDouble(), draw[1][1].GetDouble()));
             }
         }
     }
@@ -45,7 +47,8 @@ public sealed class NumpyRandomTests
     [Fact]
     public void The_array_iterators_first_orders_are_numpys()
     {
-        foreach (var item in Json("oracle", "augment", "augment.json").GetProperty("iterators").EnumerateArray().Where(item => item.GetProperty("shuffle").GetBoolean()))
+        foreach (var item in Json("oracle", "augment", "augment.json").GetProperty("iterators").EnumerateArray()
+            .Where(item => item.GetProperty("shuffle").GetBoolean()))
         {
             var expected = item.GetProperty("batches")[0].GetProperty("index").EnumerateArray().Select(index => index.GetInt32()).ToArray();
             var order = new NumpyRandom(item.GetProperty("seed").GetUInt32()).Permutation(item.GetProperty("n").GetInt32());
@@ -65,7 +68,8 @@ public sealed class NumpyRandomTests
     public void An_empty_range_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyRandom(0).RandInt(5, 5));
 
     [Fact]
-    public void Draws_stay_in_their_ranges() => Gen.Select(Gen.UInt, Gen.Int[int.MinValue, int.MaxValue - 1], Gen.Int[int.MinValue, int.MaxValue - 1]).Sample((seed, a, b) =>
+    public void Draws_stay_in_their_ranges() =>
+        Gen.Select(Gen.UInt, Gen.Int[int.MinValue, int.MaxValue - 1], Gen.Int[int.MinValue, int.MaxValue - 1]).Sample((seed, a, b) =>
     {
         var random = new NumpyRandom(seed);
         var (low, high) = a < b ? (a, b) : a == b ? (a, int.MaxValue) : (b, a);

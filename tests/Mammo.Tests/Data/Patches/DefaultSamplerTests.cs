@@ -9,8 +9,11 @@ namespace Mammo.Tests.Data.Patches;
 /// <summary>What holds for the default sampling whatever the image, the regions and the seed.</summary>
 public sealed class DefaultSamplerTests
 {
-    private static readonly Gen<Roi> AnyRoi = Gen.Select(Gen.Int[20, 100], Gen.Int[30, 170], Gen.Int[0, 25], Gen.Bool, Gen.Bool).Select((x, y, radius, isBox, isMalignant) =>
-        new Roi(isBox ? new RoiBox(new PixelBox(x, y, radius + 1, radius + 3)) : new RoiCircle(x, y, radius)) { Pathology = isMalignant ? "MALIGNANT" : "BENIGN" });
+    private static readonly Gen<Roi> AnyRoi = Gen.Select(Gen.Int[20, 100], Gen.Int[30, 170], Gen.Int[0, 25], Gen.Bool, Gen.Bool)
+        .Select((x, y, radius, isBox, isMalignant) =>
+        new Roi(
+            isBox ? new RoiBox(new PixelBox(x, y, radius + 1, radius + 3)) : new RoiCircle(x, y, radius))
+        { Pathology = isMalignant ? "MALIGNANT" : "BENIGN" });
 
     private static readonly Gen<(GreyImage Image, ImmutableArray<Roi> Rois, PatchSetOptions Options)> Any = Gen.Select(
         Gen.UInt,
@@ -105,9 +108,13 @@ public sealed class DefaultSamplerTests
         var frame = new PatchFrame(Breast(1), options);
         Roi[] rois = [.. Enumerable.Range(1, 2).Select(number => new Roi(new RoiCircle(60, 100, 12)) { Number = number, Pathology = "BENIGN" })];
         var places = DefaultSampler.Sample(frame, "name", rois, options).Places;
-        Assert.NotEqual(places.Where(place => place.Abnormality == "1").Select(place => place.Centre), places.Where(place => place.Abnormality == "2").Select(place => place.Centre));
+        Assert.NotEqual(
+            places.Where(place => place.Abnormality == "1").Select(place => place.Centre),
+            places.Where(place => place.Abnormality == "2").Select(place => place.Centre));
         var other = DefaultSampler.Sample(frame, "other", rois, options).Places;
-        Assert.NotEqual(places.Where(place => place.Abnormality == "0").Select(place => place.Centre), other.Where(place => place.Abnormality == "0").Select(place => place.Centre));
+        Assert.NotEqual(
+            places.Where(place => place.Abnormality == "0").Select(place => place.Centre),
+            other.Where(place => place.Abnormality == "0").Select(place => place.Centre));
     }
 
     [Fact]
@@ -124,7 +131,11 @@ public sealed class DefaultSamplerTests
     {
         var options = new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 4, HardNegative = 0 };
         var frame = new PatchFrame(Breast(1), options);
-        var sample = DefaultSampler.Sample(frame, "name", [new Roi(null as RoiShape) { Pathology = "MALIGNANT" }, new Roi(new RoiCircle(60, 100, 12)) { Number = 2, Pathology = "BENIGN" }], options);
+        var sample = DefaultSampler.Sample(
+            frame,
+            "name",
+            [new Roi(null as RoiShape) { Pathology = "MALIGNANT" }, new Roi(new RoiCircle(60, 100, 12)) { Number = 2, Pathology = "BENIGN" }],
+            options);
         Assert.Equal(["benign", "benign"], sample.Places.Select(place => place.Class));
         Assert.Equal(2, sample.Warnings.Length);
         Assert.Contains("place is not known", sample.Warnings[0].Message, StringComparison.Ordinal);
@@ -135,7 +146,9 @@ public sealed class DefaultSamplerTests
     {
         var options = new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 0, HardNegative = 0 };
         var frame = new PatchFrame(Breast(1), options);
-        Roi[] rois = [new Roi(new RoiCircle(40, 100, 12)) { Type = "calcification", Pathology = "BENIGN" }, new Roi(new RoiCircle(60, 100, 12)) { Type = "mass", Pathology = "BENIGN" }];
+        Roi[] rois = [
+            new Roi(new RoiCircle(40, 100, 12)) { Type = "calcification", Pathology = "BENIGN" },
+            new Roi(new RoiCircle(60, 100, 12)) { Type = "mass", Pathology = "BENIGN" }];
         var names = DefaultSampler.Sample(frame, "name", rois, options).Places.Select(place => place.FileName("name"));
         Assert.Equal(["name_calcification1_0000.png", "name_calcification1_0001.png", "name_mass1_0000.png", "name_mass1_0001.png"], names);
     }
@@ -144,7 +157,9 @@ public sealed class DefaultSamplerTests
     public void A_region_beside_the_breast_is_sampled_and_told()
     {
         var frame = new PatchFrame(Breast(1), new PatchSetOptions { PatchSize = 16, SegmentBreast = false });
-        PatchSample Sample(RoiShape shape) => DefaultSampler.Sample(frame, "name", [new Roi(shape) { Pathology = "BENIGN" }], new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 0, HardNegative = 0 });
+        PatchSample Sample(
+            RoiShape shape) => DefaultSampler.Sample(frame, "name", [new Roi(shape) { Pathology = "BENIGN" }],
+            new PatchSetOptions { PatchSize = 16, Abnormality = 2, Background = 0, HardNegative = 0 });
         Assert.Empty(Sample(new RoiCircle(60, 90, 5)).Warnings);
         var beside = Sample(new RoiCircle(130, 20, 5));
         Assert.Contains("outside the breast", Assert.Single(beside.Warnings).Message, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public sealed class NumpySamplerTests
 {
     private static readonly string Folder = Shared.Data("oracle", "image", "sampling");
 
-    public static TheoryData<string> Pairs => [.. Directory.GetFiles(Folder, "pair*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Pairs =>
+        [.. Directory.GetFiles(Folder, "pair*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -23,7 +24,8 @@ public sealed class NumpySamplerTests
 
         Assert.Equal(Points(oracle, "abn_xy"), sample.Places.Where(place => place.Class != "background").Select(place => place.Centre));
         Assert.Equal(Points(oracle, "blob_xy"), sample.Places.Where(place => place.IsHardNegative).Select(place => place.Centre));
-        Assert.Equal(Points(oracle, "bkg_xy"), sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }).Select(place => place.Centre));
+        Assert.Equal(
+            Points(oracle, "bkg_xy"), sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }).Select(place => place.Centre));
         Assert.All(oracle.GetProperty("files").EnumerateObject(), folder => Assert.Equal(
             folder.Value.EnumerateArray().Select(file => file.GetString()),
             sample.Places.Where(place => place.Class == folder.Name).Select(place => place.FileName("P_1_LEFT_CC")).Order(StringComparer.Ordinal)));
@@ -39,7 +41,11 @@ public sealed class NumpySamplerTests
         var sample = NumpySampler.Sample(frame, [roi], options);
         ComparePixels(oracle.GetProperty("abn_min_max_sum"), frame, sample.Places.Where(place => place.Class != "background"), options.PatchSize);
         ComparePixels(oracle.GetProperty("blob_min_max_sum"), frame, sample.Places.Where(place => place.IsHardNegative), options.PatchSize);
-        ComparePixels(oracle.GetProperty("bkg_min_max_sum"), frame, sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }), options.PatchSize);
+        ComparePixels(
+            oracle.GetProperty("bkg_min_max_sum"),
+            frame,
+            sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }),
+            options.PatchSize);
     }
 
     [Theory]
@@ -79,7 +85,8 @@ public sealed class NumpySamplerTests
             Assert.Equal(expected[i][1].GetDouble(), (double)spots[i].Y, 0.01);
         }
 
-        Assert.Equal(oracle.GetProperty("permutation_of_keypoints").EnumerateArray().Select(item => item.GetInt32()), new NumpyRandom(12345).Permutation(spots.Count));
+        Assert.Equal(
+            oracle.GetProperty("permutation_of_keypoints").EnumerateArray().Select(item => item.GetInt32()), new NumpyRandom(12345).Permutation(spots.Count));
     }
 
     private static void ComparePixels(JsonElement expected, PatchFrame frame, IEnumerable<PatchPlace> places, int patchSize)
@@ -115,7 +122,7 @@ public sealed class NumpySamplerTests
             TargetHeight = target[1].ValueKind == JsonValueKind.Null ? target[0].GetInt32() : null,
             Size = target[1].ValueKind == JsonValueKind.Null ? null : new ImageSize(target[0].GetInt32(), target[1].GetInt32()),
         };
-        var roi = new Roi(new RoiMask(Path.Combine(Folder, name + "_mask.png")))
+        var roi = new Roi(new RoiMaskFile(Path.Combine(Folder, name + "_mask.png")))
         {
             Type = config.GetProperty("itype").GetString(),
             Pathology = config.GetProperty("pos").GetBoolean() ? "MALIGNANT" : "BENIGN",

@@ -18,7 +18,8 @@ public sealed class PatchSetWriterTests
         var root = Shared.NewFolder();
         var dataset = Dataset(root, 6);
         foreach (var workers in new[] { 1, 4 })
-            Assert.All(new PatchSetWriter(Path.Combine(root, $"set{workers}"), Small) { Workers = workers }.Write(dataset), record => Assert.Null(record.Error));
+            Assert.All(
+                new PatchSetWriter(Path.Combine(root, $"set{workers}"), Small) { Workers = workers }.Write(dataset), record => Assert.Null(record.Error));
         string[] files = [.. Files(Path.Combine(root, "set1"))];
         Assert.Equal(files, Files(Path.Combine(root, "set4")));
         Assert.Equal((6 * (4 + 3)) + 1, files.Length);
@@ -30,15 +31,21 @@ public sealed class PatchSetWriterTests
     {
         var root = Shared.NewFolder();
         var folder = Path.Combine(root, "set");
-        var records = new PatchSetWriter(folder, Small with { ClassNames = ImmutableDictionary<string, string>.Empty.Add("benign", "ben") }).Write(Dataset(root, 2)).ToArray();
+        var records = new PatchSetWriter(folder, Small with { ClassNames = ImmutableDictionary<string, string>.Empty.Add("benign", "ben") })
+            .Write(Dataset(root, 2)).ToArray();
         Assert.Equal(["P0_L_CC", "P1_L_CC"], records.Select(record => record.Name));
         Assert.All(records, record => Assert.Equal(7, record.Count));
         Assert.All(records, record => Assert.Empty(record.Warnings));
         var folders = ClassFolders.Read(folder);
         Assert.Equal(["background", "ben", "malignant"], folders.Classes);
         Assert.Equal([8, 3, 3], folders.ClassCounts);
-        Assert.Equal(folders.Images.Select(image => image.Path).Order(), DatasetCsv.Read(Path.Combine(folder, "patches.csv")).Dataset.Images.Select(image => image.Path).Order());
-        Assert.All(folders.Images, image => Assert.Equal((32, 32, 16), (ImageReader.Read(image.Path).Height, ImageReader.Read(image.Path).Width, ImageReader.Read(image.Path).BitDepth)));
+        Assert.Equal(
+            folders.Images.Select(image => image.Path).Order(),
+            DatasetCsv.Read(Path.Combine(folder, "patches.csv")).Dataset.Images.Select(image => image.Path).Order());
+        Assert.All(
+            folders.Images,
+            image =>
+                Assert.Equal((32, 32, 16), (ImageReader.Read(image.Path).Height, ImageReader.Read(image.Path).Width, ImageReader.Read(image.Path).BitDepth)));
         Assert.Contains("P0_L_CC_1_0000.png", folders.Images.Select(image => Path.GetFileName(image.Path)));
     }
 
@@ -125,7 +132,8 @@ public sealed class PatchSetWriterTests
 
         MammoImage[] images =
         [
-            With(new RoiMask(empty)), With(new RoiMask(other)), With(new RoiMask(Path.Combine(root, "none.png"))), With(new RoiCircle(136, 5, 3)), With(new RoiCircle(900, 900, 3)),
+            With(new RoiMaskFile(empty)), With(new RoiMaskFile(other)), With(new RoiMaskFile(Path.Combine(root, "none.png"))), With(new RoiCircle(136, 5, 3)),
+            With(new RoiCircle(900, 900, 3)),
             new MammoImage(black), new MammoImage(Path.Combine(root, "none.png")), good,
         ];
         var dataset = new MammoDataset("bad", ["neg", "pos"], [.. images]);
@@ -166,7 +174,10 @@ public sealed class PatchSetWriterTests
         var root = Shared.NewFolder();
         var image = Dataset(root, 1).Images[0];
         var dataset = new MammoDataset("x", ["neg", "pos"], [image with { Rois = [image.Rois[0] with { Type = "../../out" }] }]);
-        Assert.Equal(ErrorIds.PatchOptionInvalid, Assert.Throws<MammoException>(() => new PatchSetWriter(Path.Combine(root, "set"), Small with { Labelling = PatchLabelling.Type }).Write(dataset)).ErrorId);
+        Assert.Equal(
+            ErrorIds.PatchOptionInvalid,
+            Assert.Throws<MammoException>(
+                () => new PatchSetWriter(Path.Combine(root, "set"), Small with { Labelling = PatchLabelling.Type }).Write(dataset)).ErrorId);
     }
 
     [Fact]
@@ -174,8 +185,12 @@ public sealed class PatchSetWriterTests
     {
         var root = Shared.NewFolder();
         var mask = Path.Combine(root, "mask.png");
-        PngWriter.Write(mask, new GreyImage(100, 100, 8, [.. Enumerable.Range(0, 10000).Select(i => i / 100 is > 40 and < 60 && i % 100 is > 40 and < 60 ? (ushort)255 : (ushort)0)]));
-        var dataset = new MammoDataset("x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMask(mask)) { Pathology = "MALIGNANT" }] }]);
+        PngWriter.Write(
+            mask,
+            new GreyImage(
+                100, 100, 8, [.. Enumerable.Range(0, 10000).Select(i => i / 100 is > 40 and < 60 && i % 100 is > 40 and < 60 ? (ushort)255 : (ushort)0)]));
+        var dataset = new MammoDataset(
+            "x", ["neg", "pos"], [Dataset(root, 1).Images[0] with { Rois = [new Roi(new RoiMaskFile(mask)) { Pathology = "MALIGNANT" }] }]);
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small with { Compatibility = PatchCompatibility.Numpy12345 }).Write(dataset));
         Assert.Contains(record.Warnings, warning => warning.Message.Contains("its mask is 100x100", StringComparison.Ordinal));
         Assert.Equal(3, record.Patches["malignant"]);
@@ -188,8 +203,12 @@ public sealed class PatchSetWriterTests
         var good = Dataset(root, 1).Images[0];
         string crop = Path.Combine(root, "crop.png"), mask = Path.Combine(root, "mask.png");
         PngWriter.Write(crop, new GreyImage(20, 20, 16, [.. Enumerable.Repeat((ushort)999, 400)]));
-        PngWriter.Write(mask, new GreyImage(200, 140, 8, [.. Enumerable.Range(0, 28000).Select(i => i / 140 is > 90 and < 110 && i % 140 is > 50 and < 70 ? (ushort)255 : (ushort)0)]));
-        var dataset = new MammoDataset("x", ["neg", "pos"], [good with { Rois = [new Roi(new RoiMask(crop) { Alternative = mask }) { Pathology = "MALIGNANT" }] }]);
+        PngWriter.Write(
+            mask,
+            new GreyImage(
+                200, 140, 8, [.. Enumerable.Range(0, 28000).Select(i => i / 140 is > 90 and < 110 && i % 140 is > 50 and < 70 ? (ushort)255 : (ushort)0)]));
+        var dataset = new MammoDataset(
+            "x", ["neg", "pos"], [good with { Rois = [new Roi(new RoiMaskFile(crop) { Alternative = mask }) { Pathology = "MALIGNANT" }] }]);
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "set"), Small).Write(dataset));
         Assert.Empty(record.Warnings);
         Assert.Equal(3, record.Patches["malignant"]);

@@ -57,7 +57,8 @@ public sealed class RoiLabelsTests
         Assert.Equal([2], Rows(AugmentationFill.Constant));
 
         int[] Rows(AugmentationFill fill) =>
-            [.. new RoiLabels(Geometry, Size, background: 0) { Fill = fill }.Of(film, draw).Chunk(7).Index().Where(row => row.Item.Contains((sbyte)1)).Select(row => row.Index)];
+            [.. new RoiLabels(Geometry, Size, background: 0) { Fill = fill }.Of(film, draw).Chunk(7).Index().Where(row => row.Item.Contains((sbyte)1))
+                .Select(row => row.Index)];
     }
 
     [Fact]

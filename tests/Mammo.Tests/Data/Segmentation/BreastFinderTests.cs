@@ -8,7 +8,9 @@ public sealed class BreastFinderTests
 {
     private static readonly string Folder = Shared.Data("oracle", "image", "segment");
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*_input.png").Select(path => Path.GetFileName(path).Replace("_input.png", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => [
+        .. Directory.GetFiles(Folder, "*_input.png").Select(path => Path.GetFileName(path).Replace("_input.png", string.Empty, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The masks of the original with a threshold of 15%, which is right for all of these; with its own 5% it takes in the background of d.</summary>
     [Theory]
@@ -121,7 +123,8 @@ public sealed class BreastFinderTests
                 Interlocked.Increment(ref negatives);
             foreach (var row in film.Where(row => row[12] == "1"))
             {
-                var (x, y) = ((int)double.Parse(row[9], System.Globalization.CultureInfo.InvariantCulture), (int)double.Parse(row[10], System.Globalization.CultureInfo.InvariantCulture));
+                var (x, y) = ((int)double.Parse(row[9], System.Globalization.CultureInfo.InvariantCulture), (int)double.Parse(
+                    row[10], System.Globalization.CultureInfo.InvariantCulture));
                 if (region.Mask.Pixels[y * image.Width + x])
                     Interlocked.Increment(ref centres);
             }

@@ -9,12 +9,14 @@ namespace Mammo.Tests.Data.Splits;
 public sealed class PatientSplitterTests
 {
     private static readonly Gen<MammoDataset> AnyDataset = Gen.Select(Gen.Int[0, 29], Gen.Int[0, 1]).Array[40, 120].Select(pairs => new MammoDataset(
-        "set", ["neg", "pos"], [.. pairs.Select((pair, i) => new MammoImage($"/x/{i}.png") { Patient = $"P{pair.Item1}", Label = pair.Item2, Class = pair.Item2 == 1 ? "pos" : "neg" })]));
+        "set", ["neg", "pos"], [.. pairs.Select(
+            (pair, i) => new MammoImage($"/x/{i}.png") { Patient = $"P{pair.Item1}", Label = pair.Item2, Class = pair.Item2 == 1 ? "pos" : "neg" })]));
 
     private static readonly Gen<double[]> AnyShares = Gen.Double[0.1, 1].Array[2, 4].Select(parts => parts.Select(part => part / parts.Sum()).ToArray());
 
     [Fact]
-    public void Every_patient_is_in_one_part_and_the_parts_have_their_shares() => Gen.Select(AnyDataset, AnyShares, Gen.UInt, Gen.Bool).Sample((dataset, shares, seed, stratify) =>
+    public void Every_patient_is_in_one_part_and_the_parts_have_their_shares() =>
+        Gen.Select(AnyDataset, AnyShares, Gen.UInt, Gen.Bool).Sample((dataset, shares, seed, stratify) =>
     {
         var split = PatientSplitter.ByShares(dataset, shares, seed, stratify);
         var patients = dataset.Images.GroupBy(image => image.Patient!).ToDictionary(group => group.Key, group => group.Max(image => image.Label!.Value));
@@ -23,7 +25,8 @@ public sealed class PatientSplitterTests
         {
             Assert.InRange(pair.First.Patients.Length - pair.Second * patients.Count, -1.0001, 1.0001);
             foreach (var label in stratify ? patients.Values.Distinct() : [])
-                Assert.InRange(pair.First.Patients.Count(id => patients[id] == label) - pair.Second * patients.Values.Count(value => value == label), -2.0001, 2.0001);
+                Assert.InRange(
+                    pair.First.Patients.Count(id => patients[id] == label) - pair.Second * patients.Values.Count(value => value == label), -2.0001, 2.0001);
         });
         var (parts, findings) = split.Apply(dataset);
         Assert.Empty(findings);
@@ -37,7 +40,8 @@ public sealed class PatientSplitterTests
     {
         var split = PatientSplitter.ByFolds(dataset, folds, seed);
         var positive = dataset.Images.Where(image => image.Label == 1).Select(image => image.Patient!).ToHashSet();
-        int[] sizes = [.. split.Parts.Select(part => part.Patients.Length)], positives = [.. split.Parts.Select(part => part.Patients.Count(positive.Contains))];
+        int[] sizes = [.. split.Parts.Select(part => part.Patients.Length)],
+        positives = [.. split.Parts.Select(part => part.Patients.Count(positive.Contains))];
         Assert.Equal(folds, sizes.Length);
         Assert.InRange(sizes.Max() - sizes.Min(), 0, 1);
         Assert.InRange(positives.Max() - positives.Min(), 0, 1);
@@ -55,12 +59,14 @@ public sealed class PatientSplitterTests
     [Fact]
     public void The_originals_split_is_scikit_learns_of_the_patients_in_their_order()
     {
-        foreach (var item in JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "image", "sampling", "split.json"))).RootElement.GetProperty("cases").EnumerateArray())
+        foreach (var item in JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "image", "sampling", "split.json"))).RootElement.GetProperty("cases")
+            .EnumerateArray())
         {
             string[] ids = [.. item.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
             int[] labels = [.. item.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
             // Two images a patient: the second of a positive one carries the label.
-            var images = ids.SelectMany((id, i) => new[] { new MammoImage("/x/" + id) { Patient = id, Label = 0 }, new MammoImage("/y/" + id) { Patient = id, Label = labels[i] } });
+            var images = ids.SelectMany(
+                (id, i) => new[] { new MammoImage("/x/" + id) { Patient = id, Label = 0 }, new MammoImage("/y/" + id) { Patient = id, Label = labels[i] } });
             var split = PatientSplitter.AsOriginal(new MammoDataset("set", ["neg", "pos"], [.. images]), item.GetProperty("val_size").GetDouble());
             Assert.Equal(item.GetProperty("train").EnumerateArray().Select(id => id.GetString()), split.Parts[0].Patients);
             Assert.Equal(item.GetProperty("val").EnumerateArray().Select(id => id.GetString()), split.Parts[1].Patients);
@@ -72,7 +78,8 @@ public sealed class PatientSplitterTests
     {
         var dataset = AnyDataset.Single();
         var split = PatientSplitter.ByFolds(dataset, 2, 1);
-        var (parts, findings) = split.Apply(dataset with { Images = [.. dataset.Images, new MammoImage("/a.png"), new MammoImage("/b.png") { Patient = "new" }] });
+        var (parts, findings) = split.Apply(
+            dataset with { Images = [.. dataset.Images, new MammoImage("/a.png"), new MammoImage("/b.png") { Patient = "new" }] });
         Assert.Equal(dataset.Count, parts.Sum(part => part.Count));
         Assert.Equal([ErrorIds.PatientMissing, ErrorIds.PatientNotInSplit], findings.Select(finding => finding.Id));
         var foreign = Assert.Throws<MammoException>(() => split.Apply(dataset with { Images = [new MammoImage("/b.png") { Patient = "new" }] }));
@@ -90,7 +97,9 @@ public sealed class PatientSplitterTests
 
     [Fact]
     public void Too_few_patients_are_an_error() =>
-        Assert.Equal(ErrorIds.SplitImpossible, Assert.Throws<MammoException>(() => PatientSplitter.ByFolds(new MammoDataset("x", ["a"], [new MammoImage("/a.png")]), 5, 1)).ErrorId);
+        Assert.Equal(
+            ErrorIds.SplitImpossible,
+            Assert.Throws<MammoException>(() => PatientSplitter.ByFolds(new MammoDataset("x", ["a"], [new MammoImage("/a.png")]), 5, 1)).ErrorId);
 
     [Fact]
     public void A_split_file_gives_the_split_back()

@@ -9,7 +9,8 @@ public sealed class ScikitLearnSplitTests
     [Fact]
     public void Patients_are_split_as_by_scikit_learn()
     {
-        var cases = JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "image", "sampling", "split.json"))).RootElement.GetProperty("cases").EnumerateArray().ToArray();
+        var cases = JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "image", "sampling", "split.json"))).RootElement.GetProperty("cases")
+            .EnumerateArray().ToArray();
         Assert.NotEmpty(cases);
         foreach (var item in cases)
         {

@@ -37,13 +37,15 @@ public sealed class SweepGeometryTests
         foreach (var item in Oracle.GetProperty("degenerate").EnumerateArray())
         {
             var size = new ImageSize(item.GetProperty("height").GetInt32(), item.GetProperty("width").GetInt32());
-            var failure = Assert.Throws<MammoException>(() => new SweepGeometry(size, item.GetProperty("patch").GetInt32(), item.GetProperty("stride").GetInt32()));
+            var failure = Assert.Throws<MammoException>(
+                () => new SweepGeometry(size, item.GetProperty("patch").GetInt32(), item.GetProperty("stride").GetInt32()));
             Assert.Equal(ErrorIds.SweepImpossible, failure.ErrorId);
         }
     }
 
     [Fact]
-    public void Every_patch_lies_in_the_image() => Gen.Select(Gen.Int[1, 90], Gen.Int[1, 300], Gen.Int[1, 300], Gen.Int[1, 200]).Sample((patch, moreRows, moreColumns, stride) =>
+    public void Every_patch_lies_in_the_image() =>
+        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 300], Gen.Int[1, 300], Gen.Int[1, 200]).Sample((patch, moreRows, moreColumns, stride) =>
     {
         var size = new ImageSize(patch + moreRows, patch + moreColumns);
         SweepGeometry geometry;

@@ -10,7 +10,8 @@ namespace Mammo.Tests.Networks.Architectures;
 public class AnyOptionsTests
 {
     private static readonly LayerGraph[] Patches =
-        [.. ArchitectureCatalog.All.Select(architecture => PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name, WidthMultiplier = 1.0 / 64 }))];
+        [.. ArchitectureCatalog.All.Select(
+            architecture => PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name, WidthMultiplier = 1.0 / 64 }))];
 
     private static readonly Gen<Size2D> Pool = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 9], (rows, columns) => new Size2D(rows, columns));
 

@@ -8,7 +8,8 @@ namespace Mammo.Tests.Networks.Architectures;
 public class InitializationTests
 {
     private static readonly LayerGraph Patch = PatchNetwork.Build(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 0.25 });
-    private static readonly LayerGraph Whole = WholeImageNetwork.Build(Patch, null, new WholeImageOptions { TopDepth = [128, 128], TopRepetition = [1, 1] }).Graph;
+    private static readonly LayerGraph Whole = WholeImageNetwork.Build(
+        Patch, null, new WholeImageOptions { TopDepth = [128, 128], TopRepetition = [1, 1] }).Graph;
 
     [Fact]
     public void TopKernelsAreTruncatedHeNormal()

@@ -26,7 +26,8 @@ public class KerasBodyTests
     public void FilesOfKeras1AreReadByTheirWords()
     {
         // The published ImageNet files: weights in the layer's order under Keras 1's names.
-        var layers = File(Vgg, (_, weight) => weight.Replace("/kernel", "_W_1:0", StringComparison.Ordinal).Replace("/bias", "_b_1:0", StringComparison.Ordinal));
+        var layers = File(
+            Vgg, (_, weight) => weight.Replace("/kernel", "_W_1:0", StringComparison.Ordinal).Replace("/bias", "_b_1:0", StringComparison.Ordinal));
         var (weights, _) = KerasBody.Map(Vgg, layers, "vgg16_notop.h5");
         Assert.Same(layers.Single(layer => layer.Layer == "block4_conv2").Weights[1].Weight, weights["block4_conv2/bias"]);
     }
@@ -50,16 +51,23 @@ public class KerasBodyTests
     {
         var layers = File(Vgg, (_, weight) => weight + ":0");
         AssertMismatch(layers.Where(layer => layer.Layer != "block3_conv2"), "no layer 'block3_conv2'");
-        AssertMismatch(layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[0]] } : layer), "layer 'block3_conv2' has 1 weights in the file and 2");
-        AssertMismatch(layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[1], layer.Weights[0]] } : layer), "'block3_conv2/bias:0' is in the place of 'block3_conv2/kernel'");
-        AssertMismatch(File(PatchNetwork.Build(new PatchOptions { Architecture = "vgg16" }), (_, weight) => weight), "shape (64, 3, 3, 3) where 'block1_conv1/kernel' needs (4, 3, 3, 3)");
+        AssertMismatch(
+            layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[0]] } : layer),
+            "layer 'block3_conv2' has 1 weights in the file and 2");
+        AssertMismatch(
+            layers.Select(layer => layer.Layer == "block3_conv2" ? layer with { Weights = [layer.Weights[1], layer.Weights[0]] } : layer),
+            "'block3_conv2/bias:0' is in the place of 'block3_conv2/kernel'");
+        AssertMismatch(
+            File(PatchNetwork.Build(new PatchOptions { Architecture = "vgg16" }), (_, weight) => weight),
+            "shape (64, 3, 3, 3) where 'block1_conv1/kernel' needs (4, 3, 3, 3)");
     }
 
     [Fact]
     public void TorchvisionsResNetRefusesKerasWeights()
     {
         var keras = File(PatchNetwork.Build(new PatchOptions()), (_, weight) => weight);
-        var error = Assert.Throws<MammoException>(() => KerasBody.Map(PatchNetwork.Build(new PatchOptions { Architecture = "resnet50_torchvision" }), keras, "resnet50_notop.h5"));
+        var error = Assert.Throws<MammoException>(
+            () => KerasBody.Map(PatchNetwork.Build(new PatchOptions { Architecture = "resnet50_torchvision" }), keras, "resnet50_notop.h5"));
         Assert.Equal("Mammo.ModelWeightMismatch", error.ErrorId);
         Assert.Contains("layer 'conv1' has 2 weights in the file and 1 in the network", error.Message, StringComparison.Ordinal);
     }
@@ -67,7 +75,8 @@ public class KerasBodyTests
     [Fact]
     public void NarrowNetworksRefusePretrainedWeights()
     {
-        var error = Assert.Throws<MammoException>(() => PretrainedWeights.Read("vgg16_notop.h5", new PatchOptions { Architecture = "vgg16", WidthMultiplier = 0.5 }));
+        var error = Assert.Throws<MammoException>(
+            () => PretrainedWeights.Read("vgg16_notop.h5", new PatchOptions { Architecture = "vgg16", WidthMultiplier = 0.5 }));
         Assert.Equal("Mammo.ModelOptionConflict", error.ErrorId);
         Assert.Contains("WidthMultiplier 0.5", error.Message, StringComparison.Ordinal);
     }
@@ -77,7 +86,8 @@ public class KerasBodyTests
     [
         .. BodyWeights.Of(graph).Select((entry, position) => new KerasLayerWeights(
             rename?.Invoke(entry.Layer.Name, position) ?? entry.Layer.Name,
-            [.. entry.Weights.Select(weight => name(entry.Layer.Name, weight.Name)).Zip(entry.Weights, (given, weight) => new KerasNamedWeight(given, KerasWeightName.Parse(given).Word, new Weight(weight.Shape, [])))])),
+            [.. entry.Weights.Select(weight => name(entry.Layer.Name, weight.Name))
+                .Zip(entry.Weights, (given, weight) => new KerasNamedWeight(given, KerasWeightName.Parse(given).Word, new Weight(weight.Shape, [])))])),
     ];
 
     private static void AssertMismatch(IEnumerable<KerasLayerWeights> file, string told)

@@ -7,7 +7,8 @@ namespace Mammo.Tests.Networks.Architectures;
 internal sealed record OracleListing(JsonElement Index, IReadOnlyList<OracleLayer> Layers)
 {
     public static IReadOnlyList<string> Names { get; } =
-        [.. JsonDocument.Parse(File.ReadAllText(Shared.Data("oracle", "listings", "index.json"))).RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!)];
+        [.. JsonDocument.Parse(File.ReadAllText(Shared.Data("oracle", "listings", "index.json"))).RootElement.EnumerateArray()
+            .Select(entry => entry.GetProperty("name").GetString()!)];
 
     public string Network => Text("net").Replace("_0.5", "", StringComparison.Ordinal);
 
@@ -41,8 +42,10 @@ internal sealed record OracleListing(JsonElement Index, IReadOnlyList<OracleLaye
     public string Text(string property) => Index.GetProperty(property).GetString()!;
 }
 
-/// <summary>A layer as Keras listed it. Shape: null for open sizes, without the batch axis. Weights: names within the layer, shapes in Keras's layout.</summary>
-internal sealed record OracleLayer(string Name, string Kind, int?[] Shape, long Parameters, string[] Inputs, JsonElement Config, (string Name, int[] Shape)[] Weights)
+/// <summary>A layer as Keras listed it. Shape: null for open sizes, without the batch axis. Weights: names within the layer, shapes in Keras's
+/// layout.</summary>
+internal sealed record OracleLayer(
+    string Name, string Kind, int?[] Shape, long Parameters, string[] Inputs, JsonElement Config, (string Name, int[] Shape)[] Weights)
 {
     public static OracleLayer Read(JsonElement layer, string prefix, Func<string, string> input) => new(
         prefix + layer.GetProperty("n").GetString(),
@@ -60,7 +63,8 @@ internal sealed record OracleLayer(string Name, string Kind, int?[] Shape, long 
     public LayerKind ToKind() => Kind switch
     {
         "InputLayer" => new LayerKind.Input(new TensorShape([.. Shape])),
-        "Conv2D" => new LayerKind.Conv2D(Int("filters"), Size("kernel_size"), Size("strides"), Border(), Size("dilation_rate"), Flag("use_bias"), Function(), L2()),
+        "Conv2D" => new LayerKind.Conv2D(Int("filters"), Size("kernel_size"), Size("strides"), Border(), Size("dilation_rate"), Flag("use_bias"), Function(),
+        L2()),
         "SeparableConv2D" => new LayerKind.SeparableConv2D(
             Int("filters"), Size("kernel_size"), Size("strides"), Border(), Size("dilation_rate"), Int("depth_multiplier"), Flag("use_bias"), Function()),
         "BatchNormalization" => new LayerKind.BatchNormalization(Number("epsilon"), Number("momentum"), Flag("scale"), Flag("center")),

@@ -81,7 +81,10 @@ public class OracleListingTests
     private static void AssertShape(OracleLayer expected, TensorShape shape)
     {
         Assert.Equal(expected.Shape.Length, shape.Rank);
-        Assert.All(expected.Shape.Paired(shape.Sizes), pair => Assert.True(pair.First == pair.Second || (pair.First is null && expected.Name.Contains('/', StringComparison.Ordinal)), $"{expected.Name}: {shape}"));
+        Assert.All(
+            expected.Shape.Paired(shape.Sizes),
+            pair => Assert.True(
+                pair.First == pair.Second || (pair.First is null && expected.Name.Contains('/', StringComparison.Ordinal)), $"{expected.Name}: {shape}"));
     }
 
     private static void AssertWeights(OracleLayer expected, Layer layer, TensorShape input)

@@ -43,11 +43,14 @@ public class OracleModelTests
         var spec = Spec(model);
         var patch = KerasFile.Read(Model(spec.GetProperty("patch").GetString()!));
         var file = KerasFile.Read(Model(model));
-        var options = TopArguments.Read(spec.GetProperty("top")) with { ImageSize = new ImageSize(spec.GetProperty("size")[0].GetInt32(), spec.GetProperty("size")[1].GetInt32()) };
+        var options = TopArguments.Read(
+            spec.GetProperty("top")) with
+        { ImageSize = new ImageSize(spec.GetProperty("size")[0].GetInt32(), spec.GetProperty("size")[1].GetInt32()) };
         // The oracle's patch networks have no dropout layer, so the original cut them one layer early.
         var notes = WholeImageNetwork.Build(patch.Graph, null, new WholeImageOptions()).Notes;
         var isAccident = !notes.IsEmpty;
-        var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, isAccident ? options with { CutLayer = notes[0].Split("CutLayer '")[1].Split('\'')[0] } : options);
+        var plan = WholeImageNetwork.Build(
+            patch.Graph, patch.Weights, isAccident ? options with { CutLayer = notes[0].Split("CutLayer '")[1].Split('\'')[0] } : options);
         Assert.Equal(!spec.GetProperty("net").ValueEquals("yaroslav"), isAccident);
         AssertSameGraph(file.Graph, plan.Graph);
         Assert.Equal(file.Graph.Layers.Select(layer => layer.Role), plan.Graph.Layers.Select(layer => layer.Role));

@@ -37,10 +37,12 @@ public class PatchNetworkTests
     [Fact]
     public void HeadFollowsTheOptions()
     {
-        var graph = PatchNetwork.Build(new PatchOptions { Architecture = "vgg16", Classes = ["a", "b", "c"], HiddenDropout = 0.25, WeightDecay = 0.5, Channels = 1 });
+        var graph = PatchNetwork.Build(
+            new PatchOptions { Architecture = "vgg16", Classes = ["a", "b", "c"], HiddenDropout = 0.25, WeightDecay = 0.5, Channels = 1 });
         Assert.Equal(new LayerKind.Dropout(0.25), graph["dropout_1"].Kind);
         Assert.Equal(new LayerKind.Dense(3, true, Activation.Softmax, 0.5), graph["dense_1"].Kind);
-        Assert.Equal(["global_average_pooling2d_1", "dropout_1", "dense_1"], graph.Layers.Where(layer => layer.Role == LayerRole.PatchHead).Select(layer => layer.Name));
+        Assert.Equal(
+            ["global_average_pooling2d_1", "dropout_1", "dense_1"], graph.Layers.Where(layer => layer.Role == LayerRole.PatchHead).Select(layer => layer.Name));
         Assert.Equal([64, 1, 3, 3], WeightPlan.Of(graph)[0].Shape);
     }
 
@@ -53,7 +55,8 @@ public class PatchNetworkTests
     [InlineData(0.9, 64, 57)]
     [InlineData(1e-9, 2048, 4)]
     [InlineData(1, 728, 728)]
-    public void FiltersAreRoundedDownAndStayAtLeastFour(double width, int filters, int narrow) => Assert.Equal(narrow, new GraphBuilder(width).Filters(filters));
+    public void FiltersAreRoundedDownAndStayAtLeastFour(double width, int filters, int narrow) =>
+        Assert.Equal(narrow, new GraphBuilder(width).Filters(filters));
 
     [Fact]
     public void EveryArchitectureExistsInNarrowForm()

@@ -18,7 +18,8 @@ public class TorchvisionBodyTests
     {
         var graph = PatchNetwork.Build(new PatchOptions { Architecture = architecture });
         var convolutions = WeightPlan.Of(graph).Where(weight => weight.Name.StartsWith("block", StringComparison.Ordinal)).ToArray();
-        var tensors = indices.SelectMany((index, i) => new[] { ($"features.{index}.weight", convolutions[2 * i].Shape), ($"features.{index}.bias", convolutions[(2 * i) + 1].Shape) })
+        var tensors = indices.SelectMany(
+            (index, i) => new[] { ($"features.{index}.weight", convolutions[2 * i].Shape), ($"features.{index}.bias", convolutions[(2 * i) + 1].Shape) })
             .Append(("classifier.0.weight", [1, 1])).ToDictionary(pair => pair.Item1, pair => Empty(pair.Item2));
         var weights = TorchvisionBody.Map(graph, tensors, "vgg.safetensors");
         Assert.Equal(convolutions.Select(weight => weight.Name).Order(), weights.Keys.Order());
@@ -49,10 +50,15 @@ public class TorchvisionBodyTests
     {
         var graph = PatchNetwork.Build(new PatchOptions { Architecture = "resnet50_torchvision", WidthMultiplier = 1.0 / 16 });
         var random = new Random(3);
-        var tensors = Checkpoint(graph, name => name.EndsWith("running_var", StringComparison.Ordinal) ? [0.5, 1.5] : name.EndsWith("weight", StringComparison.Ordinal) ? [-0.3, 0.5] : [-0.2, 0.2], random);
+        var tensors = Checkpoint(
+            graph,
+            name => name.EndsWith("running_var", StringComparison.Ordinal) ? [0.5, 1.5] : name.EndsWith("weight", StringComparison.Ordinal) ? [-0.3, 0.5]
+                : [-0.2, 0.2],
+            random);
         var pixels = Enumerable.Range(0, 3 * 71 * 64).Select(_ => (float)((2 * random.NextDouble()) - 1)).ToArray();
         using var scope = NewDisposeScope();
-        var checkpoint = tensors.ToDictionary(pair => pair.Key, pair => tensor(pair.Value.Values, [.. pair.Value.Shape.Select(size => (long)size)]).to(ScalarType.Float64));
+        var checkpoint = tensors.ToDictionary(
+            pair => pair.Key, pair => tensor(pair.Value.Values, [.. pair.Value.Shape.Select(size => (long)size)]).to(ScalarType.Float64));
         var expected = Torchvision(tensor(pixels, 1, 71, 64, 3).to(ScalarType.Float64).permute(0, 3, 1, 2), checkpoint);
 
         var body = new LayerGraph("body", [.. graph.Layers.TakeWhile(layer => layer.Kind is not LayerKind.Dense)], ["global_average_pooling2d_1"]);
@@ -65,7 +71,8 @@ public class TorchvisionBodyTests
     [Fact]
     public void KerasResNetRefusesTorchvisionWeights()
     {
-        var error = Assert.Throws<MammoException>(() => TorchvisionBody.Map(PatchNetwork.Build(new PatchOptions()), Checkpoint(ResNet, _ => []), "resnet50.safetensors"));
+        var error = Assert.Throws<MammoException>(
+            () => TorchvisionBody.Map(PatchNetwork.Build(new PatchOptions()), Checkpoint(ResNet, _ => []), "resnet50.safetensors"));
         Assert.Equal("Mammo.ModelWeightMismatch", error.ErrorId);
         Assert.Contains("3x3", error.Message, StringComparison.Ordinal);
         Assert.Contains("resnet50_torchvision", error.SuggestedFix, StringComparison.Ordinal);
@@ -90,16 +97,21 @@ public class TorchvisionBodyTests
     public void OtherWidthsAndArchitecturesAreRefused()
     {
         var narrow = PatchNetwork.Build(new PatchOptions { Architecture = "resnet50_torchvision", WidthMultiplier = 0.5 });
-        Assert.Contains("(64, 3, 7, 7) where 'conv1/kernel' needs (32, 3, 7, 7)", Assert.Throws<MammoException>(() => TorchvisionBody.Map(narrow, Checkpoint(ResNet, _ => []), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(64, 3, 7, 7) where 'conv1/kernel' needs (32, 3, 7, 7)", Assert.Throws<MammoException>(() =>
+                TorchvisionBody.Map(narrow, Checkpoint(ResNet, _ => []), "x")).Message, StringComparison.Ordinal);
         var xception = PatchNetwork.Build(new PatchOptions { Architecture = "xception" });
-        Assert.Contains("vgg16, vgg19 and resnet50_torchvision", Assert.Throws<MammoException>(() => TorchvisionBody.Map(xception, Checkpoint(ResNet, _ => []), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "vgg16, vgg19 and resnet50_torchvision", Assert.Throws<MammoException>(() =>
+                TorchvisionBody.Map(xception, Checkpoint(ResNet, _ => []), "x")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A state_dict by torchvision's naming, with random values in the ranges given by name (no values for an empty range).</summary>
     private static Dictionary<string, Weight> Checkpoint(LayerGraph graph, Func<string, double[]> range, Random? random = null)
     {
         var tensors = new Dictionary<string, Weight>(StringComparer.Ordinal);
-        var kernels = WeightPlan.Of(graph).Where(weight => weight.Name.EndsWith("kernel", StringComparison.Ordinal)).ToDictionary(weight => weight.Name, weight => weight.Shape);
+        var kernels = WeightPlan.Of(graph).Where(weight => weight.Name.EndsWith("kernel", StringComparison.Ordinal))
+            .ToDictionary(weight => weight.Name, weight => weight.Shape);
         Conv("conv1", "bn1", kernels["conv1/kernel"]);
         int[] blocks = [3, 4, 6, 3];
         for (var stage = 1; stage <= 4; stage++)
@@ -131,7 +143,10 @@ public class TorchvisionBodyTests
             if (range(name) is not [var low, var high])
                 tensors[name] = Empty(shape);
             else
-                tensors[name] = new Weight(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (float)(low + ((high - low) * random!.NextDouble())))]);
+                tensors[
+                    name] = new Weight(shape,
+                    [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size))
+                        .Select(_ => (float)(low + ((high - low) * random!.NextDouble())))]);
         }
     }
 

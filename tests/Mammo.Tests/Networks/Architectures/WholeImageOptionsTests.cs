@@ -13,7 +13,8 @@ public class WholeImageOptionsTests
     {
         AssertConflict(options => options with { AddShortcut = true }, "AddShortcut", "AddConv");
         AssertConflict(options => options with { AddShortcut = true, AddConv = false, HeatmapOnly = true }, "AddShortcut", "HeatmapOnly");
-        AssertConflict(options => options with { TopDepth = [512, 256, 128], TopRepetition = [2, 2] }, "TopDepth [512, 256, 128]", "TopRepetition [2, 2]", "3 and 2");
+        AssertConflict(
+            options => options with { TopDepth = [512, 256, 128], TopRepetition = [2, 2] }, "TopDepth [512, 256, 128]", "TopRepetition [2, 2]", "3 and 2");
         AssertConflict(options => options with { TopDepth = [], TopRepetition = [] }, "TopDepth []", "0 and 0");
         AssertConflict(options => options with { TopDepth = default }, "TopDepth []", "0 and 2");
         AssertConflict(options => options with { TopDepth = [512, 0] }, "TopDepth 0");
@@ -32,11 +33,13 @@ public class WholeImageOptionsTests
     {
         AssertConflict(options => options with { ImageSize = new(16, 896) }, "ImageSize 16x896", "too small", "block5_pool");
         AssertConflict(options => options with { ImageSize = new(0, 896) }, "ImageSize 0");
-        AssertConflict(options => options with { ImageSize = new(64, 96), BlockType = TopBlock.Vgg }, "2 groups", "TopDepth [512, 512]", "2x3", "ImageSize 64x96");
+        AssertConflict(
+            options => options with { ImageSize = new(64, 96), BlockType = TopBlock.Vgg }, "2 groups", "TopDepth [512, 512]", "2x3", "ImageSize 64x96");
         AssertConflict(options => options with { ImageSize = new(224, 192), AddHeatmap = true }, "AvgPoolSize 7x7", "7x6", "ImageSize 224x192");
         AssertConflict(options => options with { ImageSize = new(288, 224), AddHeatmap = true }, "HeatmapPoolSize 5x5", "3x1", "ImageSize 288x224", "9x7");
         AssertConflict(options => options with { AddHeatmap = true, HeatmapPoolSize = new(31, 22) }, "HeatmapPoolSize 31x22", "30x22");
-        AssertConflict(options => options with { AddHeatmap = true, BlockType = TopBlock.Vgg, TopDepth = [8, 8, 8], TopRepetition = [1, 1, 1] }, "3 groups", "6x4");
+        AssertConflict(
+            options => options with { AddHeatmap = true, BlockType = TopBlock.Vgg, TopDepth = [8, 8, 8], TopRepetition = [1, 1, 1] }, "3 groups", "6x4");
         AssertConflict(options => options with { HeatmapOnly = true, AvgPoolSize = new(7, 29) }, "AvgPoolSize 7x29", "36x28");
         AssertConflict(options => options with { HeatmapOnly = true, HeatmapStride = new(0, 1) }, "HeatmapStride 0");
         AssertConflict(options => options with { ImageSize = new(65536, 65536), AddConv = false, CutLayer = "block1_conv1" }, "65536x65536", "flatten");
@@ -48,13 +51,16 @@ public class WholeImageOptionsTests
         AssertConflict(options => options with { CutLayer = "block6_pool" }, "CutLayer 'block6_pool'");
         AssertConflict(options => options with { CutLayer = "input_1" }, "CutLayer 'input_1'", "feature map");
         AssertConflict(options => options with { CutLayer = "dense_1" }, "CutLayer 'dense_1'", "feature map");
-        AssertConflict(options => options with { CutLayer = "block3_pool", AddHeatmap = true }, "AddHeatmap", "'dense_1'", "32 channels", "'block3_pool'", "16");
+        AssertConflict(
+            options => options with { CutLayer = "block3_pool", AddHeatmap = true }, "AddHeatmap", "'dense_1'", "32 channels", "'block3_pool'", "16");
     }
 
     [Fact]
     public void HeatmapNeedsADenseLayerToCopy()
     {
-        var bare = new LayerGraph("bare", [.. Patch.Layers.Where(layer => layer.Name is not "dense_1" and not "dropout_1").Select(layer => layer with { Role = LayerRole.Base })], ["global_average_pooling2d_1"]);
+        var bare = new LayerGraph(
+            "bare", [.. Patch.Layers.Where(layer => layer.Name is not "dense_1" and not "dropout_1")
+                .Select(layer => layer with { Role = LayerRole.Base })], ["global_average_pooling2d_1"]);
         AssertConflict(bare, new WholeImageOptions { AddHeatmap = true }, "AddHeatmap", "no dense layer");
         AssertConflict(bare, new WholeImageOptions { HeatmapOnly = true }, "HeatmapOnly", "no dense layer");
         Assert.Equal("block5_pool", WholeImageNetwork.Build(bare, null, new WholeImageOptions()).CutLayer);
@@ -89,7 +95,8 @@ public class WholeImageOptionsTests
         Assert.Contains("'[512-512-1024]x2'", error.SuggestedFix, StringComparison.Ordinal);
     }
 
-    /// <summary>Check counts of the reference: five patch classes with dropout, two image classes, 1152x896; outer layers count the nested model as one.</summary>
+    /// <summary>Check counts of the reference: five patch classes with dropout, two image classes, 1152x896; outer layers count the nested model as
+    /// one.</summary>
     [Theory]
     [InlineData("vgg16", "512x1", 15, 19_439_426)]
     [InlineData("vgg16", "[512-512-1024]x2", 61, 29_710_146)]

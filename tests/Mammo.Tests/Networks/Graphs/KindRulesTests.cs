@@ -37,9 +37,12 @@ public sealed class KindRulesTests
     [InlineData("{\"name\":null,\"layers\":[],\"outputs\":[]}")]
     [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[]}},\"inputs\":[]}],\"outputs\":[\"in\"]}")]
     [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]}],\"outputs\":[null]}")]
-    [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[null]}],\"outputs\":[\"f\"]}")]
-    [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[\"in\"],\"shared_with\":\"in\"}],\"outputs\":[\"f\"]}")]
-    public void Networks_with_holes_are_refused(string json) => Assert.Equal(ErrorIds.ModelGraphInvalid, Assert.Throws<MammoException>(() => GraphJson.Read(json)).ErrorId);
+    [InlineData(
+        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[null]}],\"outputs\":[\"f\"]}")]
+    [InlineData(
+        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[\"in\"],\"shared_with\":\"in\"}],\"outputs\":[\"f\"]}")]
+    public void Networks_with_holes_are_refused(string json) =>
+        Assert.Equal(ErrorIds.ModelGraphInvalid, Assert.Throws<MammoException>(() => GraphJson.Read(json)).ErrorId);
 
     [Fact]
     public void Sizes_beyond_32_bits_do_not_fit()

@@ -72,7 +72,8 @@ public sealed class KerasImportTests
     public void A_published_name_fills_the_card_with_a_note(string name, double mean)
     {
         var path = Path.Combine(Shared.NewFolder(), name);
-        new KerasBuilt().Input(1152, 896, 3).Add("GlobalAveragePooling2D", "pool").Add("Dense", "dense", new { units = 2, use_bias = false }, ("dense/kernel:0", new float[3, 2])).Write(path);
+        new KerasBuilt().Input(1152, 896, 3).Add("GlobalAveragePooling2D", "pool")
+            .Add("Dense", "dense", new { units = 2, use_bias = false }, ("dense/kernel:0", new float[3, 2])).Write(path);
         var imported = ModelFiles.Import(path);
         var card = imported.Model.Card;
         Assert.Equal(["neg", "pos"], card.Classes);
@@ -95,12 +96,14 @@ public sealed class KerasImportTests
     [Theory]
     [InlineData("resnet50_patch_d16_dropout", "avg_pool,dense_1,dropout_1,global_average_pooling2d_1", "", "")]
     [InlineData("yaroslav_patch", "global_average_pooling2d_1,predictions", "", "")]
-    [InlineData("vgg16_whole_heatmap_fc_shortcut", "", "average_pooling2d_1,dense_1,dropout_1,max_pooling2d_1", "activation_1,activation_2,add_1,batch_normalization_1,dense_2,dense_3,dense_4,dropout_2,dropout_3,flatten_1")]
+    [InlineData(
+        "vgg16_whole_heatmap_fc_shortcut", "", "average_pooling2d_1,dense_1,dropout_1,max_pooling2d_1", "activation_1,activation_2,add_1,batch_normalization_1,dense_2,dense_3,dense_4,dropout_2,dropout_3,flatten_1")]
     public void Roles_are_found_by_structure(string model, string patchHead, string heatmap, string top)
     {
         var graph = ModelFiles.Import(KerasFileTests.ModelPath(model)).Model.Graph;
         Assert.Equal((patchHead, heatmap, top), (Names(LayerRole.PatchHead), Names(LayerRole.Heatmap), Names(LayerRole.Top)));
 
-        string Names(LayerRole role) => string.Join(',', graph.Layers.Where(layer => layer.Role == role).Select(layer => layer.Name).Order(StringComparer.Ordinal));
+        string Names(LayerRole role) =>
+            string.Join(',', graph.Layers.Where(layer => layer.Role == role).Select(layer => layer.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -26,7 +26,18 @@ public sealed class ModelFilesTests
     public void What_is_exported_comes_back_bit_for_bit(string file)
     {
         using var model = ModelFiles.Import(Shared.Data(["oracle", .. (file + ".h5").Split('/')])).Model;
-        var card = model.Card with { RescaleFactor = 0.003891, FeaturewiseMean = 52.18, TrainedOn = "größer \"quoted\" 乳房", Training = new JsonObject { ["seed"] = 7 }, ImageSize = new ImageSize(1152, 896) };
+        var card = model.Card with
+        {
+            RescaleFactor = 0.003891,
+            FeaturewiseMean = 52.18,
+            TrainedOn = "größer \"quoted\" 乳房",
+            Training = new JsonObject
+            {
+                [
+            "seed"] = 7
+            },
+            ImageSize = new ImageSize(1152, 896)
+        };
         var path = Path.Combine(Shared.NewFolder(), "model [1].safetensors");
         ModelFiles.Export(model.WithCard(card), path);
         var imported = ModelFiles.Import(path);
@@ -55,7 +66,9 @@ public sealed class ModelFilesTests
         foreach (var (name, weight) in model.Weights)
         {
             var tolerance = weight.Shape.Length == 1 ? 0 : relative;
-            Assert.All(weight.Values.Paired(half.Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) * tolerance + (tolerance * 1e-4)));
+            Assert.All(
+                weight.Values.Paired(half.Weights[name].Values),
+                pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) * tolerance + (tolerance * 1e-4)));
         }
 
         Assert.NotEqual(model.Card.WeightHash, half.Card.WeightHash);
@@ -113,7 +126,8 @@ public sealed class ModelFilesTests
         Assert.Equal("mine", File.ReadAllText(path));
         ModelFiles.Export(model, path, force: true);
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
-        Assert.Equal(ErrorIds.FileNotWritten, Assert.Throws<MammoException>(() => ModelFiles.Export(model, Path.Combine(path, "below", "m.safetensors"))).ErrorId);
+        Assert.Equal(
+            ErrorIds.FileNotWritten, Assert.Throws<MammoException>(() => ModelFiles.Export(model, Path.Combine(path, "below", "m.safetensors"))).ErrorId);
     }
 
     [Fact]
@@ -130,14 +144,22 @@ public sealed class ModelFilesTests
     [InlineData("mammo.graph", "{}", "")]
     [InlineData("mammo.graph", "null", "")]
     [InlineData("mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Lambda\"},\"inputs\":[]}],\"outputs\":[\"a\"]}", "")]
-    [InlineData("mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,1]}},\"inputs\":[]},{\"name\":\"p\",\"kind\":{\"kind\":\"MaxPooling2D\",\"pool_size\":{\"rows\":2,\"columns\":2},\"strides\":{\"rows\":0,\"columns\":0},\"padding\":\"Same\"},\"inputs\":[\"a\"]}],\"outputs\":[\"p\"]}", "size 0x0")]
+    [InlineData(
+        "mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,1]}},\"inputs\":[]},{\"name\":\"p\",\"kind\":{\"kind\":\"MaxPooling2D\",\"pool_size\":{\"rows\":2,\"columns\":2},\"strides\":{\"rows\":0,\"columns\":0},\"padding\":\"Same\"},\"inputs\":[\"a\"]}],\"outputs\":[\"p\"]}", "size 0x0")]
     [InlineData("mammo.card", "[]", "card")]
     [InlineData("mammo.card", "{\"classes\":[\"one\"]}", "")]
     public void Metadata_that_contradicts_itself_is_refused(string key, string text, string message)
     {
         using var model = Yaroslav();
         var path = Path.Combine(Shared.NewFolder(), "m.safetensors");
-        Dictionary<string, string> metadata = new() { ["mammo.format"] = "1", ["mammo.graph"] = GraphJson.Write(model.Graph), ["mammo.card"] = "{}", [key] = text };
+        Dictionary<string, string> metadata = new()
+        {
+            ["mammo.format"] = "1",
+            ["mammo.graph"] = GraphJson.Write(model.Graph),
+            ["mammo.card"] = "{}",
+            [
+            key] = text
+        };
         using (var stream = File.Create(path))
             SafetensorsWriter.Write(stream, model.Weights, metadata, _ => "F32");
         var failure = Assert.Throws<MammoException>(() => ModelFiles.Import(path));
@@ -159,7 +181,8 @@ public sealed class ModelFilesTests
             var weights = model.Weights.ToDictionary(pair => pair.Key, pair => pair.Value);
             change(weights);
             using (var stream = File.Create(path))
-                SafetensorsWriter.Write(stream, weights, new Dictionary<string, string> { ["mammo.format"] = "1", ["mammo.graph"] = GraphJson.Write(model.Graph) }, _ => "F32");
+                SafetensorsWriter.Write(
+                    stream, weights, new Dictionary<string, string> { ["mammo.format"] = "1", ["mammo.graph"] = GraphJson.Write(model.Graph) }, _ => "F32");
             Assert.Equal(ErrorIds.ModelWeightMismatch, Assert.Throws<MammoException>(() => ModelFiles.Import(path)).ErrorId);
         }
     }

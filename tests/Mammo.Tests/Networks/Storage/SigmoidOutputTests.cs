@@ -42,7 +42,10 @@ public sealed class SigmoidOutputTests
 
     private static KerasBuilt Built(string activation, bool useBias)
     {
-        (string, object)[] weights = [("dense/kernel:0", new float[,] { { 0.75f }, { -1.5f } }), .. useBias ? [("dense/bias:0", new float[] { 0.25f })] : Array.Empty<(string, object)>()];
-        return new KerasBuilt().Input(2, 2, 2).Add("GlobalAveragePooling2D", "pool").Add("Dense", "dense", new { units = 1, activation, use_bias = useBias }, weights);
+        (string, object)[] weights = [
+            ("dense/kernel:0", new float[,] { { 0.75f }, { -1.5f } }),
+            .. useBias ? [("dense/bias:0", new float[] { 0.25f })] : Array.Empty<(string, object)>()];
+        return new KerasBuilt().Input(2, 2, 2).Add("GlobalAveragePooling2D", "pool")
+            .Add("Dense", "dense", new { units = 1, activation, use_bias = useBias }, weights);
     }
 }

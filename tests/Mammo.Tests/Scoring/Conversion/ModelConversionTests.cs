@@ -46,7 +46,7 @@ public sealed class ModelConversionTests
         Assert.Contains(report.GraphDifferences, difference => difference.Contains("'predictions' is new", StringComparison.Ordinal));
         Assert.Contains(report.GraphDifferences, difference => difference.Contains("layer 'input_1' was", StringComparison.Ordinal));
         Assert.Equal(double.PositiveInfinity, report.MaxWeightDifference);
-        Assert.Contains("Infinity", ConversionReportWriter.Json(report), StringComparison.Ordinal);
+        Assert.Contains("Infinity", ModelConversionReportWriter.Json(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class ModelConversionTests
     {
         var target = Target();
         var report = ModelConversion.Convert(Source, target, format: WeightFormat.Float16);
-        ConversionReportWriter.Write(report, target + ".json");
-        ConversionReportWriter.Write(report, target + ".md");
+        ModelConversionReportWriter.Write(report, target + ".json");
+        ModelConversionReportWriter.Write(report, target + ".md");
         using var json = JsonDocument.Parse(File.ReadAllText(target + ".json"));
         Assert.Equal(report.MaxWeightDifference, json.RootElement.GetProperty("max_weight_difference").GetDouble());
         Assert.Equal(report.Layers.Length, json.RootElement.GetProperty("layers").GetArrayLength());
@@ -88,7 +88,7 @@ public sealed class ModelConversionTests
         Assert.StartsWith("# Conversion of yaroslav_whole_vgg.h5\n", text, StringComparison.Ordinal);
         Assert.Contains(report.MaxWeightDifference.ToString("G6", CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
         Assert.Contains("| model_1/block1_conv1 | Conv2D | 40 |", text, StringComparison.Ordinal);
-        Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => ConversionReportWriter.Write(report, target + ".md")).ErrorId);
+        Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => ModelConversionReportWriter.Write(report, target + ".md")).ErrorId);
     });
 
     private static string Target() => Path.Combine(Shared.NewFolder(), "model.safetensors");

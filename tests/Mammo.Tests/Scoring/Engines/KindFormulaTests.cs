@@ -28,7 +28,10 @@ public sealed class KindFormulaTests
     {
         var graph = new TestNetwork().Input("in", 1).Then("act", TestNetwork.Act(activation)).Graph();
         Assert.Equal(expected, NetworkRuns.Infer(graph, TestNetwork.Weights(graph), [(float)x], [1, 1])[0], tolerance);
-        Assert.Equal(expected, OnnxRunner.Run(graph, TestNetwork.Weights(graph), [new Values([1, 1], [x])]).Items[0], Math.Max(tolerance, 1e-6 * Math.Max(1, Math.Abs(expected))));
+        Assert.Equal(
+            expected,
+            OnnxRunner.Run(graph, TestNetwork.Weights(graph), [new Values([1, 1], [x])]).Items[0],
+            Math.Max(tolerance, 1e-6 * Math.Max(1, Math.Abs(expected))));
     }
 
     [Fact]
@@ -36,20 +39,25 @@ public sealed class KindFormulaTests
     {
         var graph = new TestNetwork().Input("in", 1, Inputs.Length, 1).Then("act", TestNetwork.Act(activation)).Graph();
         var onnx = OnnxRunner.Run(graph, TestNetwork.Weights(graph), [new Values([1, 1, Inputs.Length, 1], Inputs)]);
-        var torch = NetworkRuns.Infer(graph, TestNetwork.Weights(graph), [.. Inputs.Select(value => (float)value)], [1, 1, Inputs.Length, 1], Mammo.Networks.Models.Precision.Float32);
+        var torch = NetworkRuns.Infer(
+            graph, TestNetwork.Weights(graph), [.. Inputs.Select(value => (float)value)], [1, 1, Inputs.Length, 1], Mammo.Networks.Models.Precision.Float32);
         Assert.Equal(torch.Length, onnx.Items.Length);
-        Assert.All(torch.Zip(onnx.Items), pair => Assert.Equal(pair.First, pair.Second, pair.First.Equals(pair.Second) ? 0 : 2e-6 * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(
+            torch.Zip(onnx.Items),
+            pair => Assert.Equal(pair.First, pair.Second, pair.First.Equals(pair.Second) ? 0 : 2e-6 * Math.Max(1, Math.Abs(pair.First))));
     });
 
     [Fact]
     public void Scaling_works_channel_by_channel()
     {
         var graph = new TestNetwork().Input("in", 1, 2, 2)
-            .Then("norm", new LayerKind.Normalization()).Then("each", new LayerKind.Rescaling([2, -1], [10])).Then("all", new LayerKind.Rescaling([0.5], [1, 2])).Graph();
+            .Then("norm", new LayerKind.Normalization()).Then("each", new LayerKind.Rescaling([2, -1], [10]))
+                .Then("all", new LayerKind.Rescaling([0.5], [1, 2])).Graph();
         var weights = new Dictionary<string, Weight> { ["norm/mean"] = new([2], [1, 2]), ["norm/variance"] = new([2], [4, 0.25f]) };
 
         // ((x - mean) / deviation · scale + 10) · 0.5 + offset, by hand.
-        double[] expected = [(((3 - 1) / 2.0 * 2) + 10) / 2 + 1, (((4 - 2) / 0.5 * -1) + 10) / 2 + 2, (((-5 - 1) / 2.0 * 2) + 10) / 2 + 1, (((0 - 2) / 0.5 * -1) + 10) / 2 + 2];
+        double[] expected = [
+            (((3 - 1) / 2.0 * 2) + 10) / 2 + 1, (((4 - 2) / 0.5 * -1) + 10) / 2 + 2, (((-5 - 1) / 2.0 * 2) + 10) / 2 + 1, (((0 - 2) / 0.5 * -1) + 10) / 2 + 2];
         Assert.Equal(expected, NetworkRuns.Infer(graph, weights, [3, 4, -5, 0], [1, 1, 2, 2]));
         Assert.Equal(expected, OnnxRunner.Run(graph, weights, [new Values([1, 1, 2, 2], [3, 4, -5, 0])]).Items);
     }

@@ -9,7 +9,8 @@ public sealed class OnnxEngineTests
     [Fact]
     public void Every_image_of_a_batch_gets_its_own_values_in_keras_order()
     {
-        var graph = new TestNetwork().Input("in", 5, 6, 3).Then("conv", TestNetwork.Conv(4, activation: Activation.Relu)).Then("dense", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        var graph = new TestNetwork().Input("in", 5, 6, 3).Then("conv", TestNetwork.Conv(4, activation: Activation.Relu))
+            .Then("dense", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
         var weights = TestNetwork.Weights(graph);
         var planes = Enumerable.Range(0, 3).Select(image => Values.Random(image, 30)).ToArray();
 
@@ -19,13 +20,15 @@ public sealed class OnnxEngineTests
         Assert.Equal("onnx cpu float32", engine.Name);
         Assert.Equal([3, 5, 6, 2], output.Shape);
         for (var image = 0; image < planes.Length; image++)
-            Assert.InRange(new Values([60], output.Of(image).ToArray()).Difference(new Values([60], Alone(graph, weights, planes[image], 5, 6, 3).Items)), 0, 1e-6);
+            Assert.InRange(
+                new Values([60], output.Of(image).ToArray()).Difference(new Values([60], Alone(graph, weights, planes[image], 5, 6, 3).Items)), 0, 1e-6);
     }
 
     [Fact]
     public void Networks_that_tell_channels_apart_get_the_plane_once_for_each()
     {
-        var graph = new TestNetwork().Input("in", 5, 6, 3).Then("norm", TestNetwork.Norm()).Then("flatten", new LayerKind.Flatten()).Then("dense", new LayerKind.Dense(2, true, Activation.Linear)).Graph();
+        var graph = new TestNetwork().Input("in", 5, 6, 3).Then("norm", TestNetwork.Norm()).Then("flatten", new LayerKind.Flatten())
+            .Then("dense", new LayerKind.Dense(2, true, Activation.Linear)).Graph();
         var weights = TestNetwork.Weights(graph);
         var plane = Values.Random(1, 30);
 
@@ -38,13 +41,15 @@ public sealed class OnnxEngineTests
     [Fact]
     public void Open_networks_take_any_size()
     {
-        var graph = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(4, kernel: 7, stride: 2)).Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
+        var graph = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(4, kernel: 7, stride: 2))
+            .Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
         var weights = TestNetwork.Weights(graph);
         using var engine = new OnnxEngine(graph, weights);
         foreach (var (rows, columns) in new[] { (8, 9), (7, 12), (20, 3) })
         {
             var plane = Values.Random(rows, rows * columns);
-            Assert.InRange(new Values([1, 4], engine.Run(Batch(rows, columns, plane)).Values).Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
+            Assert.InRange(
+                new Values([1, 4], engine.Run(Batch(rows, columns, plane)).Values).Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
         }
     }
 
@@ -63,7 +68,9 @@ public sealed class OnnxEngineTests
     [Fact]
     public void An_image_below_the_smallest_size_of_an_open_network_is_refused_with_the_layer()
     {
-        var graph = new TestNetwork().Input("in", null, null, 1).Then("pool", new LayerKind.AveragePooling2D(Size2D.Square(7), Size2D.Square(7), Padding.Valid)).Then("all", new LayerKind.GlobalAveragePooling2D()).Graph();
+        var graph = new TestNetwork().Input(
+            "in", null, null, 1).Then("pool", new LayerKind.AveragePooling2D(Size2D.Square(7), Size2D.Square(7),
+            Padding.Valid)).Then("all", new LayerKind.GlobalAveragePooling2D()).Graph();
         using var engine = new OnnxEngine(graph, TestNetwork.Weights(graph));
         var error = Assert.Throws<MammoException>(() => engine.Run(new PlaneBatch(6, 9, [new float[54]])));
         Assert.Equal((ErrorIds.ModelGraphInvalid, "pool"), (error.ErrorId, error.Target));
@@ -73,7 +80,8 @@ public sealed class OnnxEngineTests
     public void Large_maps_are_run_in_parts_and_small_ones_together()
     {
         // 40 filters at 1024x1024 are 160 MB an image: one image a run; the 12 small ones go at once.
-        var large = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(40, kernel: 1)).Then("pool", new LayerKind.GlobalMaxPooling2D()).Graph();
+        var large = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(40, kernel: 1)).Then("pool", new LayerKind.GlobalMaxPooling2D())
+            .Graph();
         var weights = TestNetwork.Weights(large);
         using var engine = new OnnxEngine(large, weights);
         foreach (var (size, images) in new[] { (1024, 3), (8, 12) })
@@ -99,7 +107,8 @@ public sealed class OnnxEngineTests
         Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => new OnnxEngine(graph, TestNetwork.Weights(graph))).ErrorId);
     }
 
-    private static PlaneBatch Batch(int height, int width, params Values[] planes) => new(height, width, [.. planes.Select(plane => Array.ConvertAll(plane.Items, value => (float)value))]);
+    private static PlaneBatch Batch(int height, int width, params Values[] planes) =>
+        new(height, width, [.. planes.Select(plane => Array.ConvertAll(plane.Items, value => (float)value))]);
 
     private static Values Alone(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, Values plane, int rows, int columns, int channels) =>
         OnnxRunner.Run(graph, weights, [new Values([1, rows, columns, channels], [.. plane.Items.SelectMany(value => Enumerable.Repeat(value, channels))])]);

@@ -53,7 +53,8 @@ public sealed class OnnxOracleTests
                 var input = FormulaImage(image.Name[^1] - '0', predictions.Rows, predictions.Columns, predictions.Channels);
                 var output = OnnxRunner.Run(session, form.Graph.Inputs, [input]);
                 Assert.InRange(Difference(output.Items[..image.Scores.Length], image.Scores), 0, Tolerance(model));
-                var mean = Enumerable.Range(0, image.Scores.Length).Select(index => Enumerable.Range(0, 4).Average(flip => output.Items[(flip * image.Scores.Length) + index])).ToArray();
+                var mean = Enumerable.Range(0, image.Scores.Length)
+                    .Select(index => Enumerable.Range(0, 4).Average(flip => output.Items[(flip * image.Scores.Length) + index])).ToArray();
                 Assert.InRange(Difference(mean, image.FlippedScores), 0, Tolerance(model));
             }
         }
@@ -102,13 +103,17 @@ public sealed class OnnxOracleTests
 
         var output = engine.Run(new PlaneBatch(512, 448, [Array.ConvertAll(plane.Items, value => (float)value)]));
 
-        var exported = OnnxRunner.Run(model.Graph, model.Weights, [new Values([1, 512, 448, model.Card.Channels], [.. plane.Items.SelectMany(value => Enumerable.Repeat(value, model.Card.Channels))])]);
+        var exported = OnnxRunner.Run(
+            model.Graph,
+            model.Weights,
+            [new Values([1, 512, 448, model.Card.Channels], [.. plane.Items.SelectMany(value => Enumerable.Repeat(value, model.Card.Channels))])]);
         Assert.InRange(new Values([1, 2], output.Values).Difference(exported), 0, 1e-5);
     }
 
     /// <summary>The tolerances of the oracle's notes.</summary>
     private static double Tolerance(string model) =>
-        model.StartsWith("resnet", StringComparison.Ordinal) || model.StartsWith("xception", StringComparison.Ordinal) || model.StartsWith("inception", StringComparison.Ordinal) ? 5e-4 : 1e-5;
+        model.StartsWith("resnet", StringComparison.Ordinal) || model.StartsWith("xception", StringComparison.Ordinal)
+            || model.StartsWith("inception", StringComparison.Ordinal) ? 5e-4 : 1e-5;
 
     private static double Difference(double[] actual, double[] expected)
     {
@@ -141,7 +146,8 @@ public sealed class OnnxOracleTests
     {
         var node = JsonNode.Parse(File.ReadAllText(Shared.Data("oracle", "models", "predictions.json")))![model]!;
         var size = node["target_size"]!.AsArray();
-        var images = node["images"]!.AsArray().Select(image => new ImageScores((string)image!["image"]!, Numbers(image["float64"]!), Numbers(image["float64_flip4"]!)));
+        var images = node["images"]!.AsArray()
+            .Select(image => new ImageScores((string)image!["image"]!, Numbers(image["float64"]!), Numbers(image["float64_flip4"]!)));
         return new ModelPredictions((int)size[0]!, (int)size[1]!, (bool)node["dup_3_channels"]! ? 3 : 1, [.. images]);
 
         static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(value => (double)value!)];

@@ -29,7 +29,11 @@ public sealed class OnnxPropertyTests
             Assert.Equal(WeightPlan.Of(form.Graph).Select(shape => shape.Name).Order(), form.Weights.Keys.Order());
             var full = Shape(graph);
             var plane = Values.Random(seed, 1, full[0], full[1], 1);
-            Assert.InRange(OnnxRunner.Run(form.Graph, form.Weights, [Repeated(plane, Shape(form.Graph)[2])]).Difference(OnnxRunner.Run(graph, weights, [Repeated(plane, full[2])])), 0, 2e-5);
+            Assert.InRange(
+                OnnxRunner.Run(form.Graph, form.Weights, [Repeated(plane, Shape(form.Graph)[2])])
+                    .Difference(OnnxRunner.Run(graph, weights, [Repeated(plane, full[2])])),
+                0,
+                2e-5);
         },
         iter: 200);
 
@@ -61,7 +65,8 @@ public sealed class OnnxPropertyTests
                 {
                     0 => new LayerKind.MaxPooling2D(new Size2D(kernel, 3), Size2D.Square(stride), padding),
                     1 => new LayerKind.AveragePooling2D(new Size2D(kernel, 3), Size2D.Square(stride), padding),
-                    _ => new LayerKind.Conv2D(2, new Size2D(kernel, 3), Size2D.Square(stride), padding, Size2D.Square(stride == 1 ? dilation : 1), true, Activation.Linear),
+                    _ => new LayerKind.Conv2D(
+                        2, new Size2D(kernel, 3), Size2D.Square(stride), padding, Size2D.Square(stride == 1 ? dilation : 1), true, Activation.Linear),
                 };
                 var known = new TestNetwork().Input("in", rows, columns, 2).Then("layer", layer);
                 var open = new TestNetwork().Input("in", null, null, 2).Then("layer", layer).Graph();
@@ -84,5 +89,6 @@ public sealed class OnnxPropertyTests
 
     private static Values Input(LayerGraph graph, int seed, int images) => Values.Random(seed, [images, .. Shape(graph)]);
 
-    private static Values Repeated(Values plane, int channels) => new([.. plane.Shape[..3], channels], [.. plane.Items.SelectMany(value => Enumerable.Repeat(value, channels))]);
+    private static Values Repeated(Values plane, int channels) =>
+        new([.. plane.Shape[..3], channels], [.. plane.Items.SelectMany(value => Enumerable.Repeat(value, channels))]);
 }

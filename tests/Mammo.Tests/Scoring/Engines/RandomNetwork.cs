@@ -29,7 +29,8 @@ internal static class RandomNetwork
         var owner = layers[random.Next(layers.Count)];
         return random.Next(12) switch
         {
-            0 when owner.Kind is not LayerKind.Input => new Layer(name, owner.Kind, owner.Inputs.Length == 1 ? [input] : owner.Inputs) { SharedWith = owner.SharedWith ?? owner.Name },
+            0 when owner.Kind is not LayerKind.Input =>
+                new Layer(name, owner.Kind, owner.Inputs.Length == 1 ? [input] : owner.Inputs) { SharedWith = owner.SharedWith ?? owner.Name },
             1 => new Layer(name, Merge(random), [input, layers[random.Next(layers.Count)].Name]),
             _ => new Layer(name, Kind(random), [input]),
         };
@@ -58,7 +59,8 @@ internal static class RandomNetwork
         return random.Next(22) switch
         {
             0 or 1 or 2 => new LayerKind.Conv2D(random.Next(1, 5), kernel, strides, padding, dilation, useBias, activation),
-            3 => new LayerKind.SeparableConv2D(random.Next(1, 5), kernel, Size2D.Square(strides.Rows), padding, Size2D.Square(1), random.Next(1, 3), useBias, activation),
+            3 => new LayerKind.SeparableConv2D(
+                random.Next(1, 5), kernel, Size2D.Square(strides.Rows), padding, Size2D.Square(1), random.Next(1, 3), useBias, activation),
             4 => new LayerKind.DepthwiseConv2D(kernel, Size2D.Square(strides.Rows), padding, Size2D.Square(1), random.Next(1, 3), useBias, activation),
             5 or 6 => new LayerKind.Dense(random.Next(1, 5), useBias, activation),
             7 or 8 or 9 => new LayerKind.BatchNormalization(1e-3, 0.99, random.Next(2) == 0, random.Next(2) == 0),

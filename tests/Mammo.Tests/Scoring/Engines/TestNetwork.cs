@@ -7,7 +7,8 @@ internal sealed class TestNetwork
 {
     private readonly List<Layer> _layers = [];
 
-    public static LayerKind.Conv2D Conv(int filters, int kernel = 3, int stride = 1, Padding padding = Padding.Same, bool useBias = true, Activation activation = Activation.Linear) =>
+    public static LayerKind.Conv2D Conv(
+        int filters, int kernel = 3, int stride = 1, Padding padding = Padding.Same, bool useBias = true, Activation activation = Activation.Linear) =>
         new(filters, Size2D.Square(kernel), Size2D.Square(stride), padding, Size2D.Square(1), useBias, activation);
 
     public static LayerKind.BatchNormalization Norm(bool scale = true, bool center = true) => new(1e-3, 0.99, scale, center);

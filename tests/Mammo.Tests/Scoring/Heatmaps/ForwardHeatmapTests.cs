@@ -36,7 +36,8 @@ public sealed class ForwardHeatmapTests
         Assert.StartsWith(engine == EngineKind.Onnx ? "onnx" : "torch", heatmap.Engine, StringComparison.Ordinal);
     }
 
-    /// <summary>Without padding in the network the heatmap is exactly the patch classifier slid over the image, at the places that the geometry tells.</summary>
+    /// <summary>Without padding in the network the heatmap is exactly the patch classifier slid over the image, at the places that the geometry
+    /// tells.</summary>
     [Fact]
     public void It_is_the_patch_classifier_at_the_places_of_the_geometry()
     {
@@ -45,14 +46,16 @@ public sealed class ForwardHeatmapTests
         var options = new HeatmapOptions { Images = images, AvgPoolSize = new Size2D(4, 3), HeatmapStride = new Size2D(2, 1) };
         var heatmap = One(patch, options, Portrait);
         Assert.Equal((5, 8), (heatmap.Rows, heatmap.Columns));
-        Assert.Equal((32.0, 24.0, 16.0, 8.0), (heatmap.Geometry.PatchHeight, heatmap.Geometry.PatchWidth, heatmap.Geometry.RowStride, heatmap.Geometry.ColumnStride));
+        Assert.Equal(
+            (32.0, 24.0, 16.0, 8.0), (heatmap.Geometry.PatchHeight, heatmap.Geometry.PatchWidth, heatmap.Geometry.RowStride, heatmap.Geometry.ColumnStride));
         var plane = ModelPreparation.For(patch, images.Preparation).Preparation.Apply(ImageReader.Read(Portrait)).Plane;
         for (var row = 0; row < heatmap.Rows; row++)
         {
             for (var column = 0; column < heatmap.Columns; column++)
             {
                 var (x, y) = heatmap.Geometry.Centre(row, column);
-                float[] cut = [.. Enumerable.Range(0, 32 * 24).Select(pixel => plane.Values[(((int)y - 16 + (pixel / 24)) * plane.Width) + (int)x - 12 + (pixel % 24)])];
+                float[] cut = [
+                    .. Enumerable.Range(0, 32 * 24).Select(pixel => plane.Values[(((int)y - 16 + (pixel / 24)) * plane.Width) + (int)x - 12 + (pixel % 24)])];
                 var expected = NetworkRuns.Infer(patch.Graph, patch.Weights, cut, [1, 32, 24, 1]);
                 Assert.Equal(expected[0], heatmap.At(row, column, 0), 1e-6);
                 Assert.Equal(expected[1], heatmap.At(row, column, 1), 1e-6);
@@ -66,7 +69,11 @@ public sealed class ForwardHeatmapTests
     public void Top_k_pooling_is_the_mean_of_its_positions()
     {
         using var patch = Patch();
-        using var top = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK, TopK = 2, Classes = ["background", "ben", "mal"] }, 1, out _);
+        using var top = ModelFactory.WholeImage(
+            patch,
+            new WholeImageOptions { ImageSize = new(288, 256), HeatmapPooling = HeatmapPooling.TopK, TopK = 2, Classes = ["background", "ben", "mal"] },
+            1,
+            out _);
         using var predictor = new Predictor([top], Images());
         var scores = Assert.Single(predictor.Add(new MammoImage(Portrait)).Concat(predictor.Finish())).Prediction!.Probability;
         var heatmap = One(top, new HeatmapOptions { Images = Images() }, Portrait);
@@ -82,7 +89,17 @@ public sealed class ForwardHeatmapTests
     public void The_heatmap_under_a_head_has_the_layers_values()
     {
         using var patch = Patch();
-        var options = new WholeImageOptions { ImageSize = new(320, 288), AddHeatmap = true, AddConv = false, FcInitUnit = 4, FcLayer = 1, HeatmapPoolSize = new(2, 2), HiddenDropout = 0.5 };
+        var options = new WholeImageOptions
+        {
+            ImageSize = new(320, 288),
+            AddHeatmap = true,
+            AddConv = false,
+            FcInitUnit = 4,
+            FcLayer = 1,
+            HeatmapPoolSize = new(
+            2, 2),
+            HiddenDropout = 0.5
+        };
         using var model = ModelFactory.WholeImage(patch, options, 1, out _);
         AssertLayersValues(model, new ImageSize(320, 288), One(model, new HeatmapOptions { Images = Images() }, Portrait));
     }
@@ -110,7 +127,9 @@ public sealed class ForwardHeatmapTests
         Assert.Equal(own.Values, made.Values);
         Assert.Equal((whole.Name, patch.Name), (own.Model, made.Model));
         Assert.Equal(own.Values, One(whole, new HeatmapOptions { Images = Images() }, Portrait).Values);
-        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => new HeatmapMaker(whole, new HeatmapOptions { Images = Images(size: new ImageSize(288, 224)) })).ErrorId);
+        Assert.Equal(
+            ErrorIds.ModelInputMismatch,
+            Assert.Throws<MammoException>(() => new HeatmapMaker(whole, new HeatmapOptions { Images = Images(size: new ImageSize(288, 224)) })).ErrorId);
     }
 
     [Fact]
@@ -150,12 +169,15 @@ public sealed class ForwardHeatmapTests
     public void What_cannot_be_is_refused()
     {
         using var patch = Patch();
-        using var convolutional = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), TopDepth = [4], TopRepetition = [1] }, 1, out _);
+        using var convolutional = ModelFactory.WholeImage(
+            patch, new WholeImageOptions { ImageSize = new(288, 256), TopDepth = [4], TopRepetition = [1] }, 1, out _);
         using var whole = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapOnly = true }, 1, out _);
         Assert.Contains("no heatmap and is no patch classifier", Refused(ErrorIds.HeatmapImpossible, convolutional, new()), StringComparison.Ordinal);
         Assert.Contains("has a heatmap already", Refused(ErrorIds.HeatmapImpossible, whole, new() { AvgPoolSize = new(3, 3) }), StringComparison.Ordinal);
         Assert.Contains("Stride belongs to the other kind", Refused(ErrorIds.HeatmapImpossible, patch, new() { Stride = 8 }), StringComparison.Ordinal);
-        Assert.Contains("AvgPoolSize 7x7 is larger", Refused(ErrorIds.ModelOptionConflict, patch, new() { Images = Images(size: new ImageSize(192, 224)) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "AvgPoolSize 7x7 is larger", Refused(ErrorIds.ModelOptionConflict, patch,
+            new() { Images = Images(size: new ImageSize(192, 224)) }), StringComparison.Ordinal);
 
         static string Refused(string id, MammoModel model, HeatmapOptions options)
         {
@@ -186,7 +208,8 @@ public sealed class ForwardHeatmapTests
             .Then("pool", new LayerKind.GlobalAveragePooling2D())
             .Then("dense", new LayerKind.Dense(2, UseBias: true, Activation.Softmax))
             .Graph();
-        var weights = RandomWeights.For(graph, 3).ToDictionary(pair => pair.Key, pair => pair.Value with { Values = [.. pair.Value.Values.Select(value => value / 10)] });
+        var weights = RandomWeights.For(graph, 3)
+            .ToDictionary(pair => pair.Key, pair => pair.Value with { Values = [.. pair.Value.Values.Select(value => value / 10)] });
         return new MammoModel("valid", graph, weights, new ModelCard { Classes = ["a", "b"], Channels = 1 });
     }
 }

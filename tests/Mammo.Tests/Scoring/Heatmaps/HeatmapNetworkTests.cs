@@ -49,7 +49,8 @@ public class HeatmapNetworkTests
         var options = new WholeImageOptions { ImageSize = new(288, 256), Classes = ["a", "b", "c", "d", "e"] };
         var heatmap = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapOnly = true });
         var pooled = WholeImageNetwork.Build(Patch, Weights, options with { HeatmapPooling = HeatmapPooling.TopK, TopK = k, Background = background });
-        var positions = NetworkRuns.Infer(heatmap.Graph, heatmap.Weights, pixels, [1, 288, 256, 3]).Chunk(5).OrderBy(position => position[background]).Take(k).ToArray();
+        var positions = NetworkRuns.Infer(heatmap.Graph, heatmap.Weights, pixels, [1, 288, 256, 3]).Chunk(5).OrderBy(position => position[background]).Take(k)
+            .ToArray();
         double[] expected = [.. Enumerable.Range(0, 5).Select(channel => positions.Average(position => position[channel]))];
         Assert.InRange(NetworkRuns.Distance(expected, NetworkRuns.Infer(pooled.Graph, pooled.Weights, pixels, [1, 288, 256, 3])), 0, 1e-12);
         Assert.Equal($"vgg16 + heatmap-top{k}", pooled.Graph.Name);
@@ -78,7 +79,8 @@ public class HeatmapNetworkTests
         var random = new Random(4);
         return weights.ToDictionary(
             pair => pair.Key,
-            pair => pair.Key.EndsWith("/bias", StringComparison.Ordinal) ? pair.Value with { Values = [.. pair.Value.Values.Select(_ => random.NextSingle())] } : pair.Value);
+            pair => pair.Key.EndsWith("/bias", StringComparison.Ordinal) ? pair.Value with { Values = [.. pair.Value.Values.Select(_ => random.NextSingle())] }
+                : pair.Value);
     }
 
     private static float[] Pixels(int count, int seed)

@@ -15,7 +15,8 @@ internal static class HeatmapRuns
     public static readonly string Square = Shared.Data("oracle", "images", "img03_u8_224x224.png");
 
     /// <summary>A patch classifier of three classes; 32 pixels a cell.</summary>
-    public static MammoModel Patch() => ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1.0 / 16, Classes = ["background", "ben", "mal"] }, 1);
+    public static MammoModel Patch() =>
+        ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1.0 / 16, Classes = ["background", "ben", "mal"] }, 1);
 
     public static PredictorOptions Images(EngineKind engine = EngineKind.Torch, double rescaleFactor = 255.0 / 65535, ImageSize? size = null) =>
         new() { Engine = engine, Preparation = new() { ImageSize = size, RescaleFactor = rescaleFactor, FeaturewiseMean = 52 } };

@@ -22,7 +22,8 @@ public sealed class SweepHeatmapTests
 
     private static readonly JsonElement Oracle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "heatmap_end_to_end.json"))).RootElement;
 
-    public static TheoryData<int, EngineKind> Cases => [.. Enumerable.Range(0, 3).SelectMany(item => new[] { (item, EngineKind.Torch), (item, EngineKind.Onnx) })];
+    public static TheoryData<int,
+    EngineKind> Cases => [.. Enumerable.Range(0, 3).SelectMany(item => new[] { (item, EngineKind.Torch), (item, EngineKind.Onnx) })];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -61,7 +62,8 @@ public sealed class SweepHeatmapTests
 
         Assert.All(heatmap.Peaks, peak =>
         {
-            var values = Enumerable.Range(0, heatmap.Geometry.Count).Select(place => heatmap.At(place / heatmap.Columns, place % heatmap.Columns, peak.Class)).ToArray();
+            var values = Enumerable.Range(0, heatmap.Geometry.Count).Select(place => heatmap.At(place / heatmap.Columns, place % heatmap.Columns, peak.Class))
+                .ToArray();
             Assert.Equal(values.Max(), peak.Value);
             Assert.Equal(Array.IndexOf(values, values.Max()), (peak.Row * heatmap.Columns) + peak.Column);
             Assert.Equal(heatmap.Place(peak.Row, peak.Column), new HeatmapPlace(peak.X, peak.Y));
@@ -71,7 +73,8 @@ public sealed class SweepHeatmapTests
         Assert.Throws<ArgumentOutOfRangeException>(() => heatmap.Place(0, -1));
     }
 
-    /// <summary>What a network is that was trained with a rescale factor must get it in a sweep too: a bright patch and a dark one keep their difference.</summary>
+    /// <summary>What a network is that was trained with a rescale factor must get it in a sweep too: a bright patch and a dark one keep their
+    /// difference.</summary>
     [Fact]
     public void The_rescale_factor_of_the_card_is_used()
     {
@@ -94,7 +97,13 @@ public sealed class SweepHeatmapTests
         using var toy = Toy();
         var item = Oracle.GetProperty("cases")[0];
         var told = new List<(int Done, int Count)>();
-        using var maker = new HeatmapMaker(toy, Options(item) with { Images = Prepared(item) with { Engine = EngineKind.Torch, BatchSize = 20 } }) { PatchesDone = (done, count) => told.Add((done, count)) };
+        using var maker = new HeatmapMaker(
+            toy,
+            Options(item) with { Images = Prepared(item) with { Engine = EngineKind.Torch, BatchSize = 20 } })
+        {
+            PatchesDone = (done, count) =>
+                told.Add((done, count))
+        };
         var first = maker.Add(new MammoImage(Input(item))).Concat(maker.Finish()).Single();
         var tensors = Live();
         var again = Enumerable.Repeat(new MammoImage(Input(item)), 5).SelectMany(maker.Add).Concat(maker.Finish()).ToArray();
@@ -144,7 +153,8 @@ public sealed class SweepHeatmapTests
     {
         using var patch = Patch();
         using var whole = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapOnly = true }, 1, out _);
-        using var classifier = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(224, 224), TopDepth = [4], TopRepetition = [1] }, 1, out _);
+        using var classifier = ModelFactory.WholeImage(
+            patch, new WholeImageOptions { ImageSize = new(224, 224), TopDepth = [4], TopRepetition = [1] }, 1, out _);
         var sweep = new HeatmapOptions { Kind = HeatmapKind.Sweep };
         Assert.Equal(ErrorIds.HeatmapImpossible, Assert.Throws<MammoException>(() => new HeatmapMaker(whole, sweep)).ErrorId);
         Assert.Equal(ErrorIds.HeatmapImpossible, Assert.Throws<MammoException>(() => new HeatmapMaker(patch, sweep with { AvgPoolSize = new(3, 3) })).ErrorId);

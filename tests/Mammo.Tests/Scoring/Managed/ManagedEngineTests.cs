@@ -39,7 +39,8 @@ public sealed class ManagedEngineTests
     public void Threads_and_batches_change_no_bit()
     {
         var file = KerasFile.Read(KerasFileTests.ModelPath("vgg16_whole_hybrid"));
-        var planes = ModelOracle.Rows("vgg16_whole_hybrid", areFormulas: false).Take(3).Select(row => ModelOracle.Prepared("vgg16_whole_hybrid", row)).ToArray();
+        var planes = ModelOracle.Rows("vgg16_whole_hybrid", areFormulas: false).Take(3).Select(row => ModelOracle.Prepared("vgg16_whole_hybrid", row))
+            .ToArray();
         using var one = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 1 });
         using var two = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 2 });
         var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)])).Values;
@@ -66,7 +67,8 @@ public sealed class ManagedEngineTests
         {
             if (!isSame && (rows < 3 || columns < 3))
                 return;
-            LayerKind.Conv2D Convolution(int count, int kernel) => new(count, Size2D.Square(kernel), Size2D.Square(1), isSame ? Padding.Same : Padding.Valid, Size2D.Square(1), true, Activation.Relu);
+            LayerKind.Conv2D Convolution(int count, int kernel) =>
+                new(count, Size2D.Square(kernel), Size2D.Square(1), isSame ? Padding.Same : Padding.Valid, Size2D.Square(1), true, Activation.Relu);
             var graph = new LayerGraph(
                 "wide",
                 [
@@ -83,7 +85,8 @@ public sealed class ManagedEngineTests
     {
         var shape = ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape;
         var (rows, columns) = (shape.Sizes[0]!.Value, shape.Sizes[1]!.Value);
-        var planes = Enumerable.Range(0, 2).Select(image => Enumerable.Range(0, rows * columns).Select(at => (((at * 37) + (image * 11)) % 101 / 50f) - 1).ToArray()).ToArray();
+        var planes = Enumerable.Range(0, 2)
+            .Select(image => Enumerable.Range(0, rows * columns).Select(at => (((at * 37) + (image * 11)) % 101 / 50f) - 1).ToArray()).ToArray();
         using var exact = new TorchEngine(graph, weights, "cpu", Precision.Float64);
         using var engine = new ManagedEngine(graph, weights, new ManagedOptions { Threads = 2 });
         var batch = new PlaneBatch(rows, columns, planes);

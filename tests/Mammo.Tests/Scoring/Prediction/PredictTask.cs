@@ -12,7 +12,8 @@ internal static class PredictTask
     public const int Measured = 300;
     public static readonly ImageSize Size = new(192, 128);
 
-    /// <summary>Writes by how many bytes the process grew while it scored <see cref="Measured"/> images, after as many to warm up. Its argument is the engine.</summary>
+    /// <summary>Writes by how many bytes the process grew while it scored <see cref="Measured"/> images, after as many to warm up. Its argument is the
+    /// engine.</summary>
     public static void Run(string[] arguments)
     {
         using var model = PredictorTests.Small(1, Size);

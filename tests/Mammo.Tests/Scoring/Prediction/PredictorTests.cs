@@ -61,7 +61,9 @@ public sealed class PredictorTests
     public void Images_of_several_sizes_share_a_batch_when_the_network_is_open()
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1.0 / 16, Classes = ["a", "b"] }, 1);
-        MammoImage[] images = [.. new[] { "img00_u16_288x224.png", "img05_u16_113x87.png", "img01_u16_350x260.png" }.Select(name => new MammoImage(Shared.Data("oracle", "images", name)))];
+        MammoImage[] images = [
+            .. new[] { "img00_u16_288x224.png", "img05_u16_113x87.png", "img01_u16_350x260.png" }.Select(
+                name => new MammoImage(Shared.Data("oracle", "images", name)))];
         var together = Run(patch, images, Options(EngineKind.Torch) with { BatchSize = 3 });
         for (var index = 0; index < images.Length; index++)
             Assert.Equal(Run(patch, [images[index]], Options(EngineKind.Torch))[0].Prediction!.Score, together[index].Prediction!.Score, 1e-6);
@@ -92,7 +94,8 @@ public sealed class PredictorTests
         Assert.Equal(Run(other, [new MammoImage(Image)], Options(EngineKind.Onnx))[0].Prediction!.Score, after);
     }
 
-    internal static PredictorOptions Options(EngineKind engine) => new() { Engine = engine, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52 } };
+    internal static PredictorOptions Options(EngineKind engine) =>
+        new() { Engine = engine, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52 } };
 
     private static List<PredictionResult> Run(MammoModel model, IEnumerable<MammoImage> images, PredictorOptions options)
     {

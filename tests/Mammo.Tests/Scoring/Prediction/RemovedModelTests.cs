@@ -45,10 +45,23 @@ public sealed class RemovedModelTests
         Assert.True(scored > 0);
     }
 
-    /// <summary>Predicts with one predictor after the other; each ends with <see cref="ErrorIds.ModelRemoved"/>, and so does the making of one for a model that is gone.</summary>
+    /// <summary>Predicts with one predictor after the other; each ends with <see cref="ErrorIds.ModelRemoved"/>, and so does the making of one for a model that
+    /// is gone.</summary>
     private static int PredictUntilRemoved(MammoModel model, EngineKind engine, CountdownEvent started)
     {
-        var options = new PredictorOptions { Engine = engine, Device = "cpu", WorkerCount = 1, Preparation = new() { ImageSize = new ImageSize(64, 64), RescaleFactor = 1, FeaturewiseMean = 60 } };
+        var options = new PredictorOptions
+        {
+            Engine = engine,
+            Device = "cpu",
+            WorkerCount = 1,
+            Preparation = new()
+            {
+                ImageSize = new ImageSize(
+            64, 64),
+                RescaleFactor = 1,
+                FeaturewiseMean = 60
+            }
+        };
         for (var count = 0; ;)
         {
             try
@@ -72,6 +85,7 @@ public sealed class RemovedModelTests
     private static MammoModel Model()
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1.0 / 16, Classes = ["a", "b"] }, 1);
-        return ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new ImageSize(64, 64), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
+        return ModelFactory.WholeImage(
+            patch, new WholeImageOptions { ImageSize = new ImageSize(64, 64), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
     }
 }

@@ -5,7 +5,8 @@ namespace Mammo.Tests.Torch.Training;
 /// <summary>Weights in Keras's layout.</summary>
 internal static class KerasOrder
 {
-    /// <summary>Values of a tensor in canonical layout, in the order in which Keras stores them (convolutions rows, columns, in, out; dense in, out). Not for depthwise kernels.</summary>
+    /// <summary>Values of a tensor in canonical layout, in the order in which Keras stores them (convolutions rows, columns, in, out; dense in, out). Not for
+    /// depthwise kernels.</summary>
     public static double[] Of(torch.Tensor canonical)
     {
         using var scope = torch.NewDisposeScope();

@@ -40,7 +40,7 @@ internal sealed class RecordedRun
             AllLayerMultiplier = Number("all_layer_multiplier"),
             WeightDecay = Number("weight_decay"),
             WeightDecay2 = Number("weight_decay2"),
-        }.Stages(Model.Graph, Compatibility.Keras208)
+        }.Stages(Model.Graph, TrainingCompatibility.Keras208)
         : new PatchSchedule
         {
             Epoch = Int("nb_epoch"),
@@ -64,7 +64,7 @@ internal sealed class RecordedRun
         PositiveClassWeight = Options.TryGetProperty("pos_cls_weight", out _) ? Number("pos_cls_weight") : 1,
         NegativeClassWeight = Options.TryGetProperty("neg_cls_weight", out _) ? Number("neg_cls_weight") : 1,
         BestBy = IsWholeImage ? BestCriterion.Auc : BestCriterion.Accuracy,
-        Compatibility = Compatibility.Keras208,
+        Compatibility = TrainingCompatibility.Keras208,
         Device = "cpu",
     };
 
@@ -72,7 +72,8 @@ internal sealed class RecordedRun
     public RecordedBatches TrainingBatches()
     {
         var index = Json.TryGetProperty("batches_x_index", out var rows) ? rows.EnumerateArray().Select(item => item.GetInt32()).ToArray() : null;
-        var samples = Samples(index is null ? "batches_x.npy" : "batches_x_unique.npy", "batches_y.npy", Json.GetProperty("batches_x_channels_stored").GetInt32(), index);
+        var samples = Samples(
+            index is null ? "batches_x.npy" : "batches_x_unique.npy", "batches_y.npy", Json.GetProperty("batches_x_channels_stored").GetInt32(), index);
         var batches = new List<TrainingBatch>();
         var start = 0;
         foreach (var size in Json.GetProperty("batch_sizes").EnumerateArray().Select(item => item.GetInt32()))

@@ -34,7 +34,8 @@ public sealed class RecordedRunTests
             },
         }, snapshot => AssertEpoch(recorded, stages, snapshot, ++epochs, laterTolerance));
 
-        var expected = stages.SelectMany(stage => stage.GetProperty("batches").EnumerateArray()).Select(batch => batch.GetProperty("loss").GetDouble()).ToArray();
+        var expected = stages.SelectMany(stage => stage.GetProperty("batches").EnumerateArray()).Select(batch => batch.GetProperty("loss").GetDouble())
+            .ToArray();
         Assert.Equal(expected.Length, losses.Count);
         Assert.All(expected.Paired(losses), pair => Close(pair.First, pair.Second, laterTolerance));
         AssertWeights(recorded.Weights("weights_best.npy"), recorded.Model.Graph, run.Best!, laterTolerance);
@@ -58,7 +59,9 @@ public sealed class RecordedRunTests
         var (stages, batches) = (recorded.Stages, recorded.TrainingBatches());
         var validator = new Validator(recorded.ValidationBatches(), options.BatchSize, dropsPartialBatch: false);
         var first = batches.Batches(0, 1, CancellationToken.None).First();
-        var run = new TrainingRun(recorded.Model, stages, options, batches, validator, new ImageSize(first.Height, first.Width), observer) { Checkpoint = checkpoint };
+        var run = new TrainingRun(
+            recorded.Model, stages, options, batches, validator, new ImageSize(first.Height, first.Width), observer)
+        { Checkpoint = checkpoint };
         return run.Run(new TrainingSnapshot(TrainingRun.Start(stages, options, ImmutableSortedDictionary<string, string>.Empty)), CancellationToken.None);
     }
 

@@ -18,10 +18,13 @@ public sealed class ScheduleTests
     [InlineData("yaroslav", 0)]
     public void The_second_patch_stage_trains_the_originals_layers(string architecture, int first)
     {
-        using var model = ModelFactory.Patch(new PatchOptions { Architecture = architecture, WidthMultiplier = 1 / 16.0, HiddenDropout = architecture == "yaroslav" ? 0 : 0.5 }, 1);
+        using var model = ModelFactory.Patch(
+            new PatchOptions { Architecture = architecture, WidthMultiplier = 1 / 16.0, HiddenDropout = architecture == "yaroslav" ? 0 : 0.5 }, 1);
         var stages = new PatchSchedule().Stages(model.Graph);
         var weighty = WeightPlan.Of(model.Graph).Select(weight => weight.Name[..weight.Name.LastIndexOf('/')]).ToHashSet();
-        Assert.Equal(model.Graph.Layers.Skip(first).Select(layer => layer.Name).Where(weighty.Contains), model.Graph.Layers.Select(layer => layer.Name).Where(name => weighty.Contains(name) && stages[1].TrainableLayers.Contains(name)));
+        Assert.Equal(
+            model.Graph.Layers.Skip(first).Select(layer => layer.Name).Where(weighty.Contains),
+            model.Graph.Layers.Select(layer => layer.Name).Where(name => weighty.Contains(name) && stages[1].TrainableLayers.Contains(name)));
         Assert.Equal([model.Graph.Outputs[0]], stages[0].TrainableLayers);
         Assert.Equal(model.Graph.Layers.Length, stages[2].TrainableLayers.Count);
         Assert.Equal([0.01, 0.01 * 0.1, 0.01 * 0.01], stages.Select(stage => stage.LearningRate));
@@ -42,29 +45,30 @@ public sealed class ScheduleTests
     public void Whole_image_stages_freeze_by_role_and_carry_their_own_decay_and_dropout()
     {
         using var model = Whole(heatmap: false);
-        var stages = new WholeImageSchedule { WeightDecay = 0.1, WeightDecay2 = 0.2, HiddenDropout = 0.3, HiddenDropout2 = 0.4 }.Stages(model.Graph, Compatibility.Default);
+        var stages = new WholeImageSchedule { WeightDecay = 0.1, WeightDecay2 = 0.2, HiddenDropout = 0.3, HiddenDropout2 = 0.4 }.Stages(
+            model.Graph, TrainingCompatibility.Default);
         Assert.All(model.Graph.Layers, layer => Assert.Equal(layer.Role == LayerRole.Top, stages[0].TrainableLayers.Contains(layer.Name)));
         Assert.Equal(model.Graph.Layers.Length, stages[1].TrainableLayers.Count);
         AssertDecay(stages[0].Graph, 0.1, 0.3);
         AssertDecay(stages[1].Graph, 0.2, 0.4);
-        Assert.Equal(stages[0].TrainableLayers, new WholeImageSchedule().Stages(model.Graph, Compatibility.Keras208)[0].TrainableLayers);
+        Assert.Equal(stages[0].TrainableLayers, new WholeImageSchedule().Stages(model.Graph, TrainingCompatibility.Keras208)[0].TrainableLayers);
     }
 
     [Fact]
     public void Behind_a_heatmap_the_original_freezes_two_layers_too_many()
     {
         using var model = Whole(heatmap: true);
-        var (ours, original) = (Frozen(Compatibility.Default), Frozen(Compatibility.Keras208));
+        var (ours, original) = (Frozen(TrainingCompatibility.Default), Frozen(TrainingCompatibility.Keras208));
         Assert.All(ours, name => Assert.NotEqual(LayerRole.Top, model.Graph[name].Role));
         var extra = original.Except(ours).Select(name => model.Graph[name].Kind).ToArray();
         Assert.Equal(2, extra.Length);
         Assert.Single(extra.OfType<LayerKind.Conv2D>());
         Assert.Single(extra.OfType<LayerKind.BatchNormalization>());
 
-        var numbered = new WholeImageSchedule { TopLayerNumber = 2 }.Stages(model.Graph, Compatibility.Default)[0];
+        var numbered = new WholeImageSchedule { TopLayerNumber = 2 }.Stages(model.Graph, TrainingCompatibility.Default)[0];
         Assert.All(model.Graph.Layers.Where(layer => layer.Role == LayerRole.Heatmap), layer => Assert.Contains(layer.Name, numbered.TrainableLayers));
 
-        string[] Frozen(Compatibility compatibility)
+        string[] Frozen(TrainingCompatibility compatibility)
         {
             var trained = new WholeImageSchedule().Stages(model.Graph, compatibility)[0].TrainableLayers;
             return [.. model.Graph.Layers.Select(layer => layer.Name).Where(name => !trained.Contains(name))];
@@ -77,7 +81,7 @@ public sealed class ScheduleTests
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 0.25, Classes = ["background", "lesion"] }, 1);
         var options = new WholeImageOptions { ImageSize = new ImageSize(64, 64), HeatmapPooling = HeatmapPooling.TopK, AvgPoolSize = Size2D.Square(2) };
         using var model = ModelFactory.WholeImage(patch, options, 1, out _);
-        foreach (var compatibility in Enum.GetValues<Compatibility>())
+        foreach (var compatibility in Enum.GetValues<TrainingCompatibility>())
         {
             var first = new WholeImageSchedule().Stages(model.Graph, compatibility)[0];
             Assert.Equal(["dense_1"], WeightPlan.Of(model.Graph).Select(weight => weight.Name.Split('/')[0]).Distinct().Where(first.TrainableLayers.Contains));
@@ -114,7 +118,16 @@ public sealed class ScheduleTests
     private static MammoModel Whole(bool heatmap)
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0 }, 1);
-        var options = new WholeImageOptions { ImageSize = new ImageSize(192, 160), TopDepth = [8], TopRepetition = [1], AddHeatmap = heatmap, AvgPoolSize = Size2D.Square(2), HeatmapPoolSize = Size2D.Square(2) };
+        var options = new WholeImageOptions
+        {
+            ImageSize = new ImageSize(192, 160),
+            TopDepth = [8],
+            TopRepetition = [
+            1],
+            AddHeatmap = heatmap,
+            AvgPoolSize = Size2D.Square(2),
+            HeatmapPoolSize = Size2D.Square(2)
+        };
         return ModelFactory.WholeImage(patch, options, 1, out _);
     }
 }

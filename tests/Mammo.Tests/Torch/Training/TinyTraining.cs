@@ -30,10 +30,24 @@ internal static class TinyTraining
     public static MammoModel Model(int seed = 3)
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, seed);
-        return ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = Size, TopDepth = [8], TopRepetition = [1], BottleneckEnlargeFactor = 2, HiddenDropout = 0.2, WeightDecay = 0.001 }, seed, out _);
+        return ModelFactory.WholeImage(
+            patch,
+            new WholeImageOptions
+            {
+                ImageSize = Size,
+                TopDepth = [8],
+                TopRepetition = [
+                1],
+                BottleneckEnlargeFactor = 2,
+                HiddenDropout = 0.2,
+                WeightDecay = 0.001
+            },
+            seed,
+            out _);
     }
 
-    public static ImmutableArray<TrainingStage> Stages(MammoModel model, WholeImageSchedule? schedule = null, Compatibility compatibility = Compatibility.Default) =>
+    public static ImmutableArray<TrainingStage> Stages(
+        MammoModel model, WholeImageSchedule? schedule = null, TrainingCompatibility compatibility = TrainingCompatibility.Default) =>
         (schedule ?? Schedule).Stages(model.Graph, compatibility);
 
     /// <summary>Training and validation films of 8 bits in a new folder.</summary>
@@ -44,7 +58,8 @@ internal static class TinyTraining
             WorkerCount = 2,
         };
 
-    public static MammoDataset Set(string folder, string name, int count, int seed) => new(name, ["neg", "pos"], [.. Enumerable.Range(0, count).Select(i => Film(folder, name, i, seed + i))]);
+    public static MammoDataset Set(string folder, string name, int count, int seed) =>
+        new(name, ["neg", "pos"], [.. Enumerable.Range(0, count).Select(i => Film(folder, name, i, seed + i))]);
 
     /// <summary>True when two models have the same weights to the last bit.</summary>
     public static bool AreEqual(IReadOnlyDictionary<string, Weight> left, IReadOnlyDictionary<string, Weight> right) =>

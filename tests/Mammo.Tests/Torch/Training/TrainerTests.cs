@@ -64,10 +64,10 @@ public sealed class TrainerTests
     public void Weight_decay_of_the_second_stage_has_an_effect_by_default_and_none_in_the_original()
     {
         var data = TinyTraining.Data(_folder);
-        Assert.False(TinyTraining.AreEqual(WithDecay(0.01, Compatibility.Default), WithDecay(0.5, Compatibility.Default)));
-        Assert.True(TinyTraining.AreEqual(WithDecay(0.01, Compatibility.Keras208), WithDecay(0.5, Compatibility.Keras208)));
+        Assert.False(TinyTraining.AreEqual(WithDecay(0.01, TrainingCompatibility.Default), WithDecay(0.5, TrainingCompatibility.Default)));
+        Assert.True(TinyTraining.AreEqual(WithDecay(0.01, TrainingCompatibility.Keras208), WithDecay(0.5, TrainingCompatibility.Keras208)));
 
-        IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, Compatibility compatibility) =>
+        IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, TrainingCompatibility compatibility) =>
             Run(data, TinyTraining.Options with { Compatibility = compatibility }, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, WeightDecay2 = weightDecay2 }).FinalWeights;
     }
 
@@ -75,29 +75,34 @@ public sealed class TrainerTests
     public void Batch_norm_of_frozen_layers_rests_by_default_and_moves_in_the_original()
     {
         var data = TinyTraining.Data(_folder);
-        Assert.True(Rests(Compatibility.Default));
-        Assert.False(Rests(Compatibility.Keras208));
+        Assert.True(Rests(TrainingCompatibility.Default));
+        Assert.False(Rests(TrainingCompatibility.Keras208));
 
-        bool Rests(Compatibility compatibility)
+        bool Rests(TrainingCompatibility compatibility)
         {
-            using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "yaroslav", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
-            using var model = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(128, 128), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
+            using var patch = ModelFactory.Patch(
+                new PatchOptions { Architecture = "yaroslav", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
+            using var model = ModelFactory.WholeImage(
+                patch, new WholeImageOptions { ImageSize = new(128, 128), BlockType = TopBlock.Vgg, TopDepth = [4], TopRepetition = [1] }, 1, out _);
             var before = model.Weights;
             var options = TinyTraining.Options with { Compatibility = compatibility };
             var large = data with { Preparation = data.Preparation with { Size = new(128, 128) }, LoadValidationRam = true };
-            var result = new Trainer(model, options).Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), large, Cancel);
-            var statistics = model.Graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is LayerKind.BatchNormalization).Select(layer => layer.Name + "/moving_mean").ToArray();
+            var result = new Trainer(model, options)
+                .Train(TinyTraining.Stages(model, TinyTraining.Schedule with { AllLayerEpoch = 1 }, compatibility), large, Cancel);
+            var statistics = model.Graph.Layers.Where(layer => layer.Role == LayerRole.Base && layer.Kind is LayerKind.BatchNormalization)
+                .Select(layer => layer.Name + "/moving_mean").ToArray();
             Assert.NotEmpty(statistics);
             return statistics.All(name => before[name].Values.AsSpan().SequenceEqual(result.FinalWeights[name].Values));
         }
     }
 
     [Theory]
-    [InlineData(Compatibility.Default, 7, 4)]
-    [InlineData(Compatibility.Default, 8, 4)]
-    [InlineData(Compatibility.Keras208, 7, 4)]
-    [InlineData(Compatibility.Keras208, 8, 5)]
-    public void An_epoch_has_as_many_steps_as_are_needed_and_in_the_original_one_more_when_the_batches_are_full(Compatibility compatibility, int images, int steps)
+    [InlineData(TrainingCompatibility.Default, 7, 4)]
+    [InlineData(TrainingCompatibility.Default, 8, 4)]
+    [InlineData(TrainingCompatibility.Keras208, 7, 4)]
+    [InlineData(TrainingCompatibility.Keras208, 8, 5)]
+    public void An_epoch_has_as_many_steps_as_are_needed_and_in_the_original_one_more_when_the_batches_are_full(
+        TrainingCompatibility compatibility, int images, int steps)
     {
         var counts = new List<int>();
         using var model = TinyTraining.Model();
@@ -184,8 +189,10 @@ public sealed class TrainerTests
     public void Only_classifiers_of_single_images_can_be_trained()
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0, Classes = ["neg", "pos"] }, 1);
-        using var heatmap = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(96, 96), HeatmapOnly = true, AvgPoolSize = Size2D.Square(2) }, 1, out _);
-        var error = Assert.Throws<MammoException>(() => new Trainer(heatmap, TinyTraining.Options).Train(TinyTraining.Stages(heatmap), TinyTraining.Data(_folder), Cancel));
+        using var heatmap = ModelFactory.WholeImage(
+            patch, new WholeImageOptions { ImageSize = new(96, 96), HeatmapOnly = true, AvgPoolSize = Size2D.Square(2) }, 1, out _);
+        var error = Assert.Throws<MammoException>(
+            () => new Trainer(heatmap, TinyTraining.Options).Train(TinyTraining.Stages(heatmap), TinyTraining.Data(_folder), Cancel));
         Assert.Equal(ErrorIds.ModelInputMismatch, error.ErrorId);
     }
 
@@ -203,7 +210,9 @@ public sealed class TrainerTests
                     cancellation.Cancel();
             },
         };
-        var result = new Trainer(model, TinyTraining.Options) { Observer = observer }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), cancellation.Token);
+        var result = new Trainer(
+            model, TinyTraining.Options)
+        { Observer = observer }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), cancellation.Token);
         Assert.True(result.WasCancelled);
         Assert.Equal(6, steps);
         Assert.Single(result.Epochs);
@@ -232,7 +241,10 @@ public sealed class TrainerTests
         var schedule = TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 4, AllLayerMultiplier = 1e33 };
         var best = new List<MammoModel>();
         var records = new List<EpochRecord>();
-        var trainer = new Trainer(model, TinyTraining.Options with { Optimizer = OptimizerKind.Sgd }) { Observer = new TrainingObserver { BestChanged = best.Add, EpochEnded = records.Add } };
+        var trainer = new Trainer(
+            model,
+            TinyTraining.Options with { Optimizer = OptimizerKind.Sgd })
+        { Observer = new TrainingObserver { BestChanged = best.Add, EpochEnded = records.Add } };
         Assert.Equal(ErrorIds.TrainingDiverged, Assert.Throws<MammoException>(() => trainer.Train(TinyTraining.Stages(model, schedule), data, Cancel)).ErrorId);
         Assert.Equal(2, records.Count);
         Assert.Equal(records.Count(record => record.IsBest), best.Count);
@@ -241,12 +253,15 @@ public sealed class TrainerTests
 
         using var interrupted = TinyTraining.Model();
         var observer = new TrainingObserver { BestChanged = best.Add, Progress = step => Assert.NotEqual(2, step.Epoch) };
-        Assert.Throws<Xunit.Sdk.NotEqualException>(() => new Trainer(interrupted, TinyTraining.Options) { Observer = observer }.Train(TinyTraining.Stages(interrupted), data, Cancel));
+        Assert.Throws<Xunit.Sdk.NotEqualException>(
+            () => new Trainer(interrupted, TinyTraining.Options) { Observer = observer }.Train(TinyTraining.Stages(interrupted), data, Cancel));
         Assert.True(TinyTraining.AreEqual(best[^1].Weights, interrupted.Weights));
 
         File.Delete(data.Train.Images[3].Path);
         using var other = TinyTraining.Model();
-        Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => new Trainer(other, TinyTraining.Options).Train(TinyTraining.Stages(other), data, Cancel)).ErrorId);
+        Assert.Equal(
+            ErrorIds.FileNotFound,
+            Assert.Throws<MammoException>(() => new Trainer(other, TinyTraining.Options).Train(TinyTraining.Stages(other), data, Cancel)).ErrorId);
     }
 
     [Fact]
@@ -254,8 +269,13 @@ public sealed class TrainerTests
     {
         using var model = TinyTraining.Model();
         var folder = Path.Combine(_folder, "checkpoints");
-        var trainer = new Trainer(model, TinyTraining.Options with { Optimizer = OptimizerKind.Sgd, FrozenBatchNorm = true }) { Checkpoint = new CheckpointOptions(folder, Resume: false) };
-        var error = Assert.Throws<MammoException>(() => trainer.Train(TinyTraining.Stages(model, TinyTraining.Schedule with { LearningRate = 1e30 }), TinyTraining.Data(_folder, trainCount: 2), Cancel));
+        var trainer = new Trainer(
+            model,
+            TinyTraining.Options with { Optimizer = OptimizerKind.Sgd, FrozenBatchNorm = true })
+        { Checkpoint = new CheckpointOptions(folder, Resume: false) };
+        var error = Assert.Throws<MammoException>(
+            () => trainer.Train(
+                TinyTraining.Stages(model, TinyTraining.Schedule with { LearningRate = 1e30 }), TinyTraining.Data(_folder, trainCount: 2), Cancel));
         Assert.Equal(ErrorIds.TrainingDiverged, error.ErrorId);
         Assert.Contains("validation loss after epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder));
@@ -299,5 +319,6 @@ public sealed class TrainerTests
     }
 
     private static void AssertNear(IReadOnlyDictionary<string, Weight> expected, IReadOnlyDictionary<string, Weight> actual, double tolerance) =>
-        Assert.All(expected, pair => Assert.All(pair.Value.Values.Paired(actual[pair.Key].Values), values => Assert.Equal(values.First, values.Second, tolerance)));
+        Assert.All(
+            expected, pair => Assert.All(pair.Value.Values.Paired(actual[pair.Key].Values), values => Assert.Equal(values.First, values.Second, tolerance)));
 }

@@ -8,8 +8,10 @@ namespace Mammo.Tests.Data.Datasets.Formats;
 
 public sealed class CbisDdsmTests
 {
-    private const string Header = "patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass margins,assessment,pathology,subtlety,image file path,cropped image file path,ROI mask file path";
-    private static readonly string[] Names = ["mass_case_description_train_set.csv", "mass_case_description_test_set.csv", "calc_case_description_train_set.csv", "calc_case_description_test_set.csv"];
+    private const string Header = "patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass "
+        + "margins,assessment,pathology,subtlety,image file path,cropped image file path,ROI mask file path";
+    private static readonly string[] Names = [
+        "mass_case_description_train_set.csv", "mass_case_description_test_set.csv", "calc_case_description_train_set.csv", "calc_case_description_test_set.csv"];
 
     /// <summary>Rows and pathologies as the collection's page states them; images are the distinct image paths, counted by hand beside the files.</summary>
     [Theory]
@@ -80,20 +82,23 @@ public sealed class CbisDdsmTests
         Assert.Equal(Path.Combine(root, image), found.Path);
         Assert.Equal(("P_1", "LEFT", "CC", "pos"), (found.Patient, found.Laterality, found.View, found.Class));
         var roi = Assert.Single(found.Rois);
-        Assert.Equal(Path.Combine(root, mask), Assert.IsType<RoiMask>(roi.Shape).Path);
+        Assert.Equal(Path.Combine(root, mask), Assert.IsType<RoiMaskFile>(roi.Shape).Path);
         Assert.Equal((1, "mass", true), (roi.Number, roi.Type, roi.IsMalignant));
     }
 
     /// <summary>Kaggle's JPEG edition and TCIA's downloads by series: folders are named by the UID, crop and mask are in one series.</summary>
     [Theory]
-    [InlineData("Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm", "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/00000", "training")]
+    [InlineData(
+        "Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm", "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/00000", "training")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "training")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", null, "mine.csv")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "test", "cleaned_mass_case_description_test_set (1).csv")]
-    public void Files_are_found_by_the_uid_of_their_series_and_the_set_is_not_made_up(string image, string masks, string? set, string name = "mass_case_description_train_set.csv")
+    public void Files_are_found_by_the_uid_of_their_series_and_the_set_is_not_made_up(
+        string image, string masks, string? set, string name = "mass_case_description_train_set.csv")
     {
         var root = Shared.NewFolder();
-        var files = new[] { "1.3.6.1.4.1.9590.2/1-249.png", "1.3.6.1.4.1.9590.4/1-207.png", "1.3.6.1.4.1.9590.4/2-112.png" }.Select(file => Path.Combine(root, "jpeg", file)).ToArray();
+        var files = new[] { "1.3.6.1.4.1.9590.2/1-249.png", "1.3.6.1.4.1.9590.4/1-207.png", "1.3.6.1.4.1.9590.4/2-112.png" }.Select(
+            file => Path.Combine(root, "jpeg", file)).ToArray();
         foreach (var file in files)
             PngWriter.Write(file, new GreyImage(1, 1, 8, [1]));
         var list = Path.Combine(root, name);
@@ -103,7 +108,7 @@ public sealed class CbisDdsmTests
         var found = Assert.Single(import.Dataset.Images);
         Assert.Equal(files[0], found.Path);
         Assert.Equal(set, found.Extra.GetValueOrDefault("official_set"));
-        Assert.Equal(new RoiMask(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
+        Assert.Equal(new RoiMaskFile(files[1]) { Alternative = files[2] }, Assert.Single(found.Rois).Shape);
     }
 
     [Fact]
@@ -124,7 +129,11 @@ public sealed class CbisDdsmTests
     public void An_image_is_positive_if_any_abnormality_is_malignant_and_benign_without_callback_is_benign()
     {
         var root = Shared.NewFolder();
-        var list = Write(root, Row(number: 1, pathology: "BENIGN_WITHOUT_CALLBACK"), Row(number: 2, pathology: "MALIGNANT"), Row(patient: "P_2", pathology: "BENIGN_WITHOUT_CALLBACK"));
+        var list = Write(
+            root,
+            Row(number: 1, pathology: "BENIGN_WITHOUT_CALLBACK"),
+            Row(number: 2, pathology: "MALIGNANT"),
+            Row(patient: "P_2", pathology: "BENIGN_WITHOUT_CALLBACK"));
         var images = CbisDdsm.Read([list]).Dataset.Images;
         Assert.Equal(["pos", "neg"], images.Select(image => image.Class));
         Assert.Equal(["malignant", "benign"], CbisDdsm.Read([list], null, ImageLabelling.Pathology).Dataset.Images.Select(image => image.Class));
@@ -135,7 +144,8 @@ public sealed class CbisDdsmTests
     {
         var root = Shared.NewFolder();
         var list = Write(
-            root, Row(pathology: "MALIGNANT"), Row(pathology: "BENIGN"), Row(patient: string.Empty), Row(patient: "P_3", pathology: "PERHAPS"), Row(patient: "P_4"));
+            root, Row(pathology: "MALIGNANT"), Row(pathology: "BENIGN"), Row(patient: string.Empty), Row(patient: "P_3", pathology: "PERHAPS"),
+            Row(patient: "P_4"));
         var import = CbisDdsm.Read([list]);
         Assert.Equal("P_4", Assert.Single(import.Dataset.Images).Patient);
         Assert.Equal([ErrorIds.PatientMissing, ErrorIds.DatasetInvalid, ErrorIds.RowsContradict], import.Findings.Select(finding => finding.Id));

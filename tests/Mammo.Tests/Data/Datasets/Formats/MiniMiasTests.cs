@@ -9,7 +9,8 @@ namespace Mammo.Tests.Data.Datasets.Formats;
 
 public sealed class MiniMiasTests
 {
-    /// <summary>Counts of the list itself: 207 films without, 63 with benign, 51 with malignant and one with both kinds of lesion; 119 circles in 123 lesions.</summary>
+    /// <summary>Counts of the list itself: 207 films without, 63 with benign, 51 with malignant and one with both kinds of lesion; 119 circles in 123
+    /// lesions.</summary>
     [Fact]
     public void All_films_are_read_from_the_table()
     {
@@ -32,7 +33,9 @@ public sealed class MiniMiasTests
         var findings = new DatasetCheck().Run([MiniMias.Read(Shared.File("data", "mini-mias")).Dataset]).Findings;
         Assert.Equal(5, findings.Length);
         Assert.All(findings, finding => Assert.Equal(ErrorIds.RoiEmpty, finding.Id));
-        Assert.Equal("mdb212", Path.GetFileNameWithoutExtension(Assert.Single(findings, finding => finding.Message.EndsWith("outside the breast.", StringComparison.Ordinal)).Subject));
+        Assert.Equal(
+            "mdb212", Path.GetFileNameWithoutExtension(Assert.Single(
+                findings, finding => finding.Message.EndsWith("outside the breast.", StringComparison.Ordinal)).Subject));
     }
 
     [Fact]
@@ -94,11 +97,14 @@ public sealed class MiniMiasTests
             mdb007 F SPIC M 260 380 30px
             """);
         var import = MiniMias.Read(root);
-        Assert.Equal(["mdb001.png", "mdb002.png", "mdb003.png", "mdb004.png", "mdb007.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
+        Assert.Equal(
+            ["mdb001.png", "mdb002.png", "mdb003.png", "mdb004.png", "mdb007.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
         Assert.Equal(new RoiCircle(15, 26.5, 5), import.Dataset.Images[0].Rois[0].Shape);
         Assert.Equal(("CIRC", "MALIGNANT"), (import.Dataset.Images[1].Rois[0].Type, import.Dataset.Images[1].Rois[0].Pathology));
         Assert.Equal(["neg", "pos", "neg", "neg", "pos"], import.Dataset.Images.Select(image => image.Class));
-        Assert.Equal([ErrorIds.ListIncomplete, ErrorIds.RoiEmpty, ErrorIds.DatasetInvalid, ErrorIds.DatasetInvalid, ErrorIds.RoiEmpty], import.Findings.Select(finding => finding.Id));
+        Assert.Equal(
+            [ErrorIds.ListIncomplete, ErrorIds.RoiEmpty, ErrorIds.DatasetInvalid, ErrorIds.DatasetInvalid, ErrorIds.RoiEmpty],
+            import.Findings.Select(finding => finding.Id));
         Assert.Contains("line 8", import.Findings[3].Message, StringComparison.Ordinal);
     }
 

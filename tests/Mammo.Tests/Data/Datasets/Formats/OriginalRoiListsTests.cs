@@ -31,7 +31,7 @@ public sealed class OriginalRoiListsTests
         Assert.Equal(["pos", "neg", "neg"], import.Dataset.Images.Select(image => image.Class));
         Assert.Equal(
             ["Calc-Training_P_1_LEFT_CC_1.png", "Mass-Training_P_1_LEFT_CC_2.png"],
-            import.Dataset.Images[0].Rois.Select(roi => Path.GetFileName(Assert.IsType<RoiMask>(roi.Shape).Path)));
+            import.Dataset.Images[0].Rois.Select(roi => Path.GetFileName(Assert.IsType<RoiMaskFile>(roi.Shape).Path)));
 
         var main = OriginalRoiLists.Read(csv, Path.Combine(root, "full_img"), Path.Combine(root, "roi_mask"), "mass", ["P_2", "P_9", "P_2"]);
         Assert.Equal("Mass-Training_P_2_RIGHT_MLO.png", Path.GetFileName(Assert.Single(main.Dataset.Images).Path));
@@ -44,7 +44,8 @@ public sealed class OriginalRoiListsTests
     public void A_list_that_a_spreadsheet_saved_is_read()
     {
         var root = Shared.NewFolder();
-        File.WriteAllText(Path.Combine(root, "roi_mask_path.csv"), "\uFEFFPatient ID;Side;View;Abn Num;Pathology;Type;\r\nP_1;LEFT;CC;1;MALIGNANT;calc;\r\n;;;;;;\r\n");
+        File.WriteAllText(
+            Path.Combine(root, "roi_mask_path.csv"), "\uFEFFPatient ID;Side;View;Abn Num;Pathology;Type;\r\nP_1;LEFT;CC;1;MALIGNANT;calc;\r\n;;;;;;\r\n");
         Touch(root, "full_img/P_1_LEFT_CC.png", "roi_mask/Calc-Training_P_1_LEFT_CC_1.png");
         var import = OriginalRoiLists.Read(root);
         Assert.Empty(import.Findings);
@@ -105,21 +106,25 @@ public sealed class OriginalRoiListsTests
         var done = new List<int>();
         var findings = new OriginalRoiListWriter(folder) { Progress = done.Add }.Write(new MammoDataset("x", ["neg", "pos"], [.. images]));
         Assert.Equal(
-            [ErrorIds.RoiEmpty, ErrorIds.PatientMissing, ErrorIds.RoiEmpty, ErrorIds.RoiEmpty, ErrorIds.PatientMissing, ErrorIds.ConversionTargetTaken], findings.Select(finding => finding.Id));
+            [ErrorIds.RoiEmpty, ErrorIds.PatientMissing, ErrorIds.RoiEmpty, ErrorIds.RoiEmpty, ErrorIds.PatientMissing, ErrorIds.ConversionTargetTaken],
+            findings.Select(finding => finding.Id));
         Assert.Equal([1, 2, 3, 4, 5, 6], done);
-        Assert.Equal(["full_img/P1_LEFT_CC.png", "pat_lst.txt", "roi_mask/Calc-Training_P1_LEFT_CC_1.png", "roi_mask/Mass-Training_P1_LEFT_CC_2.png", "roi_mask_path.csv"], Films.Below(folder));
+        Assert.Equal(
+            ["full_img/P1_LEFT_CC.png", "pat_lst.txt", "roi_mask/Calc-Training_P1_LEFT_CC_1.png", "roi_mask/Mass-Training_P1_LEFT_CC_2.png", "roi_mask_path.csv"],
+            Films.Below(folder));
         Assert.Equal(["P1"], PatientList.Read(Path.Combine(folder, "pat_lst.txt")));
 
         var read = OriginalRoiLists.Read(folder);
         Assert.Empty(read.Findings);
         var back = Assert.Single(read.Dataset.Images);
         Assert.Equal(image.Rois.Select(roi => (roi.Number, roi.Pathology)), back.Rois.Select(roi => (roi.Number, roi.Pathology)));
-        Assert.Equal(20 * 10, ImageReader.Read(((RoiMask)back.Rois[1].Shape!).Path).Pixels.Count(value => value == 255));
+        Assert.Equal(20 * 10, ImageReader.Read(((RoiMaskFile)back.Rois[1].Shape!).Path).Pixels.Count(value => value == 255));
 
         // Onto itself: every image would be replaced while it is read, and the list would be left empty.
         var before = Films.Below(folder).ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
         Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => new OriginalRoiListWriter(folder).Write(read.Dataset)).ErrorId);
-        Assert.Equal(ErrorIds.DatasetInvalid, Assert.Throws<MammoException>(() => new OriginalRoiListWriter(folder) { Force = true }.Write(read.Dataset)).ErrorId);
+        Assert.Equal(
+            ErrorIds.DatasetInvalid, Assert.Throws<MammoException>(() => new OriginalRoiListWriter(folder) { Force = true }.Write(read.Dataset)).ErrorId);
         Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(folder, file.Key))));
 
         var options = new PatchSetOptions { Compatibility = PatchCompatibility.Numpy12345, Labelling = PatchLabelling.TypeAndPathology, PatchSize = 32, Abnormality = 3, Background = 4, HardNegative = 2 };

@@ -16,7 +16,7 @@ public sealed class RoiMaskTests
     public void A_mask_is_halved_where_it_is_grey_and_scaled_where_it_is_larger(string name, int pixels, string? told)
     {
         var findings = new List<Finding>();
-        var mask = RoiRaster.Draw(new RoiMask(Shared.Data("masks", name)), Film, Film, findings);
+        var mask = RoiRaster.Draw(new RoiMaskFile(Shared.Data("masks", name)), Film, Film, findings);
         Assert.Equal(told is null ? [] : [told], findings.Select(finding => finding.Id));
         if (pixels > 0)
             Assert.Equal(pixels, mask.Count);
@@ -30,7 +30,7 @@ public sealed class RoiMaskTests
     [Fact]
     public void A_mask_of_other_proportions_is_refused()
     {
-        var error = Assert.Throws<MammoException>(() => RoiRaster.Draw(new RoiMask(Shared.Data("masks", "mask-other-proportions.png")), Film, Film));
+        var error = Assert.Throws<MammoException>(() => RoiRaster.Draw(new RoiMaskFile(Shared.Data("masks", "mask-other-proportions.png")), Film, Film));
         Assert.Equal(ErrorIds.RoiMaskMismatch, error.ErrorId);
     }
 
@@ -41,6 +41,6 @@ public sealed class RoiMaskTests
     {
         var path = Path.Combine(Shared.NewFolder(), "mask.png");
         PngWriter.Write(path, new GreyImage(2, 2, 8, [low, middle, high, high]));
-        Assert.Equal(count, RoiRaster.Draw(new RoiMask(path), new ImageSize(2, 2), new ImageSize(2, 2)).Count);
+        Assert.Equal(count, RoiRaster.Draw(new RoiMaskFile(path), new ImageSize(2, 2), new ImageSize(2, 2)).Count);
     }
 }

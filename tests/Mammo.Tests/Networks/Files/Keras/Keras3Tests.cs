@@ -7,7 +7,8 @@ using Mammo.Scoring;
 
 namespace Mammo.Tests.Networks.Files.Keras;
 
-/// <summary>Files in the layouts of Keras 3: archives, stores of weights beside a network, and legacy HDF5. All hold the network whose score <see cref="KerasScoresTests"/> tells.</summary>
+/// <summary>Files in the layouts of Keras 3: archives, stores of weights beside a network, and legacy HDF5. All hold the network whose score
+/// <see cref="KerasScoresTests"/> tells.</summary>
 public sealed class Keras3Tests
 {
     private const double Score = 0.48586198448566403;
@@ -30,7 +31,9 @@ public sealed class Keras3Tests
     public void Layers_of_nested_models_have_path_names()
     {
         var file = KerasFile.Read(Shared.Data("keras", "nested.keras"));
-        Assert.Equal(["film", "body/conv1_conv", "body/conv1_bn", "body/conv1_relu", "avg_pool", "top_dropout", "predictions"], file.Graph.Layers.Select(layer => layer.Name));
+        Assert.Equal(
+            ["film", "body/conv1_conv", "body/conv1_bn", "body/conv1_relu", "avg_pool", "top_dropout", "predictions"],
+            file.Graph.Layers.Select(layer => layer.Name));
         Assert.Equal(LayerRole.Top, file.Graph["predictions"].Role);
     }
 
@@ -43,7 +46,8 @@ public sealed class Keras3Tests
         var nameless = Path.Combine(Shared.NewFolder(), "nameless.h5");
         using (var archive = ZipFile.OpenRead(Shared.Data("keras", "nested.keras")))
             archive.GetEntry("model.weights.h5")!.ExtractToFile(nameless);
-        Assert.Contains("does not tell the name", Assert.Throws<MammoException>(() => ModelFiles.ImportWeights(nameless, like)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not give the name", Assert.Throws<MammoException>(() => ModelFiles.ImportWeights(nameless, like)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,7 +86,8 @@ public sealed class KerasBadFileTests
     [Theory]
     [InlineData("1.2.2")]
     public void Other_major_versions_of_Keras_are_refused(string version) =>
-        Assert.Contains(version, AssertInvalid(new KerasBuilt { Version = version }.Input(2).Add("Flatten", "flatten").Write()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            version, AssertInvalid(new KerasBuilt { Version = version }.Input(2).Add("Flatten", "flatten").Write()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_network_whose_shapes_do_not_fit_is_refused()

@@ -28,7 +28,8 @@ internal sealed class KerasBuilt
     {
         var config = JsonSerializer.SerializeToNode(options ?? new { })!.AsObject();
         config["name"] = name;
-        var inputs = className == "InputLayer" ? new JsonArray() : [new JsonArray(new JsonArray(_layerNames[^1], _layers[^1]["class_name"]!.ToString() == "Model" ? 1 : 0, 0, new JsonObject()))];
+        var inputs = className == "InputLayer" ? new JsonArray()
+            : [new JsonArray(new JsonArray(_layerNames[^1], _layers[^1]["class_name"]!.ToString() == "Model" ? 1 : 0, 0, new JsonObject()))];
         _layers.Add(new JsonObject { ["class_name"] = className, ["config"] = config, ["name"] = name, ["inbound_nodes"] = inputs });
         return Weights(name, weights);
     }

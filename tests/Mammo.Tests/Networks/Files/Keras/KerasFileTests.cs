@@ -45,10 +45,14 @@ public sealed class KerasFileTests
         var record = Shared.Data("oracle", "models", "intermediate", System.Text.RegularExpressions.Regex.Replace(model, "_opt_[a-z]+$", "") + ".json");
         using var json = JsonDocument.Parse(File.ReadAllText(record));
         var layers = json.RootElement.GetProperty("layers").EnumerateArray()
-            .Select(layer => (Name: layer.GetProperty("layer").GetString()!, Kind: layer.GetProperty("cls").GetString()!, Shape: layer.GetProperty("shape").EnumerateArray().Skip(1).Select(size => (int?)size.GetInt32()).ToArray()))
+            .Select(
+                layer => (Name: layer.GetProperty("layer").GetString()!, Kind: layer.GetProperty("cls").GetString()!, Shape: layer.GetProperty("shape")
+                    .EnumerateArray().Skip(1).Select(size => (int?)size.GetInt32()).ToArray()))
             .Where(layer => layer.Kind != "Model" && (layer.Kind != "InputLayer" || !layer.Name.Contains('/', StringComparison.Ordinal))).ToList();
         var shapes = ShapeInference.Infer(file.Graph, new ImageSize(layers[0].Shape[0]!.Value, layers[0].Shape[1]!.Value));
-        Assert.Equal(layers.Select(layer => (layer.Name, layer.Kind, Shape: TensorText(layer.Shape))), file.Graph.Layers.Select(layer => (layer.Name, layer.Kind.KerasName, TensorText(shapes[layer.Name].Sizes))));
+        Assert.Equal(
+            layers.Select(layer => (layer.Name, layer.Kind, Shape: TensorText(layer.Shape))),
+            file.Graph.Layers.Select(layer => (layer.Name, layer.Kind.KerasName, TensorText(shapes[layer.Name].Sizes))));
 
         static string TensorText(IEnumerable<int?> sizes) => string.Join(",", sizes);
     }
@@ -59,7 +63,8 @@ public sealed class KerasFileTests
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Shared.Data("oracle", "variants", "variants.json")));
         return [.. json.RootElement.EnumerateArray().Select(variant => new VariantCase(
-            variant.GetProperty("model").GetString()!, [.. variant.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()!)], variant.GetProperty("expected").GetString()!))];
+            variant.GetProperty("model").GetString()!, [.. variant.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()!)],
+            variant.GetProperty("expected").GetString()!))];
     }
 
     internal sealed record VariantCase(string Model, string[] Inputs, string Expected);

@@ -73,7 +73,9 @@ public sealed class KerasKindsTests
     [InlineData("Concatenate", "{\"axis\":0.5}")]
     public void Options_of_other_layers_that_are_not_supported_are_refused(string kind, string options)
     {
-        (string, object)[] weights = kind == "Normalization" && options.Contains("axis\":1", StringComparison.Ordinal) ? [("n/mean:0", new float[2]), ("n/variance:0", new float[2])] : kind == "BatchNormalization" ? [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])] : [];
+        (string, object)[] weights = kind == "Normalization" && options.Contains(
+            "axis\":1", StringComparison.Ordinal) ? [("n/mean:0", new float[2]), ("n/variance:0", new float[2])] : kind == "BatchNormalization" ? [("n/gamma:0",
+            new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])] : [];
         Refused(new KerasBuilt().Input(4, 4, 2).Add(kind, "layer", JsonNode.Parse(options), weights));
     }
 
@@ -139,7 +141,8 @@ public sealed class KerasKindsTests
     [InlineData("{\"max_value\":null,\"negative_slope\":0.0,\"threshold\":0.0}", Activation.Relu)]
     [InlineData("{\"max_value\":6.0,\"negative_slope\":{\"type\":\"ndarray\",\"value\":0},\"threshold\":0}", Activation.Relu6)]
     public void ReLU_layers_are_activations(string options, Activation activation) =>
-        Assert.Equal(new LayerKind.Activate(activation), Read(new KerasBuilt().Input(4, 4, 2).Add("ReLU", "layer", JsonNode.Parse(options))).Graph["layer"].Kind);
+        Assert.Equal(
+            new LayerKind.Activate(activation), Read(new KerasBuilt().Input(4, 4, 2).Add("ReLU", "layer", JsonNode.Parse(options))).Graph["layer"].Kind);
 
     [Theory]
     [InlineData("relu6", Activation.Relu6)]
@@ -151,7 +154,9 @@ public sealed class KerasKindsTests
     [InlineData("exponential", Activation.Exponential)]
     [InlineData("hard_sigmoid", Activation.HardSigmoid)]
     public void Activations_are_read_by_name(string name, Activation activation) =>
-        Assert.Equal(new LayerKind.Activate(activation), Read(new KerasBuilt().Input(4, 4, 2).Add("Activation", "layer", new { activation = name })).Graph["layer"].Kind);
+        Assert.Equal(
+            new LayerKind.Activate(activation),
+            Read(new KerasBuilt().Input(4, 4, 2).Add("Activation", "layer", new { activation = name })).Graph["layer"].Kind);
 
     [Fact]
     public void A_slope_makes_a_leaky_ReLU() => Assert.Equal(
@@ -199,7 +204,8 @@ public sealed class KerasKindsTests
     [InlineData("SyncBatchNormalization")]
     public void Other_names_of_batch_norm_are_known(string kind)
     {
-        (string, object)[] weights = [("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])];
+        (string, object)[] weights = [
+            ("n/gamma:0", new float[2]), ("n/beta:0", new float[2]), ("n/moving_mean:0", new float[2]), ("n/moving_variance:0", new float[2])];
         var file = Read(new KerasBuilt().Input(4, 4, 2).Add(kind, "n", new { axis = new[] { 3 }, epsilon = 0.001, momentum = 0.99 }, weights));
         Assert.Equal(new LayerKind.BatchNormalization(0.001, 0.99, true, true), file.Graph["n"].Kind);
     }
@@ -216,7 +222,8 @@ public sealed class KerasKindsTests
     [Fact]
     public void Names_of_layers_may_hold_slashes()
     {
-        var inner = new KerasBuilt { Name = "body" }.Input(null, null, 2).Add("Conv2D", "conv1/conv", KerasBuilt.ConvOptions(2)).Add("Conv2D", "conv1/conv2", KerasBuilt.ConvOptions(2));
+        var inner = new KerasBuilt { Name = "body" }.Input(null, null, 2).Add("Conv2D", "conv1/conv", KerasBuilt.ConvOptions(2))
+            .Add("Conv2D", "conv1/conv2", KerasBuilt.ConvOptions(2));
         var file = Read(new KerasBuilt().Input(4, 4, 2)
             .Add("Conv2D", "conv1/conv", KerasBuilt.ConvOptions(2), ("conv1/conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2)))
             .Nested(inner, ("conv1/conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2, 5)), ("conv1/conv2/kernel:0", KerasBuilt.Ramp(1, 1, 2, 2, 9))));
@@ -235,7 +242,9 @@ public sealed class KerasKindsTests
 
     private static double L2(string regularizer, out IReadOnlyList<string> notes)
     {
-        var file = Read(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3))).With("kernel_regularizer", JsonNode.Parse(regularizer)));
+        var file = Read(
+            new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", Conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3)))
+                .With("kernel_regularizer", JsonNode.Parse(regularizer)));
         notes = file.Notes;
         return ((LayerKind.Conv2D)file.Graph["conv"].Kind).L2;
     }

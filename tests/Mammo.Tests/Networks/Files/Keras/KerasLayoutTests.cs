@@ -15,7 +15,8 @@ public sealed class KerasLayoutTests
         {
             for (var unit = 0; unit < kernel.Shape[0]; unit++)
             {
-                var sum = Enumerable.Range(0, kernel.Shape[1]).Sum(input => x.Values[(row * kernel.Shape[1]) + input] * kernel.Values[(unit * kernel.Shape[1]) + input]);
+                var sum = Enumerable.Range(0, kernel.Shape[1])
+                    .Sum(input => x.Values[(row * kernel.Shape[1]) + input] * kernel.Values[(unit * kernel.Shape[1]) + input]);
                 Assert.Equal(y.Values[(row * kernel.Shape[0]) + unit], sum, 1e-8);
             }
         }

@@ -92,7 +92,8 @@ public sealed class KerasStructureTests
     [InlineData("7")]
     public void Connections_that_cannot_be_are_refused(string nodes)
     {
-        var path = new KerasBuilt().Input(4).Add("Activation", "act", new { activation = "relu" }).Change(layer => layer["inbound_nodes"] = JsonNode.Parse(nodes)).Write();
+        var path = new KerasBuilt().Input(4).Add("Activation", "act", new { activation = "relu" })
+            .Change(layer => layer["inbound_nodes"] = JsonNode.Parse(nodes)).Write();
         var failure = Assert.Throws<MammoException>(() => KerasFile.Read(path));
         Assert.Contains(failure.ErrorId, new[] { ErrorIds.ModelFileInvalid, ErrorIds.ModelLayerUnsupported });
     }

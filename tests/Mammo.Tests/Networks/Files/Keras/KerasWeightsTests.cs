@@ -55,7 +55,9 @@ public sealed class KerasWeightsTests
         var nested = KerasFile.Read(Shared.Data("oracle", "variants", "nested_model.h5"));
         var frozen = KerasFile.Read(Shared.Data("oracle", "variants", "nested_inner_layers_frozen.h5"));
         Assert.Equal(nested.Weights.Keys.Order(StringComparer.Ordinal), frozen.Weights.Keys.Order(StringComparer.Ordinal));
-        Assert.All(frozen.Weights.Where(weight => weight.Key.EndsWith("moving_variance", StringComparison.Ordinal)), weight => Assert.All(weight.Value.Values, value => Assert.True(value > 0)));
+        Assert.All(
+            frozen.Weights.Where(weight => weight.Key.EndsWith("moving_variance", StringComparison.Ordinal)),
+            weight => Assert.All(weight.Value.Values, value => Assert.True(value > 0)));
     }
 
     [Fact]
@@ -102,7 +104,9 @@ public sealed class KerasWeightsTests
     {
         double[,] doubles = { { 1, 0.1 }, { 3, 1e-300 } };
         Half[] halves = [(Half)0.5f, (Half)65504f];
-        var file = KerasFile.Read(new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 2, activation = "relu", use_bias = true }, ("dense/kernel:0", doubles), ("dense/bias:0", halves)).Write());
+        var file = KerasFile.Read(
+            new KerasBuilt().Input(2).Add(
+                "Dense", "dense", new { units = 2, activation = "relu", use_bias = true }, ("dense/kernel:0", doubles), ("dense/bias:0", halves)).Write());
         Assert.Equal([1, 3, 0.1f, 0], file.Weights["dense/kernel"].Values);
         Assert.Equal([0.5f, 65504], file.Weights["dense/bias"].Values);
         Assert.Equal(["Weights stored as float64 were converted to float32.", "Weights stored as float16 were converted to float32."], file.Notes);
@@ -113,8 +117,10 @@ public sealed class KerasWeightsTests
     [InlineData(64)]
     public void Variable_and_fixed_length_names_are_read(int stringLength)
     {
-        var built = new KerasBuilt { StringLength = stringLength, Config = stringLength == 0 ? null : "" }.Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1]));
-        var graph = KerasFile.Read(new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1])).Write()).Graph;
+        var built = new KerasBuilt { StringLength = stringLength, Config = stringLength == 0 ? null : "" }.Input(2)
+            .Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1]));
+        var graph = KerasFile.Read(
+            new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1])).Write()).Graph;
         Assert.Equal([1, 2], KerasWeights.Read(built.Write(), graph)["dense/kernel"].Shape);
     }
 
@@ -132,7 +138,8 @@ public sealed class KerasWeightsTests
         var conv = KerasBuilt.ConvOptions(3);
         AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 3, 2))).Write());
         AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv).Write());
-        AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3)), ("conv/bias:0", new float[3])).Write());
+        AssertMismatch(
+            new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv, ("conv/kernel:0", KerasBuilt.Ramp(1, 1, 2, 3)), ("conv/bias:0", new float[3])).Write());
         AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv, ("conv/bias:0", KerasBuilt.Ramp(1, 1, 2, 3))).Write());
         AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", conv, ("param_0", KerasBuilt.Ramp(1, 1, 2, 3))).Write());
         AssertMismatch(new KerasBuilt().Input(4, 4, 2).Add("Flatten", "flatten", null, ("flatten/kernel:0", new float[1])).Write());
@@ -142,8 +149,10 @@ public sealed class KerasWeightsTests
     [Fact]
     public void Weights_for_another_network_are_refused()
     {
-        var graph = KerasFile.Read(new KerasBuilt().Input(2).Add("Dense", "other", new { units = 1, use_bias = false }, ("other/kernel:0", new float[2, 1])).Write()).Graph;
-        var path = new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1])).Write(weightsOnly: true);
+        var graph = KerasFile.Read(
+            new KerasBuilt().Input(2).Add("Dense", "other", new { units = 1, use_bias = false }, ("other/kernel:0", new float[2, 1])).Write()).Graph;
+        var path = new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[2, 1]))
+            .Write(weightsOnly: true);
         Assert.Equal(ErrorIds.ModelWeightMismatch, Assert.Throws<MammoException>(() => KerasWeights.Read(path, graph)).ErrorId);
     }
 
@@ -170,8 +179,10 @@ public sealed class KerasWeightsTests
         var inner = new KerasBuilt { Name = "inner" }.Input(null, null, 2);
         foreach (var layer in layers)
             inner.Add("Conv2D", layer, KerasBuilt.ConvOptions(2));
-        return new KerasBuilt().Input(4, 4, 2).Nested(inner, [.. stored.Select((name, index) => (name + "/kernel:0", (object)KerasBuilt.Ramp(1, 1, 2, 2, 1 + (4 * index))))]);
+        return new KerasBuilt().Input(4, 4, 2)
+            .Nested(inner, [.. stored.Select((name, index) => (name + "/kernel:0", (object)KerasBuilt.Ramp(1, 1, 2, 2, 1 + (4 * index))))]);
     }
 
-    private static void AssertMismatch(string path) => Assert.Equal(ErrorIds.ModelWeightMismatch, Assert.Throws<MammoException>(() => KerasFile.Read(path)).ErrorId);
+    private static void AssertMismatch(string path) =>
+        Assert.Equal(ErrorIds.ModelWeightMismatch, Assert.Throws<MammoException>(() => KerasFile.Read(path)).ErrorId);
 }

@@ -58,16 +58,19 @@ public sealed class OnnxFileTests
     {
         var once = new TestNetwork().Input("in", 8, 8, 16).Then("conv", TestNetwork.Conv(16)).Graph();
         var twice = new TestNetwork().Input("in", 8, 8, 16).Then("conv", TestNetwork.Conv(16)).Again("again", "conv").Graph();
-        var growth = OnnxFile.Bytes(InferenceForm.Of(twice, TestNetwork.Weights(twice))).Length - OnnxFile.Bytes(InferenceForm.Of(once, TestNetwork.Weights(once))).Length;
+        var growth = OnnxFile.Bytes(
+            InferenceForm.Of(twice, TestNetwork.Weights(twice))).Length - OnnxFile.Bytes(InferenceForm.Of(once, TestNetwork.Weights(once))).Length;
         Assert.InRange(growth, 1, 400);
     }
 
     [Fact]
     public void Names_that_collide_with_inner_values_are_told_apart()
     {
-        var graph = new TestNetwork().Input("in", 8, 8, 3).Then("conv/linear", TestNetwork.Conv(3)).Then("conv/kernel", TestNetwork.Conv(3)).Then("conv", TestNetwork.Conv(3, activation: Activation.Relu)).Graph();
+        var graph = new TestNetwork().Input("in", 8, 8, 3).Then("conv/linear", TestNetwork.Conv(3)).Then("conv/kernel", TestNetwork.Conv(3))
+            .Then("conv", TestNetwork.Conv(3, activation: Activation.Relu)).Graph();
         var weights = TestNetwork.Weights(graph);
-        var renamed = new TestNetwork().Input("in", 8, 8, 3).Then("a", TestNetwork.Conv(3)).Then("b", TestNetwork.Conv(3)).Then("c", TestNetwork.Conv(3, activation: Activation.Relu)).Graph();
+        var renamed = new TestNetwork().Input("in", 8, 8, 3).Then("a", TestNetwork.Conv(3)).Then("b", TestNetwork.Conv(3))
+            .Then("c", TestNetwork.Conv(3, activation: Activation.Relu)).Graph();
         Values[] input = [Values.Random(1, 1, 8, 8, 3)];
         Assert.Equal(OnnxRunner.Run(renamed, TestNetwork.Weights(renamed), input).Items, OnnxRunner.Run(graph, weights, input).Items);
     }
@@ -112,8 +115,10 @@ public sealed class OnnxFileTests
         Assert.Equal((ErrorIds.FileNotWritten, path), (error.ErrorId, error.Target));
     }
 
-    private static LayerGraph Small() => new TestNetwork().Input("in", 8, 8, 3).Then("conv", TestNetwork.Conv(4, useBias: false)).Then("norm", TestNetwork.Norm()).Then("flatten", new LayerKind.Flatten())
+    private static LayerGraph Small() => new TestNetwork().Input("in", 8, 8, 3).Then("conv", TestNetwork.Conv(4, useBias: false))
+        .Then("norm", TestNetwork.Norm()).Then("flatten", new LayerKind.Flatten())
         .Then("dense", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
 
-    private static MammoModel Model(LayerGraph graph) => new("small", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"], FeaturewiseMean = 52.18 });
+    private static MammoModel Model(LayerGraph graph) =>
+        new("small", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"], FeaturewiseMean = 52.18 });
 }

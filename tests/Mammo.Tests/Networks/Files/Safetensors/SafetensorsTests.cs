@@ -18,12 +18,14 @@ public sealed class SafetensorsTests
     {
         var values = Gen.UInt.Array[0, 24].Select(bits => Array.ConvertAll(bits, BitConverter.UInt32BitsToSingle));
         var tensors = Gen.Dictionary(Gen.String[Gen.Char.AlphaNumeric, 1, 12], values)[0, 6];
-        var texts = Gen.Dictionary(Gen.String, Gen.String.Where(text => !text.Any(char.IsSurrogate)))[0, 3].Where(map => !map.Keys.Any(key => key.Any(char.IsSurrogate)));
+        var texts = Gen.Dictionary(Gen.String, Gen.String.Where(text => !text.Any(char.IsSurrogate)))[0, 3]
+            .Where(map => !map.Keys.Any(key => key.Any(char.IsSurrogate)));
         var path = Path.Combine(Shared.NewFolder(), "any.safetensors");
         Gen.Select(tensors, texts).Sample((written, metadata) =>
         {
             using (var stream = File.Create(path))
-                SafetensorsWriter.Write(stream, written.Select(pair => KeyValuePair.Create(pair.Key, new Weight([pair.Value.Length], pair.Value))), metadata, _ => "F32");
+                SafetensorsWriter.Write(
+                    stream, written.Select(pair => KeyValuePair.Create(pair.Key, new Weight([pair.Value.Length], pair.Value))), metadata, _ => "F32");
             var (header, read) = ReadAll(path);
             return header.Metadata.Count == metadata.Count && metadata.All(text => header.Metadata[text.Key] == text.Value)
                 && read.Count == written.Count && written.All(pair => Bits(pair.Value).SequenceEqual(Bits(read[pair.Key].Values)));
@@ -89,11 +91,14 @@ public sealed class SafetensorsTests
     [InlineData("a number in the metadata", "{\"__metadata__\":{\"k\":1}," + OneTensor + "}")]
     [InlineData("metadata as a list", "{\"__metadata__\":[]," + OneTensor + "}")]
     [InlineData("a hole before", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
-    [InlineData("a hole between", "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
+    [InlineData(
+        "a hole between", "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
     [InlineData("bytes left over", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}")]
     [InlineData("no tensor at all", "{}")]
-    [InlineData("an overlap", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
-    [InlineData("the same bytes twice", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}")]
+    [InlineData(
+        "an overlap", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
+    [InlineData(
+        "the same bytes twice", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}")]
     [InlineData("beyond the end", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}")]
     [InlineData("backwards", "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,0]}}")]
     [InlineData("shape too large for the range", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}")]

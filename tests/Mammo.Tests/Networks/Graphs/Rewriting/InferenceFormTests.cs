@@ -58,7 +58,8 @@ public sealed class InferenceFormTests
         // A norm before a convolution, behind an activation, behind a layer that is used twice, and one whose layer is itself returned.
         var graph = new TestNetwork().Input("in", 6, 7, 3)
             .Then("norm0", TestNetwork.Norm()).Then("conv1", TestNetwork.Conv(3, activation: Activation.Relu)).Then("norm1", TestNetwork.Norm())
-            .Then("conv2", TestNetwork.Conv(3)).Then("norm2", TestNetwork.Norm()).Then("relu2", TestNetwork.Act(Activation.Relu), "conv2").Then("add", new LayerKind.Add(), "norm2", "relu2")
+            .Then("conv2", TestNetwork.Conv(3)).Then("norm2", TestNetwork.Norm()).Then("relu2", TestNetwork.Act(Activation.Relu), "conv2")
+                .Then("add", new LayerKind.Add(), "norm2", "relu2")
             .Then("conv3", TestNetwork.Conv(3)).Then("norm3", TestNetwork.Norm()).Graph("conv3", "norm3");
         Assert.Equal(graph.Layers, SameFunction(graph).Graph.Layers, (left, right) => left.Name == right.Name && left.Kind == right.Kind);
     }
@@ -74,7 +75,8 @@ public sealed class InferenceFormTests
     public void Calls_of_a_shared_convolution_are_folded_each_by_its_own_norm()
     {
         var graph = new TestNetwork().Input("in", 6, 7, 3)
-            .Then("conv", TestNetwork.Conv(3)).Then("norm_a", TestNetwork.Norm()).Again("conv_again", "conv").Then("norm_b", TestNetwork.Norm()).Again("conv_third", "conv").Graph();
+            .Then("conv", TestNetwork.Conv(3)).Then("norm_a", TestNetwork.Norm()).Again("conv_again", "conv").Then("norm_b", TestNetwork.Norm())
+                .Again("conv_third", "conv").Graph();
 
         var form = SameFunction(graph);
 
@@ -86,7 +88,8 @@ public sealed class InferenceFormTests
     public void Calls_of_a_shared_norm_are_folded_where_they_can_be()
     {
         var graph = new TestNetwork().Input("in", 6, 7, 3)
-            .Then("conv_a", TestNetwork.Conv(3)).Then("norm", TestNetwork.Norm()).Then("pool", new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(1), Padding.Same))
+            .Then("conv_a", TestNetwork.Conv(3)).Then("norm", TestNetwork.Norm())
+                .Then("pool", new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(1), Padding.Same))
             .Again("norm_again", "norm").Then("conv_b", TestNetwork.Conv(3)).Again("norm_third", "norm").Graph();
         Assert.Equal(["in", "conv_a", "pool", "norm_again", "conv_b"], SameFunction(graph).Graph.Layers.Select(layer => layer.Name));
     }
@@ -104,7 +107,9 @@ public sealed class InferenceFormTests
     {
         var weights = TestNetwork.Weights(graph);
         var form = InferenceForm.Of(graph, weights);
-        Assert.Equal(WeightPlan.Of(form.Graph).Select(shape => (shape.Name, string.Join(',', shape.Shape))).Order(), form.Weights.Select(weight => (weight.Key, string.Join(',', weight.Value.Shape))).Order());
+        Assert.Equal(
+            WeightPlan.Of(form.Graph).Select(shape => (shape.Name, string.Join(',', shape.Shape))).Order(),
+            form.Weights.Select(weight => (weight.Key, string.Join(',', weight.Value.Shape))).Order());
         int[] shape = [2, .. ((LayerKind.Input)graph.Layers[0].Kind).Shape.Sizes.Select(size => size!.Value)];
         Values[] input = [Values.Random(7, shape)];
         Assert.InRange(OnnxRunner.Run(form.Graph, form.Weights, input).Difference(OnnxRunner.Run(graph, weights, input)), 0, 3e-6);

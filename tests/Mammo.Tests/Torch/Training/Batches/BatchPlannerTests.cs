@@ -10,7 +10,8 @@ namespace Mammo.Tests.Torch.Training.Batches;
 
 public sealed class BatchPlannerTests
 {
-    private static readonly JsonElement Iterators = JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "augment", "augment.json"))).RootElement.GetProperty("iterators");
+    private static readonly JsonElement Iterators = JsonDocument.Parse(
+        File.ReadAllBytes(Shared.Data("oracle", "augment", "augment.json"))).RootElement.GetProperty("iterators");
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Iterators.GetArrayLength())];
 
@@ -20,7 +21,11 @@ public sealed class BatchPlannerTests
     {
         var expected = Iterators[index];
         var labels = expected.GetProperty("labels").EnumerateArray().Select(item => item.GetInt32()).ToArray();
-        var planner = new BatchPlanner(expected.GetProperty("n").GetInt32(), expected.GetProperty("batch_size").GetInt32(), expected.GetProperty("seed").GetInt32(), Compatibility.Keras208)
+        var planner = new BatchPlanner(
+            expected.GetProperty("n").GetInt32(),
+            expected.GetProperty("batch_size").GetInt32(),
+            expected.GetProperty("seed").GetInt32(),
+            TrainingCompatibility.Keras208)
         {
             Shuffle = expected.GetProperty("shuffle").GetBoolean(),
         };
@@ -29,14 +34,16 @@ public sealed class BatchPlannerTests
         {
             var plan = planner.Plan(number++);
             Assert.Equal(batch.GetProperty("index").EnumerateArray().Select(item => item.GetInt32()), plan.Indices);
-            Assert.Equal(batch.GetProperty("sample_weight").EnumerateArray().Select(item => item.GetDouble()), SampleWeights.Balanced([.. plan.Indices.Select(sample => labels[sample])]));
+            Assert.Equal(
+                batch.GetProperty("sample_weight").EnumerateArray().Select(item => item.GetDouble()),
+                SampleWeights.Balanced([.. plan.Indices.Select(sample => labels[sample])]));
         }
     }
 
     [Theory]
-    [InlineData(Compatibility.Default)]
-    [InlineData(Compatibility.Keras208)]
-    public void A_pass_has_every_sample_once_and_a_batch_depends_on_its_number_alone(Compatibility compatibility) =>
+    [InlineData(TrainingCompatibility.Default)]
+    [InlineData(TrainingCompatibility.Keras208)]
+    public void A_pass_has_every_sample_once_and_a_batch_depends_on_its_number_alone(TrainingCompatibility compatibility) =>
         (from count in Gen.Int[1, 40] from size in Gen.Int[1, 12] from seed in Gen.Int[0, int.MaxValue] select (count, size, seed)).Sample(given =>
         {
             var (forward, other) = (Planner(given.count, given.size, given.seed, compatibility), Planner(given.count, given.size, given.seed, compatibility));
@@ -62,6 +69,6 @@ public sealed class BatchPlannerTests
         Assert.All(single.Skip(6), plan => Assert.NotEqual(bySample[plan.Indices[0]], plan.Draws[0].Map));
     }
 
-    private static BatchPlanner Planner(int count, int size, int seed, Compatibility compatibility = Compatibility.Default) =>
+    private static BatchPlanner Planner(int count, int size, int seed, TrainingCompatibility compatibility = TrainingCompatibility.Default) =>
         new(count, size, seed, compatibility) { Augmentation = AugmentationOptions.Original, Size = new ImageSize(8, 8), Channels = 3 };
 }

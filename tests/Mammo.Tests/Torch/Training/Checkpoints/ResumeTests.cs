@@ -27,7 +27,13 @@ public sealed class ResumeTests
     [InlineData(OptimizerKind.Nadam, 3)]
     public void A_resumed_training_ends_like_an_uninterrupted_one(OptimizerKind optimizer, int stopAfter)
     {
-        var options = TinyTraining.Options with { Optimizer = optimizer, AverageDecay = optimizer == OptimizerKind.Nadam ? 0.9 : null, CosineSchedule = optimizer == OptimizerKind.Adam };
+        var options = TinyTraining.Options with
+        {
+            Optimizer = optimizer,
+            AverageDecay = optimizer == OptimizerKind.Nadam ? 0.9
+            : null,
+            CosineSchedule = optimizer == OptimizerKind.Adam
+        };
         var whole = Train(options, null);
         var stopped = Train(options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter);
         Assert.True(stopped.Result.WasCancelled);
@@ -37,7 +43,9 @@ public sealed class ResumeTests
         Assert.True(TinyTraining.AreEqual(whole.Result.FinalWeights, resumed.Result.FinalWeights));
         Assert.True(TinyTraining.AreEqual(whole.Weights, resumed.Weights));
         Assert.Equal(whole.Result.BestEpoch, resumed.Result.BestEpoch);
-        Assert.Equal(whole.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)), resumed.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)));
+        Assert.Equal(
+            whole.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)),
+            resumed.Result.Epochs.Select(epoch => (epoch.Epoch, epoch.Stage, epoch.Loss, epoch.ValidationLoss, epoch.Auc)));
 
         var again = Train(options, new CheckpointOptions(Checkpoints, Resume: true));
         Assert.True(TinyTraining.AreEqual(whole.Weights, again.Weights));
@@ -62,7 +70,7 @@ public sealed class ResumeTests
     {
         Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: false), stopAfter: 1);
         Assert.Equal(4, Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), inMemory: true).Result.Epochs.Length);
-        var original = TinyTraining.Options with { Compatibility = Compatibility.Keras208 };
+        var original = TinyTraining.Options with { Compatibility = TrainingCompatibility.Keras208 };
         var folder = new CheckpointOptions(Path.Combine(_folder, "original"), Resume: true);
         Train(original, folder, stopAfter: 1);
         Assert.Equal(ErrorIds.CheckpointMismatch, Assert.Throws<MammoException>(() => Train(original, folder, inMemory: true)).ErrorId);
@@ -86,7 +94,9 @@ public sealed class ResumeTests
 
         foreach (var file in Directory.GetFiles(Checkpoints))
             File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
-        Assert.Equal(ErrorIds.CheckpointInvalid, Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true))).ErrorId);
+        Assert.Equal(
+            ErrorIds.CheckpointInvalid,
+            Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true))).ErrorId);
     }
 
     [Fact]
@@ -103,7 +113,8 @@ public sealed class ResumeTests
         var film = Path.Combine(_folder, "train-0.pgm");
         var bytes = File.ReadAllBytes(film);
         bytes[^1] ^= 1;
-        var data = Assert.Throws<MammoException>(() => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), prepare: () => File.WriteAllBytes(film, bytes)));
+        var data = Assert.Throws<MammoException>(
+            () => Train(TinyTraining.Options, new CheckpointOptions(Checkpoints, Resume: true), prepare: () => File.WriteAllBytes(film, bytes)));
         Assert.Equal(ErrorIds.CheckpointMismatch, data.ErrorId);
         Assert.Contains("Training images", data.Message, StringComparison.Ordinal);
     }
@@ -153,7 +164,8 @@ public sealed class ResumeTests
     }
 
     private (TrainingResult Result, IReadOnlyDictionary<string, Weight> Weights) Train(
-        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<Finding>? warnings = null, Action? prepare = null, WholeImageSchedule? schedule = null,
+        TrainingOptions options, CheckpointOptions? checkpoint, int? stopAfter = null, List<Finding>? warnings = null, Action? prepare = null,
+        WholeImageSchedule? schedule = null,
         MammoModel? given = null, bool inMemory = false)
     {
         var data = TinyTraining.Data(_folder) with { LoadValidationRam = inMemory };
@@ -170,7 +182,9 @@ public sealed class ResumeTests
                     cancellation.Cancel();
             },
         };
-        var result = new Trainer(model, options) { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, schedule ?? Schedule), data, cancellation.Token);
+        var result = new Trainer(
+            model, options)
+        { Observer = observer, Checkpoint = checkpoint }.Train(TinyTraining.Stages(model, schedule ?? Schedule), data, cancellation.Token);
         return (result, model.Weights);
     }
 }

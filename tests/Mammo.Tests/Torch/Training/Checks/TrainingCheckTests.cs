@@ -56,7 +56,14 @@ public sealed class TrainingCheckTests : IDisposable
     [Fact]
     public void A_patient_in_both_sets_is_an_error_unless_allowed()
     {
-        var shared = _data with { Validation = _data.Validation with { Images = [.. _data.Validation.Images.Select(image => image with { Patient = _data.Train.Images[3].Patient })] } };
+        var shared = _data with
+        {
+            Validation = _data.Validation with
+            {
+                Images = [
+            .. _data.Validation.Images.Select(image => image with { Patient = _data.Train.Images[3].Patient })]
+            }
+        };
         Assert.Contains("1 patient (train-3)", Error(ErrorIds.DataLeakage, shared).Message, StringComparison.Ordinal);
         Assert.Equal([ErrorIds.DataLeakage], Warnings(shared with { AllowLeakage = true }, TinyTraining.Options, TinyTraining.Schedule));
     }
@@ -66,7 +73,14 @@ public sealed class TrainingCheckTests : IDisposable
     {
         var copy = Path.Combine(_folder, "copy.pgm");
         File.Copy(_data.Train.Images[2].Path, copy);
-        var shared = _data with { Validation = _data.Validation with { Images = [.. _data.Validation.Images, _data.Validation.Images[0] with { Path = copy, Patient = "someone else" }] } };
+        var shared = _data with
+        {
+            Validation = _data.Validation with
+            {
+                Images = [
+            .. _data.Validation.Images, _data.Validation.Images[0] with { Path = copy, Patient = "someone else" }]
+            }
+        };
         Assert.Contains(copy, Error(ErrorIds.DataLeakage, shared).Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +108,9 @@ public sealed class TrainingCheckTests : IDisposable
         var deep = Patches(16, 40_000);
         Assert.Equal([ErrorIds.BitDepthMismatch], Warnings(deep, TinyTraining.Options, TinyTraining.Schedule));
         Assert.Empty(Warnings(Scaled(deep, factor, equalize: false), TinyTraining.Options, TinyTraining.Schedule));
-        Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(Scaled(patches, factor, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
+        Assert.Contains(
+            ErrorIds.BitDepthMismatch,
+            Warnings(Scaled(patches, factor, equalize: true) with { ArePatches = false }, TinyTraining.Options, TinyTraining.Schedule));
     }
 
     [Fact]
@@ -105,7 +121,8 @@ public sealed class TrainingCheckTests : IDisposable
         Error(ErrorIds.TrainingOptionInvalid, _data with { Preparation = _data.Preparation with { Size = null } });
 
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "vgg16", WidthMultiplier = 1 / 16.0, Classes = ["background", "lesion"] }, 1);
-        using var flat = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = TinyTraining.Size, AddConv = false, FcInitUnit = 4, FcLayer = 1 }, 1, out _);
+        using var flat = ModelFactory.WholeImage(
+            patch, new WholeImageOptions { ImageSize = TinyTraining.Size, AddConv = false, FcInitUnit = 4, FcLayer = 1 }, 1, out _);
         var error = Assert.Throws<MammoException>(() => new Trainer(flat, TinyTraining.Options).Train(TinyTraining.Stages(flat), larger, Cancel));
         Assert.Equal(ErrorIds.ModelInputMismatch, error.ErrorId);
     }
@@ -118,7 +135,8 @@ public sealed class TrainingCheckTests : IDisposable
             [ErrorIds.FreshTopLayers, ErrorIds.LearningRateLow],
             Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-4, AllLayerMultiplier = 0.01 }));
         Train(_model, _data, TinyTraining.Options, TinyTraining.Schedule with { AllLayerEpoch = 1 }, []);
-        Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-4, AllLayerMultiplier = 0.01 }));
+        Assert.Empty(
+            Warnings(_data, TinyTraining.Options, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-4, AllLayerMultiplier = 0.01 }));
     }
 
     [Fact]
@@ -140,7 +158,7 @@ public sealed class TrainingCheckTests : IDisposable
         AssertTold("ClipValue -1", options => options with { ClipValue = -1 });
         AssertTold("RoiLoss Infinity", options => options with { RoiLoss = double.PositiveInfinity });
         AssertTold("WarmUpEpoch -1", options => options with { WarmUpEpoch = -1 });
-        AssertTold("a validation set that is not held in", options => options with { Compatibility = Compatibility.Keras208, BatchSize = 40 });
+        AssertTold("a validation set that is not held in", options => options with { Compatibility = TrainingCompatibility.Keras208, BatchSize = 40 });
         AssertTold("learning rate 0 of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = 0 });
         AssertTold("learning rate NaN of stage 'top layers'", options => options, TinyTraining.Schedule with { LearningRate = double.NaN });
         AssertTold("epoch limit -1 of stage 'all layers'", options => options, TinyTraining.Schedule with { AllLayerEpoch = -1 });
@@ -190,7 +208,8 @@ public sealed class TrainingCheckTests : IDisposable
         MammoImage Patch(string set, int index)
         {
             var random = new Random((set.Length * 100) + index);
-            ushort[] pixels = [.. Enumerable.Range(0, 64 * 48).Select(_ => (ushort)(index == 0 ? (highest / 4) + set.Length : random.Next(highest * 9 / 10, highest)))];
+            ushort[] pixels = [
+                .. Enumerable.Range(0, 64 * 48).Select(_ => (ushort)(index == 0 ? (highest / 4) + set.Length : random.Next(highest * 9 / 10, highest)))];
             pixels[7] = (ushort)(index == 0 ? pixels[7] : 0);
             var path = Path.Combine(_folder, FormattableString.Invariant($"patch-{set}-{bits}-{index}.png"));
             PngWriter.Write(path, new GreyImage(64, 48, bits, pixels));
@@ -199,7 +218,14 @@ public sealed class TrainingCheckTests : IDisposable
 
         MammoDataset Set(string name) => new(name, ["neg", "pos"], [.. Enumerable.Range(0, 10).Select(index => Patch(name, index))]);
 
-        return _data with { Train = Set("train"), Validation = Set("validation"), Preparation = _data.Preparation with { FeaturewiseMean = 40 }, ArePatches = true };
+        return _data with
+        {
+            Train = Set("train"),
+            Validation = Set(
+            "validation"),
+            Preparation = _data.Preparation with { FeaturewiseMean = 40 },
+            ArePatches = true
+        };
     }
 
     private static TrainingData Scaled(TrainingData data, double factor, bool equalize) =>

@@ -8,7 +8,8 @@ namespace Mammo.Tests.Torch.Training.Losses;
 
 public sealed class LossTests
 {
-    private static readonly JsonElement[] Recorded = [.. JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "callbacks", "losses_metrics.json"))).RootElement.EnumerateArray()];
+    private static readonly JsonElement[] Recorded = [
+        .. JsonDocument.Parse(File.ReadAllBytes(Shared.Data("oracle", "callbacks", "losses_metrics.json"))).RootElement.EnumerateArray()];
 
     public LossTests() => NativeTorch.EnsureLoaded();
 
@@ -38,7 +39,8 @@ public sealed class LossTests
         {
             var (truth, rows) = (Rows(expected, "y_true"), Rows(expected, "y_pred"));
             var scores = new Scores(rows[0].Length, [.. rows.SelectMany(row => row)]);
-            var weights = expected.TryGetProperty("sample_weight", out var given) && given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().Select(item => item.GetDouble()).ToArray() : [];
+            var weights = expected.TryGetProperty("sample_weight", out var given) && given.ValueKind == JsonValueKind.Array ? given.EnumerateArray()
+                .Select(item => item.GetDouble()).ToArray() : [];
             var areas = scores.ClassAuc([.. truth.Select(row => Array.IndexOf(row, 1))], weights);
             var result = new ValidationResult(0, 0, [.. areas]);
             var auc = expected.GetProperty("auc_per_class");
@@ -76,7 +78,8 @@ public sealed class LossTests
 
     private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetDouble())];
 
-    private static double[][] Rows(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(item => item.GetDouble()).ToArray())];
+    private static double[][] Rows(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(item => item.GetDouble()).ToArray())];
 
     private static double[,] Square(double[][] rows)
     {

@@ -77,21 +77,39 @@ public sealed class RoiLossTests
         Assert.Equal(ErrorIds.RoiTrainingImpossible, Assert.Throws<MammoException>(() => Train(head, options)).ErrorId);
         using var model = Model();
         var data = TinyTraining.Data(_folder);
-        Assert.Equal(ErrorIds.RoiTrainingImpossible, Assert.Throws<MammoException>(() => new Trainer(model, options).Train(TinyTraining.Stages(model), data, TestContext.Current.CancellationToken)).ErrorId);
+        Assert.Equal(
+            ErrorIds.RoiTrainingImpossible,
+            Assert.Throws<MammoException>(
+                () => new Trainer(model, options).Train(TinyTraining.Stages(model), data, TestContext.Current.CancellationToken)).ErrorId);
     }
 
     private static MammoModel Model()
     {
         using var patch = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 0.25, Classes = ["background", "lesion"] }, 3);
         return ModelFactory.WholeImage(
-            patch, new WholeImageOptions { ImageSize = TinyTraining.Size, HeatmapPooling = HeatmapPooling.TopK, TopK = 2, AvgPoolSize = new(1, 1), HeatmapStride = new(1, 1) }, 3, out _);
+            patch, new WholeImageOptions
+            {
+                ImageSize = TinyTraining.Size,
+                HeatmapPooling = HeatmapPooling.TopK,
+                TopK = 2,
+                AvgPoolSize = new(
+                1, 1),
+                HeatmapStride = new(1, 1)
+            }, 3, out _);
     }
 
     private IReadOnlyList<EpochRecord> Train(MammoModel model, TrainingOptions options)
     {
         var data = TinyTraining.Data(_folder);
-        data = data with { Train = data.Train with { Images = [.. data.Train.Images.Select(image => image.Label == 1 ? image with { Rois = [new Roi(new RoiCircle(20, 20, 8))] } : image)] } };
-        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 4, LearningRate = 0.01 }.Stages(model.Graph, Compatibility.Default);
+        data = data with
+        {
+            Train = data.Train with
+            {
+                Images = [
+            .. data.Train.Images.Select(image => image.Label == 1 ? image with { Rois = [new Roi(new RoiCircle(20, 20, 8))] } : image)]
+            }
+        };
+        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 4, LearningRate = 0.01 }.Stages(model.Graph, TrainingCompatibility.Default);
         return new Trainer(model, options).Train(stages, data, TestContext.Current.CancellationToken).Epochs;
     }
 }

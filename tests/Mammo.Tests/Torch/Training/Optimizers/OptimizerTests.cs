@@ -42,7 +42,11 @@ public sealed class OptimizerTests
         using var network = new Network(model.Graph, model.Weights, torch.CPU, precision, forTraining: true);
         var frozen = Strings(options, "freeze");
         network.SetTrainable(network.Weights.Select(weight => weight.Plan.Name).Where(name => !frozen.Contains(name.Split('/')[0])).ToFrozenSet());
-        var weights = network.Weights.Select(weight => new TrainedWeight(weight.Plan.Name, weight.Value, weight.Plan.Name.EndsWith("/kernel", StringComparison.Ordinal) ? L2(model.Graph, weight.Plan.Name) : 0)).ToArray();
+        var weights = network.Weights.Select(
+            weight => new TrainedWeight(
+                weight.Plan.Name,
+                weight.Value,
+                weight.Plan.Name.EndsWith("/kernel", StringComparison.Ordinal) ? L2(model.Graph, weight.Plan.Name) : 0)).ToArray();
         var (optimizer, rate) = Make(options);
         var step = Step();
         Close(expected.GetProperty("l2_penalty_initial").GetDouble(), step.Penalty, tolerance);
@@ -54,7 +58,8 @@ public sealed class OptimizerTests
             if (options.TryGetProperty("switch", out var change) && change.GetInt32() == number)
             {
                 optimizer.Dispose();
-                (optimizer, rate) = (Optimizer.Make(Enum.Parse<OptimizerKind>(options.GetProperty("to").GetString()!, ignoreCase: true)), options.GetProperty("to_lr").GetDouble());
+                (optimizer, rate) = (Optimizer.Make(Enum.Parse<OptimizerKind>(options.GetProperty("to").GetString()!, ignoreCase: true)), options.GetProperty(
+                    "to_lr").GetDouble());
                 step = Step();
             }
 
@@ -77,7 +82,14 @@ public sealed class OptimizerTests
     private static TrainingOptions Options(JsonElement options, Precision precision)
     {
         var keywords = options.TryGetProperty("kw", out var given) ? given : default;
-        return new TrainingOptions { AutoBatchBalance = false, Precision = precision, ClipNorm = Number("clipnorm"), ClipValue = Number("clipvalue") is { } value ? (float)value : null };
+        return new TrainingOptions
+        {
+            AutoBatchBalance = false,
+            Precision = precision,
+            ClipNorm = Number("clipnorm"),
+            ClipValue = Number(
+            "clipvalue") is { } value ? (float)value : null
+        };
 
         double? Number(string name) => keywords.ValueKind == JsonValueKind.Object && keywords.TryGetProperty(name, out var number) ? number.GetDouble() : null;
     }
@@ -90,7 +102,8 @@ public sealed class OptimizerTests
         var (kind, decay) = (options.GetProperty("cls").GetString()!, Number("decay", 0));
         return kind switch
         {
-            "SGD" => (new Sgd(Number("momentum", 0), keywords.TryGetProperty("nesterov", out var nesterov) && nesterov.GetBoolean()) { Decay = decay }, Number("lr", 0.01)),
+            "SGD" => (new Sgd(Number("momentum", 0), keywords.TryGetProperty("nesterov", out var nesterov) && nesterov.GetBoolean()) { Decay = decay },
+            Number("lr", 0.01)),
             "RMSprop" => (new Rmsprop { Decay = decay }, Number("lr", 0.001)),
             "Adagrad" => (new Adagrad { Decay = decay }, Number("lr", 0.01)),
             "Adadelta" => (new Adadelta { Decay = decay }, Number("lr", 1)),
@@ -134,7 +147,8 @@ public sealed class OptimizerTests
 
     private static void AssertWeights(JsonElement names, JsonElement values, Network network, double tolerance, bool skipsNoise)
     {
-        foreach (var (name, value) in names.EnumerateArray().Select(item => item.GetString()!.Replace(":0", "", StringComparison.Ordinal)).Paired(values.EnumerateArray()))
+        foreach (var (name, value) in names.EnumerateArray().Select(item => item.GetString()!.Replace(":0", "", StringComparison.Ordinal))
+            .Paired(values.EnumerateArray()))
         {
             if (skipsNoise && (name is "conv/bias" or "bn/moving_mean") && HasNoise(network))
                 continue;
@@ -148,10 +162,13 @@ public sealed class OptimizerTests
         var slots = expected.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Array).ToArray();
         var state = optimizer.State().GroupBy(pair => pair.Key.Split('/')[0]).SelectMany(slot => slot).ToArray();
         Assert.Equal(slots.Length, state.Length);
-        Assert.All(slots.Paired(state), pair => Assert.All(Flat(pair.First).Paired(KerasOrder.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
+        Assert.All(
+            slots.Paired(state),
+            pair => Assert.All(Flat(pair.First).Paired(KerasOrder.Of(pair.Second.Value)), values => Close(values.First, values.Second, tolerance)));
     }
 
-    /// <summary>The gradient of a bias in front of batch norm is rounding noise, which Adam-like optimisers blow up; in inference it does not cancel, and the moving mean follows it.</summary>
+    /// <summary>The gradient of a bias in front of batch norm is rounding noise, which Adam-like optimisers blow up; in inference it does not cancel, and the
+    /// moving mean follows it.</summary>
     private static bool HasNoise(Network network) => network.Weights.Any(weight => weight.Plan.Name == "bn/beta");
 
     private static double L2(LayerGraph graph, string weight) => graph[weight.Split('/')[0]].Kind switch
@@ -163,7 +180,8 @@ public sealed class OptimizerTests
 
     private static void Close(double expected, double actual, double tolerance) => Assert.Equal(expected, actual, tolerance + (tolerance * Math.Abs(expected)));
 
-    private static IEnumerable<double> Flat(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(Flat) : [value.GetDouble()];
+    private static IEnumerable<double> Flat(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(Flat) : [value.GetDouble()];
 
     private static ImmutableHashSet<string> Strings(JsonElement element, string name) =>
         element.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];

@@ -6,7 +6,7 @@ namespace Mammo.Data.Conversion;
 /// <param name="Source">The image.</param>
 /// <param name="Target">The PNG.</param>
 /// <param name="Status">Whether it was written.</param>
-public sealed record ConversionRecord(string Source, string Target, ConversionStatus Status)
+public sealed record ImageConversionRecord(string Source, string Target, ConversionStatus Status)
 {
     /// <summary>Size of the source; null when it was not read.</summary>
     public ImageSize? SourceSize { get; init; }
@@ -22,6 +22,9 @@ public sealed record ConversionRecord(string Source, string Target, ConversionSt
 
     /// <summary>It has been mirrored.</summary>
     public bool IsFlipped { get; init; }
+
+    /// <summary>Which values of a DICOM file are in the PNG; null for other formats, and where it was not read.</summary>
+    public string? VoiUsed { get; init; }
 
     /// <summary>What is doubtful.</summary>
     public FindingList Warnings { get; init; } = FindingList.Empty;

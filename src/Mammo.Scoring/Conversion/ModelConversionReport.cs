@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Mammo.Scoring.Conversion;
 
 /// <summary>What became of a model file in conversion, found by reading both files again.</summary>
-public sealed record ConversionReport
+public sealed record ModelConversionReport
 {
     /// <summary>Name of the file that was converted.</summary>
     public required string Source { get; init; }

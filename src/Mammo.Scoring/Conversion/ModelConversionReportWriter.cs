@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Mammo.Scoring.Conversion;
 
 /// <summary>Conversion reports for programs and for people.</summary>
-public static class ConversionReportWriter
+public static class ModelConversionReportWriter
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -17,10 +17,10 @@ public static class ConversionReportWriter
     };
 
     /// <summary>The report as JSON.</summary>
-    public static string Json(ConversionReport report) => JsonSerializer.Serialize(report, Options);
+    public static string Json(ModelConversionReport report) => JsonSerializer.Serialize(report, Options);
 
     /// <summary>The report as Markdown: the outcome first, then one line a layer.</summary>
-    public static string Markdown(ConversionReport report)
+    public static string Markdown(ModelConversionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
@@ -53,7 +53,7 @@ public static class ConversionReportWriter
 
     /// <summary>Writes the report to a file, as JSON if its name ends so, otherwise as Markdown. The file appears whole or not at all.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileExists"/>; <see cref="ErrorIds.FileNotWritten"/>.</exception>
-    public static void Write(ConversionReport report, string path, bool force = false)
+    public static void Write(ModelConversionReport report, string path, bool force = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.CheckFree(path, force);
