@@ -17,6 +17,7 @@
     'Convert-MammoImage'
     'Convert-MammoModel'
     'Export-MammoDataset'
+    'Export-MammoHeatmap'
     'Export-MammoModel'
     'Export-MammoPlot'
     'Export-MammoReport'
