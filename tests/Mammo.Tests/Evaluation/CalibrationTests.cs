@@ -83,7 +83,8 @@ public sealed class CalibrationTests
     public void An_intercept_is_found_where_scores_are_at_both_ends()
     {
         var set = ScoredSet.Of([0.58, 0.43, 0, 0, 0.5, 0, 0], [true, true, false, true, true, false, true]);
-        Assert.Equal(-Math.Log(1e-8 / (1 - 1e-8)), Evaluator.Evaluate(set)[Statistic.CalibrationIntercept].Value!.Value, 1e-6);
+        var result = Evaluator.Evaluate(set, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(-Math.Log(1e-8 / (1 - 1e-8)), result[Statistic.CalibrationIntercept].Value!.Value, 1e-6);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ModelCmdletTests
         var builder = new MeasurementBuilder();
         foreach (var (normal, malignant, label) in new[] { (0.8, 0.1, 0), (0.2, 0.3, 0), (0.3, 0.2, 1), (0.6, 0.3, 1), (0.1, 0.2, 2), (0.2, 0.7, 2) })
             builder.Add(NamedTable.Of(["normal", "benign", "malignant"], [normal, 1 - normal - malignant, malignant]), label);
-        var measurement = builder.Measure()!;
+        var measurement = builder.Measure(cancellation: TestContext.Current.CancellationToken)!;
         var told = ModelMeasurement.Of(measurement, "six films");
         Assert.Equal(measurement.ClassAuc["malignant"], told.Auc);
         Assert.NotEqual(measurement.Auc, told.Auc);
