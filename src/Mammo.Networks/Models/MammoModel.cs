@@ -142,12 +142,11 @@ public sealed class MammoModel : IDisposable
 
     private ModelCard Checked(ModelCard card)
     {
-        if (card.Threshold is { } threshold && (OutputCount != 2 || threshold.Score is not (>= 0 and <= 1)))
+        if (card.Decision is { Count: 0, Rule.Upper: { } threshold } && OutputCount != 2)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict,
-                FormattableString.Invariant($"The threshold {threshold.Score} is not for model '{Name}' with {OutputCount} outputs.")
-                    + " It needs two classes, and a score of 0 to 1.",
-                "Leave it out, or give the score from which on the last class is predicted.",
+                FormattableString.Invariant($"The threshold {threshold} is not for model '{Name}' with {OutputCount} outputs: it needs two classes."),
+                "Leave it out.",
                 Name);
         if (card.FeaturewiseMean is { Single: null } mean)
             mean.For(ModelPreparation.Channels(Graph), $"the input of '{Name}'");

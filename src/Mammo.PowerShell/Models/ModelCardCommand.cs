@@ -90,7 +90,7 @@ public abstract class ModelCardCommand : MammoCmdlet
             FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
             TrainedOn = TrainedOn ?? card.TrainedOn,
             License = License ?? card.License,
-            Threshold = Threshold is { } score ? new ModelThreshold(score, ThresholdChosenBy!) : card.Threshold,
+            Decision = Threshold is { } score ? CardDecision.Stated(score, ThresholdChosenBy!) : card.Decision,
             EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
             AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
         };

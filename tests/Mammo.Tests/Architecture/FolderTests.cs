@@ -47,6 +47,7 @@ public sealed partial class FolderTests
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
             ["Managed"] = [],
+            ["Overlays"] = ["Heatmaps"],
             ["Prediction"] = ["Engines"],
         },
         ["Mammo.Torch"] = new()

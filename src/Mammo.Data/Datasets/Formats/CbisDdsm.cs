@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Mammo.Data.Files;
 using Mammo.Data.Rois;
@@ -29,6 +31,85 @@ public static class CbisDdsm
     {
         ArgumentNullException.ThrowIfNull(lists);
         var findings = new List<Finding>();
+        var source = Open(lists, findings);
+        var rows = source.Rows;
+        findings.AddRange(OnBothSides(rows));
+        if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
+            findings.Add(new Finding(
+                ErrorIds.ListIncomplete,
+                $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
+            {
+                SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
+            });
+        return new DatasetImport(Dataset("CBIS-DDSM", rows, source, imageFolder, labelling, findings), [.. findings]);
+    }
+
+    /// <summary>
+    /// Reads the lists as the official training and test set. An image with lesions of both sets is in both, in each with its lesions of that set.
+    /// </summary>
+    /// <param name="lists">Paths of lists of both sets.</param>
+    /// <param name="split">Whether patients who are in both sets stay in training.</param>
+    /// <param name="imageFolder">As for <see cref="Read"/>.</param>
+    /// <param name="labelling">What the classes say.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ListIncomplete"/>: lists of one set only, or rows of which the set is not known; those of <see cref="Read"/>.
+    /// </exception>
+    public static OfficialParts ReadSplit(
+        IReadOnlyList<string> lists, OfficialSplit split, string? imageFolder = null, ImageLabelling labelling = ImageLabelling.Malignancy)
+    {
+        ArgumentNullException.ThrowIfNull(lists);
+        var findings = new List<Finding>();
+        var source = Open(lists, findings);
+        var rows = source.Rows;
+        if (rows.Any(row => row.IsTest is null) || !rows.Any(row => row.IsTest == true) || !rows.Any(row => row.IsTest == false))
+        {
+            throw new MammoException(
+                ErrorIds.ListIncomplete,
+                "An official split needs lists of the training and of the test set, and every row says to which it belongs.",
+                "Give all four lists under their own names.",
+                lists.Count > 0 ? lists[0] : null);
+        }
+
+        var both = rows.Where(row => row.IsTest == false).Select(row => row.Patient)
+            .Intersect(rows.Where(row => row.IsTest == true).Select(row => row.Patient), PatientIds.Comparer)
+            .Order(StringComparer.Ordinal).ToImmutableSortedSet(PatientIds.Comparer);
+        if (both.Count > 0)
+            findings.Add(OnBothSides(rows, both, split));
+        var training = rows.Where(row => row.IsTest == false && !(split == OfficialSplit.Repaired && both.Contains(row.Patient))).ToArray();
+        var test = rows.Where(row => row.IsTest == true).ToArray();
+        var hash = SplitHash(training, test);
+        return new OfficialParts(
+            Dataset("CBIS-DDSM/training", training, source, imageFolder, labelling, findings) with { Splits = [hash] },
+            Dataset("CBIS-DDSM/test", test, source, imageFolder, labelling, findings) with { Splits = [hash] },
+            [.. findings]);
+    }
+
+    private static Finding OnBothSides(CbisDdsmRow[] rows, ImmutableSortedSet<string> both, OfficialSplit split)
+    {
+        var trained = rows.Count(row => row.IsTest == false && both.Contains(row.Patient));
+        var tested = rows.Count(row => row.IsTest == true && both.Contains(row.Patient));
+        var outcome = split == OfficialSplit.Repaired ? "they are dropped from training" : "what is measured on them is too good to be true";
+        return new Finding(
+            ErrorIds.DataLeakage,
+            FormattableString.Invariant($"{both.Count} patients are in the training and in the test set ({trained} and {tested} lesions, ")
+                + $"counted in each view): {outcome}. {string.Join(", ", both)}.")
+        {
+            SuggestedFix = split == OfficialSplit.Repaired ? null : "Take -OfficialSplit Repaired.",
+        };
+    }
+
+    /// <summary>SHA-256 over the sorted patients of both sets, so that the two kinds of split are told apart.</summary>
+    private static string SplitHash(CbisDdsmRow[] training, CbisDdsmRow[] test)
+    {
+        var text = string.Concat(Lines("training", training).Concat(Lines("test", test)));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
+
+        static IEnumerable<string> Lines(string set, CbisDdsmRow[] rows) =>
+            rows.Select(row => row.Patient).Distinct(PatientIds.Comparer).Order(StringComparer.Ordinal).Select(patient => $"{set}\t{patient}\n");
+    }
+
+    private static Source Open(IReadOnlyList<string> lists, List<Finding> findings)
+    {
         var root = Path.GetDirectoryName(Path.GetFullPath(lists.Count > 0 ? lists[0] : "."))!;
         var indexes = new List<CsvTable>();
         var rows = new List<CbisDdsmRow>();
@@ -47,15 +128,12 @@ public static class CbisDdsm
         if (indexes.Count == 0 && Path.Combine(root, CbisDdsmIndex.FileName) is var beside && File.Exists(beside) && CsvTable.Read(beside) is var found
             && CbisDdsmIndex.IsIndex(found))
             indexes.Add(found);
-        var index = CbisDdsmIndex.Of(indexes);
-        findings.AddRange(OnBothSides(rows));
-        if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
-            findings.Add(new Finding(
-                ErrorIds.ListIncomplete,
-                $"Whether {unknown} of {rows.Count} rows are of the training or of the test set is not known: their paths name no case.")
-            {
-                SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
-            });
+        return new Source([.. rows], CbisDdsmIndex.Of(indexes), root);
+    }
+
+    private static MammoDataset Dataset(
+        string name, CbisDdsmRow[] rows, Source source, string? imageFolder, ImageLabelling labelling, List<Finding> findings)
+    {
         var files = imageFolder is null ? null : new ImageFiles(imageFolder);
         var images = ImmutableArray.CreateBuilder<MammoImage>();
         foreach (var group in rows.GroupBy(row => row.Image))
@@ -63,11 +141,11 @@ public static class CbisDdsm
             CbisDdsmRow[] members = [.. group.Distinct()];
             if (Contradiction(members) is { } contradiction)
                 findings.Add(contradiction);
-            else if (ImageOf(members, files, index, root, findings) is { } image)
+            else if (ImageOf(members, files, source.Index, source.Root, findings) is { } image)
                 images.Add(ImageLabels.Apply(image, labelling));
         }
 
-        return new DatasetImport(new MammoDataset("CBIS-DDSM", ImageLabels.Classes(labelling), images.ToImmutable()), [.. findings]);
+        return new MammoDataset(name, ImageLabels.Classes(labelling), images.ToImmutable());
     }
 
     private static IEnumerable<Finding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
@@ -170,6 +248,8 @@ public static class CbisDdsm
         });
         return null;
     }
+
+    private sealed record Source(CbisDdsmRow[] Rows, CbisDdsmIndex Index, string Root);
 
     private static string? One(string[] found) => found.Length == 1 ? found[0] : null;
 }
