@@ -20,8 +20,8 @@ Describe 'New-PatchModel' {
     }
 
     It 'keeps the preparation in the card' {
-        $card = (New-PatchModel vgg16 @narrow -RescaleFactor 0.003891 -FeaturewiseMean 52.18 -EqualizeHistogram).Card
-        $card.RescaleFactor, $card.FeaturewiseMean, $card.EqualizeHistogram | Should -Be 0.003891, 52.18, $true
+        $card = (New-PatchModel vgg16 @narrow -RescaleFactor 0.003891 -FeaturewiseMean 52.18 -EqualizeHistogram -AutoLevel).Card
+        $card.RescaleFactor, $card.FeaturewiseMean, $card.EqualizeHistogram, $card.AutoLevel | Should -Be 0.003891, 52.18, $true, $true
     }
 
     It 'makes layers as the options say' {

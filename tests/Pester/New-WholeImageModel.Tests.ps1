@@ -26,6 +26,14 @@ Describe 'New-WholeImageModel' {
         $patch.Classes | Should -Be 'a', 'b', 'c' -Because 'the patch model stays as it is'
     }
 
+    It "prepares images as the patch model's card says, unless the user says otherwise" {
+        $stretched = New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class a, b, c -AutoLevel -EqualizeHistogram
+        $card = ($stretched | New-WholeImageModel @small).Card
+        $card.AutoLevel, $card.EqualizeHistogram | Should -Be $true, $true
+        $card = ($stretched | New-WholeImageModel @small -AutoLevel:$false -EqualizeHist:$false -RescaleFactor 1).Card
+        $card.AutoLevel, $card.EqualizeHistogram, $card.RescaleFactor | Should -Be $false, $false, 1
+    }
+
     It 'finds the background of a patch classifier by its name: <Class>' -ForEach @(
         @{ Class = 'calc', 'BACKGROUND', 'mass'; Index = 1 }
         @{ Class = 'normal', 'benign', 'malignant'; Index = 0 }

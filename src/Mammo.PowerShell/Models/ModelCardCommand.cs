@@ -6,7 +6,7 @@ using Mammo.PowerShell.Common;
 namespace Mammo.PowerShell.Models;
 
 /// <summary>A cmdlet that reads model files and lets the user say what the files do not.</summary>
-public abstract class ModelCardCommand : MammoCmdlet
+public abstract class ModelCardCommand : CardPreparationCommand
 {
     /// <summary>Class names in the order of the model's outputs, the positive class last.</summary>
     [Parameter]
@@ -19,30 +19,6 @@ public abstract class ModelCardCommand : MammoCmdlet
     [ImageSizeTransformation]
     [Alias("ImgSize")]
     public ImageSize? ImageSize { get; set; }
-
-    /// <summary>Factor from stored pixels to the 0..255 scale: 0.003891 for 16-bit images, 1 for 8-bit ones.</summary>
-    [Parameter]
-    [InRange(1e-9, 1e6)]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>
-    /// Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast; or one number for each input
-    /// channel in their order, as 103.939, 116.779, 123.68.
-    /// </summary>
-    [Parameter]
-    [FeaturewiseMeanTransformation]
-    public FeaturewiseMean? FeaturewiseMean { get; set; }
-
-    /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
-    [Parameter]
-    [Alias("EqualizeHist")]
-    [PSDefaultValue(Help = "what the file says")]
-    public SwitchParameter EqualizeHistogram { get; set; }
-
-    /// <summary>Stretching each image to the full range of its bit depth belongs to the model's preparation.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "what the file says")]
-    public SwitchParameter AutoLevel { get; set; }
 
     /// <summary>What the model was trained on, for its card.</summary>
     [Parameter]
@@ -78,23 +54,14 @@ public abstract class ModelCardCommand : MammoCmdlet
     }
 
     /// <summary>What the user states wins over what the file, or its name, says.</summary>
-    private protected ModelCard Complete(ModelCard card)
+    private protected ModelCard Complete(ModelCard card) => Prepared(card) with
     {
-        var (scale, factor) = ModelPreparation.Scaling(card, null, RescaleFactor);
-        return card with
-        {
-            Classes = Class is null ? card.Classes : [.. Class],
-            ImageSize = ImageSize ?? card.ImageSize,
-            TargetScale = scale,
-            RescaleFactor = factor,
-            FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
-            TrainedOn = TrainedOn ?? card.TrainedOn,
-            License = License ?? card.License,
-            Decision = Threshold is { } score ? CardDecision.Stated(score, ThresholdChosenBy!) : card.Decision,
-            EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
-            AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
-        };
-    }
+        Classes = Class is null ? card.Classes : [.. Class],
+        ImageSize = ImageSize ?? card.ImageSize,
+        TrainedOn = TrainedOn ?? card.TrainedOn,
+        License = License ?? card.License,
+        Decision = Threshold is { } score ? CardDecision.Stated(score, ThresholdChosenBy!) : card.Decision,
+    };
 
     /// <summary>Shows what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>
     private protected void WriteNotes(string path, IEnumerable<string> notes)

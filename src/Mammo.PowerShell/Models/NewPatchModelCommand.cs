@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -9,7 +8,7 @@ namespace Mammo.PowerShell.Models;
 /// <summary>Makes a patch classifier with new weights, or with a pretrained body.</summary>
 [Cmdlet(VerbsCommon.New, "PatchModel")]
 [OutputType(typeof(MammoModel))]
-public sealed class NewPatchModelCommand : MammoCmdlet
+public sealed class NewPatchModelCommand : CardPreparationCommand
 {
     /// <summary>Name of the body; Get-MammoArchitecture lists them.</summary>
     [Parameter(Position = 0)]
@@ -52,21 +51,6 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     [NotEmpty]
     public string? PretrainedWeight { get; set; }
 
-    /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card.</summary>
-    [Parameter]
-    [InRange(1e-9, 1e6)]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel.</summary>
-    [Parameter]
-    [FeaturewiseMeanTransformation]
-    public FeaturewiseMean? FeaturewiseMean { get; set; }
-
-    /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
-    [Parameter]
-    [Alias("EqualizeHist")]
-    public SwitchParameter EqualizeHistogram { get; set; }
-
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
     [Alias("RandomSeed")]
@@ -81,8 +65,7 @@ public sealed class NewPatchModelCommand : MammoCmdlet
         foreach (var note in pretrained?.Notes ?? [])
             WriteVerbose(note);
         var model = Require(() => ModelFactory.Patch(options, Seed, pretrained));
-        WriteObject(
-            model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
+        WriteObject(model.WithCard(Prepared(model.Card)));
         base.EndProcessing();
     }
 

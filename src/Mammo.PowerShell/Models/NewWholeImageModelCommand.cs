@@ -13,7 +13,7 @@ namespace Mammo.PowerShell.Models;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "WholeImageModel")]
 [OutputType(typeof(MammoModel))]
-public sealed class NewWholeImageModelCommand : MammoCmdlet
+public sealed class NewWholeImageModelCommand : CardPreparationCommand
 {
     /// <summary>The patch classifier; stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -143,16 +143,6 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     [NotEmpty]
     public string? CutLayer { get; set; }
 
-    /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card; the patch model's unless set.</summary>
-    [Parameter]
-    [InRange(1e-9, 1e6)]
-    public double? RescaleFactor { get; set; }
-
-    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel; the patch model's unless set.</summary>
-    [Parameter]
-    [FeaturewiseMeanTransformation]
-    public FeaturewiseMean? FeaturewiseMean { get; set; }
-
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
     [Alias("RandomSeed")]
@@ -171,11 +161,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
                 { SuggestedFix = "Leave it out." });
             foreach (var note in notes)
                 WriteVerbose(note);
-            WriteObject(whole.WithCard(whole.Card with
-            {
-                RescaleFactor = RescaleFactor ?? whole.Card.RescaleFactor,
-                FeaturewiseMean = FeaturewiseMean ?? whole.Card.FeaturewiseMean,
-            }));
+            WriteObject(whole.WithCard(Prepared(whole.Card)));
         },
         InputObject);
 
@@ -238,5 +224,4 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         string[] heatmap = options.AddHeatmap ? [nameof(TopK)] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize), nameof(TopK)];
         return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }
-
 }
