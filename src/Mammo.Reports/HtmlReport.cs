@@ -72,6 +72,8 @@ public static class HtmlReport
         page.Raw("<p class=\"headline\">").Element("strong", $"AUC {Words.Of(result[Statistic.Auc])}").Raw("</p>");
         if (result[Statistic.Auc].Preferred is { } interval)
             page.Element("p", $"Interval: {Words.Of(interval.Method)}.");
+        else if (result[Statistic.Auc].Intervals is [{ Undefined: { } reason }, ..])
+            page.Element("p", $"Interval: undefined ({reason}).");
         List<Fact> facts =
         [
             new("Unit", result.Unit.ToString().ToLowerInvariant()),

@@ -79,7 +79,7 @@ Describe 'Export-MammoReport' {
         $rows | Where-Object label -EQ pos | Export-MammoReport ./one.html -WarningAction Ignore
         Get-Content ./one.html -Raw | Should -Match 'undefined \(there are no negative samples\)'
         $rows[0, 2, 6] | Export-MammoReport ./three.html -WarningAction Ignore
-        Get-Content ./three.html -Raw | Should -Match 'fewer than two'
+        Get-Content ./three.html -Raw | Should -Match 'Interval: undefined \(.*fewer than two'
         Get-ErrorId { $rows | ForEach-Object { $_ | Select-Object path, score } | Export-MammoReport ./none.html -WarningAction Ignore }
         Test-Path ./none.html | Should -BeFalse
     }
