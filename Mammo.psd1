@@ -13,10 +13,13 @@
   TypesToProcess = @('module/Mammo.types.ps1xml')
   FunctionsToExport = @()
   CmdletsToExport = @(
+    'Compare-MammoPrediction'
     'Convert-MammoImage'
     'Convert-MammoModel'
     'Export-MammoDataset'
     'Export-MammoModel'
+    'Export-MammoPlot'
+    'Export-MammoReport'
     'Get-FeaturewiseMean'
     'Get-MammoArchitecture'
     'Get-MammoHeatmap'
@@ -34,6 +37,7 @@
     'Remove-MammoModel'
     'Split-MammoDataset'
     'Test-MammoDataset'
+    'Test-MammoInput'
   )
   VariablesToExport = @()
   AliasesToExport = @()

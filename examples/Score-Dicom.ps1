@@ -33,7 +33,7 @@ param(
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module Mammo)) { Import-Module "$PSScriptRoot/../Mammo.psd1" }
 
-# Headers alone. Files that are damaged, or are no images, are told in $findings and left out.
+# Headers alone. Files that are damaged, or are no images, are reported in $findings and left out.
 $labels = if ($LabelList) { @{ LabelList = $LabelList; Class = 'neg', 'pos' } } else { @{} }
 $images = Import-MammoDataset $Folder -Format Dicom @labels -FindingVariable findings -WarningAction SilentlyContinue
 $images | Get-MammoImageInfo | Group-Object Manufacturer, TransferSyntax -NoElement | Sort-Object Count -Descending | Out-Default

@@ -66,6 +66,7 @@ public static class AtomicFile
     public static FileStream Scratch(string folder)
     {
         TemporaryFiles.SweepNowAndThen(folder);
-        return new FileStream(TemporaryFiles.In(folder), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        return new FileStream(
+            TemporaryFiles.In(folder), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
     }
 }

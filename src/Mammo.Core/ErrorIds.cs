@@ -6,6 +6,10 @@ namespace Mammo;
 /// <summary>The stable ids of Mammo's errors and warnings, one constant each; docs/errors.md explains them and a test holds the two together.</summary>
 public static partial class ErrorIds
 {
+    /// <summary>The argument of a parameter is out of its range, empty, or not of the kind that the parameter takes.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string ArgumentInvalid = "Mammo.ArgumentInvalid";
+
     /// <summary>The rescale factor belongs to another bit depth than the image has.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string BitDepthMismatch = "Mammo.BitDepthMismatch";
@@ -174,6 +178,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
 
+    /// <summary>The feature-wise mean has neither one number nor one for each channel of the network's input.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string MeanCountMismatch = "Mammo.MeanCountMismatch";
+
     /// <summary>The mean of the images is far from the mean that is subtracted.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MeanFarFromData = "Mammo.MeanFarFromData";
@@ -241,6 +249,10 @@ public static partial class ErrorIds
     /// <summary>ONNX Runtime cannot be loaded on this machine.</summary>
     [Kind(ErrorKind.NotInstalled)]
     public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
+
+    /// <summary>The last layer of a network does not say whether its outputs are probabilities.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string OutputActivationUnknown = "Mammo.OutputActivationUnknown";
 
     /// <summary>An option of patch sampling is out of its range.</summary>
     [Kind(ErrorKind.InvalidArgument)]

@@ -16,8 +16,12 @@ public sealed record Finding(string Id, string Message)
     /// <summary>The patient it is about; null when there is none.</summary>
     public string? Patient { get; init; }
 
-    /// <summary>What the user can do, in a sentence; null when the message already says it.</summary>
-    public string? SuggestedFix { get; init; }
+    /// <summary>What the user can do, in a sentence; what docs/errors.md says of the id unless set.</summary>
+    public string? SuggestedFix
+    {
+        get => field ?? NextSteps.Of(Id);
+        init;
+    }
 
     /// <summary>An error as a finding, where the work goes on without the thing at fault.</summary>
     /// <param name="error">The error.</param>

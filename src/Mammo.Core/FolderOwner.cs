@@ -79,7 +79,8 @@ public sealed class FolderOwner : IDisposable
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new MammoException(
-                    ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{folder}': {failure.Message}", WriteErrors.FixOf(failure), folder, failure);
+                    ErrorIds.FolderUnwritable, $"Nothing can be written to the folder '{folder}': {failure.Message}", WriteErrors.FixOf(failure), folder,
+                    failure);
             }
 
             // The holder has not said who it is yet, or is just leaving.

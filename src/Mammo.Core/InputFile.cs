@@ -55,7 +55,8 @@ public static class InputFile
             yield return line;
     }
 
-    /// <summary>Bytes of a file, or of the file that a symbolic link leads to: the system says a link's own length, which is that of a name. It is not opened.</summary>
+    /// <summary>Bytes of a file, or of the file that a symbolic link leads to: the system says a link's own length, which is that of a name. It is not
+    /// opened.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is none, or the link leads nowhere.</exception>
     /// <exception cref="IOException">It cannot be looked at.</exception>
@@ -77,7 +78,8 @@ public static class InputFile
         FileNotFoundException or DirectoryNotFoundException => new MammoException(
             ErrorIds.FileNotFound, $"The {what} '{path}' does not exist.", "Check the path.", path, failure),
         UnauthorizedAccessException => new MammoException(
-            ErrorIds.FileUnreadable, $"This account may not read the {what} '{path}'.", "Give this account the right to read it; it need not be damaged.", path, failure),
+            ErrorIds.FileUnreadable, $"This account may not read the {what} '{path}'.", "Give this account the right to read it; it need not be damaged.", path,
+            failure),
         IOException { HResult: SharingViolation or LockViolation or WouldBlock } => new MammoException(
             ErrorIds.FileUnreadable, $"The {what} '{path}' is kept open by another program.", "Close that program, or wait until it is done.", path, failure),
         _ => null,
@@ -91,7 +93,8 @@ public static class InputFile
     {
         ArgumentNullException.ThrowIfNull(failure);
         return ErrorOf(what, path, failure) ?? new MammoException(
-            ErrorIds.FileUnreadable, $"The {what} '{path}' cannot be read: {failure.Message.TrimEnd('.')}.", "Check the file with another program.", path, failure);
+            ErrorIds.FileUnreadable, $"The {what} '{path}' cannot be read: {failure.Message.TrimEnd('.')}.", "Check the file with another program.", path,
+            failure);
     }
 }
 

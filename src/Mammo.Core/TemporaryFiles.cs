@@ -19,7 +19,9 @@ internal static class TemporaryFiles
 
     /// <summary>A new name in a folder.</summary>
     public static string In(string folder) => Path.Combine(
-        folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Machine}-{Environment.ProcessId}-{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{Extension}"));
+        folder, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{Machine}-{Environment.ProcessId}-{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{Extension}"));
 
     /// <summary>Removes what dead processes left in a folder; at most once in a minute, for a folder may hold many files.</summary>
     public static void SweepNowAndThen(string folder)
@@ -60,7 +62,8 @@ internal static class TemporaryFiles
 
     private static bool IsAbandoned(string file)
     {
-        if (Path.GetFileName(file).Split('-') is not [_, var machine, var process, _] || !int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (Path.GetFileName(file).Split('-') is not [_, var machine, var process, _]
+            || !int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             return false;
         var written = File.GetLastWriteTimeUtc(file);
 

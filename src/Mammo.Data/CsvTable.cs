@@ -48,6 +48,8 @@ internal sealed class CsvTable
     {
         try
         {
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && InputFile.LengthOf(path) > 0)
+                throw new MammoException(ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a table (CSV) is wanted.", ListFix(name), path);
             using var text = Open(path);
             var (separator, before) = Beginning(path);
             for (var i = 0; i < before; i++)
@@ -78,7 +80,8 @@ internal sealed class CsvTable
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw InputFile.ErrorOf("table", path, error) ?? Invalid(path, error is NoFileException ? $"{error.Message}, where a CSV file is wanted" : error.Message, error);
+            throw InputFile.ErrorOf("table", path, error)
+                ?? Invalid(path, error is NoFileException ? $"{error.Message}, where a CSV file is wanted" : error.Message, error);
         }
     }
 
@@ -120,8 +123,14 @@ internal sealed class CsvTable
     /// <summary>The error that the table cannot be used.</summary>
     public MammoException Invalid(string problem, Exception? inner = null) => Invalid(_path, problem, inner);
 
-    private static MammoException Invalid(string path, string problem, Exception? inner) =>
-        new(ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", target: path, inner: inner);
+    private static MammoException Invalid(string path, string problem, Exception? inner) => new(
+        ErrorIds.DatasetInvalid, $"The table '{path}' cannot be used: {problem.TrimEnd('.')}.", "Fix the table, or name its columns with -Column.",
+        path, inner);
+
+    private static string ListFix(string name) =>
+        name.Contains("image", StringComparison.Ordinal) || name.Contains("DICOM", StringComparison.Ordinal)
+            ? "Give the folder of the images or a list of them, or the image itself where a cmdlet has -Path."
+            : name.Contains("Excel", StringComparison.Ordinal) ? "Save the sheet as 'CSV UTF-8'." : "Give a CSV file with a header and a row for each image.";
 
     private static StreamReader Open(string path) =>
         InputFile.OpenText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));

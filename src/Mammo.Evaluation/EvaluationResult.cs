@@ -27,7 +27,7 @@ public sealed record EvaluationResult
     public required int? Patients { get; init; }
 
     /// <summary>Every statistic.</summary>
-    public required ImmutableSortedDictionary<Statistic, Estimate> Statistics { get; init; }
+    public required EstimateTable<Statistic> Statistics { get; init; }
 
     /// <summary>Operating points: those chosen on this set, then the frozen ones.</summary>
     public required ImmutableArray<OperatingPoint> OperatingPoints { get; init; }
@@ -55,4 +55,7 @@ public sealed record EvaluationResult
 
     /// <summary>A statistic by its name.</summary>
     public Estimate this[Statistic statistic] => Statistics[statistic];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"AUC {this[Statistic.Auc]}";
 }

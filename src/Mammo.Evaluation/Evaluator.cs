@@ -15,7 +15,6 @@ public static class Evaluator
     private const int BandPoints = 101;
 
     private static readonly double[] Targets = [0.8, 0.9, 0.95];
-    private static readonly Statistic[] All = Enum.GetValues<Statistic>();
 
     /// <summary>Measures a set.</summary>
     /// <param name="set">The set.</param>
@@ -72,11 +71,11 @@ public static class Evaluator
         }
     }
 
-    private static ImmutableSortedDictionary<Statistic, Estimate> Estimates(ScoredSet set, SetStatistics? statistics, PatientBootstrap? draws)
+    private static EstimateTable<Statistic> Estimates(ScoredSet set, SetStatistics? statistics, PatientBootstrap? draws)
     {
         var values = new double[SetStatistics.Count];
         statistics?.Compute([], values);
-        return All.ToImmutableSortedDictionary(statistic => statistic, Of);
+        return new EstimateTable<Statistic>(Of);
 
         Estimate Of(Statistic statistic)
         {
@@ -85,6 +84,8 @@ public static class Evaluator
             if (statistics.Undefined(statistic) is { } reason)
                 return Estimate.None(reason);
             var value = values[(int)statistic];
+            if (!double.IsFinite(value))
+                return Estimate.None(Reasons.NoFit);
             ImmutableArray<Interval> intervals = statistic == Statistic.Auc ? AucIntervals(set) : [];
             if (draws is null)
                 return Estimate.Of(value, intervals);

@@ -16,6 +16,7 @@ internal static class Reasons
     public const string NoVariance = "the samples are too few to show how much it varies: its variance comes out as zero";
     public const string Separated = "the scores separate the classes completely";
     public const string OneScore = "all scores are equal";
+    public const string NoFit = "no logistic curve could be fitted to the scores";
     public const string NoScore = "all scores are 0";
     public const string NothingFlagged = "no sample is at or above the threshold";
     public const string NothingCleared = "no sample is below the threshold";

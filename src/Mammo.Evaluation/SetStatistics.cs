@@ -1,5 +1,4 @@
 using Mammo.Evaluation.Calibration;
-using Mammo.Evaluation.Numerics;
 using Mammo.Evaluation.Roc;
 
 namespace Mammo.Evaluation;

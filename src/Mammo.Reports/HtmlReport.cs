@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
-using Mammo.Evaluation.Localisation;
 using Mammo.Reports.Plots;
 
 namespace Mammo.Reports;
@@ -116,7 +115,7 @@ public static class HtmlReport
         Figure(page, CurvePlots.Roc(content.Result));
         Figure(page, CurvePlots.PrecisionRecall(content.Result));
         page.Raw("</div>");
-        Statistics(page, "Statistics", content.Result.Statistics.Select(pair => (Words.Of(pair.Key), pair.Value)));
+        Statistics(page, "Statistics", content.Result.Statistics.InOrder().Select(pair => (Words.Of(pair.Statistic), pair.Estimate)));
     }
 
     private static void Statistics(Html page, string caption, IEnumerable<(string Name, Estimate Estimate)> statistics)
@@ -186,7 +185,7 @@ public static class HtmlReport
         page.Facts(
             [new Fact("Images", Number(result.Images)), new Fact("Without lesions", Number(result.NormalImages)), new Fact("Lesions", Number(result.Lesions))]);
         Figure(page, CurvePlots.Froc(result));
-        Statistics(page, "Localisation of lesions", result.Statistics.Select(pair => (Words.Of(pair.Key), pair.Value)));
+        Statistics(page, "Localisation of lesions", result.Statistics.InOrder().Select(pair => (Words.Of(pair.Statistic), pair.Estimate)));
     }
 
     private static void Subgroups(Html page, ReportContent content) => page.Table(

@@ -108,8 +108,8 @@ public static class JsonReport
             : new { values.Prevalence, PositivePredictiveValue = Value(values.Positive), NegativePredictiveValue = Value(values.Negative) },
     };
 
-    private static IEnumerable<object> Table<T>(IEnumerable<KeyValuePair<T, Estimate>> statistics)
-        where T : struct, Enum => statistics.Select(pair => new { Statistic = pair.Key, Estimate = Value(pair.Value) });
+    private static IEnumerable<object> Table<T>(EstimateTable<T> statistics)
+        where T : struct, Enum => statistics.InOrder().Select(pair => new { pair.Statistic, Estimate = Value(pair.Estimate) });
 
     private static object Value(Estimate estimate) => new { estimate.Value, estimate.Undefined, estimate.Intervals };
 }

@@ -36,7 +36,7 @@ public sealed record HistoryCurve(string Name, ImmutableArray<double> Values);
 /// <param name="Facts">What its card says.</param>
 public sealed record ReportModel(string Name, ImmutableArray<Fact> Facts);
 
-/// <summary>Everything that a report tells. What is left empty is left out of it.</summary>
+/// <summary>Everything that a report shows. What is left empty is left out of it.</summary>
 public sealed record ReportContent
 {
     /// <summary>Heading.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring;
@@ -49,5 +50,5 @@ internal interface ITorchEngines
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded; <see cref="ErrorIds.DeviceUnavailable"/>: this machine has no such device.
     /// </exception>
-    IEngine Make(MammoModel model, string device, Precision precision);
+    IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision);
 }

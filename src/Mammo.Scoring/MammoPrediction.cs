@@ -18,7 +18,9 @@ public sealed record MammoPrediction
     /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
     public int? Label { get; init; }
 
-    /// <summary>The class that the model decides for; null without a threshold in the model's card, which no model has yet.</summary>
+    /// <summary>
+    /// The class that the model predicts by the threshold in its card; null without one (Import-MammoModel -Threshold), and for an average of models.
+    /// </summary>
     public string? PredictedClass { get; init; }
 
     /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
@@ -42,11 +44,22 @@ public sealed record MammoPrediction
     /// <summary>Weight in statistics.</summary>
     public double SampleWeight { get; init; } = 1;
 
+    /// <summary>
+    /// Which values of a DICOM file were shown to the network: <c>Lut</c>, <c>Window:n</c> with its function, or <c>None</c>; null for other formats.
+    /// </summary>
+    public string? VoiUsed { get; init; }
+
     /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
     public string Warning { get; init; } = "";
 
     /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>How it was scored: models, weights, preparation, flips, engine (<see cref="Evaluation.InferenceOptions"/>).</summary>
+    public string Inference { get; init; } = "";
+
+    /// <summary>Hashes of the splits that its dataset is a part of, separated by blanks; empty when it was not split.</summary>
+    public string SplitHash { get; init; } = "";
 
     /// <summary>Whatever else the image's list says, by column; PowerShell shows each as a property of the prediction.</summary>
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);

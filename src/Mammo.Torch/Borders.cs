@@ -1,5 +1,6 @@
 using Mammo.Networks.Graphs;
 using TorchSharp;
+
 using static TorchSharp.torch;
 
 namespace Mammo.Torch;

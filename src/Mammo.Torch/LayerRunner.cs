@@ -32,7 +32,9 @@ internal sealed class LayerRunner(Network network, Pass pass)
         return layer.Kind switch
         {
             LayerKind.Conv2D conv => Activated(
-                conv.Activation, Convolutions.Convolve(x, Weight(layer, "kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation)),
+                conv.Activation,
+                Convolutions.Convolve(
+                    x, Weight(layer, "kernel", x), Bias(layer, conv.UseBias, x), conv.Strides, conv.Padding, conv.Dilation, conv.Groups ?? 1)),
             LayerKind.SeparableConv2D conv => Activated(conv.Activation, Separable(layer, conv, x)),
             LayerKind.DepthwiseConv2D conv => Activated(
                 conv.Activation,
@@ -41,6 +43,12 @@ internal sealed class LayerRunner(Network network, Pass pass)
             LayerKind.Dense dense => Activated(dense.Activation, Convolutions.Dense(x, Weight(layer, "kernel", x), Bias(layer, dense.UseBias, x))),
             LayerKind.BatchNormalization norm => Normalized(layer, norm, x),
             LayerKind.Normalization => Normalization.WithFixedStatistics(x, network[layer.WeightOwner + "/mean"], network[layer.WeightOwner + "/variance"]),
+            LayerKind.LayerNormalization norm => Normalization.OverChannels(
+                x,
+                norm.Scale ? network[layer.WeightOwner + "/gamma"] : null,
+                norm.Center ? network[layer.WeightOwner + "/beta"] : null,
+                norm.Epsilon),
+            LayerKind.LayerScale => Normalization.Scaled(x, network[layer.WeightOwner + "/gamma"]),
             LayerKind.Rescaling rescaling => Normalization.Rescaled(x, rescaling),
             LayerKind.Activate activate => Activations.Apply(activate.Activation, x, overwritten == 0),
             LayerKind.LeakyRelu leaky => x.relu().add(x.neg().relu(), Number.Of(-leaky.Alpha)),

@@ -39,6 +39,21 @@ internal static class Normalization
         return ((x - OnChannels(mean, x)) / OnChannels(deviation, x)).to(x.dtype);
     }
 
+    /// <summary>Layer normalisation over the channels of each position, with the biased variance.</summary>
+    public static Tensor OverChannels(Tensor x, Tensor? gamma, Tensor? beta, double epsilon)
+    {
+        // In float32 at least, as batch norm's statistics are.
+        var wide = x.dtype == ScalarType.Float64 ? x : x.to(ScalarType.Float32);
+        var centred = wide - wide.mean([1], keepdim: true);
+        var normal = centred / (centred * centred).mean([1], keepdim: true).add(Number.Of(epsilon), Number.Of(1)).sqrt();
+        if (gamma is not null)
+            normal = normal * OnChannels(gamma, x);
+        return (beta is null ? normal : normal.add(OnChannels(beta, x), Number.Of(1))).to(x.dtype);
+    }
+
+    /// <summary>gamma·x, channel by channel.</summary>
+    public static Tensor Scaled(Tensor x, Tensor gamma) => (x * OnChannels(gamma, x)).to(x.dtype);
+
     /// <summary>Scale·x + offset.</summary>
     public static Tensor Rescaled(Tensor x, LayerKind.Rescaling rescaling)
     {

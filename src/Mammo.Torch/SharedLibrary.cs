@@ -42,7 +42,8 @@ internal static partial class SharedLibrary
         Span<byte> header = stackalloc byte[64];
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
             return true;
-        var end = BinaryPrimitives.ReadUInt64LittleEndian(header[40..]) + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(header[58..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
+        var end = BinaryPrimitives.ReadUInt64LittleEndian(header[40..])
+            + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(header[58..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
         return header.StartsWith("\u007fELF"u8) && end > (ulong)file.Length;
     }
 

@@ -7,7 +7,9 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
 using TorchSharp;
+
 using static TorchSharp.torch;
 
 namespace Mammo.Torch;
@@ -112,5 +114,6 @@ internal sealed class TorchEngines : ITorchEngines
     public bool HasGpu() => TorchDevice.HasGpu();
 
     /// <inheritdoc/>
-    public IEngine Make(MammoModel model, string device, Precision precision) => new TorchEngine(model.Graph, model.Weights, device, precision);
+    public IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision) =>
+        new TorchEngine(graph, weights, device, precision);
 }

@@ -14,7 +14,8 @@ internal sealed class BareSession : IDisposable
         Batch = batch;
         _session = new InferenceSession(onnx, options);
         var channels = _session.InputMetadata[_session.InputNames[0]].Dimensions[1];
-        var planes = Enumerable.Range(0, batch).SelectMany(image => Enumerable.Repeat(BenchmarkModels.Plane(image), channels)).SelectMany(plane => plane).ToArray();
+        var planes = Enumerable.Range(0, batch).SelectMany(image => Enumerable.Repeat(BenchmarkModels.Plane(image), channels)).SelectMany(plane => plane)
+            .ToArray();
         _input = OrtValue.CreateTensorValueFromMemory(planes, [batch, channels, BenchmarkModels.Height, BenchmarkModels.Width]);
     }
 

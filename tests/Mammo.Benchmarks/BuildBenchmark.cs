@@ -4,7 +4,8 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Benchmarks;
 
-/// <summary>Building a full-width whole-image model and listing it: <c>--architecture resnet50 --recipe [512-512-1024]x2 --rounds 5</c>. Wall clock and processor time in milliseconds.</summary>
+/// <summary>Building a full-width whole-image model and listing it: <c>--architecture resnet50 --recipe [512-512-1024]x2 --rounds 5</c>. Wall clock and
+/// processor time in milliseconds.</summary>
 internal static class BuildBenchmark
 {
     public static void Run(Arguments arguments)

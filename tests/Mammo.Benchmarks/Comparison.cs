@@ -55,13 +55,16 @@ internal static class Comparison
 
     private static string Table(IReadOnlyList<Candidate> candidates, List<(double Wall, double Processor)>[] samples)
     {
-        var text = new StringBuilder("| candidate | calls | wall min | wall median | processor median | wall ratio | processor ratio |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        var text = new StringBuilder(
+            "| candidate | calls | wall min | wall median | processor median | wall ratio | processor ratio |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         for (var index = 0; index < candidates.Count; index++)
         {
             var (wall, processor) = (Median(samples[index].Select(time => time.Wall)), Median(samples[index].Select(time => time.Processor)));
             var least = samples[index].Select(time => time.Wall).DefaultIfEmpty(double.NaN).Min();
-            var (wallRatio, processorRatio) = (wall / Median(samples[0].Select(time => time.Wall)), processor / Median(samples[0].Select(time => time.Processor)));
-            text.Append(CultureInfo.InvariantCulture, $"| {candidates[index].Name} | {samples[index].Count} | {least:0.000} | {wall:0.000} | {processor:0.000} | ")
+            var (wallRatio, processorRatio) = (wall / Median(samples[0].Select(time => time.Wall)), processor / Median(
+                samples[0].Select(time => time.Processor)));
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {candidates[index].Name} | {samples[index].Count} | {least:0.000} | {wall:0.000} | {processor:0.000} | ")
                 .Append(CultureInfo.InvariantCulture, $"{wallRatio:0.000} | {processorRatio:0.000} |\n");
         }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
 namespace Mammo.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mammo.Evaluation;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Benchmarks;
 

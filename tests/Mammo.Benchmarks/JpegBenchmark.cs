@@ -11,7 +11,8 @@ using Mammo.Codecs.JpegLs;
 namespace Mammo.Benchmarks;
 
 /// <summary>
-/// JPEG-LS, lossless JPEG and extended JPEG of drawn mammograms of 4096 x 3328 beside DCMTK (which holds CharLS and libjpeg): <c>--rounds 5</c>. Processor time in milliseconds; from DCMTK's is taken what it needs to read
+/// JPEG-LS, lossless JPEG and extended JPEG of drawn mammograms of 4096 x 3328 beside DCMTK (which holds CharLS and libjpeg): <c>--rounds 5</c>. Processor time
+/// in milliseconds; from DCMTK's is taken what it needs to read
 /// and write the same image without a decoder. Needs DCMTK's programs and bash.
 /// </summary>
 internal static class JpegBenchmark
@@ -48,7 +49,9 @@ internal static class JpegBenchmark
                 // The JIT needs some rounds before its code is final.
                 var ours = Best(rounds + 10, () => Own(() => decoder(stream)));
                 var theirs = Best(rounds, () => Tool($"{decode} {coded} {decoded}")) - copying;
-                Console.WriteLine(FormattableString.Invariant($"{name,-24}{bits,6}{8.0 * stream.Length / (Rows * Columns),13:F2}{ours,9:F0}{theirs,9:F0}{theirs / ours,8:F2}"));
+                Console.WriteLine(
+                    FormattableString.Invariant(
+                        $"{name,-24}{bits,6}{8.0 * stream.Length / (Rows * Columns),13:F2}{ours,9:F0}{theirs,9:F0}{theirs / ours,8:F2}"));
             }
         }
 

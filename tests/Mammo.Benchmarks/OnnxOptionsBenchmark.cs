@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Mammo.Networks.Files.Onnx;
-using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Benchmarks;
 
-/// <summary>Session options of ONNX Runtime side by side on the published networks: <c>--model vgg16 --variants bare,no-spin --rounds 5 --threads 1</c>.</summary>
+/// <summary>Session options of ONNX Runtime side by side on the published networks: <c>--model vgg16 --variants bare,no-spin --rounds 5 --threads
+/// 1</c>.</summary>
 internal static class OnnxOptionsBenchmark
 {
     private static readonly Dictionary<string, Variant> Variants = new(StringComparer.Ordinal)
@@ -44,7 +44,11 @@ internal static class OnnxOptionsBenchmark
         var names = arguments.List("variants", string.Join(',', Variants.Keys));
         var sessions = names.Select(name => Variants[name].Start(model, arguments.Number("threads", 0))).ToArray();
         var peakOfModel = PeakMegabytes();
-        Console.WriteLine(Comparison.Run([.. names.Zip(sessions, (name, session) => new Candidate(name, session.Batch, session.Run))], arguments.Number("rounds", 3), arguments.Number("attempts", 1)));
+        Console.WriteLine(
+            Comparison.Run(
+                [.. names.Zip(sessions, (name, session) => new Candidate(name, session.Batch, session.Run))],
+                arguments.Number("rounds", 3),
+                arguments.Number("attempts", 1)));
         foreach (var session in sessions)
             session.Dispose();
 

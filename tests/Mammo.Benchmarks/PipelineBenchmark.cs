@@ -9,7 +9,8 @@ namespace Mammo.Benchmarks;
 
 /// <summary>
 /// Conversion of films and sampling of patches, everything from files to files, with the default workers (two for each processor) and with one in turns:
-/// <c>--films FOLDER</c> (a folder of mini-MIAS) <c>--images IMAGEFOLDER --count 40 --rounds 3</c>. The wall ratio of one worker is how many times the throughput of the default is its own.
+/// <c>--films FOLDER</c> (a folder of mini-MIAS) <c>--images IMAGEFOLDER --count 40 --rounds 3</c>. The wall ratio of one worker is how many times the
+/// throughput of the default is its own.
 /// </summary>
 internal static class PipelineBenchmark
 {
@@ -26,8 +27,10 @@ internal static class PipelineBenchmark
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dataset.Count} films, {Environment.ProcessorCount} processors, times per film\n"));
             Report("Arithmetic alone", dataset, arguments, workers => Calculate(dataset.Count, workers));
-            Report("Convert-MammoImage -ImageSize 512, 512 -SuppressArtifact -CropBreast -FlipToLeft -AutoLevel -BitDepth 16", dataset, arguments, workers => Convert(dataset, Fresh(folder), workers));
-            Report("New-MammoPatchSet -PatchSize 64 -Abnormality 10 -Background 10 -HardNegative 5", dataset, arguments, workers => Sample(dataset, Fresh(folder), workers));
+            Report("Convert-MammoImage -ImageSize 512, 512 -SuppressArtifact -CropBreast -FlipToLeft -AutoLevel -BitDepth "
+                + "16", dataset, arguments, workers => Convert(dataset, Fresh(folder), workers));
+            Report("New-MammoPatchSet -PatchSize 64 -Abnormality 10 -Background 10 -HardNegative "
+                + "5", dataset, arguments, workers => Sample(dataset, Fresh(folder), workers));
         }
         finally
         {
@@ -36,8 +39,8 @@ internal static class PipelineBenchmark
     }
 
     /// <summary>
-    /// A folder for each run, and none deleted before the end: ext4 does not use a deleted file's number again for a while, and looking past thousands of them under a lock took a third of the time and most of what
-    /// a second processor gains.
+    /// A folder for each run, and none deleted before the end: ext4 does not use a deleted file's number again for a while, and looking past thousands of them
+    /// under a lock took a third of the time and most of what a second processor gains.
     /// </summary>
     private static string Fresh(string folder) => Path.Combine(folder, Path.GetRandomFileName());
 
@@ -63,13 +66,23 @@ internal static class PipelineBenchmark
 
     private static void Report(string title, MammoDataset dataset, Arguments arguments, Action<int> work)
     {
-        Candidate[] candidates = [.. WorkerCounts.Select(workers => new Candidate($"{workers} worker{(workers == 1 ? "" : "s")}", dataset.Count, () => work(workers)))];
+        Candidate[] candidates = [
+            .. WorkerCounts.Select(workers => new Candidate($"{workers} worker{(workers == 1 ? "" : "s")}", dataset.Count, () => work(workers)))];
         Console.WriteLine($"{title}\n\n{Comparison.Run(candidates, arguments.Number("rounds", 3), arguments.Number("attempts", 1))}");
     }
 
     private static void Convert(MammoDataset dataset, string folder, int workers)
     {
-        var conversion = new ImageConversion { Size = new(512, 512), SuppressArtifact = true, CropBreast = true, FlipToLeft = true, AutoLevel = true, BitDepth = 16 };
+        var conversion = new ImageConversion
+        {
+            Size = new(
+            512, 512),
+            SuppressArtifact = true,
+            CropBreast = true,
+            FlipToLeft = true,
+            AutoLevel = true,
+            BitDepth = 16
+        };
         var converter = new ImageConverter(folder, conversion) { Workers = workers };
         if (converter.Convert(converter.Plan(dataset.Images.Select(image => image.Path))).FirstOrDefault(record => record.Error is not null) is { } failed)
             throw failed.Error!;

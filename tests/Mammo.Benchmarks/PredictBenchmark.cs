@@ -5,6 +5,8 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
+using Mammo.Scoring.Prediction;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Mammo.Benchmarks;
@@ -19,9 +21,11 @@ internal static class PredictBenchmark
 
     public static void Run(Arguments arguments)
     {
-        var images = Directory.GetFiles(arguments.Text("images", "examples/data"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var images = Directory.GetFiles(arguments.Text("images", "examples/data"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .ToArray();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{BenchmarkModels.Height}x{BenchmarkModels.Width}, {Environment.ProcessorCount} processors, {images.Length} files, four flips, times per file\n"));
+            CultureInfo.InvariantCulture,
+            $"{BenchmarkModels.Height}x{BenchmarkModels.Width}, {Environment.ProcessorCount} processors, {images.Length} files, four flips, times per file\n"));
         foreach (var name in arguments.List("model", "vgg16,resnet50"))
         {
             using var model = BenchmarkModels.Make(name);
@@ -39,7 +43,8 @@ internal static class PredictBenchmark
     {
         var options = new PredictorOptions { Engine = kind, Device = "cpu", Augment = true, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52.18 } };
         var engine = EngineFactory.For(model, options);
-        PlaneBatch[] flips = [.. Enumerable.Range(0, Flips).Select(seed => new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(seed)]))];
+        PlaneBatch[] flips = [
+            .. Enumerable.Range(0, Flips).Select(seed => new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(seed)]))];
         return
         [
             new Candidate($"{engine.Name}, ready planes", 1, () => Array.ForEach(flips, plane => engine.Run(plane))),

@@ -5,6 +5,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Benchmarks;
 
@@ -59,14 +60,16 @@ internal static class TrainingBenchmark
                 watch.Restart();
             },
         };
-        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-5 }.Stages(model.Graph, Compatibility.Default);
+        var stages = new WholeImageSchedule { Epoch = 0, AllLayerEpoch = 1, LearningRate = 1e-5 }.Stages(model.Graph, TrainingCompatibility.Default);
         var result = new Trainer(model, options) { Observer = observer }.Train(stages, data);
 
         // The first step also loads and warms up what later ones find ready.
         var later = times.Skip(1).Order().ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Name}, {data.Preparation.Size}, batch {batch}, {options.Optimizer}, {(checkpoint ? "checkpointed gradients" : "plain gradients")}: {later[later.Length / 2]:F1} s a step (median of {later.Length}), waiting {result.Epochs[0].WaitingShare:P1}, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0:F2} GiB"));
+            $"{model.Name}, {data.Preparation.Size}, batch {batch}, {options.Optimizer}, {(checkpoint ? "checkpointed gradients" : "plain gradients")}: "
+            + $"{later[later.Length / 2]:F1} s a step (median of {later.Length}), waiting {result.Epochs[0].WaitingShare:P1}, peak "
+                + $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1073741824.0:F2} GiB"));
     }
 
     /// <summary>Noise in 16 bits, larger than the network's input.</summary>

@@ -2,13 +2,12 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Splits;
-using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Storage;
 using Mammo.Scoring;
-using Mammo.Torch.Training;
+using Mammo.Scoring.Engines;
 using Mammo.Torch.Training.Checkpoints;
 
 namespace Mammo.Fuzz;

@@ -6,6 +6,7 @@ using Mammo.Networks.Architectures;
 using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
 using NetVips;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests;
 

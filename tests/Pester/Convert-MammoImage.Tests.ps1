@@ -91,7 +91,7 @@ Describe 'Convert-MammoImage' {
             @{ Id = 'Mammo.ConversionTargetTaken'; Name = 'two images that would become one'; Script = { Convert-MammoImage ./two ./none } }
             @{ Id = 'Mammo.ConversionOptionInvalid'; Name = 'two sizes'; Script = { Convert-MammoImage ./in ./none -TargetHeight 50 -ImageSize 60, 50 } }
             @{ Id = 'Mammo.FolderUnwritable'; Name = 'a file in place of the folder'; Script = { Convert-MammoImage ./in ./in/neg/a.png } }
-            @{ Id = 'ParameterArgumentValidationError'; Name = '12 bits'; Script = { Convert-MammoImage ./in ./none -BitDepth 12 } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = '12 bits'; Script = { Convert-MammoImage ./in ./none -BitDepth 12 } }
         ) {
             New-Film './two/a.png', './two/a.bmp'
             $before = Get-Tree .

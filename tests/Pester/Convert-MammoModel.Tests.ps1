@@ -32,6 +32,17 @@ Describe 'Convert-MammoModel' {
         $report.MaxOutputDifference | Should -BeLessThan 1e-5
     }
 
+    It 'finds the class of each column of known scores by its name' {
+        New-Film './films/1.png'
+        $two = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18 | Export-MammoModel ./two.safetensors -Force -PassThru
+        $p = ('./films/1.png' | Invoke-MammoPredict $two -ImageSize 224, 224 -WarningAction Ignore).Probability
+        $text = $p['pos'].ToString('R', [cultureinfo]::InvariantCulture), $p['neg'].ToString('R', [cultureinfo]::InvariantCulture)
+        Set-Content ./words.csv 'path,label,malignant,benign,age', "films/1.png,malignant,$($text -join ','),61"
+        $options = @{ Destination = './three.safetensors'; Expected = './words.csv'; ImageSize = 224, 224; Force = $true; WarningAction = 'Ignore' }
+        (Convert-MammoModel ./two.safetensors @options -ClassMap @{ age = '' }).MaxOutputDifference | Should -BeLessThan 1e-5
+        Get-ErrorId { Convert-MammoModel ./two.safetensors @options } | Should -Be 'Mammo.ModelClassMismatch' -Because 'age is no class'
+    }
+
     It 'writes elsewhere, and a report as JSON' {
         $null = Convert-MammoModel ./m.h5 -Destination ./other.safetensors -Report ./other.json @card
         (Get-Content ./other.json -Raw | ConvertFrom-Json) | Should -Not -BeNullOrEmpty

@@ -110,7 +110,7 @@ Describe 'Export-MammoDataset' {
                 Import-MammoDataset ./own -Format RoiMask | Export-MammoDataset ./own -Format RoiMask -Force
             }
         }
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a list that is missing'; Script = { Export-MammoDataset ./x.csv -Dataset ./missing.csv } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'a list that is missing'; Script = { Export-MammoDataset ./x.csv -Dataset ./missing.csv } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

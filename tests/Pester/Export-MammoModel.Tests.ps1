@@ -47,6 +47,21 @@ Describe 'Export-MammoModel' {
         (Import-MammoModel ./patch.safetensors | New-WholeImageModel -ImageSize 160, 128 -Recipe 512x1 -TopDepth 8, 8).Card.Measurement | Should -BeNullOrEmpty
     }
 
+    It 'says that -Unfolded has no effect on safetensors' {
+        Get-ErrorId { $whole | Export-MammoModel ./unfolded.safetensors -Unfolded } | Should -Be 'Mammo.ModelOptionConflict'
+        './unfolded.safetensors' | Should -Not -Exist
+    }
+
+    It 'writes <Name> with -Unfolded: <Unfolded>' -ForEach @(
+        @{ Name = 'batch norm folded'; Unfolded = $false }
+        @{ Name = 'every layer'; Unfolded = $true }
+    ) {
+        $resnet = New-PatchModel resnet50 -WidthMultiplier 0.0625 -Class a, b -RescaleFactor 1
+        $resnet | Export-MammoModel ./folding.onnx -Unfolded:$Unfolded -Force
+        $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes((Resolve-Path ./folding.onnx)))
+        $text.Contains('BatchNormalization') | Should -Be $Unfolded
+    }
+
     It 'warns of -MeasuredOn without a measurement' {
         Get-WarningId { $whole | Export-MammoModel ./unmeasured.safetensors -MeasuredOn 'some films' } | Should -Be 'Mammo.ModelOptionConflict'
     }

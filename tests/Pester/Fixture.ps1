@@ -46,13 +46,14 @@ function Join-Table {
     $all
 }
 
-# Ids of the errors that a script writes, or of the one that ends it.
+# Ids of the errors that a script writes, or of the one that ends it; of a refused argument that at the end of its message, for PowerShell gives these ids of its own.
 function Get-ErrorId([scriptblock] $Script) {
+    $id = { if ($_.FullyQualifiedErrorId -like 'ParameterArgument*' -and "$_" -match '\[(Mammo\.\w+)\]$') { $Matches[1] } else { ($_.FullyQualifiedErrorId -split ',')[0] } }
     try {
-        & $Script 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] } | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }
+        & $Script 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] } | ForEach-Object $id
     }
     catch {
-        ($_.FullyQualifiedErrorId -split ',')[0]
+        $_ | ForEach-Object $id
     }
 }
 

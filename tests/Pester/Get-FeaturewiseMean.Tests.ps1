@@ -21,6 +21,7 @@ Describe 'Get-FeaturewiseMean' {
     It 'takes <Name>' -ForEach @(
         @{ Name = 'a dataset'; Script = { Get-FeaturewiseMean (Import-MammoDataset ./films) -RescaleFactor 0.003891 } }
         @{ Name = 'a dataset from the pipeline'; Script = { Import-MammoDataset ./films | Get-FeaturewiseMean -RescaleFactor 0.003891 -WorkerCount 1 } }
+        @{ Name = 'a folder'; Script = { Get-FeaturewiseMean -Dataset ./films -RescaleFactor 0.003891 } }
         @{ Name = 'file objects'; Script = { Get-ChildItem ./films -Recurse -File | Get-FeaturewiseMean -RescaleFactor 0.003891 } }
         @{ Name = 'literal paths'; Script = { Get-FeaturewiseMean -LiteralPath ./films/neg/a.png, ./films/pos/b.png -RescaleFactor 0.003891 } }
         @{ Name = 'a size as two numbers'; Script = { Import-MammoDataset ./films | Get-FeaturewiseMean -RescaleFactor 0.003891 -ImageSize 160, 128 } }
@@ -44,8 +45,8 @@ Describe 'Get-FeaturewiseMean' {
 
     It 'has the id <Id> for <Name>' -ForEach @(
         @{ Id = 'Mammo.FileNotFound'; Name = 'a path that is missing'; Script = { Get-FeaturewiseMean -LiteralPath ./missing.png -ErrorAction Stop } }
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a size that is none'; Script = { Get-FeaturewiseMean -Path ./grey/low.pgm -ImageSize wide } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Script = { Get-FeaturewiseMean -Path ./grey/low.pgm -RescaleFactor 0 } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a size that is none'; Script = { Get-FeaturewiseMean -Path ./grey/low.pgm -ImageSize wide } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a factor of zero'; Script = { Get-FeaturewiseMean -Path ./grey/low.pgm -RescaleFactor 0 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

@@ -31,7 +31,7 @@ Describe 'Get-MammoArchitecture' {
     It 'has the id <Id> for <Name>' -ForEach @(
         @{ Id = 'Mammo.ModelArchitectureUnknown'; Name = 'a name that no network has'; Script = { Get-MammoArchitecture lenet } }
         @{ Id = 'Mammo.ModelRecipeUnknown'; Name = 'a head that is unknown'; Script = { Get-MammoArchitecture vgg16 -Recipe 3x3 } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a width of zero'; Script = { Get-MammoArchitecture vgg16 -WidthMultiplier 0 } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a width of zero'; Script = { Get-MammoArchitecture vgg16 -WidthMultiplier 0 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

@@ -119,7 +119,7 @@ Describe 'Import-MammoDataset' {
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a label that is no class'; Script = { Import-MammoDataset ./list.csv -Class benign, malignant } }
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a column that is missing'; Script = { Import-MammoDataset ./rois.csv -Column @{ roi_x = 'column' } } }
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a folder in place of a list'; Script = { Import-MammoDataset ./folders -Format CbisDdsm } }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'an empty path'; Script = { Import-MammoDataset '' } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'an empty path'; Script = { Import-MammoDataset '' } }
         ) {
             Get-ErrorId $Script | Should -Be $Id
         }
@@ -210,6 +210,42 @@ Describe 'Import-MammoDataset' {
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a list of another format'; Script = { Import-MammoDataset ./folders -LabelList ./list.csv } }
             @{ Id = 'Mammo.DatasetInvalid'; Name = 'a list without a column to find images by'; Script = { Set-Content ./bare.csv 'label,x', 'pos,1'; Import-MammoDataset ./export -Format Dicom -LabelList ./bare.csv } }
             @{ Id = 'Mammo.FileNotFound'; Name = 'a list that is missing'; Script = { Import-MammoDataset ./export -Format Dicom -LabelList ./none.csv } }
+        ) {
+            Get-ErrorId $Script | Should -Be $Id
+        }
+    }
+
+    Context 'Public sets' {
+        BeforeAll {
+            $null = New-Item ./INbreast/AllDICOMs -ItemType Directory
+            Set-Content ./INbreast/INbreast.csv 'Patient ID;Laterality;View;File Name;ACR;Bi-Rads', 'removed;R;CC;101;2;2', 'removed;L;MLO;102;2;4a', 'removed;L;CC;103;2;6'
+            '101_aa11_MG_R_CC_ANON.dcm', '102_aa11_MG_L_ML_ANON.dcm', '103_bb22_MG_L_CC_ANON.dcm' | ForEach-Object { Set-Content "./INbreast/AllDICOMs/$_" '' }
+            Set-Content ./assessed.csv 'path,label', 'folders/neg/a.png,2', 'folders/pos/b.png,5', 'folders/pos/c.png,0'
+        }
+
+        It 'takes a rule of labels as <Name>' -ForEach @(
+            @{ Name = 'a table'; Rule = @{ neg = 1, 2, 3; pos = 4, 5, 6 }; Expected = 'neg', 'pos', 'pos' }
+            @{ Name = 'an ordered table'; Rule = [ordered] @{ none = '1', '2'; some = '4A', 6; rest = 3, 4, 5 }; Expected = 'none', 'some', 'some' }
+            @{ Name = 'a table with the order of -Class'; Rule = @{ a = 4, 5, 6; b = 2 }; Class = 'b', 'a'; Expected = 'b', 'a', 'a' }
+        ) {
+            $options = if ($Class) { @{ Class = $Class } } else { @{} }
+            $set = Import-MammoDataset ./INbreast -Format Inbreast -LabelRule $Rule @options
+            $set.Images.Class | Should -Be $Expected
+            $set.Images.Patient | Should -Be 'aa11', 'aa11', 'bb22'
+            if ($Class) { $set.Classes | Should -Be $Class }
+        }
+
+        It 'applies the rule to a CSV, and leaves out what is in no class' {
+            $set = Import-MammoDataset ./assessed.csv -LabelRule @{ neg = 1, 2; pos = 4, 5 } -FindingVariable found -WarningAction Ignore
+            $set.Images.Class | Should -Be 'neg', 'pos'
+            $found.Id | Should -Be 'Mammo.LabelUnknown'
+        }
+
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.LabelRuleInvalid'; Name = 'assessments without a rule'; Script = { Import-MammoDataset ./INbreast -Format Inbreast } }
+            @{ Id = 'Mammo.LabelRuleInvalid'; Name = 'classes of another rule'; Script = { Import-MammoDataset ./INbreast -Format Inbreast -Class a, b -LabelRule @{ neg = 1; pos = 2 } } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a rule for mini-MIAS'; Script = { Import-MammoDataset ./INbreast -Format MiniMias -LabelRule @{ neg = 1; pos = 2 } } }
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a folder without the list'; Script = { Import-MammoDataset ./INbreast -Format VinDr -LabelRule @{ neg = 1; pos = 2 } } }
         ) {
             Get-ErrorId $Script | Should -Be $Id
         }

@@ -52,7 +52,38 @@ Describe 'Import-MammoModel' {
         }
     }
 
+    Context 'Outputs' {
+        It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Name = 'a softmax on a softmax'; Answer = 'Softmax'; Id = 'Mammo.ModelOptionConflict' }
+            @{ Name = 'an activation that is unknown'; Answer = 'Tanh'; Id = 'CannotConvertArgumentNoMessage' }
+        ) {
+            Get-ErrorId { Import-MammoModel './own [1].safetensors' -OutputActivation $Answer } | Should -Be $Id
+        }
+    }
+
     Context 'The card' {
+        It 'takes a mean for each channel, <Name>' -ForEach @(
+            @{ Name = 'as numbers'; Mean = 103.939, 116.779, 123.68 }
+            @{ Name = 'as text'; Mean = '103.939, 116.779, 123.68' }
+        ) {
+            Import-MammoModel './own [1].safetensors' -FeaturewiseMean $Mean | Export-MammoModel ./means.safetensors -Force
+            $model = Import-MammoModel ./means.safetensors
+            $model.Card.FeaturewiseMean | Should -Be 103.939, 116.779, 123.68
+            Get-View $model | Should -Match 'FeaturewiseMean\s+:\s+103.939, 116.779, 123.68'
+            $again = Import-MammoModel './own [1].safetensors' -FeaturewiseMean $model.Card.FeaturewiseMean
+            $again.Card.FeaturewiseMean | Should -Be $model.Card.FeaturewiseMean
+        }
+
+        It 'refuses <Mean> as the mean of a network of <Channel> channels' -ForEach @(
+            @{ Mean = 1, 2; Channel = 3; Id = 'Mammo.MeanCountMismatch' }
+            @{ Mean = 1, 2, 3; Channel = 1; Id = 'Mammo.MeanCountMismatch' }
+            @{ Mean = 'dark'; Channel = 3; Id = 'ParameterArgumentTransformationError' }
+        ) {
+            $file = "./of$Channel.safetensors"
+            New-PatchModel vgg16 -WidthMultiplier 0.0625 -Class neg, pos -RescaleFactor 1 -Channel $Channel | Export-MammoModel $file -Force
+            Get-ErrorId { Import-MammoModel $file -FeaturewiseMean $Mean } | Should -Be $Id
+        }
+
         It 'takes what is given over what the file says' {
             $model = Import-MammoModel './own [1].safetensors' -ClassList no, yes -RescaleFactor 0.5 -FeaturewiseMean 7 -EqualizeHist -AutoLevel -ImgSize 64, 48 `
                 -TrainedOn 'my films' -License CC0-1.0
@@ -64,6 +95,7 @@ Describe 'Import-MammoModel' {
 
     Context 'Errors' {
         It 'has the id <Id> for <Name>' -ForEach @(
+            @{ Id = 'Mammo.ModelOptionConflict'; Name = 'a threshold without its origin'; Script = { Import-MammoModel -Name mini-mias -Threshold 0.4 } }
             @{ Id = 'Mammo.FileNotFound'; Name = 'a file that is missing'; Script = { Import-MammoModel ./missing.h5 } }
             @{ Id = 'Mammo.FileNotFound'; Name = 'a literal path with a wildcard'; Script = { Import-MammoModel -LiteralPath './own*.safetensors' } }
             @{ Id = 'Mammo.ModelFileInvalid'; Name = 'an image'; Script = { Import-MammoModel $repository/examples/data/Calc-Test_P_00041_LEFT_CC.png } }

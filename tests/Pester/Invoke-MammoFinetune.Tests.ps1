@@ -113,13 +113,14 @@ Describe 'Invoke-MammoFinetune' {
             @{ Id = 'Mammo.FileExists'; Name = 'a history that is there'; Options = @{ HistoryPath = './file' } }
             @{ Id = 'Mammo.FileExists'; Name = 'a model that is there'; Options = @{ FinalModel = './file' } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'two models in one file'; Options = @{ BestModel = './a.safetensors'; FinalModel = './a.safetensors' } }
+            @{ Id = 'Mammo.MeanCountMismatch'; Name = 'two means for three channels'; Options = @{ FeaturewiseMean = 50, 60 } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'an ONNX file'; Options = @{ BestModel = './a.onnx' } }
             @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'nothing to resume from'; Options = @{ Resume = $true } }
             @{ Id = 'Mammo.ModelRemoved'; Name = 'a model that was removed'; Options = @{} }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'a rate of zero'; Options = @{ LearningRate = 0 } }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'an average without memory'; Options = @{ AverageDecay = 0 } }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Options = @{ AllLayerMultiplier = 0 } }
-            @{ Id = 'ParameterArgumentTransformationError'; Name = 'a folder that is missing'; Options = @{ Train = './missing' } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a rate of zero'; Options = @{ LearningRate = 0 } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'an average without memory'; Options = @{ AverageDecay = 0 } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a factor of zero'; Options = @{ AllLayerMultiplier = 0 } }
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a folder that is missing'; Options = @{ Train = './missing' } }
         ) {
             $null = New-Item ./lone/neg, ./lone/pos -ItemType Directory -Force
             New-Pgm ./lone/neg/1.pgm -Seed 99

@@ -26,6 +26,17 @@ Describe 'Invoke-MammoPredict' {
             @{ Name = 'literal paths'; Script = { Invoke-MammoPredict $a -LiteralPath './films/neg/1.png', './films/neg/2 é.png', './films/pos/[3].png' } }
             @{ Name = 'a dataset from the pipeline'; Script = { Import-MammoDataset ./films | Invoke-MammoPredict $a } }
             @{ Name = 'a dataset beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Dataset (Import-MammoDataset ./films) } }
+            @{ Name = 'a folder as a dataset'; Script = { Invoke-MammoPredict $a -Dataset ./films } }
+            @{ Name = 'a folder of the pipeline as a dataset'; Script = { Get-Item ./films | Invoke-MammoPredict $a } }
+            @{ Name = 'a list as a dataset'; Script = { Import-MammoDataset ./films | Export-MammoDataset ./films.csv -Force; Invoke-MammoPredict $a -Dataset ./films.csv } }
+            @{ Name = 'paths beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Path './films/*/*.png' } }
+            @{ Name = 'literal paths beside a model file from the pipeline'; Script = {
+                    $a | Export-MammoModel ./a.safetensors -Force
+                    Get-Item ./a.safetensors | Invoke-MammoPredict -LiteralPath './films/neg/1.png', './films/neg/2 é.png', './films/pos/[3].png'
+                }
+            }
+            @{ Name = 'images beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Image (Import-MammoDataset ./films).Images } }
+            @{ Name = 'a model that comes with Mammo'; Script = { Invoke-MammoPredict mini-mias -Path './films/*/*.png' -WarningAction SilentlyContinue } }
             @{ Name = 'images of a dataset'; Script = { (Import-MammoDataset ./films).Images | Invoke-MammoPredict $a } }
         ) {
             (& $Script).Path | Should -Be $films
@@ -70,6 +81,22 @@ Describe 'Invoke-MammoPredict' {
             [Math]::Abs($both.Score - ($both.ModelScore.Values | Measure-Object -Average).Average) | Should -BeLessThan 1e-12
         }
 
+        It 'have a predicted class by the threshold of the card, which the true class does not touch' {
+            $a | Export-MammoModel ./plain.safetensors -Force
+            @(($set | Invoke-MammoPredict $a).PredictedClass) -ne $null | Should -BeNullOrEmpty
+            $scores = ($set | Invoke-MammoPredict $a).Score | Sort-Object
+            $threshold = @{ Threshold = $scores[-1]; ThresholdChosenBy = 'its highest score' }
+            Import-MammoModel ./plain.safetensors @threshold | Export-MammoModel ./decides.safetensors -Force
+            $decides = Import-MammoModel ./decides.safetensors
+            "$($decides.Card.Threshold)" | Should -BeLike '0.*, chosen by its highest score'
+            $predictions = $set | Invoke-MammoPredict $decides
+            $predictions.ForEach{ $_.PredictedClass -eq 'pos' } | Should -Be $predictions.ForEach{ $_.Score -ge $scores[-1] }
+            @($predictions.PredictedClass -eq 'pos').Count | Should -Be 1
+            $predictions | Export-Csv ./decided.csv
+            (Import-Csv ./decided.csv).PredictedClass | Should -Contain 'pos'
+            @(($set | Invoke-MammoPredict $decides, $b).PredictedClass) -ne $null | Should -BeNullOrEmpty
+        }
+
         It 'keep their scores through Export-Csv, Clixml and JSON' {
             $prediction = $one | Invoke-MammoPredict $a
             $prediction | Export-Csv ./scores.csv
@@ -100,6 +127,13 @@ Describe 'Invoke-MammoPredict' {
     }
 
     Context 'Options' {
+        It 'subtracts a mean from each channel' {
+            $score = { param($Mean) (Invoke-MammoPredict $a -Path $one -FeaturewiseMean $Mean -WarningAction Ignore).Score }
+            & $score @(52.18, 52.18, 52.18) | Should -Be (& $score 52.18)
+            & $score @(10, 20, 123.68) | Should -Not -Be (& $score 52.18)
+            Get-ErrorId { Invoke-MammoPredict $a -Path $one -FeaturewiseMean 10, 20 } | Should -Be 'Mammo.MeanCountMismatch'
+        }
+
         It 'averages four flips with -Augment' {
             (Invoke-MammoPredict $a -Path $one -Augment).Score | Should -Not -Be (Invoke-MammoPredict $a -Path $one).Score
         }
@@ -204,7 +238,13 @@ Describe 'Invoke-MammoPredict' {
                     $films * 6 | Invoke-MammoPredict $gone -BatchSize 1 -Engine Torch | ForEach-Object { Remove-MammoModel $gone }
                 }
             }
-            @{ Id = 'ParameterArgumentValidationError'; Name = 'a negative batch'; Script = { $one | Invoke-MammoPredict $a -BatchSize -1 } }
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a dataset that does not exist'; Script = { Invoke-MammoPredict $a -Dataset ./missing } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'an image in place of a dataset'; Script = { Invoke-MammoPredict $a -Dataset $one } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a number in place of a dataset'; Script = { Invoke-MammoPredict $a -Dataset 5 } }
+            @{ Id = 'Mammo.FileNotFound'; Name = 'a model that does not exist'; Script = { $one | Invoke-MammoPredict mini-mia } }
+            @{ Id = 'Mammo.ModelFileInvalid'; Name = 'an image in place of a model'; Script = { $one | Invoke-MammoPredict $one } }
+            @{ Id = 'Mammo.DatasetInvalid'; Name = 'a row without a path'; Script = { [pscustomobject]@{ file = $one } | Invoke-MammoPredict $a } }
+            @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a negative batch'; Script = { $one | Invoke-MammoPredict $a -BatchSize -1 } }
         ) {
             Get-ErrorId $Script | Select-Object -Unique | Should -Be $Id
         }

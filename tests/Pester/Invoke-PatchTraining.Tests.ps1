@@ -48,8 +48,8 @@ Describe 'Invoke-PatchTraining' {
     It 'has the id <Id> for <Name>' -ForEach @(
         @{ Id = 'Mammo.DataLeakage'; Name = 'one set for both'; Options = @{ Validation = './train' } }
         @{ Id = 'Mammo.TrainingOptionInvalid'; Name = 'an ONNX file'; Options = @{ FinalModel = './a.onnx' } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Options = @{ TopLayerMultiplier = 0 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a folder that is missing'; Options = @{ Train = './missing' } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a factor of zero'; Options = @{ TopLayerMultiplier = 0 } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'a folder that is missing'; Options = @{ Train = './missing' } }
     ) {
         $parameters = Join-Table $common $Options
         Get-ErrorId { New-Model | Invoke-PatchTraining @parameters } | Should -Be $Id

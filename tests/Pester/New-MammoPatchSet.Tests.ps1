@@ -87,8 +87,8 @@ film2.png,pos,P6,L,CC,900,900,5,mass,MALIGNANT,
     It 'has the id <Id> for <Name>, and writes nothing' -ForEach @(
         @{ Id = 'Mammo.PatchOptionInvalid'; Name = 'more hard negatives than background'; Script = { $set | New-MammoPatchSet ./never -Background 2 -HardNegative 5 } }
         @{ Id = 'Mammo.PatchOptionInvalid'; Name = 'an overlap that cannot be'; Script = { $set | New-MammoPatchSet ./never -PositiveCutoff 1 } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'patches of one pixel'; Script = { $set | New-MammoPatchSet ./never -PatchSize 1 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a list whose rows contradict each other'; Script = {
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'patches of one pixel'; Script = { $set | New-MammoPatchSet ./never -PatchSize 1 } }
+        @{ Id = 'Mammo.RowsContradict'; Name = 'a list whose rows contradict each other'; Script = {
                 Set-Content ./torn.csv 'path,label,roi_x,roi_y,roi_radius', 'film0.png,pos,40,80,12', 'film0.png,neg,40,80,12'
                 New-MammoPatchSet ./never -Dataset ./torn.csv
             }

@@ -35,8 +35,8 @@ Describe 'New-PatchModel' {
     It 'has the id <Id> for <Name>' -ForEach @(
         @{ Id = 'Mammo.ModelArchitectureUnknown'; Name = 'a name that no network has'; Script = { New-PatchModel lenet } }
         @{ Id = 'Mammo.FileNotFound'; Name = 'pretrained weights that are missing'; Script = { New-PatchModel vgg16 -UsePretrained ./missing.h5 } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'four channels'; Script = { New-PatchModel vgg16 -Channel 4 } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a dropout of one'; Script = { New-PatchModel vgg16 -HiddenDropout 1 } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'four channels'; Script = { New-PatchModel vgg16 -Channel 4 } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a dropout of one'; Script = { New-PatchModel vgg16 -HiddenDropout 1 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

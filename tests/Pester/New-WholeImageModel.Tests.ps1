@@ -26,6 +26,20 @@ Describe 'New-WholeImageModel' {
         $patch.Classes | Should -Be 'a', 'b', 'c' -Because 'the patch model stays as it is'
     }
 
+    It 'finds the background of a patch classifier by its name: <Class>' -ForEach @(
+        @{ Class = 'calc', 'BACKGROUND', 'mass'; Index = 1 }
+        @{ Class = 'normal', 'benign', 'malignant'; Index = 0 }
+        @{ Class = 'lesion', 'normal', 'cancer'; Index = 1 }
+    ) {
+        $model = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class $Class | New-WholeImageModel -ImageSize 128, 128 -HeatmapPooling TopK -AvgPoolSize 2, 2 -WarningAction Ignore
+        ($model.Graph.Layers | Where-Object { $_.Kind.GetType().Name -eq 'TopKPooling2D' }).Kind.Background | Should -Be $Index
+    }
+
+    It 'refuses a patch classifier whose background cannot be told' {
+        $small = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class calc, mass
+        Get-ErrorId { $small | New-WholeImageModel -ImageSize 128, 128 -HeatmapPooling TopK -AvgPoolSize 2, 2 } | Should -Be 'Mammo.ModelClassMismatch'
+    }
+
     It 'builds <Text>' -ForEach @(
         @{ Text = '-Recipe 512x1 -TopDepth 8, 8'; Layer = 'Conv2D'; Count = 2 }
         @{ Text = '-BlockType Vgg -TopDepth 4 -TopRepetition 1'; Layer = 'MaxPooling2D'; Count = 2 }

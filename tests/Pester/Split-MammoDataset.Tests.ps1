@@ -87,8 +87,8 @@ Describe 'Split-MammoDataset' {
             }
         }
         @{ Id = 'AmbiguousParameterSet'; Name = 'shares and folds at once'; Script = { $films | Split-MammoDataset -Fold 2 -Share 0.5, 0.5 } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'one fold'; Script = { $films | Split-MammoDataset -Fold 1 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'datasets of different classes'; Script = {
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'one fold'; Script = { $films | Split-MammoDataset -Fold 1 } }
+        @{ Id = 'Mammo.DatasetInvalid'; Name = 'datasets of different classes'; Script = {
                 Set-Content ./other.csv 'path,label,patient', 'x.png,benign,P1', 'y.png,normal,P2'
                 Split-MammoDataset $films, (Import-MammoDataset ./other.csv) -Fold 2
             }

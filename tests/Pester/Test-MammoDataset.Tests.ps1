@@ -66,6 +66,22 @@ Describe 'Test-MammoDataset' {
         Get-ErrorId { Test-MammoDataset $train -Model $model -ImageSize 160, 128 } | Should -Be 'Mammo.ModelInputMismatch'
     }
 
+    It 'matches classes with those of a model by their names' {
+        $fit = @{ Model = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 0; ImageSize = 160, 128; WarningAction = 'Ignore' }
+        $list = Get-Content ./train.csv
+        Set-Content ./swapped.csv ($list -replace 'neg', 'MALIGNANT' -replace 'pos', 'BENIGN')
+        Set-Content ./three.csv (@($list) + 'film6.png,uncertain,P6')
+        Test-MammoDataset (Import-MammoDataset ./train.csv -Class pos, neg) @fit | Should -BeNullOrEmpty
+        (Test-MammoDataset ./swapped.csv @fit).Id | Should -Be 'Mammo.ClassesMatched'
+        $finding = Test-MammoDataset ./three.csv @fit
+        $finding.Id, $finding.Subject | Should -Be 'Mammo.ModelClassMismatch', 'three'
+        $finding.Message | Should -Match '\(neg, pos, uncertain\).*\(neg, pos\)'
+        $finding.SuggestedFix | Should -Match "-ClassMap @\{.*'uncertain' ="
+        (Test-MammoDataset ./three.csv @fit -ClassMap @{ uncertain = '' }).Message | Should -BeLike '1 images of dataset*(uncertain).'
+        Test-MammoDataset ./three.csv @fit -ClassMap @{ uncertain = 'neg' } | Should -BeNullOrEmpty
+        Get-ErrorId { Test-MammoDataset ./train.csv -ClassMap @{ neg = 'neg' } } | Should -Be 'Mammo.ArgumentInvalid'
+    }
+
     It 'compares the mean of eight images or more, after equalisation where it is asked for' {
         Set-Content ./all.csv (@(Get-Content ./train.csv) + (Get-Content ./test.csv | Select-Object -Skip 1))
         $all = Import-MammoDataset ./all.csv -Class neg, pos
@@ -82,8 +98,8 @@ Describe 'Test-MammoDataset' {
     }
 
     It 'has the id <Id> for <Name>' -ForEach @(
-        @{ Id = 'ParameterArgumentTransformationError'; Name = 'a list that is missing'; Script = { Test-MammoDataset ./missing.csv } }
-        @{ Id = 'ParameterArgumentValidationError'; Name = 'a factor of zero'; Script = { Test-MammoDataset $train -RescaleFactor 0 } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'a list that is missing'; Script = { Test-MammoDataset ./missing.csv } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a factor of zero'; Script = { Test-MammoDataset $train -RescaleFactor 0 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

@@ -30,5 +30,9 @@ Describe 'From annotated films to a measured model' {
         $whole.Card.Training['splits'].Count | Should -Be 2
         $history[1].Loss | Should -BeLessThan $history[0].Loss
         $measurement.Count | Should -Be 2
+        $measurement.SplitHash | Should -Be $parts[4].Splits[0]
+        Get-WarningId { $script:known = $whole | Invoke-MammoPredict -Dataset $train } | Should -Contain 'Mammo.DataLeakage'
+        Get-ErrorId { $known | Measure-MammoPrediction -WarningAction Ignore } | Should -Be 'Mammo.DataLeakage'
+        Get-WarningId { $whole | Invoke-MammoPredict -Dataset $validation } | Should -Not -Contain 'Mammo.DataLeakage'
     }
 }

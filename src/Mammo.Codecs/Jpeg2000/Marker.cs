@@ -1,6 +1,6 @@
 namespace Mammo.Codecs.Jpeg2000;
 
-/// <summary>Codes of marker segments (ITU-T T.800, table A.2; those of other parts where they must be told apart).</summary>
+/// <summary>Codes of marker segments (ITU-T T.800, table A.2; those of other parts where they must be distinguished).</summary>
 internal static class Marker
 {
     public const int Soc = 0xFF4F;

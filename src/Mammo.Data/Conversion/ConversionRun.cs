@@ -11,7 +11,8 @@ internal sealed class ConversionRun(string folder) : IDisposable
     private string MarkPath => Path.Combine(folder, UnfinishedMark.Conversion);
 
     /// <summary>Takes the folder and marks it, if that has not been done.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>; <see cref="ErrorIds.FileNotWritten"/>.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>;
+    /// <see cref="ErrorIds.FileNotWritten"/>.</exception>
     public void Begin()
     {
         if (_owner is not null)

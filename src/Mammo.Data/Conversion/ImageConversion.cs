@@ -31,13 +31,10 @@ public sealed record ImageConversion
     /// <summary>Mirror images whose chest wall is at the right.</summary>
     public bool FlipToLeft { get; init; }
 
-    /// <summary>Converts one image; what was decided on the way is in the result.</summary>
-    /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.BreastNotFound"/>: the breast is asked for and there is none.
-    /// </exception>
-    public ConvertedImage Apply(GreyImage image)
+    /// <summary>Looks at the options alone.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ConversionOptionInvalid"/>.</exception>
+    public void Check()
     {
-        ArgumentNullException.ThrowIfNull(image);
         if (TargetHeight is not null && Size is not null)
             throw new MammoException(
                 ErrorIds.ConversionOptionInvalid,
@@ -45,6 +42,16 @@ public sealed record ImageConversion
                 "Leave out one: the size does not keep the proportions, the height does.");
         if (BitDepth is not (null or 8 or 16) || TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 })
             throw new MammoException(ErrorIds.ConversionOptionInvalid, "The bit depth is 8 or 16, and the size has at least one row and one column.");
+    }
+
+    /// <summary>Converts one image; what was decided on the way is in the result.</summary>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.BreastNotFound"/>: the breast is asked for and there is none.
+    /// </exception>
+    public ConvertedImage Apply(GreyImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Check();
         var warnings = ImmutableArray.CreateBuilder<Finding>();
         warnings.AddRange(image.Findings);
         var breast = CropBreast || SuppressArtifact || FlipToLeft ? BreastFinder.Find(image) : null;

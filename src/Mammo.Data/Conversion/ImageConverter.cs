@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Loading;
 
@@ -8,6 +9,9 @@ namespace Mammo.Data.Conversion;
 /// <param name="Conversion">What is done to each image.</param>
 public sealed record ImageConverter(string Folder, ImageConversion Conversion)
 {
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
+
     /// <summary>Images converted at the same time; the results do not depend on it.</summary>
     public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
@@ -18,7 +22,8 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     public string? Root { get; init; }
 
     /// <summary>
-    /// Every source is one image, as the rows of a dataset are: a folder among them, which a row may name, is an image that cannot be read, and is not searched.
+    /// Every source is one image, as the rows of a dataset are: a folder among them, which a row may name, is an image that cannot be read, and is not
+    /// searched.
     /// </summary>
     public bool AreFiles { get; init; }
 
@@ -88,14 +93,15 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ConversionOptionInvalid"/>; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>.
     /// </exception>
-    public IEnumerable<ConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
+    public IEnumerable<ImageConversionRecord> Convert(IEnumerable<ConversionJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         return ConvertAll(jobs);
     }
 
-    private IEnumerable<ConversionRecord> ConvertAll(IEnumerable<ConversionJob> jobs)
+    private IEnumerable<ImageConversionRecord> ConvertAll(IEnumerable<ConversionJob> jobs)
     {
+        Conversion.Check();
         using var run = new ConversionRun(Folder);
         // Far ahead, for results hold no pixels and one slow image is not to stop the other workers.
         foreach (var result in jobs.Select(Begun).LoadOrdered((job, _) => Convert(job), Workers, 16 * Workers, CancellationToken))
@@ -110,28 +116,29 @@ public sealed record ImageConverter(string Folder, ImageConversion Conversion)
         }
     }
 
-    private ConversionRecord Convert(ConversionJob job)
+    private ImageConversionRecord Convert(ConversionJob job)
     {
         if (job.IsUpToDate && !Force)
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.UpToDate);
         try
         {
-            var source = ImageReader.Read(job.Source);
+            var source = ImageReader.Read(job.Source, dicom: Dicom);
             var converted = Conversion.Apply(source);
             PngWriter.Write(job.Target, converted.Image);
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Converted)
             {
                 SourceSize = source.Size,
                 Size = converted.Image.Size,
                 BitDepth = converted.Image.BitDepth,
                 Box = converted.Box,
                 IsFlipped = converted.IsFlipped,
+                VoiUsed = source.VoiUsed,
                 Warnings = new FindingList(converted.Warnings),
             };
         }
         catch (MammoException error) when (error.ErrorId != ErrorIds.ConversionOptionInvalid)
         {
-            return new ConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
+            return new ImageConversionRecord(job.Source, job.Target, ConversionStatus.Failed) { Error = error.Named(job.Source) };
         }
     }
 

@@ -6,10 +6,14 @@ namespace Mammo.Data.Datasets;
 /// <summary>Datasets laid out as root/class/…/image, the original's layout.</summary>
 public static class ClassFolders
 {
+    // Pictures and arrays of pixels, which were put there to be used; notes and lists were not.
+    private static readonly string[] Unread =
+        [".gif", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".jls", ".npy", ".npz", ".mat", ".nii", ".raw", ".mha", ".mhd", ".nrrd", ".exr", ".pdf", ".zip"];
+
     /// <summary>
     /// Lists the images below each class folder, at any depth, in ordinal order of their paths within it. Links to folders are followed once on a
-    /// branch, so that loops end. Files of other extensions are
-    /// passed over, and so are hidden ones and their like (<c>._film.png</c>, <c>.ipynb_checkpoints</c>, <c>__MACOSX</c>).
+    /// branch, so that loops end. Files of other extensions are passed over, and so are hidden ones and their like (<c>._film.png</c>,
+    /// <c>.ipynb_checkpoints</c>, <c>__MACOSX</c>). Of a film in several formats, files of one name in one folder, one is taken.
     /// </summary>
     /// <param name="root">Folder that holds the class folders.</param>
     /// <param name="classes">
@@ -21,7 +25,13 @@ public static class ClassFolders
     /// <see cref="ErrorIds.DatasetInvalid"/>: no class at all, one named twice, or a folder that may not be read.
     /// A class folder without images is no error; see <see cref="MammoDataset.ClassCounts"/>.
     /// </exception>
-    public static MammoDataset Read(string root, IReadOnlyList<string>? classes = null)
+    public static MammoDataset Read(string root, IReadOnlyList<string>? classes = null) => Import(root, classes).Dataset;
+
+    /// <summary>The same, with findings: films in several formats, pictures and arrays of kinds that are not read.</summary>
+    /// <param name="root">Folder that holds the class folders.</param>
+    /// <param name="classes">As above.</param>
+    /// <exception cref="MammoException">As above.</exception>
+    public static DatasetImport Import(string root, IReadOnlyList<string>? classes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
@@ -31,7 +41,9 @@ public static class ClassFolders
         try
         {
             var names = classes is null ? FindClasses(folder) : CheckClasses(folder, classes);
-            return new MammoDataset(folder.Name, names, [.. names.SelectMany((name, label) => Images(folder, name, label))]);
+            var findings = new List<Finding>();
+            MammoImage[] images = [.. names.SelectMany((name, label) => Images(folder, name, label, findings))];
+            return new DatasetImport(new MammoDataset(folder.Name, names, [.. images]), [.. findings]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -69,10 +81,39 @@ public static class ClassFolders
         return [.. classes];
     }
 
-    private static IEnumerable<MammoImage> Images(DirectoryInfo root, string name, int label)
+    private static IEnumerable<MammoImage> Images(DirectoryInfo root, string name, int label, List<Finding> findings)
     {
         var folder = new DirectoryInfo(Path.Combine(root.FullName, name));
-        return FileTree.Files(
-            folder, entry => entry is DirectoryInfo || ImageFiles.IsImage(entry.Name)).Select(path => new MammoImage(path) { Class = name, Label = label });
+        string[] files = [.. FileTree.Files(folder, entry => entry is DirectoryInfo || ImageFiles.IsImageOrDicom(entry.Name) || IsUnread(entry.Name))];
+        string[] unread = [.. files.Where(IsUnread)];
+        if (unread.Length > 0)
+        {
+            var kinds = string.Join(", ", unread.Select(Path.GetExtension).Distinct(StringComparer.OrdinalIgnoreCase));
+            findings.Add(new Finding(ErrorIds.ImageUnreadable,
+                $"{unread.Length} files of class '{name}' are passed over, for such files ({kinds}) are not read.")
+            {
+                Subject = folder.FullName,
+                SuggestedFix = "Save them as PNG of 8 or 16 bits, or move them elsewhere.",
+            });
+        }
+
+        foreach (var formats in files.Except(unread).GroupBy(ImageFiles.WithoutExtension, StringComparer.Ordinal))
+        {
+            var best = ImageFiles.Best(formats);
+            string[] others = [.. formats.Where(file => file != best).Select(file => Path.GetFileName(file))];
+            if (others.Length > 0)
+            {
+                findings.Add(new Finding(ErrorIds.ImageTwice,
+                    $"'{best}' is taken for a film that is there in several formats, not {string.Join(", ", others)}.")
+                {
+                    Subject = best,
+                    SuggestedFix = "Move the other files elsewhere; films that differ need different names.",
+                });
+            }
+
+            yield return new MammoImage(best) { Class = name, Label = label };
+        }
     }
+
+    private static bool IsUnread(string path) => Unread.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -9,7 +9,7 @@ namespace Mammo.Data.Datasets;
 /// Datasets as CSV files (RFC 4180): <c>path,label[,patient,laterality,view,sample_weight,...]</c>. Regions of interest are in the columns <c>roi_mask</c>, or
 /// <c>roi_x</c>, <c>roi_y</c> and <c>roi_radius</c> for the centre and radius of a circle, or <c>roi_x</c>, <c>roi_y</c>, <c>roi_width</c> and
 /// <c>roi_height</c> for a box and its top left pixel; <c>roi_number</c>, <c>roi_type</c> and <c>pathology</c>. <c>roi_mask_alternative</c> is a file that may
-/// have been exchanged with the mask (<see cref="RoiMask.Alternative"/>).
+/// have been exchanged with the mask (<see cref="RoiMaskFile.Alternative"/>).
 /// </summary>
 public static class DatasetCsv
 {
@@ -220,7 +220,7 @@ public static class DatasetCsv
 
         private MammoImage Image(CsvRow row)
         {
-            // A row may lack what stands in its last columns, but not the path and the label.
+            // A row may lack its last columns, but not the path and the label.
             if (row.IsTooLong || row.Fields.Length <= Math.Max(_places[PathColumn], _places[LabelColumn]))
                 throw new InvalidDataException(
                     FormattableString.Invariant($"row {row.Number} has {row.Fields.Length} fields; the header has {_table.Columns.Length}"));

@@ -12,11 +12,14 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
 
     /// <summary>
     /// Classes of a file that comes without a list: a file of whole numbers (1.0 too) means indices, so that a test set of nothing but ones still calls them
-    /// class 1.
+    /// class 1. Letter case does not count.
     /// </summary>
     public static DatasetLabels FromTexts(IEnumerable<string?> texts)
     {
-        string[] distinct = [.. texts.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        // Lists filled in by hand write one class in several ways; the most frequent is its name.
+        string[] distinct = [.. texts.OfType<string>().GroupBy(text => text, StringComparer.OrdinalIgnoreCase)
+            .Select(ways => ways.Order(StringComparer.Ordinal).GroupBy(text => text, StringComparer.Ordinal).MaxBy(way => way.Count())!.Key)
+            .Order(StringComparer.Ordinal)];
         if (distinct.Length == 0 || !Array.TrueForAll(distinct, text => Index(text) is not null))
             return new DatasetLabels([.. distinct]);
         var highest = distinct.Max(text => Index(text)!.Value);
@@ -44,7 +47,7 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
     {
         if (image.Class is not { } text)
             return image;
-        var label = Classes.IndexOf(text);
+        var label = Classes.IndexOf(text) is >= 0 and var exact ? exact : Classes.IndexOf(text, 0, Classes.Length, StringComparer.OrdinalIgnoreCase);
         if (label < 0 && Index(text) is { } index && index < Classes.Length)
             label = index;
         return label >= 0

@@ -42,7 +42,7 @@ internal static class PatientColumn
             yield return new Finding(ErrorIds.PatientMissing, $"All {count} images of {owner} have one patient, '{ids[0]}', which looks like no id.")
             {
                 Patient = ids[0],
-                SuggestedFix = "Name the column that tells patients apart (-Column @{ patient = '...' }), or fill the ids in: splits and checks for "
+                SuggestedFix = "Name the column of patient ids (-Column @{ patient = '...' }), or fill the ids in: splits and checks for "
                     + "leakage go by them.",
             };
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -15,20 +16,21 @@ internal static class RoiColumns
     private const string Radius = "roi_radius";
     private const string Width = "roi_width";
     private const string Height = "roi_height";
+    private const string Points = "roi_points";
     private const string Number = "roi_number";
     private const string Type = "roi_type";
     private const string Pathology = "pathology";
 
-    private static readonly string[] Places = [Mask, X, Y, Radius, Width, Height];
+    private static readonly string[] Places = [Mask, X, Y, Radius, Width, Height, Points];
 
     /// <summary>Columns that hold numbers.</summary>
     public static string[] Numbers { get; } = [X, Y, Radius, Width, Height, Number];
 
     /// <summary>All columns.</summary>
-    public static string[] All { get; } = [Mask, MaskAlternative, X, Y, Radius, Width, Height, Number, Type, Pathology];
+    public static string[] All { get; } = [Mask, MaskAlternative, X, Y, Radius, Width, Height, Points, Number, Type, Pathology];
 
     /// <summary>The columns by which a table is known to hold ROIs; <c>pathology</c> and the like may just as well speak of the image.</summary>
-    public static string[] Marks { get; } = [Mask, X, Number];
+    public static string[] Marks { get; } = [Mask, X, Points, Number];
 
     /// <summary>
     /// The region of a row. Null where the row says of none: it has no place and calls the image normal, or says no more than a pathology that is not
@@ -63,9 +65,10 @@ internal static class RoiColumns
     {
         (string Column, string? Text)[] place = roi.Shape switch
         {
-            RoiMask mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
+            RoiMaskFile mask => [(Mask, Relative(mask.Path)), (MaskAlternative, mask.Alternative is null ? null : Relative(mask.Alternative))],
             RoiCircle circle => [(X, Written(circle.X)), (Y, Written(circle.Y)), (Radius, Written(circle.Radius))],
             RoiBox { Box: var box } => [(X, Written(box.X)), (Y, Written(box.Y)), (Width, Written(box.Width)), (Height, Written(box.Height))],
+            RoiPolygon polygon => [(Points, string.Join("; ", polygon.Points.Select(point => $"{Written(point.X)} {Written(point.Y)}")))],
             _ => [],
         };
         (string Column, string? Text)[] all = [.. place, (Number, Written(roi.Number)), (Type, roi.Type), (Pathology, roi.Pathology)];
@@ -82,7 +85,9 @@ internal static class RoiColumns
         string? FullPath(string column) => text(column) is { } path && !path.Contains('\0') ? ListPath.Full(path, folder) : null;
 
         if (FullPath(Mask) is { } mask)
-            return new RoiMask(mask) { Alternative = FullPath(MaskAlternative) };
+            return new RoiMaskFile(mask) { Alternative = FullPath(MaskAlternative) };
+        if (text(Points) is { } points)
+            return Polygon(points);
         if (Value(X) is not { } x || Value(Y) is not { } y)
             return null;
         if (Value(Radius) is { } radius and >= 0)
@@ -90,6 +95,21 @@ internal static class RoiColumns
         return Value(Width) is { } width and >= 1 && Value(Height) is { } height and >= 1 && new[] { x, y, width, height }.All(double.IsInteger)
             ? new RoiBox(new PixelBox((int)x, (int)y, (int)width, (int)height))
             : null;
+    }
+
+    private static RoiPolygon? Polygon(string text)
+    {
+        var points = ImmutableArray.CreateBuilder<(double X, double Y)>();
+        foreach (var corner in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            double[] numbers = [.. corner.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(number => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
+            if (numbers.Length != 2 || numbers.Any(number => !(Math.Abs(number) < 1e6)))
+                return null;
+            points.Add((numbers[0], numbers[1]));
+        }
+
+        return points.Count > 0 ? new RoiPolygon(points.ToImmutable()) : null;
     }
 
     // NORMAL, and MIAS's NORM.

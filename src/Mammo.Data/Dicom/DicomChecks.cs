@@ -16,6 +16,11 @@ public static class DicomChecks
         "The file does not say how its image lies (Patient Orientation), so that it was not turned.",
         "Look at the image, and turn it with another program if the breast does not hang as in others.");
 
+    internal static DicomRemark OrientedByBreast { get; } = new(
+        ErrorIds.DicomOrientation,
+        "The file does not say how its image lies (Patient Orientation): left and right were set by the breast that was found, top and bottom stayed.",
+        "Look at the image, and turn it with another program if the breast does not hang as in others.");
+
     /// <summary>What the file's elements say of the side on which the chest wall is, against what is seen in its pixels.</summary>
     /// <param name="info">What the file's elements say.</param>
     /// <param name="isAtRight">The chest wall was found at the right of the image as it is stored.</param>
@@ -23,22 +28,31 @@ public static class DicomChecks
     public static DicomRemark? Side(DicomImageInfo info, bool isAtRight)
     {
         ArgumentNullException.ThrowIfNull(info);
-        bool? expected = info.PatientOrientation?.ToUpperInvariant().Split('\\') switch
-        {
-            [['P', ..], _] => true,
-            [['A', ..], _] => false,
-            [_, _] => null,
-            _ => info.Laterality is "L" or "R" ? info.Laterality == "R" : null,
-        };
-        if (expected is null || expected == isAtRight)
+        if (ExpectedAtRight(info) is not { } expected || expected == isAtRight)
             return null;
         var (found, said) = isAtRight ? ("right", "left") : ("left", "right");
-        var elements = $"{info.Laterality ?? "side unknown"}, {info.PatientOrientation ?? "orientation unknown"}";
         return new DicomRemark(
             ErrorIds.DicomSide,
-            $"The breast is at the {found} of the image; by the side and orientation in the file ({elements}) it should be at the {said}.",
-            "The image was mirrored or its side is wrong: compare it with the others of the examination.");
+            $"The breast is at the {found} of the image; by the side and orientation in the file ({Elements(info)}) it should be at the {said}.",
+            "The image was mirrored or its side is wrong: compare it with the others of the examination. -Orient turns it by the breast that is found.");
     }
+
+    /// <summary>An image in which the breast was found on the other side after it was turned as the file says.</summary>
+    internal static DicomRemark Mirrored(DicomImageInfo info, bool isAtRight) => new(
+        ErrorIds.DicomSide,
+        $"Turned as the file says ({Elements(info)}), the breast was at the {(isAtRight ? "right" : "left")} of the image, so that the image was mirrored.",
+        "Compare it with the others of the examination: if its side is wrong, and not its pixels, leave out -Orient.");
+
+    /// <summary>Whether the chest wall of the stored image is at its right, by what the file says; null where it does not.</summary>
+    internal static bool? ExpectedAtRight(DicomImageInfo info) => info.PatientOrientation?.ToUpperInvariant().Split('\\') switch
+    {
+        [['P', ..], _] => true,
+        [['A', ..], _] => false,
+        [_, _] => null,
+        _ => info.Laterality is "L" or "R" ? info.Laterality == "R" : null,
+    };
+
+    private static string Elements(DicomImageInfo info) => $"{info.Laterality ?? "side unknown"}, {info.PatientOrientation ?? "orientation unknown"}";
 
     /// <summary>Everything remarkable, what the options refuse first.</summary>
     /// <param name="info">What the file's elements say.</param>
@@ -52,6 +66,7 @@ public static class DicomChecks
 
     private static IEnumerable<DicomRemark> All(DicomImageInfo info, DicomOptions options) => info.HasPixels
         ? Readable(info).Concat(Kind(info, options)).Concat(Frames(info, options)).Concat(View(info, options)).Concat(Content(info))
+            .Concat(Voi(info, options.Voi))
         : [new DicomRemark(ErrorIds.DicomNotImage, $"The file holds no image but {Describe(info.SopClassUid)}.", "Leave it out.", true)];
 
     private static IEnumerable<DicomRemark> Readable(DicomImageInfo info)
@@ -182,6 +197,22 @@ public static class DicomChecks
                 "Text is burned into the image. It can name the patient, and a network can take it for tissue.",
                 "Take the image without text, or cut the breast out with Convert-MammoImage.");
         }
+    }
+
+    /// <summary>A file that lacks what it is to be shown with.</summary>
+    /// <param name="what">What it has instead.</param>
+    internal static DicomRemark VoiMissing(string what) => new(
+        ErrorIds.DicomVoiMissing, $"The file has {what}.", "Leave -Voi at Auto, or look at the Voi property that Get-MammoImageInfo gives.", true);
+
+    // Frames may have windows of their own, which are looked at when one is read.
+    private static IEnumerable<DicomRemark> Voi(DicomImageInfo info, DicomVoi? voi)
+    {
+        if (info.Frames > 1)
+            yield break;
+        if (voi?.Kind == DicomVoiKind.Lut && !info.HasVoiLut)
+            yield return VoiMissing("no VOI lookup table");
+        if (voi?.Kind == DicomVoiKind.Window && voi.Index > info.Windows && info.Windows > 0)
+            yield return VoiMissing(FormattableString.Invariant($"only {info.Windows} windows"));
     }
 
     // Stereotactic images of biopsies, and the parts of contrast-enhanced mammography that are no mammograms.

@@ -129,8 +129,18 @@ public sealed record DicomImageInfo
     /// <summary>The pixels have been compressed with loss at some time (0028,2110).</summary>
     public bool? IsLossy { get; init; }
 
+    /// <summary>The file has a VOI lookup table.</summary>
+    public bool HasVoiLut { get; init; }
+
+    /// <summary>Number of windows that the file has.</summary>
+    public int Windows { get; init; }
+
     /// <summary>What the file has to show its values with: "Lut", "Window" (with the number of windows when there are several), both, or "None".</summary>
-    public string Voi { get; init; } = "None";
+    public string Voi => string.Join(", ", new[]
+    {
+        HasVoiLut ? "Lut" : null,
+        Windows switch { 0 => HasVoiLut ? null : "None", 1 => "Window", _ => FormattableString.Invariant($"Window {Windows}") },
+    }.OfType<string>());
 
     /// <summary>Name of the transfer syntax: how the file is written and compressed.</summary>
     public string TransferSyntax { get; init; } = "";

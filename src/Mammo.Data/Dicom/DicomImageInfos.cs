@@ -66,7 +66,8 @@ internal static class DicomImageInfos
             BitsStored = image.UInt16(DicomTag.BitsStored),
             IsSigned = image.UInt16(DicomTag.PixelRepresentation) == 1,
             IsLossy = image.Code(DicomTag.LossyImageCompression) switch { "01" => true, "00" => false, _ => null },
-            Voi = Voi(image),
+            HasVoiLut = image.Items(DicomTag.VoiLutSequence).Count > 0,
+            Windows = Math.Min(image.Codes(DicomTag.WindowCenter).Length, image.Codes(DicomTag.WindowWidth).Length),
             TransferSyntax = file.Syntax.Name,
             TransferSyntaxUid = file.Syntax.Uid,
         };
@@ -94,14 +95,6 @@ internal static class DicomImageInfos
     };
 
     private static double? Spacing(DicomDataSet image, uint tag) => image.NumberOrNull(tag) is { } spacing and > 0 ? spacing : null;
-
-    private static string Voi(DicomDataSet image)
-    {
-        var hasLut = image.Items(DicomTag.VoiLutSequence).Count > 0;
-        var windows = Math.Min(image.Codes(DicomTag.WindowCenter).Length, image.Codes(DicomTag.WindowWidth).Length);
-        var window = windows switch { 0 => "", 1 => "Window", _ => FormattableString.Invariant($"Window {windows}") };
-        return hasLut ? windows > 0 ? "Lut, " + window : "Lut" : windows > 0 ? window : "None";
-    }
 
     private static DateOnly? FirstDate(DicomDataSet image, params ReadOnlySpan<uint> tags)
     {

@@ -9,8 +9,8 @@ public sealed record DicomOptions
     /// <summary>Everything that can be decoded.</summary>
     public static DicomOptions Anything { get; } = new() { AllowForProcessing = true, AnyView = true };
 
-    /// <summary>Which values are shown.</summary>
-    public DicomVoi Voi { get; init; } = DicomVoi.Auto;
+    /// <summary>Which values are shown; null as a model's card says it, or <see cref="DicomVoi.Auto"/>.</summary>
+    public DicomVoi? Voi { get; init; }
 
     /// <summary>Number of the frame that is read, from 1; null reads the only one of an image and refuses an image of several.</summary>
     public int? Frame { get; init; }
@@ -23,6 +23,23 @@ public sealed record DicomOptions
     /// </summary>
     public bool AnyView { get; init; }
 
-    /// <summary>Turns the image as mammograms hang, by the directions that the file names; see <see cref="DicomOrientation"/>.</summary>
-    public bool Orient { get; init; }
+    /// <summary>
+    /// Turns the image as mammograms hang, by the directions that the file names (<see cref="DicomOrientation"/>) and the chest wall that is found. Null as a
+    /// model's card says it, or not.
+    /// </summary>
+    public bool? Orient { get; init; }
+
+    internal bool IsOriented => Orient == true;
+
+    /// <summary>
+    /// What decides pixels and refusals, by name and value, for caches and for whether two trainings are the same; empty for <see cref="Default"/>.
+    /// </summary>
+    public string Identity => string.Join(' ', new[]
+    {
+        Voi is null || Voi == DicomVoi.Auto ? null : $"voi={Voi}",
+        Frame is null ? null : FormattableString.Invariant($"frame={Frame}"),
+        AllowForProcessing ? "for-processing" : null,
+        AnyView ? "any-view" : null,
+        IsOriented ? "oriented" : null,
+    }.OfType<string>());
 }

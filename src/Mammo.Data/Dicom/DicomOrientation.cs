@@ -6,17 +6,14 @@ namespace Mammo.Data.Dicom;
 /// How an image must be turned so that it hangs as mammograms do: the chest wall of a left breast at the left and of a right one at the right, feet down in
 /// oblique and lateral views, the medial side down in cranio-caudal ones.
 /// </summary>
-/// <param name="IsTransposed">Rows become columns first.</param>
-/// <param name="IsMirrored">Left and right are exchanged then.</param>
-/// <param name="IsUpsideDown">Top and bottom are exchanged then.</param>
-public readonly record struct DicomOrientation(bool IsTransposed, bool IsMirrored, bool IsUpsideDown)
+public static class DicomOrientation
 {
     /// <summary>
     /// What Patient Orientation (PS3.3, C.7.6.1.1.1) asks for: the first part is the direction in which a row runs, the second that of a column. Null where it
     /// is missing or not that of a mammogram. Where the breast's side is not known, left and right stay.
     /// </summary>
     /// <param name="info">What the file's elements say.</param>
-    public static DicomOrientation? Of(DicomImageInfo info)
+    public static ImageTurn? Of(DicomImageInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
         if (info.PatientOrientation?.ToUpperInvariant().Split('\\') is not [{ Length: > 0 } row, { Length: > 0 } column])
@@ -27,27 +24,6 @@ public readonly record struct DicomOrientation(bool IsTransposed, bool IsMirrore
             return null;
         var isMirrored = info.Laterality is "L" or "R" && across != (info.Laterality == "L" ? 'A' : 'P');
         var isUpsideDown = down == 'H' || (down is 'L' or 'R' && info.Laterality == down.ToString());
-        return new DicomOrientation(isTransposed, isMirrored, isUpsideDown);
-    }
-
-    /// <summary>Turns an image.</summary>
-    /// <param name="image">As it is stored.</param>
-    public GreyImage Turn(GreyImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        if (this == default)
-            return image;
-        var (height, width) = IsTransposed ? (image.Width, image.Height) : (image.Height, image.Width);
-        var pixels = new ushort[image.Pixels.Length];
-        // Steps in the source from one column, and from one row, to the next.
-        var (across, down) = IsTransposed ? (image.Width, 1) : (1, image.Width);
-        for (var y = 0; y < height; y++)
-        {
-            var target = pixels.AsSpan((IsUpsideDown ? height - 1 - y : y) * width, width);
-            for (var x = 0; x < width; x++)
-                target[IsMirrored ? width - 1 - x : x] = image.Pixels[(y * down) + (x * across)];
-        }
-
-        return image.With(pixels, new ImageSize(height, width));
+        return new ImageTurn(isTransposed, isMirrored, isUpsideDown);
     }
 }

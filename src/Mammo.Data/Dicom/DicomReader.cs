@@ -42,14 +42,18 @@ public static class DicomReader
             throw refusal.ToException();
         var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
         using var memory = DecodingBudget.Take(new ImageSize(layout.Rows, layout.Columns), (layout.BitsAllocated / 8) + (2 * sizeof(ushort)));
-        var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi);
-        var image = new GreyImage(layout.Rows, layout.Columns, 16, reader.Read());
+        var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi ?? DicomVoi.Auto);
+        var pixels = reader.Read();
         remarks = remarks.AddRange(reader.Remarks);
-        if (options.Orient && DicomOrientation.Of(info) is { } orientation)
-            image = orientation.Turn(image);
-        else if (options.Orient)
-            remarks = remarks.Add(DicomChecks.NoOrientation);
-        // In an image that is read in spite of a refusal, what would have refused it is a warning.
-        return new DicomImage(image.With([.. remarks.Select(remark => remark.ToFinding())]), info, reader.VoiUsed, remarks);
+        var turn = DicomTurn.Of(info, new GreyImage(layout.Rows, layout.Columns, 16, pixels), options.IsOriented);
+        remarks = remarks.AddRange(turn.Remarks);
+        var image = new GreyImage(layout.Rows, layout.Columns, 16, pixels)
+        {
+            // In an image that is read in spite of a refusal, what would have refused it is a warning.
+            Findings = [.. remarks.Select(remark => remark.ToFinding())],
+            VoiUsed = reader.VoiUsed,
+            Turn = turn.Turn,
+        };
+        return new DicomImage(image.Turn.Apply(image), info, reader.VoiUsed, remarks);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class GreyMapping
         return true;
     }
 
-    private void Remark(string message, string cure) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, cure));
+    private void Remark(string message, string suggestedFix) => _remarks.Add(new DicomRemark(ErrorIds.DicomWindow, message, suggestedFix));
 
     // The item that says something for this frame, for all frames, or for the image.
     private DicomDataSet ItemOf(uint sequence, uint tag) =>
@@ -177,8 +177,5 @@ internal sealed class GreyMapping
         return (Math.Min(one, other), Math.Max(one, other));
     }
 
-    private static MammoException Missing(string what) => new(
-        ErrorIds.DicomVoiMissing,
-        $"The file has {what}.",
-        "Leave -Voi at Auto, or look at the Voi property that Get-MammoImageInfo gives.");
+    private static MammoException Missing(string what) => DicomChecks.VoiMissing(what).ToException();
 }

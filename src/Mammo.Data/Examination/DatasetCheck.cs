@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 
@@ -10,6 +11,9 @@ public sealed record DatasetCheck
 {
     /// <summary>How the model wants its images: scale, mean and size. Unset looks at the stored values and compares no mean.</summary>
     public Preparation? Preparation { get; init; }
+
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>Images read at the same time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
@@ -25,7 +29,7 @@ public sealed record DatasetCheck
     {
         ArgumentNullException.ThrowIfNull(sets);
         var preparation = Preparation ?? new Preparation { TargetScale = 255 };
-        var examiner = new ImageExaminer(preparation);
+        var examiner = new ImageExaminer(preparation, Dicom);
         var facts = new List<ImageFacts>[sets.Count];
         var done = 0;
         for (var i = 0; i < facts.Length; i++)
@@ -58,6 +62,8 @@ public sealed record DatasetCheck
             Unreadable = facts.Count - read.Length,
             Patients = set.Images.Select(image => image.Patient).OfType<string>().Distinct(PatientIds.Comparer).Count(),
             Classes = NamedTable.Of<int>([.. set.Classes], [.. set.ClassCounts]),
+            VoiUsed = new NamedTable<int>(
+                read.Select(fact => fact.Film!.VoiUsed).OfType<string>().CountBy(voi => voi).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
             BitDepths = NamedTable.ByBitDepth(read.GroupBy(fact => fact.Film!.BitDepth).Select(group => (group.Key, group.Count()))),
             Sizes = [.. read.GroupBy(fact => fact.Film!.Size).OrderByDescending(group => group.Count()).Select(group => group.Key)],
             Rois = set.Images.Sum(image => image.Rois.Length),

@@ -25,6 +25,9 @@ public sealed record DatasetSummary(string Name, int Count)
     /// <summary>Images of each bit depth.</summary>
     public NamedTable<int> BitDepths { get; init; } = NamedTable.None<int>();
 
+    /// <summary>Images of DICOM files by which of their values are shown.</summary>
+    public NamedTable<int> VoiUsed { get; init; } = NamedTable.None<int>();
+
     /// <summary>The sizes that occur, the commonest first.</summary>
     public ImmutableArray<ImageSize> Sizes { get; init; } = [];
 

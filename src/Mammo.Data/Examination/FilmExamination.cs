@@ -74,10 +74,10 @@ public sealed class FilmExamination(Preparation preparation)
     /// <returns>Null where it fits, or the films are too few to tell.</returns>
     public Finding? Mean(int count, double mean, string owner = "")
     {
-        if (preparation.FeaturewiseMean is not { } subtracted || count < EnoughForMean || IsCentre(subtracted)
+        if (preparation.FeaturewiseMean?.Average is not { } subtracted || count < EnoughForMean || IsCentre(subtracted)
             || Math.Abs(mean - subtracted) <= Math.Max(15 / Unit, 0.4 * subtracted))
             return null;
-        var evidence = Text($"The mean of {count} images{owner} is {Shown(mean)} after rescaling, but {Shown(subtracted)} is subtracted.");
+        var evidence = $"The mean of {count} images{owner} is {Shown(mean)} after rescaling, but {Shown(subtracted)} is subtracted.";
         return new Finding(ErrorIds.MeanFarFromData, evidence)
         {
             SuggestedFix = "Check the rescale factor; for images of another source set -FeaturewiseMean (Get-FeaturewiseMean reports it for a training set).",
@@ -92,7 +92,8 @@ public sealed class FilmExamination(Preparation preparation)
     {
         if (!ArePatches || count == 0 || maximum * Unit is >= LowestPatchMaximum and <= HighestPatchMaximum)
             return null;
-        var evidence = Text($"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects one near {preparation.Top:0.##}.");
+        var evidence = $"The highest value of {count} patches ({bitDepth} bit) is {maximum:0.##} after rescaling by {Factor:0.######}, "
+            + $"but the network expects one near {preparation.Top:0.##}.";
         return new Finding(ErrorIds.BitDepthMismatch, evidence)
         {
             SuggestedFix = $"Use -RescaleFactor {FactorOf(8)} for patches of 8 bits and {FactorOf(16)} for patches of 16, or what Get-RescaleFactor "
@@ -183,7 +184,8 @@ public sealed class FilmExamination(Preparation preparation)
         // Equalisation takes values of 0 to 255, and makes the best of any maximum below.
         if ((preparation.EqualizeHistogram && !isOtherDepth) || !IsMaximumFar(maximum, preparation.Top))
             return null;
-        var evidence = Text($"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, but the network expects {preparation.Top:0.##}.");
+        var evidence = $"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, "
+            + $"but the network expects {preparation.Top:0.##}.";
         return isOtherDepth
             ? new Finding(ErrorIds.BitDepthMismatch, evidence)
             {
@@ -191,7 +193,7 @@ public sealed class FilmExamination(Preparation preparation)
             }
             : new Finding(ErrorIds.MaximumNot255, evidence)
             {
-                SuggestedFix = "One film tells no factor: Get-RescaleFactor reports what fits all of a source"
+                SuggestedFix = "One film alone does not show the factor: Get-RescaleFactor reports what fits all of a source"
                     + (preparation.Top == ValueScale.Original ? ", and -AutoLevel stretches each image as the published models' images were." : "."),
             };
     }
@@ -204,12 +206,11 @@ public sealed class FilmExamination(Preparation preparation)
             return null;
         return new Finding(
             ErrorIds.MinimumNot0,
-            Text($"The darkest pixel of '{name}' ({film.BitDepth} bit, stored minimum {film.Minimum}) is {minimum:0.##} after rescaling, but black is 0 and white {preparation.Top:0.##}."))
+            $"The darkest pixel of '{name}' ({film.BitDepth} bit, stored minimum {film.Minimum}) is {minimum:0.##} after rescaling, "
+                + $"but black is 0 and white {preparation.Top:0.##}.")
         {
             SuggestedFix = "Export it with black at 0 (a TIFF whose white is zero, with 12 bits in 16, is shifted so), or give the whole film with its "
                 + "background.",
         };
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 }

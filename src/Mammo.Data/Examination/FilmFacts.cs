@@ -7,7 +7,7 @@ namespace Mammo.Data.Examination;
 /// <summary>What one film says of itself, as it is stored: before resizing and scaling, and the same whatever it is wanted for.</summary>
 public sealed record FilmFacts
 {
-    /// <summary>Rows and columns in the file.</summary>
+    /// <summary>Rows and columns as the film was read, turned if it was.</summary>
     public required ImageSize Size { get; init; }
 
     /// <summary>Bit depth in the file: 8 or 16.</summary>
@@ -27,6 +27,12 @@ public sealed record FilmFacts
 
     /// <summary>What its file says against scoring it.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>Which values of a DICOM file are shown; null for other formats.</summary>
+    public string? VoiUsed { get; init; }
+
+    /// <summary>How the film was turned since it was read.</summary>
+    public ImageTurn Turn { get; init; }
 
     /// <summary>Its background is bright: it is a negative of what the models expect.</summary>
     public bool LooksInverted { get; init; }
@@ -52,6 +58,8 @@ public sealed record FilmFacts
             Mean = (double)sum / stored.Pixels.Length,
             WasColour = stored.WasColour,
             Findings = stored.Findings,
+            VoiUsed = stored.VoiUsed,
+            Turn = stored.Turn,
             LooksInverted = minimum != maximum && Negative.IsOne(stored),
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
@@ -10,7 +11,9 @@ using Mammo.Data.Segmentation;
 namespace Mammo.Data.Examination;
 
 /// <summary>Reads one image and its ROIs for a check.</summary>
-internal sealed class ImageExaminer(Preparation preparation)
+/// <param name="preparation">How the model wants its images.</param>
+/// <param name="dicom">How DICOM files are read.</param>
+internal sealed class ImageExaminer(Preparation preparation, DicomOptions dicom)
 {
     private readonly FilmExamination _examination = new(preparation);
 
@@ -21,7 +24,7 @@ internal sealed class ImageExaminer(Preparation preparation)
     {
         try
         {
-            var stored = ImageReader.Read(image.Path);
+            var stored = ImageReader.Read(image.Path, dicom: dicom);
             var film = FilmFacts.Of(stored);
             var breast = image.Rois.IsEmpty ? null : Breast(stored);
             return new ImageFacts(image, [.. _examination.Examine(image, film), .. image.Rois.SelectMany(roi => Look(image, stored, roi, breast))])
@@ -41,7 +44,7 @@ internal sealed class ImageExaminer(Preparation preparation)
     {
         Finding Found(string id, string message) => new(id, $"Lesion {roi.Number} of '{image.Path}': {message}")
         {
-            Subject = (roi.Shape as RoiMask)?.Path ?? image.Path,
+            Subject = (roi.Shape as RoiMaskFile)?.Path ?? image.Path,
             Patient = image.Patient,
         };
 
@@ -50,7 +53,7 @@ internal sealed class ImageExaminer(Preparation preparation)
         try
         {
             var findings = new List<Finding>();
-            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size, findings);
+            var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size, findings, stored.Turn);
             if (region.Count == 0)
                 findings.Add(Found(ErrorIds.RoiEmpty, "its region has no pixel in the image."));
             else if (breast is not null && !Overlap(region, breast.Mask))

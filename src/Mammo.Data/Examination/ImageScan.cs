@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -15,8 +16,9 @@ internal static class ImageScan
     {
         options ??= new ScanOptions();
         var done = 0;
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var result in paths.LoadOrdered((path, _) => Read(path, measure), options.Workers, 2 * options.Workers, options.CancellationToken))
+        var reported = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var result in paths.LoadOrdered(
+            (path, _) => Read(path, measure, options.Dicom), options.Workers, 2 * options.Workers, options.CancellationToken))
         {
             if (result.Error is MammoException error && options.Failed is { } failed)
             {
@@ -25,7 +27,7 @@ internal static class ImageScan
             else
             {
                 var (value, findings) = result.ValueOrThrow();
-                foreach (var finding in findings.Where(finding => told.Add(finding.Id)))
+                foreach (var finding in findings.Where(finding => reported.Add(finding.Id)))
                     options.Noticed?.Invoke(FilmExamination.Named(finding, Path.GetFileName(result.Item)) with { Subject = result.Item });
                 yield return value;
             }
@@ -34,9 +36,9 @@ internal static class ImageScan
         }
     }
 
-    private static (T Value, ImmutableArray<Finding> Findings) Read<T>(string path, Func<GreyImage, T> measure)
+    private static (T Value, ImmutableArray<Finding> Findings) Read<T>(string path, Func<GreyImage, T> measure, DicomOptions dicom)
     {
-        var image = ImageReader.Read(path);
+        var image = ImageReader.Read(path, dicom: dicom);
         return (measure(image), image.Findings);
     }
 }
@@ -46,6 +48,9 @@ public sealed record ScanOptions
 {
     /// <summary>Images decoded at the same time; the number of processors unless set.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>Called after each image, with the number of images done.</summary>
     public Action<int>? Progress { get; init; }

@@ -12,7 +12,9 @@ public static class Leakage
     {
         ArgumentNullException.ThrowIfNull(sets);
         return sets
-            .SelectMany((set, index) => set.Images.Select(image => image.Patient).OfType<string>().Distinct(PatientIds.Comparer).Select(patient => (Patient: patient, Set: index)))
+            .SelectMany(
+                (set, index) =>
+                    set.Images.Select(image => image.Patient).OfType<string>().Distinct(PatientIds.Comparer).Select(patient => (Patient: patient, Set: index)))
             .GroupBy(pair => pair.Patient, pair => pair.Set, PatientIds.Comparer)
             .Where(patient => patient.Count() > 1)
             .OrderBy(patient => patient.Key, PatientIds.Comparer)

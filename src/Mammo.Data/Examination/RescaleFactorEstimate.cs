@@ -1,5 +1,4 @@
 using System.Numerics;
-using Mammo.Data.Examination;
 
 namespace Mammo.Data.Examination;
 

@@ -5,7 +5,7 @@ internal sealed class ImageFiles
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".webp"];
 
-    private static readonly string[] Preferred = [".png", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".bmp", ".dcm", ".webp", ".jpg", ".jpeg"];
+    private static readonly string[] Preferred = [".png", ".tif", ".tiff", ".pgm", ".pnm", ".ppm", ".bmp", ".dcm", ".dicom", ".webp", ".jpg", ".jpeg"];
 
     private readonly string _root;
     private readonly string[] _all;
@@ -31,7 +31,7 @@ internal sealed class ImageFiles
         _all = [.. found.Where(file => !IsDicom(file) || !converted.Contains(WithoutExtension(file)))];
         // Of one film in several formats, all in one folder, lists mean one: what keeps the pixels before what may not.
         string[] one = [.. _all.GroupBy(WithoutExtension, StringComparer.OrdinalIgnoreCase)
-            .Select(formats => formats.MinBy(file => Array.IndexOf(Preferred, Path.GetExtension(file).ToLowerInvariant()))!)];
+            .Select(Best)];
         _byPath = one.ToLookup(WithoutExtension, StringComparer.OrdinalIgnoreCase);
         _byStem = one.ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
         _byFolder = one.SelectMany(file => file.Split('/')[..^1].Distinct().Select(folder => (folder, file)))
@@ -40,6 +40,19 @@ internal sealed class ImageFiles
 
     /// <summary>Whether the name of a file is that of an image which <see cref="ImageReader"/> reads.</summary>
     public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The same, or that of a DICOM file.</summary>
+    public static bool IsImageOrDicom(string path) => IsImage(path) || IsDicom(path);
+
+    /// <summary>
+    /// Of files with one name in one folder, a film in several formats, the one to take: a converted image before the DICOM file, what keeps the pixels before
+    /// what may not.
+    /// </summary>
+    public static string Best(IEnumerable<string> formats) =>
+        formats.MinBy(file => IsDicom(file) ? Preferred.Length : Array.IndexOf(Preferred, Path.GetExtension(file).ToLowerInvariant()))!;
+
+    /// <summary>A path without its extension.</summary>
+    public static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
 
     /// <summary>All files in ordinal order.</summary>
     public string[] All() => Full(_all);
@@ -67,7 +80,5 @@ internal sealed class ImageFiles
 
     private string[] Full(IEnumerable<string> files) => [.. files.Select(file => Path.Combine(_root, file))];
 
-    private static bool IsDicom(string path) => path.EndsWith(".dcm", StringComparison.OrdinalIgnoreCase);
-
-    private static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
+    private static bool IsDicom(string path) => Path.GetExtension(path).ToLowerInvariant() is ".dcm" or ".dicom";
 }

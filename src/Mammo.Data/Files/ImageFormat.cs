@@ -21,8 +21,10 @@ internal static class ImageSignature
     /// <summary>Number of bytes at the start of a file that decide.</summary>
     public const int Length = DicomSignature.Length;
 
-    /// <summary>What is said of other files, behind "cannot be read:".</summary>
-    public const string UnknownFormat = "it is not a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says";
+    /// <summary>What is said of another file, behind "cannot be read:".</summary>
+    /// <param name="path">The file.</param>
+    public static string Unknown(string path) => (FileContent.NameOf(path) is { } name ? $"it is {name}, not" : "it is not")
+        + " a PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM image, whatever its name says";
 
     public static ImageFormat Detect(ReadOnlySpan<byte> start) => start switch
     {

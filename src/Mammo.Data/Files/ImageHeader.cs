@@ -13,17 +13,18 @@ internal static class ImageHeader
     /// <param name="path">The file.</param>
     /// <param name="file">The same, open, behind its first bytes.</param>
     /// <param name="start">The first bytes.</param>
-    public static ImageInfo Read(string path, FileStream file, byte[] start) => ImageSignature.Detect(start) switch
+    /// <param name="dicom">What is accepted of DICOM files; null for <see cref="DicomOptions.Default"/>.</param>
+    public static ImageInfo Read(string path, FileStream file, byte[] start, DicomOptions? dicom = null) => ImageSignature.Detect(start) switch
     {
-        ImageFormat.Dicom => Dicom(path),
+        ImageFormat.Dicom => Dicom(path, dicom ?? DicomOptions.Default),
         ImageFormat.Png => Png(path, start),
         ImageFormat.Bmp => Bmp(path, start),
         ImageFormat.Pnm => Pnm(path, file, start),
-        ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.UnknownFormat),
+        ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.Unknown(path)),
         var format => Vips(path, format),
     };
 
-    private static ImageInfo Dicom(string path)
+    private static ImageInfo Dicom(string path, DicomOptions options)
     {
         var info = DicomReader.ReadInfo(path);
         return new ImageInfo(path, "DICOM")
@@ -33,7 +34,7 @@ internal static class ImageHeader
             BitDepth = info.BitsStored,
             Channels = info.SamplesPerPixel,
             Dicom = info,
-            Remarks = DicomChecks.Examine(info, DicomOptions.Default),
+            Remarks = DicomChecks.Examine(info, options),
         };
     }
 

@@ -31,7 +31,7 @@ public static class ImageReader
     {
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
-        var format = FormatOf(start);
+        var format = FormatOf(path, start);
         if (format == ImageFormat.Dicom)
             return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
         CheckLength(path, file, start, format, pixelLimit);
@@ -54,18 +54,19 @@ public static class ImageReader
     {
         using var file = Open(path);
         var start = Start(file, HeaderLength);
-        return SizeOf(path, file, start, FormatOf(start), pixelLimit);
+        return SizeOf(path, file, start, FormatOf(path, start), pixelLimit);
     });
 
     /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
     /// <param name="path">Image file of any format that <see cref="Read"/> knows.</param>
+    /// <param name="dicom">What is accepted of DICOM files; null for <see cref="DicomOptions.Default"/>.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.ImageUnreadable"/>: its beginning is damaged, or it is no image.
     /// </exception>
-    public static ImageInfo ReadInfo(string path) => ImageErrors.Guarded(path, () =>
+    public static ImageInfo ReadInfo(string path, DicomOptions? dicom = null) => ImageErrors.Guarded(path, () =>
     {
         using var file = Open(path);
-        return ImageHeader.Read(path, file, Start(file, ImageSignature.Length));
+        return ImageHeader.Read(path, file, Start(file, ImageSignature.Length), dicom);
     });
 
     /// <summary>What a DICOM file says of its image; null for files of other kinds, empty ones included.</summary>
@@ -88,7 +89,8 @@ public static class ImageReader
         var head = Start(file, HeaderLength);
         var size = SizeOf(path, file, head, format, pixelLimit);
         if (file.Length > MostBesidesPixels + ((long)size.Height * size.Width * MostBytesOfPixel))
-            throw new InvalidDataException(FormattableString.Invariant($"its header gives {size} pixels, far fewer than its {file.Length} bytes hold; it is damaged"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"its header gives {size} pixels, far fewer than its {file.Length} bytes hold; it is damaged"));
         file.Position = start.Length;
     }
 
@@ -120,9 +122,9 @@ public static class ImageReader
 
     private static FileStream Open(string path) => InputFile.Open(path, bufferSize: 0);
 
-    private static ImageFormat FormatOf(byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
+    private static ImageFormat FormatOf(string path, byte[] start) => ImageSignature.Detect(start) is not ImageFormat.Unknown and var format
         ? format
-        : throw new InvalidDataException(ImageSignature.UnknownFormat);
+        : throw new InvalidDataException(ImageSignature.Unknown(path));
 
     private static byte[] Start(FileStream file, int count)
     {

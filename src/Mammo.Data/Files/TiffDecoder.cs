@@ -110,7 +110,9 @@ internal static class TiffDecoder
         var bits = (int)Math.Clamp(directory.Value(TiffTag.BitsPerSample, 1), 0, 1000);
         if (bits > 15 || directory.Value(TiffTag.Compression, Uncompressed) != Uncompressed || directory.Value(TiffTag.SamplesPerPixel, 1) != 1
             || Photometric(directory) is not (0 or 1) || directory.Has(TiffTag.TileOffsets) || directory.Value(TiffTag.FillOrder, 1) != 1)
-            throw new InvalidDataException(FormattableString.Invariant($"its pixels have {bits} bits; such a TIFF is read only in grey, without compression and tiles. Save it with 16 bits"));
+            throw new InvalidDataException(
+                FormattableString.Invariant(
+                    $"its pixels have {bits} bits; such a TIFF is read only in grey, without compression and tiles. Save it with 16 bits"));
         // At least three bits a pixel: no more than three pixels in a byte.
         var size = Size(directory, limits, ratio: 4);
         long[] offsets = directory.Values(TiffTag.StripOffsets), counts = directory.Values(TiffTag.StripByteCounts);

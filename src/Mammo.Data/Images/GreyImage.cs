@@ -42,6 +42,14 @@ public sealed class GreyImage
     /// <summary>What its file says against scoring it (DICOM); empty for files that say nothing of themselves.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
+    /// <summary>
+    /// Which values of a DICOM file are shown: <c>Lut</c>, <c>Window:n</c> with the name of its function, or <c>None</c>; null for files of other formats.
+    /// </summary>
+    public string? VoiUsed { get; init; }
+
+    /// <summary>How it was turned since it was read; ROIs are in pixels of the image before.</summary>
+    public ImageTurn Turn { get; init; }
+
     /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>
     public int HighestValue => BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
 
@@ -56,12 +64,15 @@ public sealed class GreyImage
     /// </summary>
     public GreyImage ToEightBit() => BitDepth == 8 ? this : With(Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8)), bitDepth: 8);
 
-    /// <summary>The same pixels with what the file says of them.</summary>
-    internal GreyImage With(ImmutableArray<Finding> findings) => new(Height, Width, BitDepth, Pixels) { WasColour = WasColour, Findings = findings };
-
     /// <summary>What became of this image by a change of its pixels, and of its size or depth where one is given.</summary>
     internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null) =>
-        new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels) { WasColour = WasColour, Findings = Findings };
+        new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels)
+        {
+            WasColour = WasColour,
+            Findings = Findings,
+            VoiUsed = VoiUsed,
+            Turn = Turn,
+        };
 }
 
 /// <summary>

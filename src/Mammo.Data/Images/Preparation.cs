@@ -24,8 +24,11 @@ public sealed record Preparation
     /// <summary>Before equalisation, wrap values outside 0..255 modulo 256 as the original does, instead of refusing them.</summary>
     public bool WrapAsUint8 { get; init; }
 
-    /// <summary>Mean that is subtracted from every value, on the scale of the values.</summary>
-    public double? FeaturewiseMean { get; init; }
+    /// <summary>
+    /// Mean that is subtracted from every value, on the scale of the values. One number is subtracted here; those of a network with one for each channel are
+    /// left to its input, where the channels are made of the plane.
+    /// </summary>
+    public FeaturewiseMean? FeaturewiseMean { get; init; }
 
     /// <summary>The value that white has after scaling where the preparation fits: what films are judged by, without effect on them.</summary>
     public double Top { get; init; } = ValueScale.Original;
@@ -53,7 +56,7 @@ public sealed record Preparation
         if (EqualizeHistogram)
             Images.EqualizeHistogram.Apply(values, WrapAsUint8);
         var mean = Mean(values);
-        if (FeaturewiseMean is { } subtracted)
+        if (FeaturewiseMean?.Single is { } subtracted)
             Subtract(values, subtracted);
         return new PreparedImage(new Plane(resized.Height, resized.Width, values))
         {

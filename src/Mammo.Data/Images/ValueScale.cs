@@ -12,10 +12,10 @@ public static class ValueScale
     private static readonly double[] StoredMaxima = [255, 65535, 4095, 1023, 16383];
     private static readonly double[] Tops = [255, 1, 2];
 
-    /// <summary>The value that white has after scaling, told by the factor: 1/255 of 8 bits makes 1, 1/127.5 makes 2, 255/65535 of 16 bits makes 255.</summary>
+    /// <summary>The value that white has after scaling, by the factor: 1/255 of 8 bits makes 1, 1/127.5 makes 2, 255/65535 of 16 bits makes 255.</summary>
     /// <param name="targetScale">What each image's own maximum becomes before the factor; null for none.</param>
     /// <param name="factor">The rescale factor; null for none.</param>
-    /// <param name="mean">The mean that is subtracted; one that no value could reach tells that the scale is the original's.</param>
+    /// <param name="mean">The mean that is subtracted; one that no value could reach shows that the scale is the original's.</param>
     public static double Top(double? targetScale, double? factor, double? mean)
     {
         if (targetScale is { } scale)

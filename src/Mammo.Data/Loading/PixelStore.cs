@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 
@@ -16,6 +17,7 @@ public sealed class PixelStore
 {
     private readonly Preparation _preparation;
     private readonly Preparation _afterPixels;
+    private readonly DicomOptions _dicom;
     private readonly ConcurrentDictionary<string, PackedPixels>? _held;
     private readonly ConcurrentDictionary<string, string> _cachePaths = new(StringComparer.Ordinal);
     private readonly PixelCache? _cache;
@@ -23,14 +25,18 @@ public sealed class PixelStore
     /// <summary>Makes a store that holds nothing yet.</summary>
     /// <param name="preparation">What is done to an image; the feature-wise mean is left out, so that transforms can come before it.</param>
     /// <param name="inMemory">Hold the pixels of every image once it was read.</param>
-    /// <param name="cacheFolder">Keep decoded and resized images there, by the content of their files and the preparation; null for none.</param>
-    public PixelStore(Preparation preparation, bool inMemory, string? cacheFolder)
+    /// <param name="cacheFolder">
+    /// Keep decoded and resized images there, by the content of their files, how they are read, and the preparation; null for none.
+    /// </param>
+    /// <param name="dicom">How DICOM files are read; null for <see cref="DicomOptions.Default"/>.</param>
+    public PixelStore(Preparation preparation, bool inMemory, string? cacheFolder, DicomOptions? dicom = null)
     {
         ArgumentNullException.ThrowIfNull(preparation);
         _preparation = preparation;
+        _dicom = dicom ?? DicomOptions.Default;
         _afterPixels = preparation.AfterPixels with { FeaturewiseMean = null };
         _held = inMemory ? new ConcurrentDictionary<string, PackedPixels>(StringComparer.Ordinal) : null;
-        _cache = cacheFolder is null ? null : new PixelCache(cacheFolder, preparation);
+        _cache = cacheFolder is null ? null : new PixelCache(cacheFolder, preparation, _dicom);
     }
 
     /// <summary>The image, prepared but for the feature-wise mean; its values are the caller's to change.</summary>
@@ -51,11 +57,11 @@ public sealed class PixelStore
     private GreyImage Stored(string path)
     {
         if (_cache is null)
-            return _preparation.Pixels(ImageReader.Read(path));
+            return _preparation.Pixels(ImageReader.Read(path, dicom: _dicom));
         var kept = _cachePaths.GetOrAdd(path, _cache.PathFor);
         if (PixelCache.TryRead(kept) is { } pixels)
             return pixels.ToImage();
-        var image = _preparation.Pixels(ImageReader.Read(path));
+        var image = _preparation.Pixels(ImageReader.Read(path, dicom: _dicom));
         Keep(kept, image);
         return image;
     }
@@ -76,14 +82,16 @@ public sealed class PixelStore
 /// <summary>Decoded and resized images in a folder, named by the content of their source and by what was done to it. Several processes may share it.</summary>
 /// <param name="folder">The folder; made when the first image is kept.</param>
 /// <param name="preparation">Decides what was done.</param>
-internal sealed class PixelCache(string folder, Preparation preparation)
+/// <param name="dicom">Decides what was read, and refused, of DICOM files.</param>
+internal sealed class PixelCache(string folder, Preparation preparation, DicomOptions dicom)
 {
     private const int HashLength = 32;
     private const int HeaderLength = 20;
     private static readonly byte[] Magic = "MAMMOPX2"u8.ToArray();
 
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
-    private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}");
+    private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}")
+        + (dicom.Identity is { Length: > 0 } reading ? "|" + reading : "");
 
     /// <summary>File of the image; reads the source once for its hash.</summary>
     public string PathFor(string source)

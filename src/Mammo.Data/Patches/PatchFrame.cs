@@ -8,6 +8,7 @@ namespace Mammo.Data.Patches;
 internal sealed class PatchFrame
 {
     private readonly ImageSize _stored;
+    private readonly ImageTurn _turn;
     private readonly ImageSize _resized;
     private readonly PixelBox _box;
     private readonly PatchSetOptions _options;
@@ -16,7 +17,7 @@ internal sealed class PatchFrame
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: nothing but background.</exception>
     public PatchFrame(GreyImage stored, PatchSetOptions options)
     {
-        (_options, _stored) = (options, stored.Size);
+        (_options, _stored, _turn) = (options, stored.Size, stored.Turn);
         _resized = stored.Size.Resized(options.TargetHeight, options.Size);
         var image = CubicResize.Apply(stored, _resized);
         var breast = Breast(image, stored);
@@ -41,13 +42,13 @@ internal sealed class PatchFrame
     /// <exception cref="MammoException">The mask cannot be used, or nothing of the region is in the frame.</exception>
     public PlacedRoi Place(Roi roi)
     {
-        if (!_options.IsOriginal || roi.Shape is not RoiMask { Path: var path })
+        if (!_options.IsOriginal || roi.Shape is not RoiMaskFile { Path: var path })
         {
             var findings = new List<Finding>();
-            return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized, findings)) with { Remark = findings.FirstOrDefault()?.Message };
+            return Framed(RoiRaster.Draw(roi.Shape!, _stored, _resized, findings, _turn)) with { Remark = findings.FirstOrDefault()?.Message };
         }
 
-        var file = RoiRaster.ReadMask(path);
+        var file = _turn.Apply(RoiRaster.ReadMask(path));
         return Framed(RoiRaster.DrawAsOriginal(file, _resized)) with
         {
             Remark = file.Size == _stored

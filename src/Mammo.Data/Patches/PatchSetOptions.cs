@@ -95,7 +95,7 @@ public enum PatchCompatibility
     /// A generator of its own for every image and lesion; background mostly on tissue and on no region of the image; the breast found by
     /// <see cref="Segmentation.BreastFinder"/>; a mask must have its image's size.
     /// </summary>
-    None,
+    Default,
 
     /// <summary>
     /// The original's numbers: numpy's generator, made anew with the same seed for every lesion; background may lie on other regions or be black.

@@ -17,6 +17,9 @@ public sealed record PatchSetRecord(string Path, string Name)
     /// <summary>The lowest overlap with a region that had to do; null without patches drawn at random on one.</summary>
     public double? Cutoff { get; init; }
 
+    /// <summary>Which values of a DICOM file are in the patches; null for other formats.</summary>
+    public string? VoiUsed { get; init; }
+
     /// <summary>What could not be had, and why.</summary>
     public FindingList Warnings { get; init; } = FindingList.Empty;
 

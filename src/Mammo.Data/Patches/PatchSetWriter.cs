@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
@@ -11,6 +12,9 @@ namespace Mammo.Data.Patches;
 /// <param name="Options">What to sample.</param>
 public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 {
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
+
     /// <summary>Images sampled at the same time; the result does not depend on it.</summary>
     public int Workers { get; init; } = FileWriters.DefaultWorkers;
 
@@ -22,11 +26,12 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
 
     /// <summary>
     /// Samples the images and gives one record each, in the dataset's order, as they are done. Patches keep the images' bit depth (16 bits in the original's
-    /// way). At the end a table of all patches, <c>patches.csv</c>, is written beside the class folders. Until then <c>patches.unfinished.txt</c> is there, which stays
-    /// where the work is stopped, and <see cref="ClassFolders"/> refuses.
+    /// way). At the end a table of all patches, <c>patches.csv</c>, is written beside the class folders. Until then <c>patches.unfinished.txt</c> is there,
+    /// which stays where the work is stopped, and <see cref="ClassFolders"/> refuses.
     /// </summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.PatchOptionInvalid"/>; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FileExists"/>: the folder holds images and <see cref="Force"/> is off;
+    /// <see cref="ErrorIds.PatchOptionInvalid"/>; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FileExists"/>: the folder holds images and
+    /// <see cref="Force"/> is off;
     /// <see cref="ErrorIds.FileNotWritten"/>. What is wrong with a single image is in its record.
     /// </exception>
     public IEnumerable<PatchSetRecord> Write(MammoDataset dataset)
@@ -64,11 +69,13 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
     private PatchSetRecord Sample(Job job, PatchTable table)
     {
         var record = new PatchSetRecord(job.Image.Path, job.Name);
+        GreyImage stored;
         PatchFrame frame;
         PatchSample sample;
         try
         {
-            frame = new PatchFrame(ImageReader.Read(job.Image.Path), Options);
+            stored = ImageReader.Read(job.Image.Path, dicom: Dicom);
+            frame = new PatchFrame(stored, Options);
             sample = Options.IsOriginal ? NumpySampler.Sample(frame, job.Image.Rois, Options) : DefaultSampler.Sample(frame, job.Name, job.Image.Rois, Options);
         }
         catch (MammoException error)
@@ -87,6 +94,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
             Patches = new NamedTable<int>(rows.CountBy(row => row.Class).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
             HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
             Cutoff = sample.Cutoff,
+            VoiUsed = stored.VoiUsed,
             Warnings = new FindingList(rows.Length == sample.Places.Length ? sample.Warnings
                 : sample.Warnings.Add(new Finding(ErrorIds.PatchesFewer,
                     $"{sample.Places.Length - rows.Length} patches were replaced by others of their name: two lesions of one class have one number."))),

@@ -24,7 +24,8 @@ internal sealed class PatchTable(string folder) : IDisposable
     /// <summary>
     /// Takes the folder and makes room: a set that is there already is an error or, if forced, removed. Images that no table names are never removed.
     /// </summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>; <see cref="ErrorIds.FileExists"/>.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.FolderUnwritable"/>;
+    /// <see cref="ErrorIds.FileExists"/>.</exception>
     public void Clear(IReadOnlyCollection<string> classes, bool force)
     {
         _owner = FolderOwner.Take(folder);
@@ -85,7 +86,8 @@ internal sealed class PatchTable(string folder) : IDisposable
     {
         if (_rows.Values.SelectMany(rows => rows).FirstOrDefault(row => !File.Exists(Path.Combine(folder, row.File))) is { } gone)
             throw new MammoException(
-                ErrorIds.FileNotFound, $"The patch '{gone.File}' has vanished from '{folder}' since it was written; the set is not complete.", "Make the set again (-Force).", gone.File);
+                ErrorIds.FileNotFound, $"The patch '{gone.File}' has vanished from '{folder}' since it was written; the set is not complete.",
+                "Make the set again (-Force).", gone.File);
         CsvTable.Write(FilePath, Columns, _rows.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Select(row => row.Fields));
         _unfinished?.Dispose();
         Remove(UnfinishedPath);
@@ -109,7 +111,8 @@ internal sealed class PatchTable(string folder) : IDisposable
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new MammoException(
-                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", WriteErrors.FixOf(error), UnfinishedPath, error);
+                    ErrorIds.FileNotWritten, $"The file '{UnfinishedPath}' cannot be written: {error.Message}", WriteErrors.FixOf(error), UnfinishedPath,
+                    error);
             }
         }
     }
@@ -119,7 +122,8 @@ internal sealed class PatchTable(string folder) : IDisposable
     /// </summary>
     private string? PatchOf(string row)
     {
-        if (row.Split('/') is not [var name, var file] || !file.EndsWith(".png", StringComparison.Ordinal) || HiddenFiles.IsHidden(name) || HiddenFiles.IsHidden(file)
+        if (row.Split('/') is not [var name, var file] || !file.EndsWith(".png", StringComparison.Ordinal) || HiddenFiles.IsHidden(name)
+            || HiddenFiles.IsHidden(file)
             || row.AsSpan().IndexOfAny("\\:\0") >= 0)
             return null;
         var classFolder = new DirectoryInfo(Path.Combine(folder, name));

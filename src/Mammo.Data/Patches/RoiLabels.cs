@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
@@ -22,13 +23,16 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
     /// <summary>Stands where a position has no label.</summary>
     public const sbyte None = -1;
 
-    private readonly ConcurrentDictionary<string, ImageSize> _stored = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ImageSize Size, ImageTurn Turn)> _stored = new(StringComparer.Ordinal);
 
     /// <summary>
     /// What stands beyond the image when it is transformed. Mirrored or repeated regions are regions; what the nearest pixel smears from one at the edge is
     /// none.
     /// </summary>
     public AugmentationFill Fill { get; init; }
+
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>One label for each position, row by row.</summary>
     /// <param name="image">The image; its label is known.</param>
@@ -71,16 +75,25 @@ public sealed class RoiLabels(HeatmapGeometry geometry, ImageSize size, int back
 
     private float[] Draw(string path, ImmutableArray<RoiShape> shapes)
     {
-        var stored = _stored.GetOrAdd(path, file => ImageReader.Size(file));
+        var (stored, turn) = _stored.GetOrAdd(path, Stored);
         var plane = new float[size.Height * size.Width];
         foreach (var shape in shapes)
         {
-            var mask = RoiRaster.Draw(shape, stored, size);
+            var mask = RoiRaster.Draw(shape, stored, size, turn: turn);
             for (var i = 0; i < plane.Length; i++)
                 plane[i] = mask.Pixels[i] ? 1 : plane[i];
         }
 
         return plane;
+    }
+
+    // How an image is turned can depend on its pixels; without turning the header is enough.
+    private (ImageSize Size, ImageTurn Turn) Stored(string path)
+    {
+        if (Dicom.Orient != true)
+            return (ImageReader.Size(path), default);
+        var image = ImageReader.Read(path, dicom: Dicom);
+        return (image.Size, image.Turn);
     }
 
     private Mask Transformed(float[] plane, AugmentationDraw? draw)

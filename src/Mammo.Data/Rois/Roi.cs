@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mammo.Data.Images;
 
 namespace Mammo.Data.Rois;
@@ -29,7 +30,8 @@ public sealed record Roi(RoiShape? Shape)
 }
 
 /// <summary>
-/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/> or a <see cref="RoiMask"/>, in pixels of the stored image.
+/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/>, a <see cref="RoiPolygon"/> or a <see cref="RoiMaskFile"/>, in pixels
+/// of the stored image.
 /// </summary>
 public abstract record RoiShape
 {
@@ -56,11 +58,26 @@ public sealed record RoiBox(PixelBox Box) : RoiShape
     public override string ToString() => $"box at {Box}";
 }
 
+/// <summary>A closed outline; (0, 0) is the centre of the image's top left pixel.</summary>
+/// <param name="Points">Its corners, columns first; where the outline crosses itself, what is inside twice is outside.</param>
+public sealed record RoiPolygon(ImmutableArray<(double X, double Y)> Points) : RoiShape
+{
+    /// <inheritdoc/>
+    public bool Equals(RoiPolygon? other) => other is not null && Points.SequenceEqual(other.Points);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Points.Aggregate(0, HashCode.Combine);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        "outline " + string.Join("; ", Points.Select(point => FormattableString.Invariant($"{point.X} {point.Y}")));
+}
+
 /// <summary>
 /// An image of the mammogram's proportions whose pixels above 0 are the region; where it has more than two values, those above half of the highest.
 /// </summary>
 /// <param name="Path">Full path of the file.</param>
-public sealed record RoiMask(string Path) : RoiShape
+public sealed record RoiMaskFile(string Path) : RoiShape
 {
     /// <summary>
     /// A file that may have been exchanged with the mask, the crop of CBIS-DDSM: taken if it has the image's size and <see cref="Path"/> has not.

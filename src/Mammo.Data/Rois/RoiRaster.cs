@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 
@@ -8,17 +9,23 @@ internal static class RoiRaster
 {
     /// <summary>The pixels of the resized image that are the region's.</summary>
     /// <param name="shape">The region, in pixels of the stored image.</param>
-    /// <param name="stored">Size of the stored image.</param>
+    /// <param name="stored">Size of the image as it was read, turned if it was.</param>
     /// <param name="target">Size of the resized one.</param>
-    /// <param name="findings">Is told what is doubtful about a mask.</param>
+    /// <param name="findings">Receives what is doubtful about a mask.</param>
+    /// <param name="turn">How the image was turned; the region is in pixels of the image before.</param>
     /// <exception cref="MammoException">
     /// The mask cannot be read; <see cref="ErrorIds.RoiMaskMismatch"/>: it does not have the stored image's proportions.
     /// </exception>
-    public static Mask Draw(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null) => shape switch
+    public static Mask Draw(
+        RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings = null, ImageTurn turn = default) =>
+        turn.Apply(DrawStored(shape, turn.Apply(stored), turn.Apply(target), findings));
+
+    private static Mask DrawStored(RoiShape shape, ImageSize stored, ImageSize target, ICollection<Finding>? findings) => shape switch
     {
         RoiCircle circle => Draw(circle, stored, target),
         RoiBox { Box: var box } => Draw(box, stored, target),
-        RoiMask mask => Shrink(Matching(mask, stored, findings), target),
+        RoiPolygon polygon => Draw(polygon, stored, target),
+        RoiMaskFile mask => Shrink(Matching(mask, stored, findings), target),
         _ => throw new NotSupportedException(shape.GetType().Name),
     };
 
@@ -47,6 +54,41 @@ internal static class RoiRaster
         return Fill(target, (x, y) => x >= left && x < right && y >= top && y < bottom);
     }
 
+    // Row by row between the crossings of the outline with the middle of the row; the pixels of corners are always the region's, so that none vanishes.
+    private static Mask Draw(RoiPolygon polygon, ImageSize stored, ImageSize target)
+    {
+        double scaleX = (double)stored.Width / target.Width, scaleY = (double)stored.Height / target.Height;
+        (double X, double Y)[] corners = [.. polygon.Points.Select(point => (((point.X + 0.5) / scaleX) - 0.5, ((point.Y + 0.5) / scaleY) - 0.5))];
+        var pixels = new bool[target.Height * target.Width];
+        var crossings = new List<double>();
+        for (var y = 0; y < target.Height; y++)
+        {
+            crossings.Clear();
+            for (var i = 0; i < corners.Length; i++)
+            {
+                var (from, to) = (corners[i], corners[(i + 1) % corners.Length]);
+                if (from.Y <= y != to.Y <= y)
+                    crossings.Add(from.X + ((y - from.Y) / (to.Y - from.Y) * (to.X - from.X)));
+            }
+
+            crossings.Sort();
+            for (var i = 0; i + 1 < crossings.Count; i += 2)
+            {
+                var (first, last) = (Math.Max(0, (int)Math.Ceiling(crossings[i])), Math.Min(target.Width - 1, (int)Math.Floor(crossings[i + 1])));
+                if (first <= last)
+                    pixels.AsSpan((y * target.Width) + first, last - first + 1).Fill(true);
+            }
+        }
+
+        foreach (var (x, y) in corners)
+        {
+            if (Math.Round(x) is >= 0 and var column && column < target.Width && Math.Round(y) is >= 0 and var row && row < target.Height)
+                pixels[((int)row * target.Width) + (int)column] = true;
+        }
+
+        return new Mask(target.Height, target.Width, pixels);
+    }
+
     private static Mask Fill(ImageSize size, Func<int, int, bool> contains)
     {
         var pixels = new bool[size.Height * size.Width];
@@ -55,7 +97,7 @@ internal static class RoiRaster
         return new Mask(size.Height, size.Width, pixels);
     }
 
-    private static Mask Matching(RoiMask roi, ImageSize stored, ICollection<Finding>? findings)
+    private static Mask Matching(RoiMaskFile roi, ImageSize stored, ICollection<Finding>? findings)
     {
         var (mask, path) = (ReadMask(roi.Path), roi.Path);
         if (mask.Size != stored && roi.Alternative is { } other && ReadMask(other) is var exchanged
@@ -75,7 +117,8 @@ internal static class RoiRaster
         {
             findings?.Add(new Finding(
                 ErrorIds.RoiMaskGrey,
-                FormattableString.Invariant($"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
+                FormattableString.Invariant(
+                    $"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
             {
                 Subject = path,
                 SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several regions make a mask each.",
@@ -86,7 +129,7 @@ internal static class RoiRaster
     }
 
     // One pixel for rounding, in the direction in which it shows: the sizes of CBIS-DDSM's masks are rounded by themselves.
-    private static bool IsOfProportions(ImageSize mask, ImageSize stored) =>
+    internal static bool IsOfProportions(ImageSize mask, ImageSize stored) =>
         Math.Abs(mask.Width - (double)stored.Width * mask.Height / stored.Height) <= Math.Max(1.0, (double)mask.Height / stored.Height)
         && Math.Abs(mask.Height - (double)stored.Height * mask.Width / stored.Width) <= Math.Max(1.0, (double)mask.Width / stored.Width);
 
@@ -97,10 +140,13 @@ internal static class RoiRaster
         return Array.Exists(mask.Pixels, value => value != lowest && value != highest) || (lowest > 0 && lowest < highest) ? highest / 2 : 0;
     }
 
+    // Of a mask in a DICOM file all values count: a window could hide it, and it is no view of a breast.
+    private static readonly DicomOptions AsStored = DicomOptions.Anything with { Voi = new DicomVoi(DicomVoiKind.None) };
+
     /// <summary>The file of a mask.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; it cannot be read.</exception>
     public static GreyImage ReadMask(string path) => File.Exists(path)
-        ? ImageReader.Read(path)
+        ? ImageReader.Read(path, dicom: AsStored)
         : throw new MammoException(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist.", target: path);
 
     /// <summary>A pixel belongs to the region if any stored pixel under it does: small regions never vanish.</summary>

@@ -24,17 +24,22 @@ public static class BreastFinder
     {
         ArgumentNullException.ThrowIfNull(image);
         var small = new SmallImage(image);
+        var (mask, threshold, isInverted) = Find(small, stored is null || stored.Size == image.Size ? null : stored) ?? throw Nothing(image);
+        var breast = small.Enlarge(mask, image);
+        return new BreastRegion(breast, breast.Box()!.Value) { Threshold = isInverted ? -threshold : threshold, LooksInverted = isInverted };
+    }
+
+    /// <summary>The breast in a shrunk image, for whom its outline in coarse pixels is enough; null when there is none.</summary>
+    internal static (Mask Mask, double Threshold, bool IsInverted)? Find(SmallImage small, GreyImage? stored = null)
+    {
         var histogram = new GreyHistogram(small.Values);
         if (histogram.IsFlat)
-            throw Nothing(image);
-        var isInverted = stored is null || stored.Size == image.Size ? Negative.IsOne(small, histogram) : Negative.IsOne(stored);
+            return null;
+        var isInverted = stored is null ? Negative.IsOne(small, histogram) : Negative.IsOne(stored);
         var values = isInverted ? Array.ConvertAll(small.Values, value => -value) : small.Values;
         if (isInverted)
             histogram = new GreyHistogram(values);
-
-        var (mask, threshold) = Separate(small, values, histogram) ?? throw Nothing(image);
-        var breast = small.Enlarge(mask, image);
-        return new BreastRegion(breast, breast.Box()!.Value) { Threshold = isInverted ? -threshold : threshold, LooksInverted = isInverted };
+        return Separate(small, values, histogram) is var (mask, threshold) ? (mask, threshold, isInverted) : null;
     }
 
     /// <summary>Raises the threshold from just above the background towards Otsu's until the object no longer runs from the left side to the right.</summary>

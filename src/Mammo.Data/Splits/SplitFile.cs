@@ -47,7 +47,7 @@ public static class SplitFile
         }
         catch (JsonException error)
         {
-            throw Invalid(path, error.Message.TrimEnd('.'), error);
+            throw Invalid(path, FileContent.NameOf(path) is { } name and not "JSON" ? $"it is {name}" : error.Message.TrimEnd('.'), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +58,8 @@ public static class SplitFile
     private static bool IsWhole(Part? part) => part is { Name: not null, Patients: not null } && !part.Patients.Contains(null);
 
     private static MammoException Invalid(string path, string problem, Exception? inner = null) =>
-        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.", "Make the split again with the same seed.", path, inner);
+        new(ErrorIds.SplitFileInvalid, $"The split '{path}' cannot be used: {problem}.",
+            "Name a file that -SplitPath wrote, or make the split again with the same seed.", path, inner);
 
     private sealed record Content(string? Format, int Version, string? Hash, string? Method, uint Seed, bool Stratified, Part[]? Parts);
 

@@ -24,8 +24,8 @@ internal static class LogisticFit
         for (var round = 0; round < MaximumSteps; round++)
         {
             var (gradient, curvature) = Derivatives(coefficients, features, targets, weights, offset);
-            // Newton overshoots far from the maximum: a step behind which the likelihood falls more steeply than it rose before is halved.
-            if (Along(gradient, step) < -expected)
+            // Newton overshoots far from the maximum: a step behind which the likelihood falls half as steeply as it rose before is halved.
+            if (Along(gradient, step) < -expected / 2)
             {
                 for (var k = 0; k < parameters; k++)
                     coefficients[k] -= step[k] /= 2;

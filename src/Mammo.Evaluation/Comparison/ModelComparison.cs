@@ -89,11 +89,13 @@ public sealed record ModelComparison
         StatisticDifference Difference(Statistic statistic)
         {
             var index = (int)statistic;
-            double? Defined(SetStatistics of, double value) => of.Undefined(statistic) is null ? value : null;
+            double? Defined(SetStatistics of, double value) => of.Undefined(statistic) is null && double.IsFinite(value) ? value : null;
             var (a, b) = (Defined(first, values[index]), Defined(second, others[index]));
             if ((first.Undefined(statistic) ?? second.Undefined(statistic)) is { } reason)
                 return new StatisticDifference(statistic, a, b, Estimate.None(reason), []);
             var difference = others[index] - values[index];
+            if (!double.IsFinite(difference))
+                return new StatisticDifference(statistic, a, b, Estimate.None(Reasons.NoFit), []);
             ImmutableArray<Interval> intervals = [];
             ImmutableArray<PairedTest> tests = [];
             if (statistic == Statistic.Auc && !pair.First.IsWeighted)

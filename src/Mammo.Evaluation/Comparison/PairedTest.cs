@@ -38,4 +38,17 @@ public sealed record PairedTest(PairedTestMethod Method, double? P, string? Unde
 /// <param name="Second">Its value for the second model.</param>
 /// <param name="Difference">Second minus first, with intervals.</param>
 /// <param name="Tests">Tests of the difference, the preferred one first.</param>
-public sealed record StatisticDifference(Statistic Statistic, double? First, double? Second, Estimate Difference, ImmutableArray<PairedTest> Tests);
+public sealed record StatisticDifference(Statistic Statistic, double? First, double? Second, Estimate Difference, ImmutableArray<PairedTest> Tests)
+{
+    /// <summary>The first test that is defined, the one to read; null when none is.</summary>
+    public PairedTest? Preferred => Tests.FirstOrDefault(test => test.P is not null);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (Difference.Value is null)
+            return $"{Difference}";
+        var values = string.Format(CultureInfo.CurrentCulture, "{0:0.0000}, {1:0.0000}, difference", First, Second);
+        return Preferred is { } test ? $"{values} {Difference}, {test}" : $"{values} {Difference}";
+    }
+}

@@ -24,7 +24,7 @@ public sealed record LocalisationResult
     public required int? Patients { get; init; }
 
     /// <summary>Every statistic.</summary>
-    public required ImmutableSortedDictionary<LocalisationStatistic, Estimate> Statistics { get; init; }
+    public required EstimateTable<LocalisationStatistic> Statistics { get; init; }
 
     /// <summary>The FROC curve; null without lesions.</summary>
     public required FrocCurve? Froc { get; init; }
@@ -57,7 +57,7 @@ public sealed record LocalisationResult
             NormalImages = set.NormalCount,
             Lesions = set.LesionCount,
             Patients = set.HasPatients ? set.PatientCount : null,
-            Statistics = Enum.GetValues<LocalisationStatistic>().ToImmutableSortedDictionary(statistic => statistic, Of),
+            Statistics = new EstimateTable<LocalisationStatistic>(Of),
             Froc = FrocCurve.Of(set),
             FrocBand = CurveBand.Of(draws, LocalisationStatistics.Count, Rates.Length),
         };

@@ -125,8 +125,8 @@ internal sealed class RocCounts
     }
 
     /// <summary>
-    /// Index of the lowest score at which the specificity still reaches a target, with nothing flagged in vain: of indices with equal sensitivity the
-    /// first.
+    /// Index of the lowest score at which the specificity still reaches a target, with no false positive more than needed: of indices with equal sensitivity
+    /// the first.
     /// </summary>
     public int KeepSpecificity(double target)
     {

@@ -10,7 +10,8 @@ public static class ArchitectureRecognition
     private const double LargestMissingShare = 0.2;
 
     private static readonly Lazy<ImmutableArray<(string Name, ImmutableArray<Layer> Body)>> Bodies = new(() =>
-        [.. ArchitectureCatalog.All.Select(architecture => (architecture.Name, Body(PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name }))))]);
+        [.. ArchitectureCatalog.All.Select(
+            architecture => (architecture.Name, Body(PatchNetwork.Build(new PatchOptions { Architecture = architecture.Name }))))]);
 
     /// <summary>
     /// The name for the card: the body's (<c>vgg16</c>, with a remark when its widths are others), and the head's for a whole-image network (<c>vgg16 +

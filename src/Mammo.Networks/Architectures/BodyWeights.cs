@@ -25,5 +25,6 @@ internal static class BodyWeights
             path, graph, $"'{name}' has shape ({string.Join(", ", weight.Shape)}) where '{wanted.Name}' needs ({string.Join(", ", wanted.Shape)})", name);
 
     public static MammoException Mismatch(string path, LayerGraph graph, string why, string? target = null, string? suggestedFix = null) => new(
-        ErrorIds.ModelWeightMismatch, $"The weights in '{path}' are not those of {graph.Name}: {why}.", suggestedFix ?? "Use weights of the same architecture, without its top.", target ?? path);
+        ErrorIds.ModelWeightMismatch, $"The weights in '{path}' are not those of {graph.Name}: {why}.",
+        suggestedFix ?? "Use weights of the same architecture, without its top.", target ?? path);
 }

@@ -52,7 +52,8 @@ public sealed class HeadRecipe
     public static HeadRecipe Find(string name) =>
         All.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new MammoException(
-            ErrorIds.ModelRecipeUnknown, $"There is no head recipe '{name}'.", $"Take one of {string.Join(", ", All.Select(recipe => $"'{recipe.Name}'"))}.", name);
+            ErrorIds.ModelRecipeUnknown, $"There is no head recipe '{name}'.", $"Take one of {string.Join(", ", All.Select(recipe => $"'{recipe.Name}'"))}.",
+            name);
 
     /// <summary>The options with this head in place of theirs; what the recipe does not say stays.</summary>
     public WholeImageOptions Apply(WholeImageOptions options) => _apply(options);

@@ -28,7 +28,13 @@ internal static class HeadRecognition
         var units = top.Where(layer => normalized.Contains(layer.Name)).Select(layer => (layer.Kind as LayerKind.Dense)?.Units ?? 0).ToList();
         if (units.Count == 0 || units.Where((count, index) => count != units[0] >> index).Any())
             return null;
-        return new WholeImageOptions { AddConv = false, FcInitUnit = units[0], FcLayer = units.Count, AddShortcut = top.Any(layer => layer.Kind is LayerKind.Add) };
+        return new WholeImageOptions
+        {
+            AddConv = false,
+            FcInitUnit = units[0],
+            FcLayer = units.Count,
+            AddShortcut = top.Any(layer => layer.Kind is LayerKind.Add),
+        };
     }
 
     /// <summary>3×3 convolutions of one width, then a max pool.</summary>
@@ -81,7 +87,9 @@ internal static class HeadRecognition
         List<LayerKind.Conv2D> Path(string name)
         {
             var convolutions = new List<LayerKind.Conv2D>();
-            for (var layer = graph[name]; layer.Role == LayerRole.Top && layer.Inputs.Length == 1 && users[layer.Name].Count() == 1; layer = graph[layer.Inputs[0]])
+            for (var layer = graph[name];
+                layer.Role == LayerRole.Top && layer.Inputs.Length == 1 && users[layer.Name].Count() == 1;
+                layer = graph[layer.Inputs[0]])
             {
                 if (layer.Kind is LayerKind.Conv2D conv)
                     convolutions.Add(conv);

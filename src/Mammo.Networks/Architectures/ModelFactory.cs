@@ -30,6 +30,20 @@ public static class ModelFactory
         return new MammoModel(graph.Name, graph, Initialization.Fill(graph, seed, pretrained?.Weights), card);
     }
 
+    // By name, never by place: a film's score is that of the positions where this class is least probable.
+    private static int Background(MammoModel patch)
+    {
+        var classes = patch.Card.Classes;
+        var named = classes.IndexOf("background", 0, classes.Length, StringComparer.OrdinalIgnoreCase);
+        int[] meant = [.. Enumerable.Range(0, classes.Length).Where(i =>
+            ClassWords.Meaning(classes[i]) is ClassMeaning.Normal or ClassMeaning.Negative or ClassMeaning.NotCancer)];
+        return named >= 0 ? named : meant.Length == 1 ? meant[0] : throw new MammoException(
+            ErrorIds.ModelClassMismatch,
+            $"The classes of '{patch.Name}' are ({string.Join(", ", classes)}): it cannot be told which of them is the background.",
+            "Import the patch classifier with -Class, and 'background' among its names.",
+            patch.Name);
+    }
+
     /// <summary>A whole-image model that keeps a patch model's body and its preparation of images, under a new head.</summary>
     /// <param name="patch">The patch classifier; stays as it is, the arrays of the kept weights are shared.</param>
     /// <param name="options">The head.</param>
@@ -41,7 +55,7 @@ public static class ModelFactory
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(options);
         if (options.IsTopK && !patch.Card.Classes.IsDefaultOrEmpty)
-            options = options with { Background = Math.Max(0, patch.Card.Classes.IndexOf("background")) };
+            options = options with { Background = Background(patch) };
         var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, options);
         notes = plan.Notes;
         var weights = Initialization.Fill(plan.Graph, seed, plan.Weights);
@@ -54,6 +68,7 @@ public static class ModelFactory
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
             WeightHash = null,
             Measurement = null,
+            Threshold = null,
             Training = null,
         };
         return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);

@@ -39,7 +39,7 @@ public sealed record PretrainedWeights(IReadOnlyDictionary<string, Weight> Weigh
             return FromTorchvision(path, graph);
         throw new MammoException(
             ErrorIds.ModelFileInvalid,
-            $"'{path}' is neither HDF5 (Keras) nor safetensors.",
+            $"'{path}' is {(FileContent.NameOf(path) is { } name ? $"{name}, " : "")}neither HDF5 (Keras) nor safetensors.",
             "Save a PyTorch checkpoint with safetensors.torch.save_file first: .pth files are Python pickles, which may run code and are never opened.",
             path);
     }

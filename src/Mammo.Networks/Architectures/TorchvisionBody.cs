@@ -56,7 +56,8 @@ internal static partial class TorchvisionBody
         if (graph.Name is not ("vgg16" or "vgg19" or "resnet50_torchvision"))
         {
             throw BodyWeights.Mismatch(
-                path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision", suggestedFix: "Use a Keras file without top for this architecture.");
+                path, graph, "torchvision's weights are understood for vgg16, vgg19 and resnet50_torchvision",
+                suggestedFix: "Use a Keras file without top for this architecture.");
         }
     }
 

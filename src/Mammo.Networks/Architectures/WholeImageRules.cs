@@ -26,7 +26,8 @@ internal static class WholeImageRules
             "Leave one of them out.");
         OptionRules.Require(
             !options.AddShortcut || (!options.AddConv && !options.HeatmapOnly),
-            $"AddShortcut adds the flattened map to fully connected layers, but {(options.HeatmapOnly ? "HeatmapOnly has none" : "AddConv asks for convolutions")}.",
+            "AddShortcut adds the flattened map to fully connected layers, but "
+            + $"{(options.HeatmapOnly ? "HeatmapOnly has none" : "AddConv asks for convolutions")}.",
             options.HeatmapOnly ? "Leave AddShortcut out." : "Turn AddConv off, or leave AddShortcut out.");
         if (options.AddConv)
             CheckConvolutional(options);
@@ -63,7 +64,8 @@ internal static class WholeImageRules
         var (depths, repetitions) = (options.TopDepth, options.TopRepetition);
         OptionRules.Require(
             !depths.IsDefaultOrEmpty && !repetitions.IsDefaultOrEmpty && depths.Length == repetitions.Length,
-            $"TopDepth [{Text(depths)}] and TopRepetition [{Text(repetitions)}] must have one number for each group, but have {Count(depths)} and {Count(repetitions)}.",
+            $"TopDepth [{Text(depths)}] and TopRepetition [{Text(repetitions)}] must have one number for each group, but have {Count(depths)} and "
+            + $"{Count(repetitions)}.",
             "Give both as many numbers as there are groups.");
         foreach (var depth in depths)
             InRange(nameof(options.TopDepth), depth, LargestSize);
@@ -93,11 +95,13 @@ internal static class WholeImageRules
             $"Background {options.Background} is none of the patch classifier's {classes} classes.");
         OptionRules.Require(
             options.Background != classes - 1,
-            $"HeatmapPooling TopK takes the classes as the patch classifier has them, whose last is the background, but the last class of a whole-image model is the positive one.",
+            "HeatmapPooling TopK takes the classes as the patch classifier has them, whose last is the background, but the last class of a whole-image "
+            + "model is the positive one.",
             "Train the patch classifier with the background as its first class.");
         OptionRules.Require(
             options.Classes.Length == classes,
-            $"HeatmapPooling TopK gives the patch classifier's {classes} classes, but Classes names {options.Classes.Length}: {string.Join(", ", options.Classes)}.",
+            $"HeatmapPooling TopK gives the patch classifier's {classes} classes, but Classes names {options.Classes.Length}: "
+            + $"{string.Join(", ", options.Classes)}.",
             "Name as many classes as the patch classifier has, in its order.");
     }
 
@@ -129,7 +133,8 @@ internal static class WholeImageRules
         var features = ShapeInference.Infer(cut.Patch)[cut.OutputDense!.Inputs[0]].Channels;
         OptionRules.Require(
             features == channels,
-            $"{asked} copies the patch network's output layer '{cut.OutputDense.Name}', which takes {features} channels, but '{cut.Last.Name}' before the cut gives {channels}.",
+            $"{asked} copies the patch network's output layer '{cut.OutputDense.Name}', which takes {features} channels, but '{cut.Last.Name}' before the "
+            + $"cut gives {channels}.",
             "Leave CutLayer out, or name a layer with as many channels.");
         OptionRules.Require(
             map.Rows >= options.AvgPoolSize.Rows && map.Columns >= options.AvgPoolSize.Columns,
@@ -151,7 +156,8 @@ internal static class WholeImageRules
         var groups = options.TopDepth.Length;
         OptionRules.Require(
             groups < 31 && map.Rows >> groups > 0 && map.Columns >> groups > 0,
-            $"The head's {groups} groups (TopDepth [{Text(options.TopDepth)}], BlockType Vgg) halve the map each, but it is only {map} at ImageSize {options.ImageSize}.",
+            $"The head's {groups} groups (TopDepth [{Text(options.TopDepth)}], BlockType Vgg) halve the map each, but it is only {map} at ImageSize "
+            + $"{options.ImageSize}.",
             "Use fewer groups or a larger image.");
     }
 

@@ -27,7 +27,7 @@ public static class ComputeCost
 
     private static long Of(LayerKind kind, TensorShape input, TensorShape output) => kind switch
     {
-        LayerKind.Conv2D conv => Elements(output) * Area(conv.Kernel) * Channels(input),
+        LayerKind.Conv2D conv => Elements(output) * Area(conv.Kernel) * Channels(input) / (conv.Groups ?? 1),
         LayerKind.SeparableConv2D conv => Positions(output) * Channels(input) * conv.DepthMultiplier * (Area(conv.Kernel) + conv.Filters),
         LayerKind.DepthwiseConv2D conv => Elements(output) * Area(conv.Kernel),
         LayerKind.Dense => Elements(output) * Channels(input),

@@ -16,10 +16,15 @@ internal static class KindRules
         LayerKind.Input input => input.Shape.Rank is >= 1 and <= 4 && input.Shape.Sizes.All(size => size is null || IsCount(size.Value))
             ? null
             : $"its shape {input.Shape} is not possible",
-        LayerKind.Conv2D conv => Counts(conv.Filters) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation) ?? Share(conv.L2, double.MaxValue),
-        LayerKind.SeparableConv2D conv => Counts(conv.Filters, conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
-        LayerKind.DepthwiseConv2D conv => Counts(conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
+        LayerKind.Conv2D conv =>
+            Counts(conv.Filters) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation) ?? Share(conv.L2, double.MaxValue)
+                ?? Counts(conv.Groups ?? 1),
+        LayerKind.SeparableConv2D conv =>
+            Counts(conv.Filters, conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
+        LayerKind.DepthwiseConv2D conv =>
+            Counts(conv.DepthMultiplier) ?? Sizes(conv.Kernel, conv.Strides, conv.Dilation) ?? Words(conv.Padding, conv.Activation),
         LayerKind.BatchNormalization norm => Share(norm.Epsilon, double.MaxValue) ?? Share(norm.Momentum, 1),
+        LayerKind.LayerNormalization norm => Share(norm.Epsilon, double.MaxValue),
         LayerKind.Rescaling rescaling => Numbers(rescaling.Scale) ?? Numbers(rescaling.Offset),
         LayerKind.Activate activate => Words(Padding.Valid, activate.Activation),
         LayerKind.LeakyRelu leaky => double.IsFinite(leaky.Alpha) ? null : "its alpha is not finite",

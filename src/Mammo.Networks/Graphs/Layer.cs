@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Mammo.Networks.Graphs;
 
 /// <summary>
-/// One call of a layer. A layer that is called several times is in the graph once per call, and the later calls name the first as their <see cref="SharedWith"/>.
+/// One call of a layer. A layer that is called several times is in the graph once per call, and the later calls name the first as their
+/// <see cref="SharedWith"/>.
 /// </summary>
 /// <param name="Name">Unique in the graph; nested models give path names (<c>model_1/block1_conv1</c>).</param>
 /// <param name="Kind">What it does.</param>

@@ -14,7 +14,8 @@ public sealed class LayerGraph
     /// <param name="layers">Layers in topological order.</param>
     /// <param name="outputs">Names of the layers whose outputs the network returns.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelGraphInvalid"/>: a name twice or with control characters, a number of inputs that its kind does not take, an input that is unknown or comes later, no input or output, an option out of its range.
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: a name twice or with control characters, a number of inputs that its kind does not take, an input that is
+    /// unknown or comes later, no input or output, an option out of its range.
     /// </exception>
     [JsonConstructor]
     public LayerGraph(string name, ImmutableArray<Layer> layers, ImmutableArray<string> outputs)

@@ -13,6 +13,8 @@ namespace Mammo.Networks.Graphs;
 [JsonDerivedType(typeof(DepthwiseConv2D), nameof(DepthwiseConv2D))]
 [JsonDerivedType(typeof(BatchNormalization), nameof(BatchNormalization))]
 [JsonDerivedType(typeof(Normalization), nameof(Normalization))]
+[JsonDerivedType(typeof(LayerNormalization), nameof(LayerNormalization))]
+[JsonDerivedType(typeof(LayerScale), nameof(LayerScale))]
 [JsonDerivedType(typeof(Rescaling), nameof(Rescaling))]
 [JsonDerivedType(typeof(Activate), nameof(Activate))]
 [JsonDerivedType(typeof(LeakyRelu), nameof(LeakyRelu))]
@@ -62,9 +64,16 @@ public abstract record LayerKind
     /// <summary>An input of the network, channels last; open sizes are null.</summary>
     public sealed record Input(TensorShape Shape) : LayerKind;
 
-    /// <summary>2-D convolution. Weights: kernel (out, in, rows, columns), bias (out). <paramref name="L2"/> is Keras's penalty λ·ΣW² on the kernel.</summary>
+    /// <summary>
+    /// 2-D convolution. Weights: kernel (out, in / groups, rows, columns), bias (out). <paramref name="L2"/> is Keras's penalty λ·ΣW² on the kernel.
+    /// </summary>
     public sealed record Conv2D(
-        int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, bool UseBias, Activation Activation, double L2 = 0) : LayerKind;
+        int Filters, Size2D Kernel, Size2D Strides, Padding Padding, Size2D Dilation, bool UseBias, Activation Activation, double L2 = 0) : LayerKind
+    {
+        /// <summary>Input and output channels are divided into that many groups, each convolved by itself; null for one.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int? Groups { get; init; }
+    }
 
     /// <summary>
     /// Depthwise, then pointwise convolution. Weights: depthwise_kernel (in·multiplier, 1, rows, columns; output channel = in·multiplier index),
@@ -88,6 +97,15 @@ public abstract record LayerKind
         /// <summary>Smallest standard deviation that is divided by; Keras's epsilon.</summary>
         public const double SmallestDeviation = 1e-7;
     }
+
+    /// <summary>
+    /// (x - mean) / √(variance + ε) · gamma + beta with the mean and the biased variance over the channels of each position by itself. Weights: gamma if
+    /// <paramref name="Scale"/>, beta if <paramref name="Center"/>.
+    /// </summary>
+    public sealed record LayerNormalization(double Epsilon, bool Scale, bool Center) : LayerKind;
+
+    /// <summary>gamma·x, channel by channel: ConvNeXt's trained scale of a residual branch. Weights: gamma.</summary>
+    public sealed record LayerScale : LayerKind;
 
     /// <summary>Scale·x + Offset; each of the two is one number for all channels or one for each.</summary>
     public sealed record Rescaling(ImmutableArray<double> Scale, ImmutableArray<double> Offset) : LayerKind;

@@ -58,6 +58,7 @@ public static class ShapeInference
         var shape = inputs[0];
         return kind switch
         {
+            LayerKind.Conv2D { Groups: { } groups } conv when conv.Filters % groups != 0 || shape.Channels % groups != 0 => null,
             LayerKind.Conv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
             LayerKind.SeparableConv2D conv => Window(shape, conv.Kernel, conv.Strides, conv.Dilation, conv.Padding, conv.Filters),
             LayerKind.DepthwiseConv2D conv => Window(
@@ -78,7 +79,7 @@ public static class ShapeInference
                 ? new TensorShape([.. permute.Axes.Select(axis => shape.Sizes[axis - 1])])
                 : null,
             LayerKind.BatchNormalization => shape.Rank is 1 or 3 ? shape : null,
-            LayerKind.Normalization => shape.Rank is 1 or 3 ? shape : null,
+            LayerKind.Normalization or LayerKind.LayerNormalization or LayerKind.LayerScale => shape.Rank is 1 or 3 ? shape : null,
             LayerKind.Rescaling rescaling => IsPerChannel(rescaling.Scale, shape) && IsPerChannel(rescaling.Offset, shape) ? shape : null,
             LayerKind.Activate or LayerKind.LeakyRelu or LayerKind.Dropout => shape,
             LayerKind.Add or LayerKind.Average or LayerKind.Maximum => Merge(inputs, broadcasts: false),

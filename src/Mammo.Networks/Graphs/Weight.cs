@@ -38,7 +38,8 @@ public static class WeightPlan
         ArgumentNullException.ThrowIfNull(layer);
         return layer.Kind switch
         {
-            LayerKind.Conv2D conv => Biased(conv.UseBias, conv.Filters, Make("kernel", conv.Filters, Channels(), conv.Kernel.Rows, conv.Kernel.Columns)),
+            LayerKind.Conv2D conv => Biased(
+                conv.UseBias, conv.Filters, Make("kernel", conv.Filters, Channels() / (conv.Groups ?? 1), conv.Kernel.Rows, conv.Kernel.Columns)),
             LayerKind.SeparableConv2D conv => Biased(
                 conv.UseBias,
                 conv.Filters,
@@ -49,12 +50,19 @@ public static class WeightPlan
                     "depthwise_kernel", Channels() * conv.DepthMultiplier, 1, conv.Kernel.Rows, conv.Kernel.Columns)),
             LayerKind.Dense dense => Biased(dense.UseBias, dense.Units, Make("kernel", dense.Units, Channels())),
             LayerKind.BatchNormalization norm => Normalization(norm),
+            LayerKind.LayerNormalization norm =>
+                [
+                    .. norm.Scale ? [Make("gamma", Channels())] : Array.Empty<WeightShape>(),
+                    .. norm.Center ? [Make("beta", Channels())] : Array.Empty<WeightShape>(),
+                ],
+            LayerKind.LayerScale => [Make("gamma", Channels())],
             LayerKind.Normalization => [Fixed("mean"), Fixed("variance")],
             _ => [],
         };
 
         int Channels() => input.Channels ?? throw new MammoException(
-            ErrorIds.ModelGraphInvalid, $"Layer '{layer.Name}' has weights, but its input {input} has an open last size.", "Give the network a fixed input size.", layer.Name);
+            ErrorIds.ModelGraphInvalid, $"Layer '{layer.Name}' has weights, but its input {input} has an open last size.",
+            "Give the network a fixed input size.", layer.Name);
 
         WeightShape Fixed(string name) => Make(name, Channels()) with { IsTrainable = false };
 

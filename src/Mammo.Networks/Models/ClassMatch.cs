@@ -47,7 +47,7 @@ public sealed class ClassMatch
     /// A dataset with the model's names of the classes, in the model's order. Images of a class without output are left out; images without a class stay.
     /// </summary>
     /// <param name="dataset">The dataset.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public DatasetImport Take(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -73,7 +73,7 @@ public sealed class ClassMatch
     /// <param name="owner">What has these classes, for messages.</param>
     /// <param name="classes">Names of the classes that images have.</param>
     /// <returns>Index of the output by class name; null for a class that the map says has none.</returns>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public ClassPositions Of(string owner, IEnumerable<string> classes)
     {
         string[] names = [.. classes.Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -119,7 +119,7 @@ public sealed class ClassMatch
         var what = _isNamed ? $"{_model} has ({Text(_outputs)})" : $"the {_outputs.Count} outputs of {_model} have no names";
         return new MammoException(
             ErrorIds.ModelClassMismatch,
-            $"The classes of {owner} are ({Text(names)}), but {what}: it cannot be told which output '{name}' belongs to.",
+            $"The classes of {owner} are ({Text(names)}), but {what}: it is not clear which output '{name}' belongs to.",
             fix,
             name);
     }
@@ -152,8 +152,8 @@ public sealed class ClassMatch
 
     private static bool IsPositive(ClassMeaning meaning) => meaning is ClassMeaning.Abnormal or ClassMeaning.Cancer or ClassMeaning.Positive;
 
-    // A benign finding is the negative class of a model that looks for cancer and the positive one of a model that looks for findings; where that cannot be
-    // told the user is asked.
+    // A benign finding is the negative class of a model that looks for cancer and the positive one of a model that looks for findings; where that is not
+    // certain the user is asked.
     private int? Side(string name, string[] names, (int Negative, int Positive) sides)
     {
         var positive = ClassWords.Meaning(_outputs[sides.Positive]);
@@ -164,7 +164,8 @@ public sealed class ClassMatch
             ClassMeaning.Normal or ClassMeaning.Negative => sides.Negative,
             ClassMeaning.Benign or ClassMeaning.NotCancer => asksForFindings ? null : sides.Negative,
             ClassMeaning.Cancer or ClassMeaning.Positive => sides.Positive,
-            ClassMeaning.Abnormal when positive is ClassMeaning.Positive => names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer)
+            ClassMeaning.Abnormal when positive is ClassMeaning.Positive =>
+                names.Any(other => ClassWords.Meaning(other) is ClassMeaning.Benign or ClassMeaning.NotCancer or ClassMeaning.Cancer)
                 ? null
                 : sides.Positive,
             ClassMeaning.Abnormal => asksForFindings ? sides.Positive : null,

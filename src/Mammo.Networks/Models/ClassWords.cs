@@ -57,7 +57,7 @@ internal static partial class ClassWords
         var plain = Plain(name);
         if (BiRads().Match(plain) is { Success: true } match)
         {
-            // 0 asks for more pictures and 3 is probably benign: neither is told by the number (ACR BI-RADS Atlas, 5th edition).
+            // 0 asks for more pictures and 3 is probably benign: the number decides neither (ACR BI-RADS Atlas, 5th edition).
             return match.Groups[1].Value[0] switch
             {
                 '1' or '2' => ClassMeaning.NotCancer,

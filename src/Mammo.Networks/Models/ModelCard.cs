@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mammo.Data.Examination;
+using System.Text.Json.Serialization;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
 
@@ -24,14 +27,27 @@ public sealed record ModelCard
     /// <summary>Value that each image's own maximum becomes before the rescale factor; null where images are not scaled one by one.</summary>
     public double? TargetScale { get; init; }
 
-    /// <summary>Feature-wise mean that is subtracted after rescaling, on the 0..255 scale; null when unknown.</summary>
-    public double? FeaturewiseMean { get; init; }
+    /// <summary>
+    /// Feature-wise mean that is subtracted after rescaling, on the 0..255 scale: one number, or one for each input channel in their order; null when unknown.
+    /// </summary>
+    public FeaturewiseMean? FeaturewiseMean { get; init; }
 
     /// <summary>Histogram equalisation belongs to the preparation.</summary>
     public bool EqualizeHistogram { get; init; }
 
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
+
+    /// <summary>The outputs of a network without a softmax are probabilities as they are: its user said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OutputsAreProbabilities { get; init; }
+
+    /// <summary>Which values of DICOM files it was trained on, as <c>-Voi</c> takes them; null when it was not trained on DICOM files, or it is
+    /// unknown.</summary>
+    public string? Voi { get; init; }
+
+    /// <summary>It was trained on DICOM images that were turned as mammograms hang.</summary>
+    public bool Orient { get; init; }
 
     /// <summary>Name of the architecture (<c>vgg16</c>, <c>resnet50 + [512-512-1024]x2</c>); null when unknown.</summary>
     public string? Architecture { get; init; }
@@ -45,14 +61,34 @@ public sealed record ModelCard
     /// <summary>What it was trained on; null when unknown.</summary>
     public string? TrainedOn { get; init; }
 
+    /// <summary>What the training images looked like; null when unknown.</summary>
+    public InputProfile? Inputs { get; init; }
+
     /// <summary>SHA-256 of the weights in canonical layout (lower-case hex); filled when the model is written or read.</summary>
     public string? WeightHash { get; init; }
 
     /// <summary>How it did on images that it was not trained on; null when that was not measured.</summary>
     public ModelMeasurement? Measurement { get; init; }
 
+    /// <summary>From which score on the last of two classes is predicted; null when no threshold was chosen.</summary>
+    public ModelThreshold? Threshold { get; init; }
+
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+}
+
+/// <summary>The score from which on a model of two classes predicts the last one.</summary>
+/// <param name="Score">The score, 0..1; it is of the last class itself.</param>
+/// <param name="ChosenBy">How it was chosen, and on which images.</param>
+public sealed record ModelThreshold(double Score, string ChosenBy)
+{
+    /// <summary>The class that is predicted.</summary>
+    /// <param name="score">Score of the last class.</param>
+    /// <param name="classes">The two classes.</param>
+    public string Predict(double score, ImmutableArray<string> classes) => score >= Score ? classes[^1] : classes[0];
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Score:R}, chosen by {ChosenBy}");
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -79,7 +115,10 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} on {MeasuredOn}, {Count} images, {Positives} positive");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {Auc:0.000}{(Lower is null ? "" : FormattableString.Invariant($" (95% interval {Lower:0.000} to {Upper:0.000})"))} "
+            + $"on {MeasuredOn}, {Count} images, {Positives} positive");
 }
 
 /// <summary>A model card as JSON: the form in which it travels in the metadata of model files.</summary>

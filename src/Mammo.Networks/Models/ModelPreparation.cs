@@ -18,7 +18,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
     /// <param name="sizeParameter">The parameter by which the user says the size of what the network is given.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input; <see cref="ErrorIds.ModelInputMismatch"/>: it is fixed to
-    /// another size than is asked for.
+    /// another size than is asked for; <see cref="ErrorIds.MeanCountMismatch"/>: neither one mean nor one for each channel.
     /// </exception>
     public static ModelPreparation For(MammoModel model, PreparationWishes wishes, PreparationUse? use = null, string sizeParameter = "-ImageSize")
     {
@@ -38,6 +38,14 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 $"Network '{graph.Name}' does not take exactly one image.",
                 "Use a network with one input of rows, columns and channels.");
         return shape.Sizes[0] is { } rows && shape.Sizes[1] is { } columns ? new ImageSize(rows, columns) : null;
+    }
+
+    /// <summary>Channels of the network's image.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: the network has not exactly one image input.</exception>
+    public static int Channels(LayerGraph graph)
+    {
+        FixedSize(graph);
+        return ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape.Channels ?? 1;
     }
 
     /// <summary>Target scale and rescale factor go together: those that the user gives, one or both, take the place of both that the card has.</summary>
@@ -66,8 +74,8 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 Size = size,
                 // What the network was made for, whatever is asked for now.
                 Top = card.TargetScale is null && card.RescaleFactor is null
-                    ? ValueScale.Top(scale, factor, mean)
-                    : ValueScale.Top(card.TargetScale, card.RescaleFactor, card.FeaturewiseMean),
+                    ? ValueScale.Top(scale, factor, mean?.Average)
+                    : ValueScale.Top(card.TargetScale, card.RescaleFactor, card.FeaturewiseMean?.Average),
                 AutoLevel = Switch("auto-level", wishes.AutoLevel, model.Card.AutoLevel),
                 TargetScale = scale,
                 RescaleFactor = factor,
@@ -121,7 +129,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             return (scale, factor);
         }
 
-        private double? Mean()
+        private FeaturewiseMean? Mean()
         {
             if (wishes.NoFeaturewiseMean)
             {
@@ -129,7 +137,9 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 return null;
             }
 
-            var mean = Pick("feature-wise mean", wishes.FeaturewiseMean, model.Card.FeaturewiseMean, use.FeaturewiseMean);
+            var channels = Channels(model.Graph);
+            var wished = wishes.FeaturewiseMean?.For(channels, $"the input of '{model.Name}'");
+            var mean = Pick("feature-wise mean", wished, model.Card.FeaturewiseMean, use.FeaturewiseMean)?.For(channels, $"the input of '{model.Name}'");
             if (wishes.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
             {
                 Add(
@@ -153,7 +163,8 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         private T? Pick<T>(string what, T? parameter, T? card, T? fallback)
             where T : struct
         {
-            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card") : (fallback, "the defaults");
+            var (value, origin) = parameter is not null ? (parameter, "the parameter") : card is not null ? (card, "the model's card")
+                : (fallback, "the defaults");
             _decisions.Add(string.Create(CultureInfo.CurrentCulture, $"{what} {(value is null ? "none" : value)} from {origin}"));
             return value;
         }

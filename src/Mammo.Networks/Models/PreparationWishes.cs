@@ -22,8 +22,8 @@ public sealed record PreparationWishes
     /// <summary>Maximum that every image is scaled to, in place of a fixed factor.</summary>
     public double? TargetScale { get; init; }
 
-    /// <summary>Mean that is subtracted after rescaling, on the 0..255 scale.</summary>
-    public double? FeaturewiseMean { get; init; }
+    /// <summary>Mean that is subtracted after rescaling, on the 0..255 scale: one number, or one for each channel of the network's input.</summary>
+    public FeaturewiseMean? FeaturewiseMean { get; init; }
 
     /// <summary>Subtract no mean, whatever the card says.</summary>
     public bool NoFeaturewiseMean { get; init; }

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.PowerShell.Common;
 
@@ -74,8 +74,40 @@ public sealed class ShippedModelCompleter : NameCompleter
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ShippedModels.Names;
 }
 
+/// <summary>Completes properties of predictions that are worth grouping by.</summary>
+public sealed class GroupCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ["View", "Laterality", "TrueClass", "Manufacturer", "Density"];
+}
+
 /// <summary>Completes which values of a DICOM image are shown.</summary>
 public sealed class VoiCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Auto", "Lut", "Window", "Window:2", "None"];
+}
+
+/// <summary>Completes bits of a pixel.</summary>
+public sealed class BitDepthCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["8", "16"];
+}
+
+/// <summary>Completes types of the original's lists.</summary>
+public sealed class ImageTypeCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Mass", "Calc"];
+}
+
+/// <summary>Completes operating points.</summary>
+public sealed class OperatingPointCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        ["Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95"];
+}
+
+/// <summary>Completes what a split keeps together.</summary>
+public sealed class GroupingCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Patient"];
 }

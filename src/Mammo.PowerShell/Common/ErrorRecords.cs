@@ -8,11 +8,14 @@ internal static class ErrorRecords
     public static ErrorRecord Of(Exception failure, object? target = null)
     {
         if (failure is not MammoException known)
-            return new ErrorRecord(
-                failure,
-                ErrorIds.Unexpected,
-                failure is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.NotSpecified,
-                target);
+        {
+            var category = failure is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.NotSpecified;
+            return new ErrorRecord(failure, ErrorIds.Unexpected, category, target)
+            {
+                ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = "Report it with the message." },
+            };
+        }
+
         var record = new ErrorRecord(known, known.ErrorId, Enum.Parse<ErrorCategory>(ErrorIds.KindOf(known.ErrorId).ToString()), target ?? known.Target);
         // PowerShell's error view prints the recommended action below the message.
         record.ErrorDetails = known.SuggestedFix is null ? null : new ErrorDetails(known.Message) { RecommendedAction = known.SuggestedFix };

@@ -5,28 +5,29 @@ using Mammo.Data.Datasets;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>A cmdlet that takes images as datasets, paths or file objects, and works on all of them at the end.</summary>
-public abstract class ImageSourceCommand : MammoCmdlet
+public abstract class ImageSourceCommand : ImageReadingCommand
 {
     /// <summary>Image files, and folders where the cmdlet takes them; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, and folders where the cmdlet takes them, taken as they are written; file objects from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The images as datasets; masks of ROIs are not taken.</summary>
+    /// <summary>The images as datasets, folders of class folders, or CSV lists; masks of ROIs are not taken.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
-    [ValidateNotNull]
+    [DatasetTransformation(IsJoined = false, IsPiped = true)]
+    [NotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
     /// <summary>Threads that decode images; 0 for as many as is fastest. The results do not depend on it.</summary>
     [Parameter]
-    [ValidateRange(0, 256)]
+    [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
     /// <summary>
@@ -34,7 +35,7 @@ public abstract class ImageSourceCommand : MammoCmdlet
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [ValidateRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {

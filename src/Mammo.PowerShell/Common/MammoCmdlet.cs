@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Networks.Models;
 
 namespace Mammo.PowerShell.Common;
 
@@ -49,6 +50,19 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Shows a finding as a warning that ends with its id.</summary>
     private protected void WriteFinding(Finding finding) => WriteWarning(finding.ToString());
+
+    /// <summary>Shows what was remarked when a model was read for a parameter.</summary>
+    private protected void WriteNotes(MammoModel model)
+    {
+        foreach (var note in ModelTransformationAttribute.TakeNotes(model))
+        {
+            WriteFinding(new Finding(ErrorIds.PreparationAssumed, $"{model.Name}: {note}")
+            {
+                Subject = model.Name,
+                SuggestedFix = "Import-MammoModel sets what is wrong.",
+            });
+        }
+    }
 
     /// <summary>Shows the first findings as warnings and keeps all of this cmdlet in a variable, if one is named.</summary>
     private protected void WriteFindings(IReadOnlyCollection<Finding> findings, string? variable)
@@ -157,7 +171,9 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             if (provider.Name == "FileSystem" && matches.Count > 0)
                 return matches;
         }
-        catch (Exception failure) when (failure is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
+        catch (Exception failure)
+            when (failure is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+                or WildcardPatternException)
         {
             WriteDebug(failure.Message);
         }

@@ -1,31 +1,60 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Management.Automation;
-using Mammo.Networks.Files;
+using System.Runtime.CompilerServices;
+using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 
 namespace Mammo.PowerShell.Common;
 
-/// <summary>Lets a model file, or the name of a model that comes with Mammo, be given where a model is wanted.</summary>
+/// <summary>Lets a model file (as text or file object), or the name of a model that comes with Mammo, be given where a model is wanted.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ModelTransformationAttribute : ArgumentTransformationAttribute
 {
+    private static readonly ConditionalWeakTable<MammoModel, ImportedModel> Unsaid = [];
+
+    /// <summary>What was remarked when a model was read for a parameter, once: there the cmdlet cannot say it yet.</summary>
+    internal static ImmutableArray<string> TakeNotes(MammoModel model) => Unsaid.TryGetValue(model, out var import) && Unsaid.Remove(model) ? import.Notes : [];
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (given is IList items)
-            return items.Cast<object>().Select(item => Transform(engineIntrinsics, item)).ToArray();
-        if (given is not string name)
-            return given;
         try
         {
-            var full = engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(name, out _, out _);
-            var isShipped = !File.Exists(full) && ShippedModels.Names.Contains(name, StringComparer.OrdinalIgnoreCase);
-            return ModelFiles.Import(isShipped ? ShippedModels.PathOf(name) : full).Model;
+            return ArgumentParts.Plain(inputData) switch
+            {
+                null => null,
+                IList items => items.Cast<object?>().Select(item => ArgumentParts.Plain(item) is { } one ? One(engineIntrinsics, one) : null).ToArray(),
+                var value => One(engineIntrinsics, value),
+            };
         }
         catch (MammoException failure)
         {
-            throw new ArgumentTransformationMetadataException($"{failure.Message} [{failure.ErrorId}]", failure);
+            throw ArgumentErrors.NotMade(failure);
         }
+    }
+
+    private static MammoModel One(EngineIntrinsics engine, object value)
+    {
+        if (value is MammoModel model)
+            return model;
+        var shipped = string.Join(", ", ShippedModels.Names);
+        var fix = $"Give a model (Import-MammoModel), a model file, or the name of one that comes with Mammo ({shipped}).";
+        if (value is not (string or FileInfo))
+        {
+            throw ArgumentErrors.NotCast(new MammoException(
+                ErrorIds.ArgumentInvalid, value is Data.Datasets.MammoDataset ? "A dataset is given where a model is wanted."
+                    : $"'{value}' ({value.GetType().Name}) is no model.", fix));
+        }
+
+        var path = value is FileInfo file ? file.FullName : (string)value;
+        var full = engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
+        var isShipped = !File.Exists(full) && ShippedModels.Names.Contains(path, StringComparer.OrdinalIgnoreCase);
+        if (!isShipped && !Path.Exists(full))
+            throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is neither a file nor the name of a model that comes with Mammo.", fix, path);
+        var import = ModelFiles.Import(isShipped ? ShippedModels.PathOf(path) : full);
+        Unsaid.Add(import.Model, import);
+        return import.Model;
     }
 }

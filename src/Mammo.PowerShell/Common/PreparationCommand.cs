@@ -5,7 +5,7 @@ using Mammo.Networks.Models;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>A cmdlet that gives images to a network: how they are prepared, as far as the model's card is not to decide it.</summary>
-public abstract class PreparationCommand : MammoCmdlet
+public abstract class PreparationCommand : ImageReadingCommand
 {
     /// <summary>Height and width given to the network; the model's own unless set.</summary>
     [Parameter]
@@ -15,7 +15,7 @@ public abstract class PreparationCommand : MammoCmdlet
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits; the model card's unless set.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
     /// <summary>
@@ -23,12 +23,16 @@ public abstract class PreparationCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("ImageScale", "ImgScale")]
-    [ValidateRange(1e-9, 1e9)]
+    [InRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale (Get-FeaturewiseMean of the training images); the model card's unless set.</summary>
+    /// <summary>
+    /// Mean that is subtracted after rescaling, 0..255 scale (Get-FeaturewiseMean of the training images); the model card's unless set. One number, or one for
+    /// each channel of the network's input in their order: 103.939, 116.779, 123.68 for networks trained with Keras's preprocess_input in its caffe mode.
+    /// </summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Equalise the histogram after rescaling; as the model's card says unless set.</summary>
     [Parameter]

@@ -90,7 +90,8 @@ internal sealed class RecordAdapter : PSPropertyAdapter
     {
         public Members(Type type)
         {
-            PropertyInfo[] all = [.. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0)];
+            PropertyInfo[] all = [
+                .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0)];
             Listed = type == typeof(MammoPrediction) ? [.. all.Where(property => property.Name != nameof(MammoPrediction.Extra))] : all;
             var byName = all.ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 

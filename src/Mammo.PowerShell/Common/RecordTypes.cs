@@ -3,14 +3,20 @@ using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
+using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Data.Sweeps;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Calibration;
+using Mammo.Evaluation.Comparison;
+using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Inputs;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Common;
@@ -24,21 +30,38 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoImage),
         typeof(MammoImageInfo),
         typeof(DatasetSummary),
+        typeof(FeaturewiseMean),
         typeof(FeaturewiseMeanEstimate),
         typeof(RescaleFactorEstimate),
         typeof(AucInterval),
+        typeof(CalibrationBin),
+        typeof(DecisionCurve),
+        typeof(Estimate),
+        typeof(EvaluationOptions),
+        typeof(FrozenThreshold),
+        typeof(Interval),
+        typeof(OperatingPoint),
+        typeof(PredictiveValues),
+        typeof(McNemar),
+        typeof(PairedTest),
+        typeof(StatisticDifference),
+        typeof(RocCurve),
         typeof(MammoMeasurement),
         typeof(ModelCard),
+        typeof(FeaturewiseMean),
         typeof(ModelMeasurement),
+        typeof(ModelThreshold),
         typeof(PatchSetRecord),
         typeof(HeatmapGeometry),
         typeof(LayerKind),
         typeof(LayerListing),
-        typeof(ConversionReport),
+        typeof(ModelConversionReport),
         typeof(LayerComparison),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(InputDifference),
+        typeof(InputProfile),
         typeof(EpochRecord),
     ];
 

@@ -45,21 +45,31 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
             return null;
         var columns = Columns(row);
         if (Take("path") is not { } path)
-            return null;
+        {
+            // File objects that left their process have no path under this name.
+            return columns.ContainsKey("FullName") || columns.ContainsKey("PSPath") || columns.ContainsKey("LiteralPath") ? null : throw ArgumentErrors.NotMade(
+                new MammoException(
+                    ErrorIds.DatasetInvalid,
+                    $"A row has no path of an image; its columns are {string.Join(", ", columns.Keys)}.",
+                    "Name the column of the images 'path', or give the file to Import-MammoDataset with -Column @{ path = '...' }."));
+        }
+
         if (Array.Find(Marks, columns.ContainsKey) is { } mark)
-            throw new ArgumentTransformationMetadataException($"The row of '{path}' has the column {mark}: regions take several rows. Give the file "
-                + "itself to Import-MammoDataset.");
+            throw ArgumentErrors.NotMade(new MammoException(
+                ErrorIds.DatasetInvalid, $"The row of '{path}' has the column {mark}: regions take several rows.",
+                    "Give the file itself to Import-MammoDataset."));
         var (className, label) = (Take("trueclass") ?? Take("class"), Take("label"));
         var weight = Take("sample_weight") ?? Take("sampleweight");
-        if (weight is not null && Predictions.PredictionRow.Parse(weight) is null)
-            throw new ArgumentTransformationMetadataException($"The weight '{weight}' of '{path}' is no number.");
+        if (weight is not null && PredictionRow.Parse(weight) is null)
+            throw ArgumentErrors.NotMade(new MammoException(
+                ErrorIds.DatasetInvalid, $"The weight '{weight}' of '{path}' is no number.", "Fix the column sample_weight, or leave it out."));
         return new MammoImage(engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _))
         {
             Class = className ?? label,
             Patient = Take("patient"),
             Laterality = Take("laterality"),
             View = Take("view"),
-            SampleWeight = weight is null ? 1 : Predictions.PredictionRow.Parse(weight)!.Value,
+            SampleWeight = weight is null ? 1 : PredictionRow.Parse(weight)!.Value,
             Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
         };
 
@@ -74,7 +84,7 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
         var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in pairs)
         {
-            if (Predictions.PredictionRow.Text(value) is { } text)
+            if (PredictionRow.Text(value) is { } text)
                 columns[name.Trim()] = text;
         }
 

@@ -31,7 +31,7 @@ public sealed class ImageSizeTransformationAttribute : ArgumentTransformationAtt
             : throw Invalid(string.Join(", ", parts));
 
     private static ArgumentTransformationMetadataException Invalid(object value) =>
-        new($"'{value}' is not an image size. Give height and width in pixels, for example 1152, 896.");
+        ArgumentErrors.NotMade($"'{value}' is no size.", "Give height and width in pixels, for example 1152, 896.");
 }
 
 /// <summary>Lets <c>-AvgPoolSize 7, 7</c> (rows, columns) be written for a <see cref="Size2D"/>; one number stands for both.</summary>

@@ -11,12 +11,12 @@ namespace Mammo.PowerShell.Datasets;
 /// Converts images of any readable kind to grey PNG of 8 or 16 bits in another folder, keeping the folders below the source's. Writes one record per image.
 /// </summary>
 [Cmdlet(VerbsData.Convert, "MammoImage", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
-[OutputType(typeof(ConversionRecord))]
+[OutputType(typeof(ImageConversionRecord))]
 public sealed class ConvertMammoImageCommand : ImageSourceCommand
 {
     /// <summary>Folder of the results; made if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Destination { get; set; } = "";
 
     /// <summary>Height and width of the results, whatever the images' proportions.</summary>
@@ -27,12 +27,13 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
 
     /// <summary>Rows of the results, columns in proportion; not together with -ImageSize.</summary>
     [Parameter]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
     /// <summary>Bits of a pixel of the results, 8 or 16; from 16 to 8 the high byte is kept, rounded.</summary>
     [Parameter]
-    [ValidateSet("8", "16")]
+    [OneOf("8", "16")]
+    [ArgumentCompleter(typeof(BitDepthCompleter))]
     [PSDefaultValue(Help = "each image's own")]
     public int? BitDepth { get; set; }
 
@@ -67,6 +68,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
             Root = ImageConverter.CommonFolder(areFiles ? Sources.Where(source => !Directory.Exists(source)) : Sources),
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
+            Dicom = Dicom,
             CancellationToken = StopToken,
         };
         WriteVerbose($"Images keep their places below '{converter.Root}'.");
@@ -89,7 +91,7 @@ public sealed class ConvertMammoImageCommand : ImageSourceCommand
     // Asked on the pipeline's thread: the converter reads its jobs there.
     private bool IsWanted(ConversionJob job) => (job.IsUpToDate && !Force) || ShouldProcess(job.Target, $"Convert '{job.Source}'");
 
-    private void Write(ConversionRecord record)
+    private void Write(ImageConversionRecord record)
     {
         foreach (var warning in record.Warnings)
             WriteVerbose($"{record.Source}: {warning}");

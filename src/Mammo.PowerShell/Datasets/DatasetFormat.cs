@@ -17,6 +17,24 @@ public enum DatasetFormat
 
     /// <summary>A folder of DICOM files, with subfolders.</summary>
     Dicom,
+
+    /// <summary>INbreast: INbreast.csv or its folder.</summary>
+    Inbreast,
+
+    /// <summary>VinDr-Mammo: breast-level_annotations.csv or its folder.</summary>
+    VinDr,
+
+    /// <summary>RSNA Screening Mammography 2022: train.csv or its folder.</summary>
+    Rsna,
+
+    /// <summary>CMMD: its clinical list as CSV, or the folder of the images with the list in it.</summary>
+    Cmmd,
+
+    /// <summary>EMBED, or a set in its manner: the list of images, or its folder.</summary>
+    Embed,
+
+    /// <summary>Any list of images; -Column says what its columns are.</summary>
+    List,
 }
 
 /// <summary>How a dataset is written.</summary>

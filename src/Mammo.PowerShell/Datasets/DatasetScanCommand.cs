@@ -15,6 +15,7 @@ public abstract class DatasetScanCommand : ImageSourceCommand
         var options = new ScanOptions
         {
             Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Dicom = Dicom,
             CancellationToken = StopToken,
             Failed = (path, failure) => WriteError(ErrorRecords.Of(failure, path)),
             Noticed = WriteFinding,

@@ -9,21 +9,21 @@ namespace Mammo.PowerShell.Datasets;
 /// <summary>Writes a dataset to a CSV that Import-MammoDataset reads back, or as the folder that the original's patch sampling takes.</summary>
 [Cmdlet(VerbsData.Export, "MammoDataset", SupportsShouldProcess = true)]
 [OutputType(typeof(MammoDataset))]
-public sealed class ExportMammoDatasetCommand : MammoCmdlet
+public sealed class ExportMammoDatasetCommand : ImageReadingCommand
 {
     private readonly List<MammoDataset> _datasets = [];
 
     /// <summary>The CSV; with -Format RoiMask the folder.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The dataset; several are written as one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>Csv, or RoiMask for roi_mask_path.csv, pat_lst.txt, and copies of the images with a mask for every lesion.</summary>
@@ -34,7 +34,7 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     /// Name of a variable that is given what could not be written: images without patient, lesions without place, an order of classes that no list says.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <summary>Replace files that are there.</summary>
@@ -44,6 +44,16 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
     /// <summary>Write the dataset to the pipeline as well.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Format == DatasetFileFormat.Csv && DicomParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } unused)
+        {
+            Require<object>(() => throw new MammoException(
+                ErrorIds.DatasetInvalid, $"-{unused} has no meaning with -Format {Format}: no image is read.", "Leave it out.", unused));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _datasets.Add(Dataset);
@@ -65,7 +75,13 @@ public sealed class ExportMammoDatasetCommand : MammoCmdlet
         if (Format == DatasetFileFormat.Csv)
             return DatasetCsv.Write(dataset, path);
         var progress = StartProgress("Writing images", dataset.Images.Count(image => !image.Rois.IsEmpty));
-        var folder = new OriginalRoiListWriter(path) { Force = Force, Progress = done => progress.Update(done, path), CancellationToken = StopToken };
+        var folder = new OriginalRoiListWriter(path)
+        {
+            Force = Force,
+            Dicom = Dicom,
+            Progress = done => progress.Update(done, path),
+            CancellationToken = StopToken,
+        };
         return folder.Write(dataset);
     }
 }

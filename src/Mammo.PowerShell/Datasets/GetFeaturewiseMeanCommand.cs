@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.PowerShell.Common;
@@ -18,13 +17,13 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 255/65535 = 0.003891 for 16 bits, 1 for 8 bits.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
     /// <summary>Scale each image so that its maximum is this value.</summary>
     [Parameter]
     [Alias("ImageScale")]
-    [ValidateRange(1e-9, 1e9)]
+    [InRange(1e-9, 1e9)]
     public double? TargetScale { get; set; }
 
     /// <summary>Equalise the histogram after rescaling.</summary>
@@ -42,14 +41,25 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
     {
         var estimate = FeaturewiseMeanEstimate.Measure(
             paths,
-            new Preparation { Size = ImageSize, RescaleFactor = RescaleFactor, TargetScale = TargetScale, EqualizeHistogram = EqualizeHistogram, AutoLevel = AutoLevel },
-            options);
-        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, ValueScale.Top(TargetScale, RescaleFactor, null)))
-        {
-            WriteFinding(new Finding(
-                ErrorIds.MaximumNot255, $"The highest value after rescaling is {estimate.ScaledMaximum:0.##}, but the networks expect 255.")
+            new Preparation
             {
-                SuggestedFix = "Set -RescaleFactor (Get-RescaleFactor reports it).",
+                Size = ImageSize,
+                RescaleFactor = RescaleFactor,
+                TargetScale = TargetScale,
+                EqualizeHistogram = EqualizeHistogram,
+                AutoLevel = AutoLevel,
+            },
+            options);
+        var top = ValueScale.Top(TargetScale, RescaleFactor, null);
+        if (FilmExamination.IsMaximumFar(estimate.ScaledMaximum, top))
+        {
+            var expected = top == ValueScale.Original
+                ? FormattableString.CurrentCulture($"{top:0.##} is meant unless -RescaleFactor or -TargetScale says otherwise")
+                : FormattableString.CurrentCulture($"by the factor or scale given it should be near {top:0.##}");
+            WriteFinding(new Finding(ErrorIds.MaximumNot255,
+                FormattableString.CurrentCulture($"The highest value after rescaling is {estimate.ScaledMaximum:0.####}, but {expected}."))
+            {
+                SuggestedFix = "Set -RescaleFactor as the network was trained (Get-RescaleFactor reports it for the scale 0..255).",
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Loading;
 using Mammo.PowerShell.Common;
@@ -14,6 +15,7 @@ public sealed class GetMammoImageInfoCommand : ImageSourceCommand
     private const int Ahead = 32;
 
     private OrderedLoader<string, MammoImageInfo>? _loader;
+    private DicomOptions? _dicom;
     private long _done;
 
     /// <inheritdoc/>
@@ -48,7 +50,8 @@ public sealed class GetMammoImageInfoCommand : ImageSourceCommand
     private void Add(string path)
     {
         var workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount;
-        _loader ??= new((file, _) => MammoImageInfo.Of(ImageReader.ReadInfo(file)), workers, Ahead * workers, StopToken);
+        var dicom = _dicom ??= Dicom;
+        _loader ??= new((file, _) => MammoImageInfo.Of(ImageReader.ReadInfo(file, dicom)), workers, Ahead * workers, StopToken);
         while (_loader.IsFull)
             Write(_loader.Take());
         _loader.Add(path);

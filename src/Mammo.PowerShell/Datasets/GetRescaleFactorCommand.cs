@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 
 namespace Mammo.PowerShell.Datasets;

@@ -6,8 +6,8 @@ using Mammo.PowerShell.Common;
 namespace Mammo.PowerShell.Datasets;
 
 /// <summary>
-/// Opens class folders, a CSV file, a folder of DICOM files, mini-MIAS, CBIS-DDSM or the original's roi_mask_path.csv as a dataset, with the regions of
-/// interest that they hold. Holds no pixels.
+/// Opens class folders, a CSV file, a folder of DICOM files, mini-MIAS, CBIS-DDSM, INbreast, VinDr-Mammo, RSNA 2022, CMMD, EMBED, another list of images, or
+/// the original's roi_mask_path.csv as a dataset, with the regions of interest that they hold. Holds no pixels.
 /// </summary>
 [Cmdlet(VerbsData.Import, "MammoDataset", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoDataset))]
@@ -18,14 +18,14 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>Folders or CSV files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders or CSV files, taken as they are written.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [RowTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoImage[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -43,28 +43,30 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter(Position = 1)]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>
-    /// Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' }.
+    /// Names of a CSV's columns where they differ, those of regions and of -LabelList included: @{ path = 'file'; label = 'assessment'; roi_mask = 'mask' };
+    /// of the lists of public sets, and of -Format List, those of file, patient, laterality, view and label.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public System.Collections.Hashtable? Column { get; set; }
 
     /// <summary>
-    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, or the original's roi_mask_path.csv (RoiMask).
+    /// Layout: class folders or CSV (Auto), a folder of DICOM files (Dicom), MiniMias, CbisDdsm, Inbreast, VinDr, Rsna, Cmmd, Embed, the original's
+    /// roi_mask_path.csv (RoiMask), or any list of images with -Column (List).
     /// </summary>
     [Parameter]
     public DatasetFormat Format { get; set; }
 
     /// <summary>
-    /// Folder of the images of mini-MIAS or CBIS-DDSM; that of the list unless set. With -Format RoiMask the original's full_img_dir; full_img beside the
-    /// list unless set.
+    /// Folder of the images of mini-MIAS, CBIS-DDSM or another public set; that of the list unless set. With -Format RoiMask the original's full_img_dir;
+    /// full_img beside the list unless set.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? ImageFolder { get; set; }
 
     /// <summary>
@@ -76,7 +78,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
 
     /// <summary>With -Format RoiMask: folder of the masks, the original's roi_mask_dir; roi_mask beside the list unless set.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? MaskFolder { get; set; }
 
     /// <summary>
@@ -85,22 +87,34 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("IType")]
-    [ValidateSet("Mass", "Calc")]
+    [OneOf("Mass", "Calc")]
+    [ArgumentCompleter(typeof(ImageTypeCompleter))]
     public string? ImageType { get; set; }
 
     /// <summary>With -Format RoiMask: file with one patient id a line; only these patients are taken, in this order.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? PatientList { get; set; }
 
-    /// <summary>With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class.</summary>
+    /// <summary>
+    /// With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class. With -Format
+    /// Embed: the clinical list, whose assessments are found by acc_anon and side.
+    /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? LabelList { get; set; }
+
+    /// <summary>
+    /// Which values of the list's labels make which class: @{ neg = 1, 2, 3; pos = 4, 5, 6 } of BI-RADS. In the order of -Class, of an [ordered] table, or of
+    /// the names. Lists that say assessments (Inbreast, VinDr, Embed, List) need it.
+    /// </summary>
+    [Parameter]
+    [NotEmpty]
+    public System.Collections.IDictionary? LabelRule { get; set; }
 
     /// <summary>Name of a variable that is given what did not fit: missing files, rows that contradict each other, patients in two lists.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <inheritdoc/>
@@ -111,9 +125,11 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         string[] foreign = Format switch
         {
             DatasetFormat.Auto => [.. ofLists, .. ofRoiMask, nameof(LabelList)],
-            DatasetFormat.Dicom => [.. ofLists, .. ofRoiMask, .. LabelList is null ? [nameof(Column)] : Array.Empty<string>()],
-            DatasetFormat.RoiMask => [nameof(Class), nameof(Column), nameof(LabelList)],
-            _ => [nameof(Class), nameof(Column), nameof(LabelList), .. ofRoiMask],
+            DatasetFormat.Dicom => [.. ofLists, .. ofRoiMask, .. LabelList is null ? [nameof(Column), nameof(LabelRule)] : Array.Empty<string>()],
+            DatasetFormat.RoiMask => [nameof(Class), nameof(Column), nameof(LabelList), nameof(LabelRule)],
+            DatasetFormat.MiniMias or DatasetFormat.CbisDdsm => [nameof(Class), nameof(Column), nameof(LabelList), nameof(LabelRule), .. ofRoiMask],
+            DatasetFormat.Embed => [nameof(Labelling), .. ofRoiMask],
+            _ => [nameof(Labelling), nameof(LabelList), .. ofRoiMask],
         };
         if (Array.Find(foreign, MyInvocation.BoundParameters.ContainsKey) is { } unused)
             Require<object>(() => throw Foreign(unused));
@@ -144,7 +160,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
             if (ImageFolder is null)
                 WriteFinding(new Finding(
-                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported."));
+                    ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported.")
+                { SuggestedFix = "Give -ImageFolder, the folder of the images." });
             Write(dataset);
         }
 
@@ -165,11 +182,42 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     {
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
-        DatasetFormat.Dicom => Reported(DicomFolder.Read(
-            path, Full(LabelList), Class, Columns, done => StartProgress("Reading headers").Update(done, path), StopToken)),
-        _ when Directory.Exists(path) => ClassFolders.Read(path, Class),
-        _ => Reported(DatasetCsv.Read(path, Class, Columns)),
+        DatasetFormat.Dicom => Reported(Ruled(classes => DicomFolder.Read(path, Full(LabelList), classes, Columns, ShowHeaders(path), StopToken))),
+        DatasetFormat.Auto when Directory.Exists(path) => Reported(Ruled(classes => ClassFolders.Import(path, classes))),
+        DatasetFormat.Auto => Reported(Ruled(classes => DatasetCsv.Read(path, classes, Columns))),
+        _ => Reported(PublicSets.Read(Enum.Parse<PublicSet>($"{Format}"), path, new PublicSetOptions
+        {
+            ImageFolder = Full(ImageFolder),
+            LabelList = Full(LabelList),
+            Rule = Rule(),
+            Columns = Columns,
+            Progress = ShowHeaders(path),
+            CancellationToken = StopToken,
+        })),
     };
+
+    private Action<int> ShowHeaders(string path) => done => StartProgress("Reading headers").Update(done, path);
+
+    // With a rule the classes are the rule's, and labels are read as they are written.
+    private DatasetImport Ruled(Func<IReadOnlyList<string>?, DatasetImport> read) => Rule() is { } rule ? rule.Apply(read(null)) : read(Class);
+
+    private LabelRule? Rule()
+    {
+        if (LabelRule is null)
+            return null;
+        string[] names = [.. LabelRule.Keys.Cast<object>().Select(name => $"{name}")];
+        var ordered = Class ?? (LabelRule is System.Collections.Specialized.IOrderedDictionary ? names : [.. names.Order(StringComparer.Ordinal)]);
+        if (!ordered.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase))
+            throw new MammoException(
+                ErrorIds.LabelRuleInvalid,
+                $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
+                "Name the same classes in both.");
+        return new LabelRule([.. ordered.Select(name => KeyValuePair.Create(name, (IReadOnlyList<string>)Values(LabelRule[name])))]);
+    }
+
+    private static string[] Values(object? value) => LanguagePrimitives.GetEnumerable(value) is { } several
+        ? [.. several.Cast<object>().Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{one}"))]
+        : [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}")];
 
     private Dictionary<string, string>? Columns =>
         Column?.Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.OrdinalIgnoreCase);

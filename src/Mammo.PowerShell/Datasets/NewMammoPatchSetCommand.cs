@@ -15,7 +15,7 @@ namespace Mammo.PowerShell.Datasets;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "MammoPatchSet", SupportsShouldProcess = true)]
 [OutputType(typeof(PatchSetRecord))]
-public sealed class NewMammoPatchSetCommand : MammoCmdlet
+public sealed class NewMammoPatchSetCommand : ImageReadingCommand
 {
     private readonly List<MammoDataset> _datasets = [];
 
@@ -23,53 +23,53 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>Folder of the patch set; made if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Destination { get; set; } = "";
 
     /// <summary>Side of a patch in pixels of the resized image.</summary>
     [Parameter]
-    [ValidateRange(2, 16384)]
+    [InRange(2, 16384)]
     public int PatchSize { get; set; } = 256;
 
     /// <summary>Patches on every lesion: 1 at its centre of mass (S1), more at random (S10, S30).</summary>
     [Parameter]
     [Alias("NbAbn")]
-    [ValidateRange(0, 9999)]
+    [InRange(0, 9999)]
     public int Abnormality { get; set; } = 30;
 
     /// <summary>Background patches of an image, hard negatives included.</summary>
     [Parameter]
     [Alias("NbBkg")]
-    [ValidateRange(0, 9999)]
+    [InRange(0, 9999)]
     public int Background { get; set; } = 30;
 
     /// <summary>How many of the background patches are taken from bright spots, if there are that many; half of -Background unless set.</summary>
     [Parameter]
     [Alias("NbHns")]
-    [ValidateRange(0, 9999)]
+    [InRange(0, 9999)]
     [PSDefaultValue(Help = "half of -Background")]
     public int? HardNegative { get; set; }
 
     /// <summary>A patch belongs to a region if more than this share of the one lies in the other; lowered by 0.05 where it cannot be met.</summary>
     [Parameter]
     [Alias("PosCutoff")]
-    [ValidateRange(0.0, 1.0)]
+    [InRange(0.0, 1.0)]
     public double PositiveCutoff { get; set; } = 0.75;
 
     /// <summary>Background overlaps no region by more than this share; no overlap at all unless set, with -Compatibility Numpy12345 0.35.</summary>
     [Parameter]
     [Alias("NegCutoff")]
-    [ValidateRange(0.0, 1.0)]
+    [InRange(0.0, 1.0)]
     public double? NegativeCutoff { get; set; }
 
     /// <summary>Rows to which images are resized first, columns in proportion.</summary>
     [Parameter]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
     /// <summary>Height and width to which images are resized first, whatever their proportions; not together with -TargetHeight.</summary>
@@ -89,7 +89,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
 
     /// <summary>Other names for classes and their folders: @{ abnormal = 'pos' }; classes of one name become one.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable ClassName { get; set; } = [];
 
     /// <summary>Numpy12345 places patches as the original program does, coordinate by coordinate; None is better.</summary>
@@ -99,13 +99,13 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     /// <summary>Decides the places.</summary>
     [Parameter]
     [Alias("RandomSeed")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
     /// <summary>Images sampled at the same time, 0 for two per processor; the patches do not depend on it.</summary>
     [Parameter]
     [Alias("NumCpuCores")]
-    [ValidateRange(0, 256)]
+    [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
     /// <summary>
@@ -113,7 +113,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [ValidateRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {
@@ -140,6 +140,7 @@ public sealed class NewMammoPatchSetCommand : MammoCmdlet
         {
             Workers = WorkerCount > 0 ? WorkerCount : FileWriters.DefaultWorkers,
             Force = Force,
+            Dicom = Dicom,
             CancellationToken = StopToken,
         };
         using var records = Require(() => writer.Write(dataset).GetEnumerator());

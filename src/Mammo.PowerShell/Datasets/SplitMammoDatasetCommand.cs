@@ -16,34 +16,35 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>What is kept together: Patient.</summary>
     [Parameter]
-    [ValidateSet("Patient")]
+    [OneOf("Patient")]
+    [ArgumentCompleter(typeof(GroupingCompleter))]
     public string By { get; set; } = "Patient";
 
     /// <summary>Shares of the parts; they add up to 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Share")]
-    [ValidateRange(0.0, 1.0)]
+    [InRange(0.0, 1.0)]
     public double[] Share { get; set; } = [];
 
     /// <summary>Number of folds of equal size.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Fold")]
-    [ValidateRange(2, 1000)]
+    [InRange(2, 1000)]
     public int Fold { get; set; }
 
     /// <summary>
     /// The original's split into training and validation: this share of the patients is validation, by scikit-learn's algorithm with seed 12345.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Original")]
-    [ValidateRange(0.0, 1.0)]
+    [InRange(0.0, 1.0)]
     public double OriginalValidationShare { get; set; }
 
     /// <summary>Use a split that was written with -SplitPath; its hash is checked.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "File")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string FromSplit { get; set; } = "";
 
     /// <summary>Every part gets its share of each class.</summary>
@@ -54,17 +55,17 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     /// <summary>Decides who goes where.</summary>
     [Parameter(ParameterSetName = "Share")]
     [Parameter(ParameterSetName = "Fold")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
     /// <summary>File that keeps the split with its hash.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? SplitPath { get; set; }
 
     /// <summary>Name of a variable that is given the images that are in no part.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? FindingVariable { get; set; }
 
     /// <summary>Replace the file of -SplitPath.</summary>

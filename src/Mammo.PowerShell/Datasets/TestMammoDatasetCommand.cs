@@ -1,10 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Datasets;
 
@@ -18,28 +18,41 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
 {
     private const double FullScale = 255;
 
+    // Where no model says it.
+    private const int UsualChannels = 3;
+
     private readonly List<MammoDataset> _sets = [];
 
     /// <summary>The datasets, all in one call (training, validation, test): they are compared with each other.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [DatasetTransformation(IsJoined = false)]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
     /// <summary>The model that is to be given the images; its card says size, rescale factor and mean.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel? Model { get; set; }
+
+    /// <summary>
+    /// With -Model: which class of the datasets belongs to which of the model, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one
+    /// that the model does not know.
+    /// </summary>
+    [Parameter]
+    [NotNull]
+    public Hashtable? ClassMap { get; set; }
 
     /// <summary>Name of a variable that is given what is in each dataset: images, patients, classes, bit depths, sizes, maxima, mean.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? SummaryVariable { get; set; }
 
     /// <summary>Threads that decode images; 0 for one per processor.</summary>
     [Parameter]
-    [ValidateRange(0, 256)]
+    [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
     /// <summary>
@@ -47,7 +60,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [ValidateRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {
@@ -56,17 +69,28 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ClassMap is not null && Model is null)
+            Require<object>(() => throw new MammoException(ErrorIds.ArgumentInvalid, "-ClassMap has no effect without a model.",
+                "Give -Model, or leave it out."));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() => _sets.AddRange(Dataset);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        Finding[] ofClasses = [.. _sets.Select(Classes).OfType<Finding>()];
         MammoImage[] images = [.. _sets.SelectMany(set => set.Images)];
         var progress = StartProgress("Testing datasets", images.Length);
         var check = new DatasetCheck
         {
             Preparation = Model is null ? Preparation() : Require(() => Preparation(Model), Model),
             Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
+            Dicom = Model is null ? Dicom : Require(() => ModelDicom.For([Model], Dicom), Model),
             Progress = done => progress.Update(done, System.IO.Path.GetFileName(images[done - 1].Path)),
             CancellationToken = StopToken,
         };
@@ -75,10 +99,37 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
             SessionState.PSVariable.Set(SummaryVariable, report.Sets.ToArray());
         foreach (var set in report.Sets)
             WriteVerbose(set.ToString());
-        WriteVerbose(report.Findings.IsEmpty ? "Nothing was found." : $"{report.Findings.Length} findings");
-        foreach (var finding in report.Findings)
+        Finding[] findings = [.. ofClasses, .. report.Findings];
+        WriteVerbose(findings.Length == 0 ? "Nothing was found." : $"{findings.Length} findings");
+        foreach (var finding in findings)
             WriteObject(finding);
         base.EndProcessing();
+    }
+
+    // As Invoke-MammoPredict would match them.
+    private Finding? Classes(MammoDataset set)
+    {
+        if (Model is null)
+            return null;
+        var match = Require(() => ClassMatch.For(Model, ClassMaps.Of(ClassMap)), Model);
+        try
+        {
+            var (positions, finding) = match.Of($"dataset '{set.Name}'", set.Classes);
+            string[] without = [.. positions.Where(pair => pair.Value is null).Select(pair => pair.Key)];
+            var count = set.Images.Count(image => image.Class is { } name && without.Contains(name, StringComparer.OrdinalIgnoreCase));
+            return count == 0 ? finding : new Finding(
+                ErrorIds.ModelClassMismatch,
+                $"{count} images of dataset '{set.Name}' count in no measurement: '{Model.Name}' has no output for their classes "
+                    + $"({string.Join(", ", without)}).")
+            {
+                Subject = set.Name,
+                SuggestedFix = "Nothing, if it is meant.",
+            };
+        }
+        catch (MammoException failure)
+        {
+            return Finding.Of(failure) with { Subject = set.Name };
+        }
     }
 
     private Preparation Preparation()
@@ -86,13 +137,14 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
         var isUnscaled = RescaleFactor is null && TargetScale is null;
         if (isUnscaled)
             WriteVerbose($"No rescale factor: each image's maximum is taken as {FullScale}.");
+        var mean = Require(() => FeaturewiseMean?.For(UsualChannels, "a network for mammograms"));
         return new Preparation
         {
             Size = ImageSize,
-            Top = ValueScale.Top(TargetScale, RescaleFactor, FeaturewiseMean),
+            Top = ValueScale.Top(TargetScale, RescaleFactor, mean?.Average),
             RescaleFactor = RescaleFactor,
             TargetScale = isUnscaled ? FullScale : TargetScale,
-            FeaturewiseMean = FeaturewiseMean,
+            FeaturewiseMean = mean,
             EqualizeHistogram = EqualizeHistogram,
             AutoLevel = AutoLevel,
         };
@@ -100,6 +152,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
 
     private Preparation Preparation(MammoModel model)
     {
+        WriteNotes(model);
         var decided = ModelPreparation.For(model, Wishes);
         WritePreparation(decided);
         return decided.Preparation;

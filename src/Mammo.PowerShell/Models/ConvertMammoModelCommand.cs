@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Networks.Files;
+using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Models;
 
@@ -10,29 +13,37 @@ namespace Mammo.PowerShell.Models;
 /// known.
 /// </summary>
 [Cmdlet(VerbsData.Convert, "MammoModel", SupportsShouldProcess = true)]
-[OutputType(typeof(ConversionReport))]
+[OutputType(typeof(ModelConversionReport))]
 public sealed class ConvertMammoModelCommand : ModelCardCommand
 {
     /// <summary>The model file, taken as it is written.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The safetensors file; beside the model file, with its name, unless set.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Destination { get; set; }
 
     /// <summary>The report, Markdown or (by its extension) JSON; beside the safetensors file, ending in .report.md, unless set.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Report { get; set; }
 
     /// <summary>A CSV of known scores: a dataset (path, label), with one further column for each class, named after it.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Expected { get; set; }
+
+    /// <summary>
+    /// With -Expected: which column of known scores belongs to which class of the model, where the names differ: @{ p_cancer = 'pos' }; '' for a column of
+    /// other numbers.
+    /// </summary>
+    [Parameter]
+    [NotNull]
+    public Hashtable? ClassMap { get; set; }
 
     /// <summary>The known scores are averages over the four flips.</summary>
     [Parameter]
@@ -55,9 +66,10 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
-            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), new PredictorOptions { Augment = Augment }, StopToken);
+            var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
+            var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
-            ConversionReportWriter.Write(result, report, Force);
+            ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
             WriteObject(result);
         });

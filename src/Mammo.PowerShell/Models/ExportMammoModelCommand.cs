@@ -3,6 +3,7 @@ using Mammo.Evaluation;
 using Mammo.Networks.Files;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Models;
@@ -17,12 +18,14 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel Model { get; set; } = null!;
 
     /// <summary>Safetensors or Onnx; recognised by the extension unless set.</summary>
@@ -33,14 +36,21 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     [Parameter]
     public WeightFormat WeightFormat { get; set; }
 
+    /// <summary>
+    /// In an ONNX file, every layer as it is, with dropout as an identity and batch norm by itself, for comparisons layer by layer. Otherwise dropout is left
+    /// out and batch norm folded into the layer before it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Unfolded { get; set; }
+
     /// <summary>What Measure-MammoPrediction found on images that the model was not trained on, for its card.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public MammoMeasurement? Measurement { get; set; }
 
     /// <summary>With -Measurement: which images those were.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string MeasuredOn { get; set; } = "a test set without a name";
 
     /// <summary>Replace a file that is there.</summary>
@@ -56,14 +66,17 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     {
         base.BeginProcessing();
         if (Measurement is null && MyInvocation.BoundParameters.ContainsKey(nameof(MeasuredOn)))
-            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has."));
+            WriteFinding(new Finding(ErrorIds.ModelOptionConflict, "-MeasuredOn has no effect without -Measurement: the card keeps what it has.")
+            { SuggestedFix = "Give -Measurement too, what Measure-MammoPrediction found." });
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        WriteNotes(Model);
         var path = ResolveOutput(Path, Force);
-        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx : ModelFormat.Safetensors);
+        var format = Format ?? (System.IO.Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Onnx
+            : ModelFormat.Safetensors);
         Require<object?>(() => Checked(path, format));
         var model = Measurement is null
             ? Model
@@ -84,7 +97,14 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
                 "Name a file that ends in .safetensors, which keeps the card, or in .onnx for other programs.", path);
         if (extension == (format == ModelFormat.Onnx ? ".safetensors" : ".onnx"))
             throw new MammoException(
-                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.", "Leave out -Format, or change the extension.", path);
+                ErrorIds.ModelOptionConflict, $"'{path}' would be written as {format}, whatever its extension says.",
+                "Leave out -Format, or change the extension.", path);
+        if (format != ModelFormat.Onnx && Unfolded)
+            throw new MammoException(
+                ErrorIds.ModelOptionConflict,
+                "-Unfolded has no effect on safetensors: its network always is the model's, layer by layer.",
+                "Leave it out.",
+                path);
         if (format == ModelFormat.Onnx && WeightFormat != WeightFormat.Float32)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict, $"-WeightFormat {WeightFormat} has no effect on ONNX: its weights are written as float32.",
@@ -95,7 +115,7 @@ public sealed class ExportMammoModelCommand : MammoCmdlet
     private bool Write(MammoModel model, string path, ModelFormat format)
     {
         if (format == ModelFormat.Onnx)
-            OnnxFile.Write(model, path);
+            OnnxFile.Write(model, path, Unfolded);
         else
             ModelFiles.Export(model, path, force: true, WeightFormat);
         return true;

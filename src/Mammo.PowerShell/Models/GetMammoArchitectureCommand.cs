@@ -19,7 +19,7 @@ public sealed class GetMammoArchitectureCommand : MammoCmdlet
     /// <summary>Show whole-image networks with this head instead of patch networks.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RecipeCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Recipe { get; set; }
 
     /// <summary>Height and width of one image: 224, 224 for patch networks and 1152, 896 for whole images unless set.</summary>
@@ -29,7 +29,7 @@ public sealed class GetMammoArchitectureCommand : MammoCmdlet
 
     /// <summary>Factor on every filter count, above 0 up to 1.</summary>
     [Parameter]
-    [ValidateRange(0.001, 1.0)]
+    [InRange(0.001, 1.0)]
     public double WidthMultiplier { get; set; } = 1;
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Models;
 
@@ -12,7 +11,7 @@ public abstract class ModelCardCommand : MammoCmdlet
     /// <summary>Class names in the order of the model's outputs, the positive class last.</summary>
     [Parameter]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[]? Class { get; set; }
 
     /// <summary>Height and width of the images that the model was trained on.</summary>
@@ -23,12 +22,16 @@ public abstract class ModelCardCommand : MammoCmdlet
 
     /// <summary>Factor from stored pixels to the 0..255 scale: 0.003891 for 16-bit images, 1 for 8-bit ones.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast.</summary>
+    /// <summary>
+    /// Mean that is subtracted after rescaling, 0..255 scale: 52.18 for the published CBIS-DDSM models, 44.33 for INbreast; or one number for each input
+    /// channel in their order, as 103.939, 116.779, 123.68.
+    /// </summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]
@@ -43,13 +46,36 @@ public abstract class ModelCardCommand : MammoCmdlet
 
     /// <summary>What the model was trained on, for its card.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? TrainedOn { get; set; }
 
     /// <summary>Licence of the model's weights, for its card.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? License { get; set; }
+
+    /// <summary>
+    /// Score from which on the last of two classes is predicted, 0..1 (PredictedClass of predictions), for its card; needs -ThresholdChosenBy.
+    /// </summary>
+    [Parameter]
+    [InRange(0, 1)]
+    public double? Threshold { get; set; }
+
+    /// <summary>How -Threshold was chosen, and on which images: sensitivity 0.9 on the validation set.</summary>
+    [Parameter]
+    [NotEmpty]
+    public string? ThresholdChosenBy { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Threshold is null != ThresholdChosenBy is null)
+            Require<object>(() => throw new MammoException(
+                ErrorIds.ModelOptionConflict,
+                Threshold is null ? "-ThresholdChosenBy has no effect without -Threshold." : "A threshold without its origin helps nobody who reads the card.",
+                "Give -Threshold and -ThresholdChosenBy together, or neither."));
+    }
 
     /// <summary>What the user states wins over what the file, or its name, says.</summary>
     private protected ModelCard Complete(ModelCard card)
@@ -64,6 +90,7 @@ public abstract class ModelCardCommand : MammoCmdlet
             FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
             TrainedOn = TrainedOn ?? card.TrainedOn,
             License = License ?? card.License,
+            Threshold = Threshold is { } score ? new ModelThreshold(score, ThresholdChosenBy!) : card.Threshold,
             EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
             AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
         };

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -14,33 +15,33 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     [Parameter(Position = 0)]
     [Alias("Net", "PatchNet")]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Architecture { get; set; } = "resnet50";
 
     /// <summary>Class names in the order of the outputs.</summary>
     [Parameter]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] Class { get; set; } = ["background", "calc_ben", "calc_mal", "mass_ben", "mass_mal"];
 
     /// <summary>Dropout rate before the output layer while training; at 0 there is no dropout layer.</summary>
     [Parameter]
-    [ValidateRange(0.0, 0.999)]
+    [InRange(0.0, 0.999)]
     public double HiddenDropout { get; set; }
 
     /// <summary>L2 penalty on the kernel of the output layer; 0.01 as in the original (0 for yaroslav) unless set.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [InRange(0.0, 1e6)]
     public double? WeightDecay { get; set; }
 
     /// <summary>Factor on every filter count, above 0 up to 1, for small machines and data.</summary>
     [Parameter]
-    [ValidateRange(0.001, 1.0)]
+    [InRange(0.001, 1.0)]
     public double WidthMultiplier { get; set; } = 1;
 
     /// <summary>Input channels, 3 equal planes or 1; the architecture's own unless set.</summary>
     [Parameter]
-    [ValidateRange(1, 3)]
+    [InRange(1, 3)]
     public int? Channel { get; set; }
 
     /// <summary>
@@ -48,17 +49,18 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("UsePretrained")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? PretrainedWeight { get; set; }
 
     /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, for the model's card.</summary>
+    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel.</summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Histogram equalisation belongs to the model's preparation.</summary>
     [Parameter]
@@ -68,7 +70,7 @@ public sealed class NewPatchModelCommand : MammoCmdlet
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
     [Alias("RandomSeed")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
@@ -79,7 +81,8 @@ public sealed class NewPatchModelCommand : MammoCmdlet
         foreach (var note in pretrained?.Notes ?? [])
             WriteVerbose(note);
         var model = Require(() => ModelFactory.Patch(options, Seed, pretrained));
-        WriteObject(model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
+        WriteObject(
+            model.WithCard(model.Card with { RescaleFactor = RescaleFactor, FeaturewiseMean = FeaturewiseMean, EqualizeHistogram = EqualizeHistogram }));
         base.EndProcessing();
     }
 

@@ -18,7 +18,9 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     /// <summary>The patch classifier; stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "PatchModelState")]
-    [ValidateNotNull]
+    [ModelTransformation]
+    [ArgumentCompleter(typeof(ShippedModelCompleter))]
+    [NotNull]
     public MammoModel InputObject { get; set; } = null!;
 
     /// <summary>Height and width of the whole images.</summary>
@@ -33,13 +35,13 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     /// </summary>
     [Parameter]
     [Alias("ClassList")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] Class { get; set; } = ["neg", "pos"];
 
     /// <summary>A published head by name: 512x1, [512-512-1024]x2, heatmap-fc16-8-shortcut. Parameters that are given besides it win.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RecipeCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? Recipe { get; set; }
 
     /// <summary>Kind of the convolutional blocks: ResNet or Vgg.</summary>
@@ -49,18 +51,18 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     /// <summary>Filters of each group of blocks.</summary>
     [Parameter]
     [Alias("TopDepths")]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int[] TopDepth { get; set; } = [512, 512];
 
     /// <summary>Blocks in each group; as many numbers as -TopDepth has.</summary>
     [Parameter]
     [Alias("TopRepetitions")]
-    [ValidateRange(1, 1024)]
+    [InRange(1, 1024)]
     public int[] TopRepetition { get; set; } = [3, 3];
 
     /// <summary>Factor from a residual block's depth to the filters of its last convolution.</summary>
     [Parameter]
-    [ValidateRange(1, 64)]
+    [InRange(1, 64)]
     public int BottleneckEnlargeFactor { get; set; } = 4;
 
     /// <summary>No batch norm behind the projection shortcuts of residual blocks.</summary>
@@ -101,7 +103,7 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>With -HeatmapPooling TopK: number of positions.</summary>
     [Parameter]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int TopK { get; set; } = 4;
 
     /// <summary>Fully connected layers instead of convolutional blocks.</summary>
@@ -112,13 +114,13 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
     /// <summary>Units of the first fully connected layer; each further one has half as many.</summary>
     [Parameter]
     [Alias("FcInitUnits")]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int FcInitUnit { get; set; } = 64;
 
     /// <summary>Number of fully connected layers.</summary>
     [Parameter]
     [Alias("FcLayers")]
-    [ValidateRange(1, 64)]
+    [InRange(1, 64)]
     public int FcLayer { get; set; } = 2;
 
     /// <summary>Add a linear output of the flattened map to that of the fully connected layers.</summary>
@@ -127,43 +129,46 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
 
     /// <summary>Dropout rate in the head while training.</summary>
     [Parameter]
-    [ValidateRange(0.0, 0.999)]
+    [InRange(0.0, 0.999)]
     public double HiddenDropout { get; set; }
 
     /// <summary>L2 penalty on every kernel of the head.</summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [InRange(0.0, 1e6)]
     public double WeightDecay { get; set; } = 1e-4;
 
     /// <summary>Last layer of the patch network that is kept; its last feature map unless set.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string? CutLayer { get; set; }
 
     /// <summary>Factor from stored pixels to the 0..255 scale, for the model's card; the patch model's unless set.</summary>
     [Parameter]
-    [ValidateRange(1e-9, 1e6)]
+    [InRange(1e-9, 1e6)]
     public double? RescaleFactor { get; set; }
 
-    /// <summary>Mean that is subtracted after rescaling, for the model's card; the patch model's unless set.</summary>
+    /// <summary>Mean that is subtracted after rescaling, for the model's card: one number, or one for each channel; the patch model's unless set.</summary>
     [Parameter]
-    public double? FeaturewiseMean { get; set; }
+    [FeaturewiseMeanTransformation]
+    public FeaturewiseMean? FeaturewiseMean { get; set; }
 
     /// <summary>Seed of the new weights.</summary>
     [Parameter]
     [Alias("RandomSeed")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 12345;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(
         () =>
         {
+            WriteNotes(InputObject);
             var options = Options();
             var whole = ModelFactory.WholeImage(InputObject, options, Seed, out var notes);
             if (WithoutEffect(options).Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] idle)
-                WriteFinding(new Finding(ErrorIds.ModelOptionConflict, $"With these options -{string.Join(", -", idle)} has no effect."));
+                WriteFinding(new Finding(ErrorIds.ModelOptionConflict, $"With these options -{string.Join(", -", idle)} has no effect.")
+                { SuggestedFix = "Leave it out." });
             foreach (var note in notes)
                 WriteVerbose(note);
             WriteObject(whole.WithCard(whole.Card with
@@ -217,9 +222,19 @@ public sealed class NewWholeImageModelCommand : MammoCmdlet
         string[] convolutional = [nameof(BlockType), nameof(TopDepth), nameof(TopRepetition), .. residual];
         string[] connected = [nameof(FcInitUnit), nameof(FcLayer)];
         if (options.HeatmapOnly)
-            return [nameof(Class), nameof(Recipe), nameof(AddHeatmap), nameof(HeatmapPoolSize), nameof(TopK), nameof(FullyConnected), nameof(HiddenDropout), .. convolutional, .. connected];
+            return [
+                nameof(Class),
+                nameof(Recipe),
+                nameof(AddHeatmap),
+                nameof(HeatmapPoolSize),
+                nameof(TopK),
+                nameof(FullyConnected),
+                nameof(HiddenDropout),
+                .. convolutional,
+                .. connected];
         if (options.HeatmapPooling == HeatmapPooling.TopK)
-            return [nameof(Recipe), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), nameof(AddShortcut), .. convolutional, .. connected];
+            return [
+                nameof(Recipe), nameof(HeatmapPoolSize), nameof(FullyConnected), nameof(HiddenDropout), nameof(AddShortcut), .. convolutional, .. connected];
         string[] heatmap = options.AddHeatmap ? [nameof(TopK)] : [nameof(AvgPoolSize), nameof(HeatmapStride), nameof(HeatmapPoolSize), nameof(TopK)];
         return [.. heatmap, .. !options.AddConv ? convolutional : options.BlockType == TopBlock.Vgg ? [.. residual, .. connected] : connected];
     }

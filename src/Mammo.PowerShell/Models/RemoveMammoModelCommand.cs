@@ -10,7 +10,7 @@ public sealed class RemoveMammoModelCommand : MammoCmdlet
 {
     /// <summary>The models.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [NotNull]
     public MammoModel[] Model { get; set; } = [];
 
     /// <inheritdoc/>

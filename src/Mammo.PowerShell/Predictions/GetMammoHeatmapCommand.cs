@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -9,7 +8,10 @@ using Mammo.Scoring.Heatmaps;
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>Makes heatmaps of mammograms: the probability of each patch class at many places of the image, with those places. Research use only.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 [Cmdlet(VerbsCommon.Get, "MammoHeatmap", DefaultParameterSetName = "Dataset")]
 [OutputType(typeof(MammoHeatmap))]
 public sealed class GetMammoHeatmapCommand : ImageRunCommand
@@ -17,14 +19,13 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     private readonly List<HeatmapMaker> _makers = [];
 
     /// <summary>The models: patch classifiers, or for Forward whole-image models with a heatmap. Each gives a heatmap of its own.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Image")]
     [ModelTransformation]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public MammoModel[] Model { get; set; } = [];
 
     /// <summary>
@@ -36,19 +37,19 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
 
     /// <summary>Sweep: side of a patch in pixels of the resized image; the size that the model was made for unless set, or 256.</summary>
     [Parameter]
-    [ValidateRange(2, 16384)]
+    [InRange(2, 16384)]
     public int? PatchSize { get; set; }
 
     /// <summary>Sweep: pixels from one patch to the next; half a patch unless set.</summary>
     [Parameter]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     [PSDefaultValue(Help = "half of -PatchSize")]
     public int? Stride { get; set; }
 
     /// <summary>Sweep: rows to which images are resized first, columns in proportion.</summary>
     [Parameter]
     [Alias("ImgHeight")]
-    [ValidateRange(1, 65536)]
+    [InRange(1, 65536)]
     public int? TargetHeight { get; set; }
 
     /// <summary>
@@ -67,7 +68,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
 
     /// <summary>Images, or for Sweep patches, in one run of the network; 0 chooses one image or as many patches as are about its size.</summary>
     [Parameter]
-    [ValidateRange(0, 4096)]
+    [InRange(0, 4096)]
     public int BatchSize { get; set; }
 
     private protected override string Activity => "Making heatmaps";

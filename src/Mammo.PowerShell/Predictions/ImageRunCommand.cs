@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -9,31 +8,35 @@ using Mammo.Scoring;
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>What the cmdlets share that run models on images: where both come from, how images are prepared, and where the network runs.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 public abstract class ImageRunCommand : PreparationCommand
 {
     private readonly List<MammoModel> _piped = [];
+    private bool _areModelsPiped;
+    private bool _areNotesWritten;
     private long _done;
     private long _expected;
 
     /// <summary>The images as datasets, folders of class folders, or CSV lists.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Dataset")]
-    [Parameter(Mandatory = true, ParameterSetName = "Model")]
     [DatasetTransformation(IsJoined = false, IsPiped = true)]
     [Alias("Test")]
-    [ValidateNotNull]
+    [NotNull]
     public MammoDataset[] Dataset { get; set; } = [];
 
     /// <summary>Image files; wildcards allowed, but a name that exists as it is written is taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, taken as they are written; file objects from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
@@ -42,13 +45,13 @@ public abstract class ImageRunCommand : PreparationCommand
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Image")]
     [RowTransformation]
-    [ValidateNotNull]
+    [NotNull]
     public MammoImage[] Image { get; set; } = [];
 
     /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public string Device { get; set; } = "auto";
 
     /// <summary>Number type of the network: Float32, BFloat16, Float64.</summary>
@@ -59,32 +62,9 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
-    /// <summary>DICOM: which values are shown: Auto (the file's lookup table, else its first window, else all), Lut, Window, Window:n, or None for the whole range.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(VoiCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Voi { get; set; } = "Auto";
-
-    /// <summary>DICOM: number of the frame that is taken from an image of several, from 1.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Frame { get; set; }
-
-    /// <summary>DICOM: take images for processing too, a detector's signal that no published network was trained on.</summary>
-    [Parameter]
-    public SwitchParameter AllowForProcessing { get; set; }
-
-    /// <summary>DICOM: take other images than whole CC and MLO mammograms too: other views, magnification, spot compression, specimens, other modalities.</summary>
-    [Parameter]
-    public SwitchParameter AnyView { get; set; }
-
-    /// <summary>DICOM: turn images as mammograms hang, by the directions that the file names.</summary>
-    [Parameter]
-    public SwitchParameter Orient { get; set; }
-
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
-    [ValidateRange(0, 256)]
+    [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
     /// <summary>
@@ -92,7 +72,7 @@ public abstract class ImageRunCommand : PreparationCommand
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [ValidateRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {
@@ -116,61 +96,37 @@ public abstract class ImageRunCommand : PreparationCommand
     private protected PredictorOptions SharedOptions => new()
     {
         Preparation = Wishes,
-        Dicom = Require(Dicom),
+        Dicom = Dicom,
         WorkerCount = WorkerCount,
         Device = Device,
         Precision = Precision,
         Engine = Engine,
     };
 
-    private DicomOptions Dicom()
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
     {
-        try
-        {
-            return new DicomOptions { Voi = DicomVoi.Parse(Voi), Frame = Frame, AllowForProcessing = AllowForProcessing, AnyView = AnyView, Orient = Orient };
-        }
-        catch (FormatException error)
-        {
-            throw new MammoException(ErrorIds.DicomVoiMissing, error.Message, "Give one of these.", nameof(Voi), error);
-        }
+        base.BeginProcessing();
+        _areModelsPiped = !MyInvocation.BoundParameters.ContainsKey("Model");
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        switch (ParameterSetName)
-        {
-            case "Model":
-                _piped.AddRange(Models);
-                break;
-            case "Dataset":
-                foreach (var dataset in Dataset)
-                    Run(dataset);
-                break;
-            case "Image":
-                foreach (var image in Image)
-                    Run(image);
-                break;
-            case "Path":
-                foreach (var path in ResolveExisting(Path, literal: false))
-                    Run(new MammoImage(path));
-                break;
-            default:
-                foreach (var path in ResolveExisting(LiteralPath, literal: true))
-                    Run(new MammoImage(path));
-                break;
-        }
+        if (_areModelsPiped)
+            _piped.AddRange(Models);
+        else
+            RunImages();
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // Not the parameter set: PowerShell forgets it, and the parameters bound from the pipeline, after the last object.
+        // PowerShell forgets the parameters bound from the pipeline after the last object; the images were given by name.
         if (_piped.Count > 0)
         {
             Models = [.. _piped];
-            foreach (var dataset in Dataset)
-                Run(dataset);
+            RunImages();
         }
 
         Finish();
@@ -198,6 +154,24 @@ public abstract class ImageRunCommand : PreparationCommand
         else
             WriteObject(record);
         StartProgress(Activity).Update(++_done, System.IO.Path.GetFileName(image.Path));
+    }
+
+    // Not by the name of the parameter set, which PowerShell forgets too: of these parameters only that of the set is filled.
+    private void RunImages()
+    {
+        if (!_areNotesWritten)
+        {
+            foreach (var model in Models)
+                WriteNotes(model);
+            _areNotesWritten = true;
+        }
+
+        foreach (var dataset in Dataset)
+            Run(dataset);
+        foreach (var image in Image)
+            Run(image);
+        foreach (var path in ResolveExisting(Path, literal: false).Concat(ResolveExisting(LiteralPath, literal: true)))
+            Run(new MammoImage(path));
     }
 
     private void Run(MammoDataset dataset)

@@ -1,15 +1,18 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>Scores mammograms with one model, or with several whose probabilities are averaged. Research use only.</summary>
-/// <remarks>Datasets or files come from the pipeline and models from <c>-Model</c>, or a model from the pipeline and a dataset from <c>-Dataset</c>.</remarks>
+/// <remarks>
+/// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
+/// <c>-LiteralPath</c> or <c>-Image</c>.
+/// </remarks>
 [Cmdlet(VerbsLifecycle.Invoke, "MammoPredict", DefaultParameterSetName = "Dataset")]
 [OutputType(typeof(MammoPrediction))]
 public sealed class InvokeMammoPredictCommand : ImageRunCommand
@@ -17,14 +20,13 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     private Predictor? _predictor;
 
     /// <summary>The models, model files or names of models that come with Mammo; their probabilities are averaged.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Dataset")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath")]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Image")]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Image")]
     [ModelTransformation]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NotEmpty]
     public MammoModel[] Model { get; set; } = [];
 
     /// <summary>
@@ -32,7 +34,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     /// does not know.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotNull]
     public Hashtable? ClassMap { get; set; }
 
     /// <summary>Average the scores of each image and its three flips.</summary>
@@ -41,7 +43,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
 
     /// <summary>Images in one run of the network; 0 chooses what is fastest on the device.</summary>
     [Parameter]
-    [ValidateRange(0, 4096)]
+    [InRange(0, 4096)]
     public int BatchSize { get; set; }
 
     private protected override string Activity => "Predicting";

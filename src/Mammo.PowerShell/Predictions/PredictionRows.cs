@@ -1,12 +1,12 @@
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
 
 /// <summary>Adds records from elsewhere to a measurement, when all are there: only together do they tell which class is the positive one.</summary>
-/// <param name="builder">The measurement.</param>
 /// <param name="map">What the user says of the classes.</param>
-internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictionary<string, string>? map)
+internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
 {
     private readonly List<PredictionRow> _rows = [];
 
@@ -14,13 +14,14 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
     public void Add(PredictionRow row) => _rows.Add(row);
 
     /// <summary>Adds all that was kept.</summary>
+    /// <param name="builder">The measurement.</param>
     /// <returns>What was matched by its meaning; null when the names are the same, or no classes were compared.</returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to none that was scored; <see cref="ErrorIds.PredictionInvalid"/>: classes and labels
     /// contradict each other;
     /// and those of the measurement.
     /// </exception>
-    public Finding? Finish()
+    public Finding? Finish(MeasurementBuilder builder)
     {
         if (_rows.Count == 0)
             return null;
@@ -30,16 +31,17 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
                 ErrorIds.PredictionsMixed,
                 $"{tables.Length} of {_rows.Count} records have probabilities of all classes, the others a score alone.",
                 "Measure one kind of records at a time.");
-        string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys] : Order();
+        string[] positions = tables.Length == 0 ? Pair() : Array.Find(tables, row => !row.IsUnordered) is { } ordered ? [.. ordered.Probabilities!.Keys]
+            : Order();
         var match = new ClassMatch("the scores", positions, map);
         var known = _rows.Where(row => Truth(row) is not null);
         var (places, finding) = match.Of("the records", known.Select(row => Truth(row)!));
         foreach (var row in _rows)
-            Add(row, positions, Truth(row) is { } truth ? places[truth] : null);
+            Add(builder, row, positions, Truth(row) is { } truth ? places[truth] : null);
         return finding;
     }
 
-    private void Add(PredictionRow row, string[] classes, int? place)
+    private void Add(MeasurementBuilder builder, PredictionRow row, string[] classes, int? place)
     {
         // The index is blank beside the class only where the model had no output for it.
         var lost = row.Truth is { } truth && ((Truth(row) is null && IsWithoutOutput(row)) || (Truth(row) is not null && place is null)) ? truth : null;
@@ -55,9 +57,10 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
                     : probabilities,
                 place,
                 row.SampleWeight,
-                lost);
+                lost,
+                row.Facts);
         else
-            builder.Add(classes[0], classes[1], row.Score!.Value, place, row.SampleWeight, lost);
+            builder.Add(classes[0], classes[1], row.Score!.Value, place, row.SampleWeight, lost, row.Facts);
     }
 
     private string? Truth(PredictionRow row) => IsWithoutOutput(row) ? null : row.Truth;
@@ -79,10 +82,11 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
 
         if (order[^1] is null)
         {
-            var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score)).ToArray();
+            var last = rest.Where(name => _rows.TrueForAll(row => row.Score is { } score && row.Probabilities!.TryGetValue(name, out var own) && own == score))
+                .ToArray();
             order[^1] = last.Length == 1 || rest.Count == 1 ? last.FirstOrDefault(rest[0])
                 : throw PredictionRow.Invalid(
-                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores tell which is the positive one.",
+                    $"The order of the classes ({string.Join(", ", rest)}) was lost, and neither labels nor scores show which is the positive one.",
                     "Keep the columns Label and Score.");
             rest.Remove(order[^1]!);
         }
@@ -102,7 +106,8 @@ internal sealed class PredictionRows(MeasurementBuilder builder, IReadOnlyDictio
         string[] names = ["neg", "pos"];
         if (map is not null || !_rows.Any(row => row.HasBoth && row.Label is not null))
             return names;
-        foreach (var group in _rows.Where(row => row is { Truth: not null, Label: not null, HasBoth: true }).GroupBy(row => row.Truth!, StringComparer.OrdinalIgnoreCase))
+        foreach (var group in _rows.Where(row => row is { Truth: not null, Label: not null, HasBoth: true })
+            .GroupBy(row => row.Truth!, StringComparer.OrdinalIgnoreCase))
         {
             var labels = group.Select(row => row.Label!.Value).Distinct().ToArray();
             if (labels.Length > 1 || labels[0] > 1)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
@@ -17,24 +17,24 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     /// <summary>Epoch limit of the first stage (layers on top); 0 skips it.</summary>
     [Parameter]
     [Alias("NbEpoch")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Epoch { get; set; } = 5;
 
     /// <summary>Epoch limit of the second stage (all layers), counted from the start of the first: a cumulative end, not a count.</summary>
     [Parameter]
     [Alias("AllLayerEpochs")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int AllLayerEpoch { get; set; } = 20;
 
     /// <summary>Factor on the learning rate in the second stage.</summary>
     [Parameter]
-    [ValidateRange(1e-12, 1e6)]
+    [InRange(1e-12, 1e6)]
     public double AllLayerMultiplier { get; set; } = 0.1;
 
     /// <summary>Number of outer layers that the first stage freezes; the base, by its role, unless set.</summary>
     [Parameter]
     [Alias("TopLayerNb")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int? TopLayerNumber { get; set; }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class InvokeMammoFinetuneCommand : TrainingCommand
     /// -HeatmapPooling TopK and datasets with regions.
     /// </summary>
     [Parameter]
-    [ValidateRange(0.0, 1e6)]
+    [InRange(0.0, 1e6)]
     public double RoiLoss { get; set; }
 
     /// <summary>Random transforms of the training images; on unless -Augmentation:$false.</summary>

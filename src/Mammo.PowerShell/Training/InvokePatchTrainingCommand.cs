@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
@@ -17,35 +17,35 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     /// <summary>Epoch limit of the first stage (output layer); with -FromScratch of the whole training.</summary>
     [Parameter]
     [Alias("NbEpoch")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int Epoch { get; set; } = 5;
 
     /// <summary>Epoch limit of the second stage (upper layers), counted from the start of the first.</summary>
     [Parameter]
     [Alias("TopLayerEpochs")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int TopLayerEpoch { get; set; } = 10;
 
     /// <summary>Epoch limit of the third stage (all layers), counted from the start of the first.</summary>
     [Parameter]
     [Alias("AllLayerEpochs")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int AllLayerEpoch { get; set; } = 20;
 
     /// <summary>Factor on the learning rate in the second stage.</summary>
     [Parameter]
-    [ValidateRange(1e-12, 1e6)]
+    [InRange(1e-12, 1e6)]
     public double TopLayerMultiplier { get; set; } = 0.1;
 
     /// <summary>Factor on the learning rate in the third stage.</summary>
     [Parameter]
-    [ValidateRange(1e-12, 1e6)]
+    [InRange(1e-12, 1e6)]
     public double AllLayerMultiplier { get; set; } = 0.01;
 
     /// <summary>Position of the first layer that the second stage trains; the original's for its architectures unless set.</summary>
     [Parameter]
     [Alias("TopLayerNb")]
-    [ValidateRange(0, int.MaxValue)]
+    [InRange(0, int.MaxValue)]
     public int? TopLayerNumber { get; set; }
 
     /// <summary>The body has no pretrained weights: train all layers in one stage.</summary>
@@ -68,7 +68,9 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     private protected override bool IsBalanced => AutoBatchBalance;
 
     private protected override IEnumerable<string> IdleParameters => FromScratch
-        ? [nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber), nameof(WeightDecay2), nameof(HiddenDropout2)]
+        ? [
+            nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber),
+            nameof(WeightDecay2), nameof(HiddenDropout2)]
         : [];
 
     private protected override BestCriterion BestBy => BestCriterion.Accuracy;

@@ -4,7 +4,6 @@ using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Training;
@@ -46,6 +45,7 @@ public abstract partial class TrainingCommand
     {
         ArePatches = ArePatches,
         Augmentation = IsAugmented ? Transforms() : null,
+        Dicom = ModelDicom.For([Model], Dicom),
         LoadTrainRam = LoadTrainRam,
         LoadValidationRam = LoadValidationRam,
         CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),
@@ -66,10 +66,12 @@ public abstract partial class TrainingCommand
 
     private MammoDataset InModelOrder(MammoDataset dataset)
     {
-        // Outputs without names are named by the training.
-        if (Model.Card.Classes.IsDefaultOrEmpty)
+        // Outputs without names are named by the training set, whose classes are then those of the validation set.
+        var isUnnamed = Model.Card.Classes.IsDefaultOrEmpty;
+        if (isUnnamed && dataset == Train)
             return dataset;
-        var (taken, findings) = ClassMatch.For(Model, ClassMaps.Of(ClassMap)).Take(dataset);
+        var match = isUnnamed ? new ClassMatch("the training set", Train.Classes, ClassMaps.Of(ClassMap)) : ClassMatch.For(Model, ClassMaps.Of(ClassMap));
+        var (taken, findings) = match.Take(dataset);
         foreach (var finding in findings)
             WriteFinding(finding);
         return taken;
@@ -84,7 +86,8 @@ public abstract partial class TrainingCommand
 
     private void WarnOfIdleParameters()
     {
-        string[] transforms = [nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
+        string[] transforms = [
+            nameof(RotationRange), nameof(ShearRange), nameof(ZoomRange), nameof(ChannelShiftRange), nameof(AugmentationFill), nameof(SmoothAugmentation)];
         string[] classWeights = IsBalanced ? [nameof(PositiveClassWeight), nameof(NegativeClassWeight)] : Train.Classes.Length switch
         {
             2 => [nameof(NegativeClassWeight)],
@@ -96,12 +99,13 @@ public abstract partial class TrainingCommand
             .. IsAugmented ? [] : transforms,
             .. classWeights,
             .. Optimizer == OptimizerKind.Sgd ? [] : new[] { nameof(LearningRatePatience) },
-            .. Compatibility == Compatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
+            .. Compatibility == TrainingCompatibility.Keras208 ? new[] { nameof(WeightDecay2), nameof(HiddenDropout2) } : [],
             .. IdleDropouts(),
             .. IdleParameters,
         ];
         if (idle.Distinct().Where(MyInvocation.BoundParameters.ContainsKey).ToArray() is [_, ..] bound)
-            WriteFinding(new Finding(ErrorIds.TrainingOptionInvalid, $"With these options, model and data -{string.Join(", -", bound)} has no effect."));
+            WriteFinding(new Finding(ErrorIds.TrainingOptionInvalid, $"With these options, model and data -{string.Join(", -", bound)} has no effect.")
+            { SuggestedFix = "Leave it out." });
     }
 
     // A patch network that was made without dropout has no layer for it.

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Mammo.Data.Images;
-using Mammo.Networks.Files;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.PowerShell.Training;
 
@@ -39,6 +39,7 @@ public abstract partial class TrainingCommand : PreparationCommand
     protected override void ProcessRecord()
     {
         _history.Clear();
+        WriteNotes(Model);
         var (best, final, log) = Require(Outputs);
         WarnOfIdleParameters();
         var progress = StartProgress("Training", 1000);
@@ -67,7 +68,8 @@ public abstract partial class TrainingCommand : PreparationCommand
     }
 
     private static string Text(TrainingProgress step) =>
-        FormattableString.CurrentCulture($"{step.Stage}: epoch {step.Epoch} of at most {step.EpochLimit}, step {step.Step} of {step.StepCount}, loss {step.Loss:0.0000}");
+        FormattableString.CurrentCulture(
+            $"{step.Stage}: epoch {step.Epoch} of at most {step.EpochLimit}, step {step.Step} of {step.StepCount}, loss {step.Loss:0.0000}");
 
     private void Keep(EpochRecord record)
     {
@@ -86,7 +88,8 @@ public abstract partial class TrainingCommand : PreparationCommand
         if (best is not null && best == final)
             throw new MammoException(
                 ErrorIds.TrainingOptionInvalid, $"-BestModel and -FinalModel are the same file, '{best}'.", "Give them different names.", best);
-        var log = HistoryPath is not null ? OutputPath(HistoryPath, Force || Resume) : Checkpoint is not null ? Path.Combine(OutputPath(Checkpoint, force: true), "history.jsonl") : null;
+        var log = HistoryPath is not null ? OutputPath(HistoryPath, Force || Resume) : Checkpoint is not null
+            ? Path.Combine(OutputPath(Checkpoint, force: true), "history.jsonl") : null;
 
         // The old file and the new one, while it is replaced.
         foreach (var path in new[] { best, final }.OfType<string>())

@@ -9,7 +9,7 @@ namespace Mammo.Reports.Plots;
 public sealed record PlotAxis(string Label, double Minimum, double Maximum);
 
 /// <summary>
-/// Something that is drawn. Series of one <see cref="Colour"/> belong together, such as a curve and its band; a colour is told apart by its dashes too.
+/// Something that is drawn. Series of one <see cref="Colour"/> belong together, such as a curve and its band; its dashes distinguish it too.
 /// </summary>
 public abstract record PlotSeries
 {
@@ -37,7 +37,7 @@ public abstract record PlotSeries
     public sealed record Bars(string Name, ImmutableArray<double> Edges, ImmutableArray<double> Heights, int Colour = 1) : PlotSeries(Name, Colour);
 }
 
-/// <summary>A plot as a description: what is drawn, and what is told to those who cannot see it. Pictures and CSV are made from the same numbers.</summary>
+/// <summary>A plot as a description: what is drawn, and the text for those who cannot see it. Pictures and CSV are made from the same numbers.</summary>
 /// <param name="Name">Short name for files: <c>roc</c>.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Description">What it shows in a sentence, for screen readers.</param>

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using Mammo.Data;
+using System.Globalization;
+using System.Security.Cryptography;
 using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring.Conversion;
 
@@ -17,8 +20,9 @@ public static class ModelConversion
     /// <param name="expected">Known outputs; null when there are none.</param>
     /// <param name="complete">Adds to the card what the file does not say; null for nothing.</param>
     /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/> and <see cref="ModelFiles.Export"/>.</exception>
-    public static ConversionReport Convert(
-        string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null, Func<ModelCard, ModelCard>? complete = null)
+    public static ModelConversionReport Convert(
+        string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null,
+        Func<ModelCard, ModelCard>? complete = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         AtomicFile.CheckFree(target, force && Path.GetFullPath(source) != Path.GetFullPath(target));
@@ -29,12 +33,12 @@ public static class ModelConversion
 
     /// <summary>Compares two model files: network node by node, weights layer by layer, and the second one's outputs where they are known.</summary>
     /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/>.</exception>
-    public static ConversionReport Compare(string source, string target, ExpectedOutputs? expected = null)
+    public static ModelConversionReport Compare(string source, string target, ExpectedOutputs? expected = null)
     {
         var (original, stored) = (ModelFiles.Import(source), ModelFiles.Import(target));
         using var originalModel = original.Model;
         using var model = stored.Model;
-        return new ConversionReport
+        return new ModelConversionReport
         {
             Source = Path.GetFileName(source),
             SourceHash = ContentHash.Sha256(source),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Scoring.Heatmaps;
 
@@ -18,7 +19,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         _network = HeatmapNetwork.Of(model, options, out var notes);
         Decisions = notes;
         Preparation = ModelPreparation.For(_network, options.Images.Preparation);
-        Engine = EngineFactory.For(_network, options.Images);
+        Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean);
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,8 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         foreach (var group in Enumerable.Range(0, inputs.Count).GroupBy(index => (inputs[index].Prepared.Plane.Height, inputs[index].Prepared.Plane.Width)))
         {
             cancellation.ThrowIfCancellationRequested();
-            var output = Engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => inputs[index].Prepared.Plane.Values)]), cancellation);
+            var output = Engine.Run(
+                new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => inputs[index].Prepared.Plane.Values)]), cancellation);
             foreach (var (index, position) in group.Select((index, position) => (index, position)))
                 heatmaps[index] = Array.ConvertAll(output.Of(position).ToArray(), value => (float)value);
         }

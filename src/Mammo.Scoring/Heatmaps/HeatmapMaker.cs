@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring.Heatmaps;
 
@@ -41,7 +42,7 @@ public sealed class HeatmapMaker : IDisposable
 
         // A sweep runs for long on one image of full size: one more at a time is far enough ahead, and batches are of patches.
         var (batchSize, workers) = isSweep ? (1, Math.Max(1, options.Images.WorkerCount)) : (options.Images.BatchSize, options.Images.WorkerCount);
-        _run = new(_method.Prepare, options.Images.Dicom, batchSize, workers, cancellation)
+        _run = new(_method.Prepare, ModelDicom.For([model], options.Images.Dicom), batchSize, workers, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new HeatmapResult(image, null, failure.Named(image.Path), []),
@@ -90,7 +91,9 @@ public sealed class HeatmapMaker : IDisposable
             IsProbability = _method.IsProbability,
             Geometry = input.Places,
             ImageSize = new ImageSize(input.Prepared.Plane.Height, input.Prepared.Plane.Width),
-            StoredSize = input.Film.Size,
+            StoredSize = input.Film.Turn.Apply(input.Film.Size),
+            Turn = input.Film.Turn,
+            VoiUsed = input.Film.VoiUsed,
             Warning = _warnings.Ids(found),
             Engine = _method.Engine.Name,
         };

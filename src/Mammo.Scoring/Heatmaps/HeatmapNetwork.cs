@@ -15,8 +15,8 @@ internal static class HeatmapNetwork
     /// <param name="notes">What was decided, for people.</param>
     /// <returns>The model itself where it ends with its heatmap; otherwise a new one, the caller's to dispose of.</returns>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.HeatmapImpossible"/>: neither heatmap nor patch classifier, or options that have no place; <see cref="ErrorIds.ModelOptionConflict"/>:
-    /// the pool is larger than the feature map.
+    /// <see cref="ErrorIds.HeatmapImpossible"/>: neither heatmap nor patch classifier, or options that have no place;
+    /// <see cref="ErrorIds.ModelOptionConflict"/>: the pool is larger than the feature map.
     /// </exception>
     public static MammoModel Of(MammoModel model, HeatmapOptions options, out ImmutableArray<string> notes)
     {
@@ -38,7 +38,8 @@ internal static class HeatmapNetwork
         var weights = WeightPlan.Of(graph).Select(weight => KeyValuePair.Create(weight.Name, model.Weights[weight.Name]));
 
         // A head gives classes of its own, and then the card does not name those of the patches.
-        var isHeadless = model.Graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D && layer.Inputs[0] == heatmap.Name && model.Graph.Outputs.Contains(layer.Name));
+        var isHeadless = model.Graph.Layers.Any(
+            layer => layer.Kind is LayerKind.TopKPooling2D && layer.Inputs[0] == heatmap.Name && model.Graph.Outputs.Contains(layer.Name));
         return new MammoModel(model.Name, graph, weights, isHeadless ? model.Card : model.Card with { Classes = [] });
     }
 

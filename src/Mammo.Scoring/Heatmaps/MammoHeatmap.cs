@@ -40,11 +40,17 @@ public sealed record MammoHeatmap
     /// <summary>Where the positions lie in the resized image (<see cref="ImageSize"/>), in its pixels.</summary>
     public required HeatmapGeometry Geometry { get; init; }
 
-    /// <summary>Size of the whole image when the heatmap was made.</summary>
+    /// <summary>Size of the whole image when the heatmap was made, turned if it was.</summary>
     public required ImageSize ImageSize { get; init; }
 
     /// <summary>Size of the image in its file.</summary>
     public required ImageSize StoredSize { get; init; }
+
+    /// <summary>How the stored image was turned before it was given to the network (<c>-Orient</c>).</summary>
+    public ImageTurn Turn { get; init; }
+
+    /// <summary>Which values of a DICOM file were shown to the network; null for other formats.</summary>
+    public string? VoiUsed { get; init; }
 
     /// <summary>The highest position of each class.</summary>
     public ImmutableArray<HeatmapPeak> Peaks => [.. Enumerable.Range(0, Classes.Length).Select(Peak)];
@@ -82,7 +88,9 @@ public sealed record MammoHeatmap
     {
         Check(row, column);
         var (x, y) = Geometry.Centre(row, column);
-        return new HeatmapPlace((x * StoredSize.Width / ImageSize.Width) - 0.5, (y * StoredSize.Height / ImageSize.Height) - 0.5);
+        var turned = Turn.Apply(StoredSize);
+        (x, y) = Turn.Stored((x * turned.Width / ImageSize.Width) - 0.5, (y * turned.Height / ImageSize.Height) - 0.5, turned);
+        return new HeatmapPlace(x, y);
     }
 
     /// <summary>Where a class is highest.</summary>

@@ -4,6 +4,7 @@ using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
 
 namespace Mammo.Scoring.Heatmaps;
 
@@ -57,11 +58,13 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             TargetScale = _film.TargetScale,
             RescaleFactor = _film.RescaleFactor,
             EqualizeHistogram = _film.EqualizeHistogram,
-            FeaturewiseMean = _film.FeaturewiseMean,
+            FeaturewiseMean = _film.FeaturewiseMean?.Single,
         };
-        Engine = EngineFactory.For(model, options.Images);
-        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}" : "at their own size";
-        Decisions = [FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
+        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean);
+        var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
+            : "at their own size";
+        Decisions = [
+            FormattableString.Invariant($"sweep over images {size}: patches of {patch} at steps of {_stride}, {_batchSize} in one run of the network")];
     }
 
     /// <inheritdoc/>
@@ -106,7 +109,8 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
         {
             cancellation.ThrowIfCancellationRequested();
             var end = Math.Min(count, first + _batchSize);
-            var output = Engine.Run(new PlaneBatch(_patchSize, _patchSize, [.. Enumerable.Range(first, end - first).Select(place => Patch(frame, place))]), cancellation);
+            var output = Engine.Run(
+                new PlaneBatch(_patchSize, _patchSize, [.. Enumerable.Range(first, end - first).Select(place => Patch(frame, place))]), cancellation);
             for (var index = 0; index < output.Values.Length; index++)
                 values[(first * classes) + index] = (float)output.Values[index];
             _patchesDone(end, count);

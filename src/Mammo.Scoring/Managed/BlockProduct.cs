@@ -44,7 +44,8 @@ internal static unsafe class BlockProduct<TLanes>
                 for (var group = 0; group < rows.Groups; group++)
                 {
                     MicroKernel<TLanes>.Run(
-                        registers, origin + start, rows.Of(group, segment), segments, length, panel, sums + (group * MicroKernel<TLanes>.Rows * stride), stride, segment + start > 0);
+                        registers, origin + start, rows.Of(group, segment), segments, length, panel, sums + (group * MicroKernel<TLanes>.Rows * stride), stride,
+                        segment + start > 0);
                 }
 
                 panel += (long)segments * length * width;

@@ -81,7 +81,8 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
             {
                 for (var column = 0; column < tile.Columns; column++)
                 {
-                    var place = (tile.Image, Row: ((tile.Row + row) * _window.Strides.Rows) - _window.Top, Column: ((tile.Column + column) * _window.Strides.Columns) - _window.Left);
+                    var top = ((tile.Row + row) * _window.Strides.Rows) - _window.Top;
+                    var place = (tile.Image, Row: top, Column: ((tile.Column + column) * _window.Strides.Columns) - _window.Left);
                     pixels[count] = (nint)Grid.Pixel(tile.Image, tile.Row + row, tile.Column + column);
                     var first = offsets + (count / GroupRows * GroupRows * Segments) + (count % GroupRows);
                     if (_gathers)

@@ -55,7 +55,9 @@ internal sealed unsafe class DepthwiseStep<TLanes> : TileStep
         var columns = Inside(left, _window.Kernel.Columns, _window.Dilation.Columns, _input.Columns);
         var pixel = (nint)_input.Stride * _window.Dilation.Columns;
         var line = (nint)_input.Stride * _input.Columns * _window.Dilation.Rows;
-        var source = _input.At(memory) + (((((long)image * _input.Rows) + top + (rows.First * _window.Dilation.Rows)) * _input.Columns) + left + (columns.First * _window.Dilation.Columns)) * _input.Stride;
+        var firstRow = ((long)image * _input.Rows) + top + (rows.First * _window.Dilation.Rows);
+        var firstColumn = left + (columns.First * _window.Dilation.Columns);
+        var source = _input.At(memory) + (((firstRow * _input.Columns) + firstColumn) * _input.Stride);
         var weights = _weights.Pointer + ((long)((rows.First * _window.Kernel.Columns) + columns.First) * Output.Channels);
         var target = Output.At(memory) + (Grid.Pixel(image, row, column) * Output.Stride);
         var finish = new Finish<TLanes>(_bias.Pointer, _relu);

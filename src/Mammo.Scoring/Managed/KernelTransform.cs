@@ -16,7 +16,8 @@ internal static class KernelTransform
         for (var row = 0; row < size; row++)
         {
             for (var column = 0; column < Side; column++)
-                half[(row * Side) + column] = (g[row * Side] * kernel[column]) + (g[(row * Side) + 1] * kernel[Side + column]) + (g[(row * Side) + 2] * kernel[(2 * Side) + column]);
+                half[(row * Side) + column] = (g[row * Side] * kernel[column]) + (g[(row * Side) + 1] * kernel[Side + column])
+                    + (g[(row * Side) + 2] * kernel[(2 * Side) + column]);
         }
 
         for (var row = 0; row < size; row++)
@@ -24,7 +25,8 @@ internal static class KernelTransform
             for (var column = 0; column < size; column++)
             {
                 transformed[(row * size) + column] =
-                    (half[row * Side] * g[column * Side]) + (half[(row * Side) + 1] * g[(column * Side) + 1]) + (half[(row * Side) + 2] * g[(column * Side) + 2]);
+                    (half[row * Side] * g[column * Side]) + (half[(row * Side) + 1] * g[(column * Side) + 1])
+                        + (half[(row * Side) + 2] * g[(column * Side) + 2]);
             }
         }
     }

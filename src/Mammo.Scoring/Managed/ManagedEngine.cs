@@ -53,7 +53,8 @@ internal sealed unsafe class ManagedEngine : IEngine
     private static bool Repeats(LayerGraph graph)
     {
         var shapes = ShapeInference.Infer(graph);
-        return graph.Layers.Any(layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
+        return graph.Layers.Any(
+            layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
     }
 
     /// <inheritdoc/>
@@ -161,7 +162,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     // Named one by one: a kind or activation that is added to the networks is not computed here until somebody says so.
     private static bool Computes(LayerKind kind) => kind switch
     {
-        LayerKind.Conv2D conv => Computes(conv.Activation),
+        LayerKind.Conv2D conv => conv.Groups is null && Computes(conv.Activation),
         LayerKind.SeparableConv2D conv => Computes(conv.Activation),
         LayerKind.DepthwiseConv2D conv => Computes(conv.Activation),
         LayerKind.Dense dense => Computes(dense.Activation),

@@ -29,7 +29,8 @@ internal enum Join
 /// <param name="activation">At the end.</param>
 /// <param name="alpha">Factor of negative values, before the activation; null for none.</param>
 internal sealed unsafe class PointwiseStep<TLanes>(
-    string name, ImmutableArray<FeatureMap> inputs, FeatureMap output, Join join, (NativeFloats Factors, NativeFloats Offsets)? scale, Activation activation, float? alpha)
+    string name, ImmutableArray<FeatureMap> inputs, FeatureMap output, Join join, (NativeFloats Factors, NativeFloats Offsets)? scale, Activation activation,
+    float? alpha)
     : TileStep(name, inputs, output)
     where TLanes : struct, ILanes<TLanes>
 {

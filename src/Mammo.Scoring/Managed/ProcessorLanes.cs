@@ -1,4 +1,3 @@
-using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 
 namespace Mammo.Scoring.Managed;

@@ -37,7 +37,8 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
             _name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: true, Input, _output)],
         LayerKind.AveragePooling2D pool => [new PoolStep<TLanes>(
             _name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: false, Input, _output)],
-        LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D or LayerKind.TopKPooling2D => [new GlobalPoolStep(_name, operation.Kind, Input, _output)],
+        LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D or LayerKind.TopKPooling2D =>
+            [new GlobalPoolStep(_name, operation.Kind, Input, _output)],
         LayerKind.ZeroPadding2D pad => [new ShiftStep(_name, pad.Border.Top, pad.Border.Left, Size2D.Square(1), Input, _output)],
         LayerKind.Cropping2D crop => [new ShiftStep(_name, -crop.Border.Top, -crop.Border.Left, Size2D.Square(1), Input, _output)],
         LayerKind.UpSampling2D up => [new ShiftStep(_name, 0, 0, up.Factor, Input, _output)],

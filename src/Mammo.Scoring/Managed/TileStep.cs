@@ -107,7 +107,8 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
             var from = output.Pixel(source.Image, (source.Row / shrink) + row, source.Column / shrink);
             var to = output.Pixel(target.Image, (target.Row / shrink) + row, target.Column / shrink);
             for (var column = 0; column < target.Columns / shrink; column++)
-                new Span<float>(values + ((from + column) * Output.Stride), Output.Channels).CopyTo(new Span<float>(values + ((to + column) * Output.Stride), Output.Channels));
+                new Span<float>(values + ((from + column) * Output.Stride), Output.Channels)
+                    .CopyTo(new Span<float>(values + ((to + column) * Output.Stride), Output.Channels));
         }
     }
 }

@@ -185,7 +185,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
             for (var channel = 0; channel < _inputWidth; channel += BlockWidth)
             {
                 TWinograd.Input<TLanes>(
-                    source + channel, rowStride, columnStride, Math.Min(BlockWidth, _inputWidth - channel), planes + ((long)index * _inputWidth) + channel, (nint)_inputPlane, between);
+                    source + channel, rowStride, columnStride, Math.Min(BlockWidth, _inputWidth - channel), planes + ((long)index * _inputWidth) + channel,
+                    (nint)_inputPlane, between);
             }
         }
     }

@@ -9,7 +9,7 @@ internal sealed class Workers(int count)
 
     /// <summary>Does items 0 to <paramref name="items"/> - 1, each once, and returns when all are done.</summary>
     /// <param name="items">Number of items.</param>
-    /// <param name="work">Does an item; told its number and that of the worker, of which no two are the same at a time.</param>
+    /// <param name="work">Does an item, given its number and that of the worker, of which no two are the same at a time.</param>
     public void Run(int items, Action<int, int> work)
     {
         if (Count == 1 || items == 1)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mammo.Data;
 
 namespace Mammo.Torch.Training;
 
@@ -52,13 +51,18 @@ public sealed record EpochRecord
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"epoch {Epoch} ({Stage}): loss {Loss:F4}, validation loss {ValidationLoss:F4}, accuracy {ValidationAccuracy:F4}, AUC {Auc:F4}");
+        FormattableString.Invariant(
+            $"epoch {Epoch} ({Stage}): loss {Loss:F4}, validation loss {ValidationLoss:F4}, accuracy {ValidationAccuracy:F4}, AUC {Auc:F4}");
 }
 
 /// <summary>Epochs as a file of JSON lines, one epoch a line.</summary>
 public static class EpochLog
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>
     /// Writes the file anew with all epochs, so that it says the same as the checkpoint even where a training was killed between the two; it appears whole or

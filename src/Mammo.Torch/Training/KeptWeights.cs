@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Mammo.Networks.Graphs;
-using Mammo.Torch;
 using TorchSharp;
 
 namespace Mammo.Torch.Training;

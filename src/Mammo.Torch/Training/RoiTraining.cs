@@ -1,9 +1,7 @@
-using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 
@@ -41,6 +39,6 @@ internal static class RoiTraining
                 train.Name);
         }
 
-        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph)) { Fill = data.Augmentation?.Fill ?? default };
+        return new RoiLabels(heatmap.Geometry, size, Background(model.Graph)) { Fill = data.Augmentation?.Fill ?? default, Dicom = data.Dicom };
     }
 }

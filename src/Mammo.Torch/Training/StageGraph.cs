@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 

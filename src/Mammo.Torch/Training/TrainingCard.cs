@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Mammo.Data.Dicom;
+using Mammo.Data.Examination;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 
@@ -9,10 +11,10 @@ namespace Mammo.Torch.Training;
 internal static class TrainingCard
 {
     /// <summary>The model's card after a training: classes and preparation of its data, a step in the lineage, and the record of the training.</summary>
-    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
+    public static ModelCard Of(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state, InputProfile seen)
     {
         var preparation = data.Preparation;
-        var record = Record(data, options, state);
+        var record = Record(before, data, options, state);
         var (scale, factor) = ModelPreparation.Scaling(before, preparation.TargetScale, preparation.RescaleFactor);
 
         // A training that was stopped and goes on is one step.
@@ -26,19 +28,29 @@ internal static class TrainingCard
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,
+            Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
+            Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
+            Inputs = seen,
             TrainedOn = data.Train.Name,
-            Lineage = [.. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage, FormattableString.Invariant($"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with {options.BestBy} {state.Best.Score:F4}")],
+            Lineage = [
+                .. isSame ? before.Lineage.RemoveAt(before.Lineage.Length - 1) : before.Lineage,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trained on '{data.Train.Name}' ({data.Train.Count} images), {state.Epochs.Length} epochs, best {state.Best.Epoch} with "
+                    + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
+            Threshold = null,
             Training = record,
         };
     }
 
-    private static JsonObject Record(TrainingData data, TrainingOptions options, TrainingState state) => new()
+    private static JsonObject Record(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state) => new()
     {
         ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         ["trainingImages"] = data.Train.Count,
         ["validationImages"] = data.Validation.Count,
+        [TrainedPatients.Key] = TrainedPatients.Of(data.Train.Images.Select(image => image.Patient), before),
         ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
         ["seed"] = options.Seed,
         ["epochs"] = state.Epochs.Length,

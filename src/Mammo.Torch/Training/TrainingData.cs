@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 
 namespace Mammo.Torch.Training;
@@ -18,6 +19,9 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.
     /// </summary>
     public bool ArePatches { get; init; }
+
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>Hold the training images in memory, as stored 8- or 16-bit pixels.</summary>
     public bool LoadTrainRam { get; init; }

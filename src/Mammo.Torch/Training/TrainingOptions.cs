@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training;
 
@@ -41,7 +40,7 @@ public sealed record TrainingOptions
     public BestCriterion BestBy { get; init; }
 
     /// <summary>What is done about the original's accidents.</summary>
-    public Compatibility Compatibility { get; init; }
+    public TrainingCompatibility Compatibility { get; init; }
 
     /// <summary>Decides the order of the samples, their transforms and dropout; 0 or above. 12345 is the original's.</summary>
     public int Seed { get; init; } = 12345;
@@ -105,7 +104,7 @@ public enum BestCriterion
 }
 
 /// <summary>What is done where the original program did something else than its documents say; the accidents are listed in the documentation.</summary>
-public enum Compatibility
+public enum TrainingCompatibility
 {
     /// <summary>
     /// What the documents say: weight decay and dropout of each stage take effect, frozen batch norm keeps its statistics, every sample is used once an

@@ -44,8 +44,10 @@ internal sealed record TrainingState
     public static TrainingState FromJson(string text)
     {
         var state = JsonSerializer.Deserialize<TrainingState>(text, Json);
-        return state is { Identity: not null, Stopping: not null, Plateau: not null, Best: not null, Epochs.IsDefault: false, Stage: >= 0, Iterations: >= 0, AverageSteps: >= 0 }
-            && state.StageStart >= 0 && state.StageStart <= state.Epochs.Length && state.Epochs.All(epoch => epoch is { Stage: not null, ClassAuc.IsDefault: false })
+        return state is { Identity: not null, Stopping: not null, Plateau: not null, Best: not null, Epochs.IsDefault: false }
+            and { Stage: >= 0, Iterations: >= 0, AverageSteps: >= 0 }
+            && state.StageStart >= 0 && state.StageStart <= state.Epochs.Length
+                && state.Epochs.All(epoch => epoch is { Stage: not null, ClassAuc.IsDefault: false })
             ? state
             : throw new JsonException("the state is not complete");
     }
@@ -71,17 +73,4 @@ internal sealed record TrainingSnapshot(TrainingState State)
 
     /// <summary>The moving average of the weights; null when none is kept.</summary>
     public KeptWeights? Average { get; init; }
-
-    /// <summary>Copies what a stage has on the device.</summary>
-    public static TrainingSnapshot Of(TrainingState state, StageRun run, KeptWeights? best) => new(state)
-    {
-        Weights = KeptWeights.Of(run.Network),
-        Best = best,
-        Optimizer = run.Optimizer.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal),
-        Average = run.Average is { } average
-            ? new KeptWeights(
-                run.Network.Weights[0].Value.dtype,
-                average.State().ToImmutableDictionary(pair => pair.Key, pair => TensorBytes.Of(pair.Value), StringComparer.Ordinal))
-            : null,
-    };
 }

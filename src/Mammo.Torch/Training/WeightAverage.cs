@@ -1,4 +1,3 @@
-using Mammo.Torch;
 using TorchSharp;
 
 namespace Mammo.Torch.Training;

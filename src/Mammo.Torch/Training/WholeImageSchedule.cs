@@ -47,10 +47,10 @@ public sealed record WholeImageSchedule
     /// <param name="compatibility">
     /// With Keras208 a network with a heatmap gets the original's boundary, which also freezes the first convolution and its batch norm behind it.
     /// </param>
-    public ImmutableArray<TrainingStage> Stages(LayerGraph graph, Compatibility compatibility)
+    public ImmutableArray<TrainingStage> Stages(LayerGraph graph, TrainingCompatibility compatibility)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var boundary = TopLayerNumber ?? (compatibility == Compatibility.Keras208 ? OriginalBoundary(graph) : null);
+        var boundary = TopLayerNumber ?? (compatibility == TrainingCompatibility.Keras208 ? OriginalBoundary(graph) : null);
         var frozen = boundary is { } number
             ? FrozenByNumber(graph, number)
             : FrozenByRole(graph);
@@ -66,7 +66,8 @@ public sealed record WholeImageSchedule
 
     /// <summary>Null where the original has no such network.</summary>
     private static int? OriginalBoundary(LayerGraph graph) =>
-        graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop : PlainTop;
+        graph.Layers.Any(layer => layer.Kind is LayerKind.TopKPooling2D) ? null : graph.Layers.Any(layer => layer.Role == LayerRole.Heatmap) ? HeatmapTop
+            : PlainTop;
 
     /// <summary>Body and heatmap; the body alone where nothing behind the heatmap has weights, as with top-k pooling.</summary>
     private static ImmutableHashSet<string> FrozenByRole(LayerGraph graph)

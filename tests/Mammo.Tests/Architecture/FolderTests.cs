@@ -12,20 +12,72 @@ public sealed partial class FolderTests
         {
             [""] = [],
             ["Augmentation"] = ["Images", "Numerics"],
-            ["Conversion"] = ["Files", "Images", "Loading", "Segmentation"],
+            ["Conversion"] = ["Dicom", "Files", "Images", "Loading", "Segmentation"],
             ["Datasets"] = ["Files", "Images", "Rois"],
             ["Datasets/Formats"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois"],
-            ["Examination"] = ["Datasets", "Files", "Images", "Loading", "Rois", "Segmentation"],
-            ["Dicom"] = ["Images"],
+            ["Examination"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois", "Segmentation"],
+            ["Dicom"] = ["Images", "Segmentation"],
             ["Files"] = ["Dicom", "Images"],
             ["Images"] = [],
-            ["Loading"] = ["Files", "Images"],
+            ["Loading"] = ["Dicom", "Files", "Images"],
             ["Numerics"] = [],
-            ["Patches"] = ["Augmentation", "Datasets", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
-            ["Rois"] = ["Files", "Images"],
+            ["Patches"] = ["Augmentation", "Datasets", "Dicom", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
+            ["Rois"] = ["Dicom", "Files", "Images"],
             ["Segmentation"] = ["Images"],
             ["Splits"] = ["Datasets", "Numerics"],
             ["Sweeps"] = ["Images", "Segmentation"],
+        },
+        ["Mammo.Networks"] = new()
+        {
+            ["Architectures"] = ["Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+            ["Files"] = [],
+            ["Files/Keras"] = ["Files", "Graphs"],
+            ["Files/Onnx"] = ["Files", "Graphs", "Graphs/Rewriting", "Models"],
+            ["Files/Safetensors"] = ["Files", "Graphs", "Models"],
+            ["Graphs"] = [],
+            ["Graphs/Rewriting"] = ["Graphs"],
+            ["Models"] = ["Graphs"],
+            ["Storage"] = ["Architectures", "Files", "Files/Keras", "Files/Safetensors", "Graphs", "Models"],
+        },
+        ["Mammo.Scoring"] = new()
+        {
+            ["Inputs"] = ["Engines", "Prediction"],
+            [""] = [],
+            ["Conversion"] = ["Prediction"],
+            ["Engines"] = ["Managed"],
+            ["Heatmaps"] = ["Engines", "Prediction"],
+            ["Managed"] = [],
+            ["Prediction"] = ["Engines"],
+        },
+        ["Mammo.Torch"] = new()
+        {
+            [""] = [],
+            ["Training"] = [],
+            ["Training/Batches"] = ["Training"],
+            ["Training/Checkpoints"] = ["Training"],
+            ["Training/Checks"] = ["Training"],
+            ["Training/Losses"] = ["Training", "Training/Optimizers"],
+            ["Training/Optimizers"] = ["Training"],
+            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Optimizers"],
+        },
+        ["Mammo.Codecs"] = new()
+        {
+            [""] = [],
+            ["Jpeg"] = [],
+            ["Jpeg2000"] = [],
+            ["JpegDct"] = ["Jpeg"],
+            ["JpegLossless"] = ["Jpeg"],
+            ["JpegLs"] = ["Jpeg"],
+            ["Rle"] = [],
+        },
+        ["Mammo.PowerShell"] = new()
+        {
+            ["Common"] = [],
+            ["Datasets"] = ["Common"],
+            ["Models"] = ["Common"],
+            ["Predictions"] = ["Common"],
+            ["Reports"] = ["Common", "Predictions"],
+            ["Training"] = ["Common"],
         },
     };
 
@@ -47,7 +99,37 @@ public sealed partial class FolderTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Namespaces_are_folders(string project) => Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
+    public void Namespaces_are_folders(string project) =>
+        Assert.All(Sources(project), source => Assert.Equal(Namespace(project, source.Folder), source.Namespace));
+
+    [Fact]
+    public void Folders_of_tests_are_those_of_src()
+    {
+        string[] own = ["Architecture", "Fuzz", "Help", "Module", "Pester", "Support"];
+        var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
+        Assert.All(
+            Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!))
+                .Distinct(),
+            folder => Assert.True(
+                folder == "." || own.Append("obj").Append("bin").Contains(folder.Split(Path.DirectorySeparatorChar)[0])
+                    || Directory.Exists(Path.Combine(Shared.Repository, "src", $"Mammo.{folder}")),
+                $"tests/Mammo.Tests/{folder} has no folder in src."));
+    }
+
+    [Fact]
+    public void Sources_are_short_enough_to_read()
+    {
+        var root = Path.Combine(Shared.Repository, "src");
+        Assert.All(
+            Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")),
+            file =>
+            {
+                var lines = File.ReadAllLines(file);
+                Assert.True(lines.Length <= 400, $"{file} has {lines.Length} lines, more than 400.");
+                Assert.All(lines, line => Assert.True(line.Length <= 160, $"{file}: {line}"));
+            });
+    }
 
     private static IEnumerable<string> Lines(Dictionary<string, string[]> table) =>
         table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key}: {string.Join(", ", row.Value)}");
@@ -59,7 +141,8 @@ public sealed partial class FolderTests
         var types = sources.ToLookup(source => source.Namespace, source => source.Types);
         return sources.GroupBy(source => source.Folder).ToDictionary(
             group => group.Key,
-            group => group.SelectMany(Used).Concat(Parents(group.Key)).Where(folder => folder.Length > 0 && folder != group.Key).Distinct().Order(StringComparer.Ordinal).ToArray());
+            group => group.SelectMany(Used).Concat(Parents(group.Key)).Where(folder => folder.Length > 0 && folder != group.Key).Distinct()
+                .Order(StringComparer.Ordinal).ToArray());
 
         // Imports, and names that are qualified with the end of a namespace, such as Images.AutoLevel.
         IEnumerable<string> Used(Source source) => source.Imports.Where(folders.ContainsKey).Concat(
@@ -99,7 +182,7 @@ public sealed partial class FolderTests
     [GeneratedRegex(@"^using (?:static )?(Mammo[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex(@"\b(?:class|record|record struct|struct|interface|enum|delegate \w+) (\w+)")]
+    [GeneratedRegex(@"\b(?:class|record struct|record class|record|struct|interface|enum|delegate \w+) (\w+)")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])(?<prefix>\w+(?:\.\w+)*)\.(?<type>\w+)")]
@@ -120,7 +203,8 @@ public sealed partial class FolderTests
 
         public HashSet<string> Types => [.. Declaration().Matches(_code).Select(match => match.Groups[1].Value)];
 
-        public IEnumerable<(string Prefix, string Type)> Qualified => QualifiedName().Matches(_code).SelectMany(match => Cuts($"{match.Groups["prefix"].Value}.{match.Groups["type"].Value}"));
+        public IEnumerable<(string Prefix, string Type)> Qualified =>
+            QualifiedName().Matches(_code).SelectMany(match => Cuts($"{match.Groups["prefix"].Value}.{match.Groups["type"].Value}"));
 
         // a.b.C.d may be the type b.C or C: every cut is a candidate.
         private static IEnumerable<(string Prefix, string Type)> Cuts(string name)

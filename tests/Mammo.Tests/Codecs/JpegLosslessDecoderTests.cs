@@ -1,6 +1,7 @@
 using Mammo.Codecs;
 using Mammo.Codecs.Jpeg;
 using Mammo.Codecs.JpegLossless;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Tests.Codecs;
 

@@ -1,3 +1,5 @@
+using Mammo.Scoring.Prediction;
+
 namespace Mammo.Tests.Codecs;
 
 /// <summary>

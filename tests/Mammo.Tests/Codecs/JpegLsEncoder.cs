@@ -1,3 +1,5 @@
+using Mammo.PowerShell.Common;
+
 namespace Mammo.Tests.Codecs;
 
 /// <summary>

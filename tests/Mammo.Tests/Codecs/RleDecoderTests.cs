@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Mammo.Codecs;
 using Mammo.Codecs.Rle;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Codecs;
 

@@ -7,11 +7,11 @@ using Mammo.Codecs.JpegLossless;
 using Mammo.Codecs.JpegLs;
 using Mammo.Codecs.Rle;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Codecs;
 
-/// <summary>Streams whose licence keeps them out of this repository: NEMA's WG-04 images and the conformance data of T.87; and every predictor of lossless JPEG.</summary>
+/// <summary>Streams whose licence keeps them out of this repository: NEMA's WG-04 images and the conformance data of T.87; and every predictor of lossless
+/// JPEG.</summary>
 public sealed class SharedStreamTests
 {
     private const long Limit = 1 << 24;

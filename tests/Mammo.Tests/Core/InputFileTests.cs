@@ -7,7 +7,7 @@ using Mammo.Data.Images;
 using Mammo.Data.Loading;
 using Mammo.Data.Splits;
 using Mammo.Networks.Architectures;
-using Mammo.Networks.Files;
+using Mammo.Networks.Storage;
 using Mammo.Tests.Support;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Checkpoints;
@@ -15,8 +15,10 @@ using Mammo.Torch.Training.Checkpoints;
 namespace Mammo.Tests.Core;
 
 /// <summary>Every reader of files: what would wait or never end is an error, and a missing permission is not called damage.</summary>
-public sealed class InputFileTests
+public sealed partial class InputFileTests
 {
+    private const uint Nobody = 65534;
+
     private static readonly Dictionary<string, Action<string>> Readers = new()
     {
         ["image"] = path => ImageReader.Read(path),
@@ -56,25 +58,40 @@ public sealed class InputFileTests
         AssertRefused(reader, link);
     }
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void A_missing_permission_is_not_damage(string reader)
+    [Fact]
+    public void A_missing_permission_is_not_damage()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This account may read everything.");
-        var path = Path.Combine(Shared.NewFolder(), "kept.png");
-        File.Copy(Shared.Data("oracle", "images", "img04_u8_301x217.png"), path);
-        File.SetUnixFileMode(path, UnixFileMode.None);
-        Assert.Equal(ErrorIds.FileUnreadable, AssertRefused(reader, path).ErrorId);
+        Assert.SkipWhen(OperatingSystem.IsWindows() || (Environment.IsPrivilegedProcess && !OperatingSystem.IsLinux()), "This account may read everything.");
+        // Those that read on other threads, or move the file first, are left out.
+        var readers = Readers.Keys.Where(reader => reader is not ("leakage" or "fingerprint" or "checkpoint"));
+        Assert.All(readers, reader =>
+        {
+            var path = Path.Combine(Shared.NewFolder(), "kept.png");
+            File.Copy(Shared.Data("oracle", "images", "img04_u8_301x217.png"), path);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.None);
+            Assert.Equal(ErrorIds.FileUnreadable, AssertRefused(reader, path, Environment.IsPrivilegedProcess).ErrorId);
+        });
     }
 
-    private static MammoException AssertRefused(string reader, string path)
+    private static MammoException AssertRefused(string reader, string path, bool asNobody = false)
     {
         Exception? failure = null;
-        var reading = new Thread(() => failure = Record.Exception(() => Readers[reader](path))) { IsBackground = true };
+        var reading = new Thread(() =>
+        {
+            // Root may read everything; a thread of it need not.
+            if (asNobody)
+                _ = SetFileSystemUser(Nobody);
+            failure = Record.Exception(() => Readers[reader](path));
+        })
+        { IsBackground = true };
         reading.Start();
         Assert.True(reading.Join(TestRun.Patience / 20), "it waits");
         return Assert.IsType<MammoException>(failure);
     }
 
     private static MammoDataset Dataset(string path) => new("test", ["neg", "pos"], [new MammoImage(path) { Class = "neg", Label = 0 }]);
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileSystemUser(uint user);
 }

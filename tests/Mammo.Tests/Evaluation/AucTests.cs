@@ -12,7 +12,8 @@ public sealed class AucTests
     public static TheoryData<string> IntervalCases =>
         [.. Cases("binary.json").Where(test => test!["delong"] is not null).Select(test => (string)test!["name"]!)];
 
-    public static TheoryData<string> MulticlassCases => [.. Cases("multiclass.json").Where(test => test!["auc_per_class"] is not null).Select(test => (string)test!["name"]!)];
+    public static TheoryData<string> MulticlassCases =>
+        [.. Cases("multiclass.json").Where(test => test!["auc_per_class"] is not null).Select(test => (string)test!["name"]!)];
 
     [Theory]
     [MemberData(nameof(BinaryCases))]
@@ -49,7 +50,7 @@ public sealed class AucTests
         var builder = new MeasurementBuilder();
         for (var sample = 0; sample < rows.Length; sample++)
             builder.Add(NamedTable.Of(classes, rows[sample]), (int)labels[sample]);
-        var measurement = builder.Measure()!;
+        var measurement = builder.Measure(cancellation: TestContext.Current.CancellationToken)!;
         var expected = Numbers(test["auc_per_class"]);
         Assert.Equal(expected, measurement.ClassAuc.Values, Within(1e-9));
         Assert.Equal(expected.Average(), measurement.Auc, 1e-9);
@@ -70,7 +71,8 @@ public sealed class AucTests
                 }
             }
 
-            var area = Auc.Of([.. samples.Select(sample => (double)sample.Item1)], [.. samples.Select(sample => sample.Item2)], [.. samples.Select(sample => sample.Item3)]);
+            var area = Auc.Of(
+                [.. samples.Select(sample => (double)sample.Item1)], [.. samples.Select(sample => sample.Item2)], [.. samples.Select(sample => sample.Item3)]);
             return pairs == 0 ? double.IsNaN(area) : Math.Abs(area - (right / pairs)) < 1e-12;
         });
 
@@ -84,7 +86,7 @@ public sealed class AucTests
         Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(NamedTable.Of(["neg", "pos"], [0.5, 0.5]), 2)).ErrorId);
         Assert.Equal(ErrorIds.PredictionsMixed, Assert.Throws<MammoException>(() => builder.Add(NamedTable.Of(["neg", "pos"], [0.5, 0.5]), 1, -1)).ErrorId);
         builder.Add(NamedTable.Of(["neg", "pos"], [0.9, 0.1]), null);
-        var measurement = builder.Measure()!;
+        var measurement = builder.Measure(cancellation: TestContext.Current.CancellationToken)!;
         Assert.Equal((1, 1, 1), (measurement.Count, measurement.Unlabelled, measurement.Positives));
         Assert.True(double.IsNaN(measurement.Auc));
     }

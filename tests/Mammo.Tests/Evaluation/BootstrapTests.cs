@@ -1,5 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Bootstrap;
+using Mammo.Torch.Training.Runs;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

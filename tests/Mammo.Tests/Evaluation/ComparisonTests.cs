@@ -1,6 +1,9 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Numerics;
+using Mammo.PowerShell.Common;
+using Mammo.Torch.Training.Runs;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

@@ -1,6 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Numerics;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Evaluation;
 

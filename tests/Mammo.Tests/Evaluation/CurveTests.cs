@@ -2,6 +2,8 @@ using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
 using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Roc;
+using Mammo.PowerShell.Common;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

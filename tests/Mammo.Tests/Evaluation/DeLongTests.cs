@@ -1,6 +1,8 @@
 using CsCheck;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Roc;
+using Mammo.Torch.Training.Runs;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

@@ -1,5 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
+using Mammo.PowerShell.Common;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

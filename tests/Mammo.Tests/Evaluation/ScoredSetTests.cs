@@ -1,4 +1,6 @@
 using Mammo.Evaluation;
+using Mammo.Torch.Training.Runs;
+
 using static Mammo.Tests.Evaluation.EvaluationData;
 
 namespace Mammo.Tests.Evaluation;

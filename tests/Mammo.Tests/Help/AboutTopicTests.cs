@@ -10,7 +10,9 @@ public sealed partial class AboutTopicTests
     /// <summary>Parameters of PowerShell's own commands that the texts name.</summary>
     private static readonly string[] Foreign = ["Recurse", "Directory", "Command", "EQ", "Examples", "File", "NE", "NoProfile", "Variable"];
 
-    public static TheoryData<string> Topics => [.. Directory.GetFiles(Path.Combine(Shared.Repository, "en-US"), "about_*.help.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Topics => [
+        .. Directory.GetFiles(Path.Combine(Shared.Repository, "en-US"), "about_*.help.txt").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Texts =>
     [
@@ -43,7 +45,8 @@ public sealed partial class AboutTopicTests
         var text = File.ReadAllText(Path.Combine(Shared.Repository, file));
         Assert.All(ParameterName().Matches(text), match => Assert.True(IsParameter(match.Groups[1].Value), match.Value));
         Assert.All(CmdletName().Matches(text), match => Assert.Contains(match.Value, CmdletHelp.All.Select(cmdlet => cmdlet.Name)));
-        Assert.All(IdName().Matches(text), match => Assert.NotNull(typeof(ErrorIds).GetField(match.Groups[1].Value, BindingFlags.Public | BindingFlags.Static)));
+        Assert.All(
+            IdName().Matches(text), match => Assert.NotNull(typeof(ErrorIds).GetField(match.Groups[1].Value, BindingFlags.Public | BindingFlags.Static)));
     }
 
     [Theory]
@@ -68,6 +71,7 @@ public sealed partial class AboutTopicTests
     private static partial Regex IdName();
 
     // In Markdown between fences, in a topic what is indented by eight and begins with a command or a variable.
-    [GeneratedRegex(@"^```powershell[^\n]*\n(.*?)^```|(?<=\n\n)(?: {8}(?:\$\w|[A-Z]\w+-\w)[^\n]*\n(?: {8}[^\n]*\n)*)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^```powershell[^\n]*\n(.*?)^```|(?<=\n\n)(?: {8}(?:\$\w|[A-Z]\w+-\w)[^\n]*\n(?: {8}[^\n]*\n)*)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 }

@@ -33,7 +33,9 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
     private static CmdletHelp[] ReadAll()
     {
         using var session = new Session();
-        return [.. Session.Cmdlets().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal).Select(cmdlet => Read((CmdletInfo)session.Run("Get-Command " + cmdlet.Name)[0]))];
+        return [
+            .. Session.Cmdlets().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
+                .Select(cmdlet => Read((CmdletInfo)session.Run("Get-Command " + cmdlet.Name)[0]))];
     }
 
     private static CmdletHelp Read(CmdletInfo info)
@@ -45,7 +47,8 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
         var synopsis = end < 0 ? summary : summary[..(end + 1)];
         var page = HelpPage.Read(info.Name);
         var syntaxes = info.ParameterSets.OrderByDescending(set => set.IsDefault).Select(set => Syntax(set, type)).ToArray();
-        return new CmdletHelp(info.Name, synopsis, [.. new[] { summary }.Concat(XmlComments.Remarks(type)).Concat(page.Description)], Describe(syntaxes, type), page)
+        return new CmdletHelp(
+            info.Name, synopsis, [.. new[] { summary }.Concat(XmlComments.Remarks(type)).Concat(page.Description)], Describe(syntaxes, type), page)
         {
             Syntaxes = syntaxes,
             Outputs = [.. info.OutputType.Select(output => output.Type)],
@@ -64,7 +67,8 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
         }
     }
 
-    /// <summary>As Get-Command writes a syntax: by position, then what is mandatory, then the cmdlet's own before inherited ones, in the order of the source.</summary>
+    /// <summary>As Get-Command writes a syntax: by position, then what is mandatory, then the cmdlet's own before inherited ones, in the order of the
+    /// source.</summary>
     private static CommandParameterInfo[] Syntax(CommandParameterSetInfo set, Type type) =>
     [
         .. set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))

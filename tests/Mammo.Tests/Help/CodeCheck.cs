@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Help;
 
@@ -25,7 +26,8 @@ internal static class CodeCheck
     /// <summary>Names in the table that a splatted variable was given in the same code.</summary>
     private static IEnumerable<string> Keys(VariableExpressionAst splatted, Ast whole) => All<AssignmentStatementAst>(whole)
         .Where(assignment => assignment.Left is VariableExpressionAst variable && variable.VariablePath.UserPath == splatted.VariablePath.UserPath)
-        .SelectMany(assignment => All<HashtableAst>(assignment.Right)).Where(table => !IsValue(table)).SelectMany(table => table.KeyValuePairs).Select(pair => pair.Item1.Extent.Text);
+        .SelectMany(assignment => All<HashtableAst>(assignment.Right)).Where(table => !IsValue(table)).SelectMany(table => table.KeyValuePairs)
+            .Select(pair => pair.Item1.Extent.Text);
 
     /// <summary>True for a table that is a value in another one.</summary>
     private static bool IsValue(Ast table)

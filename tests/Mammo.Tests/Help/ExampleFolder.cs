@@ -1,5 +1,4 @@
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using Mammo.Data.Segmentation;
 using Mammo.Tests.PowerShell;
 using NetVips;
@@ -81,7 +80,8 @@ internal sealed class ExampleFolder
 
         File.WriteAllLines(
             Path.Combine(folder, "annotated.csv"),
-            list.Skip(1).Select(line => "inbox/" + line + Region(Path.Combine(folder, "inbox", line.Split(',')[0]))).Prepend(list[0] + ",roi_x,roi_y,roi_radius,roi_type"));
+            list.Skip(1).Select(line => "inbox/" + line + Region(Path.Combine(folder, "inbox", line.Split(',')[0])))
+                .Prepend(list[0] + ",roi_x,roi_y,roi_radius,roi_type"));
 
         // Ten patients of two films each, enough to divide.
         File.WriteAllLines(

@@ -5,7 +5,8 @@ using Mammo.Tests.Host;
 
 namespace Mammo.Tests.Help;
 
-/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1 here.</summary>
+/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1
+/// and Report.ps1 here.</summary>
 public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");
@@ -30,11 +31,26 @@ public sealed class ExampleScriptTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         // Of the 37 files one is no DICOM at all. Refused or damaged: for processing, several frames, colour, and five more.
         var last = Regex.Match(run.Output, "([0-9]+) images have a score, ([0-9]+) have a reason why not");
-        var (scored, explained) = (int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        var (scored, explained) = (int.Parse(last.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(
+            last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
         Assert.True(scored >= 25, run.Output);
         Assert.True(explained >= 7, run.Output);
         foreach (var id in new[] { ErrorIds.DicomForProcessing, ErrorIds.DicomMultiFrame, ErrorIds.DicomColour, ErrorIds.ImageUnreadable, ErrorIds.DicomTransferSyntax })
             Assert.Contains(id, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_is_made_from_committed_predictions()
+    {
+        var folder = Shared.NewFolder();
+        var run = HostProcess.Run(["-NoProfile", "-File", Path.Combine(Folder, "Report.ps1"), "-Folder", folder, "-Bootstrap", "200"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"all\s+Patient\s+33\s+22\s+33\s+pos 0\.6281 \(0\.403-0\.808\)", run.Output);
+        Assert.Equal(["report.html", "report.json", "roc.svg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var html = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Contains("AUC 0.628 (95% interval 0.403 to 0.808)", html, StringComparison.Ordinal);
+        Assert.Contains("<h3>mini-mias</h3>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

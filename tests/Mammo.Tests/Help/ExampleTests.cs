@@ -30,5 +30,6 @@ public sealed class ExampleTests
     private static HelpExample Example(string cmdlet, int number) => HelpPage.Read(cmdlet).Examples[number - 1];
 
     private static TheoryData<string, int> Numbers(Func<HelpExample, bool> which) =>
-        [.. HelpPage.Names.SelectMany(cmdlet => HelpPage.Read(cmdlet).Examples.Select((example, index) => (example, index)).Where(pair => which(pair.example)).Select(pair => (cmdlet, pair.index + 1)))];
+        [.. HelpPage.Names.SelectMany(cmdlet => HelpPage.Read(cmdlet).Examples.Select((example, index) => (example, index)).Where(pair => which(pair.example))
+            .Select(pair => (cmdlet, pair.index + 1)))];
 }

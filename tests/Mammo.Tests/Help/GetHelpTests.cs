@@ -1,3 +1,4 @@
+using Mammo.PowerShell.Common;
 using Mammo.Tests.Host;
 
 namespace Mammo.Tests.Help;
@@ -18,6 +19,8 @@ public sealed class GetHelpTests
             """,
             ("LANG", "de_DE.UTF-8"));
         Assert.Equal("", run.Error);
-        Assert.Equal([CmdletHelp.All.Single(cmdlet => cmdlet.Name == "Invoke-MammoPredict").Synopsis, "Float32", "True", "True"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            [CmdletHelp.All.Single(cmdlet => cmdlet.Name == "Invoke-MammoPredict").Synopsis, "Float32", "True", "True"],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 }

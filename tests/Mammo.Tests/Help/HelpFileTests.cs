@@ -27,7 +27,9 @@ public sealed class HelpFileTests
         Assert.InRange(cmdlet.Page.Examples.Count, 2, 8);
         Assert.All(cmdlet.Page.Examples, example => Assert.NotEmpty(example.Remarks));
         Assert.NotEmpty(cmdlet.Page.Links);
-        Assert.All(cmdlet.Parameters, parameter => Assert.True(parameter.Description.Count > 0 && parameter.Description.All(text => text.EndsWith('.')), parameter.Name));
+        Assert.All(
+            cmdlet.Parameters,
+            parameter => Assert.True(parameter.Description.Count > 0 && parameter.Description.All(text => text.EndsWith('.')), parameter.Name));
     }
 
     [Theory]

@@ -1,13 +1,16 @@
 using System.Text.RegularExpressions;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Help;
 
 /// <summary>What people wrote about a cmdlet: docs/cmdlets/NAME.md with a heading, a description, and the sections Notes, Examples and Related links.</summary>
-internal sealed partial record HelpPage(IReadOnlyList<string> Description, IReadOnlyList<string> Notes, IReadOnlyList<HelpExample> Examples, IReadOnlyList<string> Links)
+internal sealed partial record HelpPage(
+    IReadOnlyList<string> Description, IReadOnlyList<string> Notes, IReadOnlyList<HelpExample> Examples, IReadOnlyList<string> Links)
 {
     /// <summary>Names of the cmdlets that have a page.</summary>
     public static IEnumerable<string> Names =>
-        Directory.GetFiles(Path.Combine(Shared.Repository, "docs", "cmdlets"), "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Path.Combine(Shared.Repository, "docs", "cmdlets"), "*.md").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal);
 
     public static string PathOf(string cmdlet) => Path.Combine(Shared.Repository, "docs", "cmdlets", cmdlet + ".md");
 
@@ -18,7 +21,8 @@ internal sealed partial record HelpPage(IReadOnlyList<string> Description, IRead
         var text = File.ReadAllText(path).Replace("\r\n", "\n", StringComparison.Ordinal);
         Assert.StartsWith($"# {cmdlet}\n", text, StringComparison.Ordinal);
         var sections = SectionStart().Split(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
-        var byTitle = Enumerable.Range(0, sections.Length / 2).ToDictionary(index => sections[(2 * index) + 1], index => sections[(2 * index) + 2], StringComparer.Ordinal);
+        var byTitle = Enumerable.Range(0, sections.Length / 2)
+            .ToDictionary(index => sections[(2 * index) + 1], index => sections[(2 * index) + 2], StringComparer.Ordinal);
         Assert.Empty(byTitle.Keys.Except(["Notes", "Examples", "Related links"]));
         return new HelpPage(
             Paragraphs(sections[0]),
@@ -51,7 +55,10 @@ internal sealed partial record HelpPage(IReadOnlyList<string> Description, IRead
 
     private static string Plain(string markdown)
     {
-        var text = Link().Replace(markdown, link => link.Groups[2].Value.StartsWith("http", StringComparison.Ordinal) ? $"{link.Groups[1].Value} ({link.Groups[2].Value})" : link.Groups[1].Value);
+        var text = Link().Replace(
+            markdown,
+            link => link.Groups[2].Value.StartsWith("http", StringComparison.Ordinal) ? $"{link.Groups[1].Value} "
+                + $"({link.Groups[2].Value})" : link.Groups[1].Value);
         return Space().Replace(text.Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal), " ").Trim();
     }
 

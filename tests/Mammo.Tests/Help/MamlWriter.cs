@@ -24,7 +24,8 @@ internal static class MamlWriter
             new XComment(" Written by the tests (MAMMO_WRITE_HELP=1) from the code's comments and docs/cmdlets; changes belong there. "),
             cmdlets.Select(Item));
         using var stream = new MemoryStream();
-        using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
+        using (var writer = XmlWriter.Create(
+            stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
             new XDocument(root).Save(writer);
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
@@ -71,11 +72,13 @@ internal static class MamlWriter
         new XElement(Dev + "defaultValue", parameter.Default));
 
     private static XElement Value(ParameterHelp parameter) => new(
-        Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), parameter.TypeName);
+        Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"),
+        parameter.TypeName);
 
     private static XElement Group(ParameterHelp parameter) => new(
         Command + "parameterValueGroup",
-        parameter.Values.Select(value => new XElement(Command + "parameterValue", new XAttribute("required", "false"), new XAttribute("variableLength", "false"), value)));
+        parameter.Values.Select(
+            value => new XElement(Command + "parameterValue", new XAttribute("required", "false"), new XAttribute("variableLength", "false"), value)));
 
     private static XAttribute[] Attributes(bool isMandatory, string position, string pipeline, ParameterHelp parameter) =>
     [
@@ -90,7 +93,8 @@ internal static class MamlWriter
     private static IEnumerable<XElement> Types(IEnumerable<(Type Type, string Description)> types, XName name) => types
         .Select(pair => (pair.Type.FullName!, pair.Description))
         .DefaultIfEmpty(("None", ""))
-        .Select(pair => new XElement(name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
+        .Select(
+            pair => new XElement(name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
 
     private static XElement Example(HelpExample example, int index) => new(
         Command + "example",

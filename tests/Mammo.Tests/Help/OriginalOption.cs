@@ -14,7 +14,9 @@ internal sealed partial record OriginalOption(IReadOnlyList<string> Programs, IR
     private static readonly string[] BothPrograms = ["image_clf_train.py", "patch_clf_train.py"];
 
     /// <summary>The option as PowerShell writes parameters: <c>--nb-epoch</c> is NbEpoch.</summary>
-    public string PascalName => string.Concat(Name.Split(['-', '_'], StringSplitOptions.RemoveEmptyEntries).Select(part => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part.ToLowerInvariant())));
+    public string PascalName => string.Concat(
+        Name.Split(['-', '_'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part.ToLowerInvariant())));
 
     public static IReadOnlyList<OriginalOption> ReadAll()
     {
@@ -25,7 +27,9 @@ internal sealed partial record OriginalOption(IReadOnlyList<string> Programs, IR
             if (Heading().Match(line) is { Success: true } start)
                 heading = start;
             else if (heading is not null && Row().Match(line) is { Success: true } row)
-                options.Add(new OriginalOption(ReadPrograms(heading), heading.Groups[2].Value.Split(", "), row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
+                options.Add(
+                    new OriginalOption(
+                        ReadPrograms(heading), heading.Groups[2].Value.Split(", "), row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
         }
 
         return options;

@@ -25,7 +25,8 @@ public sealed class OriginalOptionTests
     [InlineData("patch_clf_train.py", Common + " " + Patch)]
     public void Every_option_is_in_the_table(string program, string options) => Assert.Equal(
         options.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
-        Table.Where(option => option.Programs.Contains(program) && option.Name[0] == '-').Select(option => option.Name).Distinct().Order(StringComparer.Ordinal));
+        Table.Where(option => option.Programs.Contains(program) && option.Name[0] == '-').Select(option => option.Name).Distinct()
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Help;
 
@@ -12,10 +13,6 @@ internal sealed record ParameterHelp
         ["WhatIf"] = "Tells what would be done and does nothing.",
         ["Confirm"] = "Asks before anything is done.",
     };
-
-    // Limits beyond these stand in the code to keep out what cannot be meant; telling them helps nobody.
-    private const double HighestTold = 1e6;
-    private const double LowestTold = 1e-5;
 
     public required string Name { get; init; }
 
@@ -64,7 +61,8 @@ internal sealed record ParameterHelp
             Position = PositionText(position),
             Pipeline = PipelineText(sets),
             HasWildcards = first.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
-            Default = property?.GetCustomAttribute<PSDefaultValueAttribute>()?.Help ?? DefaultText.Of(property is null ? new SwitchParameter(false) : property.GetValue(cmdlet)),
+            Default = property?.GetCustomAttribute<PSDefaultValueAttribute>()?.Help
+                ?? DefaultText.Of(property is null ? new SwitchParameter(false) : property.GetValue(cmdlet)),
             Values = values,
         };
     }
@@ -82,19 +80,12 @@ internal sealed record ParameterHelp
     }
 
     private static string[] Allowed(CommandParameterInfo parameter, Type type) =>
-        type.IsEnum ? Enum.GetNames(type) : [.. parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(set => set.ValidValues)];
+        type.IsEnum ? Enum.GetNames(type) : [.. parameter.Attributes.OfType<OneOfAttribute>().SelectMany(set => set.Values)];
 
     private static IEnumerable<string> Explained(Type type) => type.IsEnum
         ? Enum.GetNames(type).Select(name => $"- {name}: {XmlComments.Summary(type.GetField(name)!)}")
         : [];
 
-    private static string Range(CommandParameterInfo parameter) => parameter.Attributes.OfType<ValidateRangeAttribute>().FirstOrDefault() switch
-    {
-        null => "",
-        { } range when ToNumber(range.MaxRange) < HighestTold => $" Allowed: {DefaultText.Of(range.MinRange)} to {DefaultText.Of(range.MaxRange)}.",
-        { } range when ToNumber(range.MinRange) is > 0 and < LowestTold => " Allowed: above 0.",
-        { } range => $" Allowed: {DefaultText.Of(range.MinRange)} or more.",
-    };
-
-    private static double ToNumber(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+    private static string Range(CommandParameterInfo parameter) =>
+        parameter.Attributes.OfType<InRangeAttribute>().FirstOrDefault() is { } range ? $" Allowed: {range.Words}." : "";
 }

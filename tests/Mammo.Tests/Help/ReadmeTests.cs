@@ -19,7 +19,8 @@ public sealed partial class ReadmeTests
         var run = HostProcess.Run(["-NoProfile", "-File", Path.Combine(Shared.Repository, "examples", "QuickStart.ps1")]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var printed = Words(run.Output.ReplaceLineEndings("\n"));
-        Assert.All(shown, line => Assert.Contains(printed, other => other.Length == line.Length && line.Zip(other).All(pair => IsClose(pair.First, pair.Second))));
+        Assert.All(
+            shown, line => Assert.Contains(printed, other => other.Length == line.Length && line.Zip(other).All(pair => IsClose(pair.First, pair.Second))));
     }
 
     private static string[][] Words(string text) =>

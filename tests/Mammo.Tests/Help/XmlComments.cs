@@ -33,7 +33,8 @@ internal static partial class XmlComments
     private static string Text(XNode node) => node switch
     {
         XText text => text.Value,
-        XElement { Name.LocalName: "see" } see when (see.Attribute("cref") ?? see.Attribute("langword")) is { } target => target.Value[(target.Value.LastIndexOfAny(['.', ':']) + 1)..],
+        XElement { Name.LocalName: "see" } see when (see.Attribute("cref") ?? see.Attribute("langword")) is { } target =>
+            target.Value[(target.Value.LastIndexOfAny(['.', ':']) + 1)..],
         XElement { Name.LocalName: "paramref" } parameter => parameter.Attribute("name")!.Value,
         XElement element => Text(element),
         _ => "",

@@ -1,3 +1,5 @@
+using Mammo.PowerShell.Common;
+
 namespace Mammo.Tests.Host;
 
 /// <summary>What Mammo adds to PowerShell's own program, and that it is PowerShell's own program.</summary>

@@ -17,7 +17,7 @@ public sealed class TraceTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("0.", run.Lines[^1], StringComparison.Ordinal);
         var left = Directory.GetFiles(home, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(home, file).Replace('\\', '/'));
-        Assert.Empty(left.Where(file => !IsOfPowerShell(file)));
+        Assert.DoesNotContain(left, file => !IsOfPowerShell(file));
     }
 
     // PowerShell's own: how it started, for its next start.

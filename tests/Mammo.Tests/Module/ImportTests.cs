@@ -1,3 +1,4 @@
+using Mammo.PowerShell.Common;
 using Mammo.Tests.Host;
 using Mammo.Tests.PowerShell;
 
@@ -81,12 +82,29 @@ public sealed class ImportTests
         Assert.Equal(["onnx cpu float32", "0", "Mammo.TorchUnavailable,Mammo.PowerShell.Training.InvokeMammoFinetuneCommand"], Lines(run));
     }
 
+    /// <summary>What draws and writes reports is loaded when it is first used.</summary>
+    [Fact]
+    public void Scoring_and_measuring_do_not_load_what_writes_reports()
+    {
+        var run = HostProcess.RunCommand(
+            $$"""
+            $loaded = { ([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Mammo.Reports' }).Count }
+            $p = Import-MammoDataset '{{Path.Combine(Shared.Repository, "examples", "data", "images.csv")}}' -Class neg, pos | Invoke-MammoPredict mini-mias -WarningAction Ignore
+            $null = $p | Measure-MammoPrediction; $null = Compare-MammoPrediction $p $p -WarningAction Ignore; $null = Get-Command Export-MammoReport -Syntax
+            & $loaded
+            $p | Export-MammoPlot '{{Path.Combine(Shared.NewFolder(), "roc.svg")}}' Roc
+            & $loaded
+            """);
+        Assert.Equal(["0", "1"], Lines(run));
+    }
+
     private static string[] Libtorch() => [.. Directory.GetFiles(Path.Combine(Shared.Repository, "module", "bin")).Where(IsOfLibtorch)];
 
     private static bool IsOfLibtorch(string file)
     {
         var name = Path.GetFileName(file);
-        return new[] { "torch", "c10", "omp" }.Any(part => name.Contains(part, StringComparison.Ordinal)) && !name.Contains("TorchSharp", StringComparison.Ordinal);
+        return new[] { "torch", "c10", "omp" }.Any(part => name.Contains(part, StringComparison.Ordinal))
+            && !name.Contains("TorchSharp", StringComparison.Ordinal);
     }
 
     private static string[] Lines(ChildProcess run) => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,4 +1,4 @@
-using Mammo.Networks.Files;
+using Mammo.Networks.Storage;
 
 namespace Mammo.Tests.Module;
 

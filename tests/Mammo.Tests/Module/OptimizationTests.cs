@@ -11,7 +11,8 @@ public sealed class OptimizationTests
     public void Code_is_optimised_in_every_configuration()
     {
         var assembly = typeof(RemoveMammoModelCommand).Assembly;
-        var ours = assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("Mammo.", StringComparison.Ordinal)).Select(Assembly.Load).Append(assembly).ToArray();
+        var ours = assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("Mammo.", StringComparison.Ordinal)).Select(Assembly.Load)
+            .Append(assembly).ToArray();
         Assert.True(ours.Length >= 5);
         Assert.All(ours, one => Assert.False(one.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false));
     }

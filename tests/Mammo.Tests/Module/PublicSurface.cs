@@ -80,7 +80,7 @@ internal static class PublicSurface
             var aliases = parameter.Aliases.Count == 0 ? "" : $" ({string.Join(", ", parameter.Aliases)})";
             var sets = parameter.ParameterSets.OrderBy(set => set.Key, StringComparer.Ordinal)
                 .Select(set => Set(set.Key, set.Value)).Where(set => set.Length > 0);
-            var values = parameter.Attributes.OfType<ValidateSetAttribute>().Select(set => "of " + string.Join(", ", set.ValidValues));
+            var values = parameter.Attributes.OfType<OneOfAttribute>().Select(set => "of " + string.Join(", ", set.Values));
             yield return $"  -{name}{aliases} {Name(parameter.ParameterType)}" + string.Concat(sets.Concat(values).Select(part => "; " + part));
         }
     }

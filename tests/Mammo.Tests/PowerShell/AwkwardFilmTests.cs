@@ -8,7 +8,10 @@ namespace Mammo.Tests.PowerShell;
 public sealed class AwkwardFilmTests
 {
     private static readonly GreyImage Film = SmoothResize.Apply(
-        AutoLevel.Apply(ImageReader.Read(Directory.GetFiles(Path.Combine(Shared.Repository, "examples", "data"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First())),
+        AutoLevel.Apply(
+            ImageReader.Read(
+                Directory.GetFiles(Path.Combine(Shared.Repository, "examples", "data"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                    .First())),
         new ImageSize(600, 560));
 
     private static readonly GreyImage Eight = ToEight(Film);
@@ -42,7 +45,8 @@ public sealed class AwkwardFilmTests
         session.SetLocation(folder);
         session.Run("$m = Import-MammoModel -Name mini-mias; $set = Import-MammoDataset ./list.csv -Class neg, pos");
         var predicted = Assert.IsType<MammoPrediction>(Assert.Single(session.Run("$set | Invoke-MammoPredict -Model $m")));
-        var checkedIds = session.Run("$set | Test-MammoDataset -Model $m").Cast<Finding>().Where(finding => finding.Subject == file).Select(finding => finding.Id);
+        var checkedIds = session.Run("$set | Test-MammoDataset -Model $m").Cast<Finding>().Where(finding => finding.Subject == file)
+            .Select(finding => finding.Id);
         Assert.Equal(expected, predicted.Warning);
         Assert.Equal(expected, string.Join(';', checkedIds));
     }
@@ -79,7 +83,8 @@ public sealed class AwkwardFilmTests
             var grey = (byte)Eight.Pixels[at];
 
             // A tool bar above, a tint elsewhere.
-            file.Write(isScreenshot && at / Eight.Width < 40 ? [40, 90, 200] : isScreenshot ? [grey, grey, grey] : [grey, (byte)(grey * 3 / 4), (byte)(grey / 2)]);
+            file.Write(
+                isScreenshot && at / Eight.Width < 40 ? [40, 90, 200] : isScreenshot ? [grey, grey, grey] : [grey, (byte)(grey * 3 / 4), (byte)(grey / 2)]);
         }
 
         // Colour films are stretched to 255 once they are grey.

@@ -1,6 +1,6 @@
 using Mammo.Data.Files;
 using Mammo.Data.Images;
-using Mammo.Tests.Patches;
+using Mammo.Tests.Data.Patches;
 
 namespace Mammo.Tests.PowerShell;
 

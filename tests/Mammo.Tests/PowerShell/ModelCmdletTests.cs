@@ -15,7 +15,7 @@ public sealed class ModelCmdletTests
         var builder = new MeasurementBuilder();
         foreach (var (normal, malignant, label) in new[] { (0.8, 0.1, 0), (0.2, 0.3, 0), (0.3, 0.2, 1), (0.6, 0.3, 1), (0.1, 0.2, 2), (0.2, 0.7, 2) })
             builder.Add(NamedTable.Of(["normal", "benign", "malignant"], [normal, 1 - normal - malignant, malignant]), label);
-        var measurement = builder.Measure()!;
+        var measurement = builder.Measure(cancellation: TestContext.Current.CancellationToken)!;
         var told = ModelMeasurement.Of(measurement, "six films");
         Assert.Equal(measurement.ClassAuc["malignant"], told.Auc);
         Assert.NotEqual(measurement.Auc, told.Auc);
@@ -52,7 +52,7 @@ public sealed class ModelCmdletTests
         File.WriteAllText(Path.Combine(folder, "known.csv"), $"path,label,neg,pos\nimage.png,,{string.Join(',', scores)}\n");
         File.Copy(Shared.Data("oracle", "models", "vgg16_whole_vgg32x1_d16.h5"), Path.Combine(folder, "m.h5"));
         session.SetLocation(folder);
-        var report = Assert.IsType<ConversionReport>(Assert.Single(session.Run(
+        var report = Assert.IsType<ModelConversionReport>(Assert.Single(session.Run(
             "Convert-MammoModel m.h5 -Expected known.csv -Augment -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18")));
         Assert.True(report.IsExact);
         Assert.Equal(2, report.OutputsCompared);

@@ -1,13 +1,13 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using Mammo.Data;
 using Mammo.Data.Examination;
 
 namespace Mammo.Tests.PowerShell;
 
 /// <summary>
-/// What cmdlets write keeps its meaning in CSV and JSON: Export-Csv takes ToString of every property, ConvertTo-Json refuses dictionaries whose keys are no texts.
+/// What cmdlets write keeps its meaning in CSV and JSON: Export-Csv takes ToString of every property, ConvertTo-Json refuses dictionaries whose keys are no
+/// texts.
 /// </summary>
 public sealed class OutputTypeTests
 {
@@ -42,7 +42,9 @@ public sealed class OutputTypeTests
     {
         Assert.Equal("8=2;16=1", NamedTable.ByBitDepth([(16, 1), (8, 2)]).ToString());
         Assert.Equal("", NamedTable.None<int>().ToString());
-        Assert.Equal("One. Do it. [Mammo.A] Two. [Mammo.B]", new FindingList([new Finding("Mammo.A", "One.") { SuggestedFix = "Do it." }, new Finding("Mammo.B", "Two.")]).ToString());
+        Assert.Equal(
+            "One. Do it. [Mammo.A] Two. [Mammo.B]", new FindingList([new Finding("Mammo.A", "One.") { SuggestedFix = "Do it." }, new Finding(
+                "Mammo.B", "Two.")]).ToString());
         Assert.Throws<ArgumentException>(() => new NamedTable<int>([KeyValuePair.Create("a", 1), KeyValuePair.Create("a", 2)]));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Mammo.Evaluation;
 using Mammo.Scoring;
 
 namespace Mammo.Tests.PowerShell;

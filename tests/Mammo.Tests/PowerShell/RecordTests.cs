@@ -13,7 +13,9 @@ namespace Mammo.Tests.PowerShell;
 public sealed class RecordTests
 {
     private static readonly string[] Cultures = ["de-DE", "tr-TR", "fa-IR", "ar-SA", "en-US", ""];
-    private static readonly string[] Ways = ["ConvertTo-Csv | ConvertFrom-Csv", "ConvertTo-Json -Depth 3 | ConvertFrom-Json", "ConvertTo-CliXml | ConvertFrom-CliXml", "ConvertTo-Csv | ConvertFrom-Csv | Select-Object Path, TrueClass, Label, Score"];
+    private static readonly string[] Ways = [
+        "ConvertTo-Csv | ConvertFrom-Csv", "ConvertTo-Json -Depth 3 | "
+            + "ConvertFrom-Json", "ConvertTo-CliXml | ConvertFrom-CliXml", "ConvertTo-Csv | ConvertFrom-Csv | Select-Object Path, TrueClass, Label, Score"];
     private static readonly (string[] Outputs, string[] Labels, bool IsKnown)[] Lists =
     [
         (["neg", "pos"], ["pos", "neg"], true),
@@ -43,11 +45,18 @@ public sealed class RecordTests
                 }
 
                 var positions = match.Of("the set", labels).Positions;
-                session.Set("records", images.Select((one, index) => Prediction(index, Math.Round(one.Item1, one.Item3 == 0 ? 1 : 15 - one.Item3, MidpointRounding.ToEven), labels[one.Item2 ? 0 : 1], outputs, positions)).ToArray());
+                session.Set(
+                    "records", images.Select((one, index) => Prediction(
+                        index,
+                        Math.Round(one.Item1, one.Item3 == 0 ? 1 : 15 - one.Item3, MidpointRounding.ToEven),
+                        labels[one.Item2 ? 0 : 1],
+                        outputs,
+                        positions)).ToArray());
                 session.Set("culture", Cultures[culture]);
                 var direct = Measured(session, "$records");
                 Assert.Equal(direct, Measured(session, $"$records | {Ways[way]}"));
-                var scores = images.Select(one => (Score: Math.Round(one.Item1, one.Item3 == 0 ? 1 : 15 - one.Item3, MidpointRounding.ToEven), IsPositive: one.Item2)).ToArray();
+                var scores = images.Select(
+                    one => (Score: Math.Round(one.Item1, one.Item3 == 0 ? 1 : 15 - one.Item3, MidpointRounding.ToEven), IsPositive: one.Item2)).ToArray();
                 var pairs = from positive in scores
                             where positive.IsPositive
                             from negative in scores
@@ -67,7 +76,10 @@ public sealed class RecordTests
         using var session = new Session();
         session.Set("records", new[] { Prediction(0, 0.48586201667785645, "pos", ["neg", "pos"], new Dictionary<string, int?> { ["pos"] = 1 }) });
         session.Set("culture", culture);
-        var said = session.Run("[cultureinfo]::CurrentCulture = $culture; $s = $records[0].Score; ($records | ConvertTo-Csv)[1]; $s -is [double]; $s * 2 -gt 0.97; [Math]::Round($s, 1); $s | ConvertTo-Json; '{0:N3}' -f $s; ($records | Where-Object Score -LT 0.5).Class; $records[0].density; ($records | Group-Object density).Name");
+        var said = session.Run(
+            "[cultureinfo]::CurrentCulture = $culture; $s = $records[0].Score; ($records | ConvertTo-Csv)[1]; $s -is [double]; $s * 2 -gt 0.97; "
+            + "[Math]::Round($s, 1); $s | ConvertTo-Json; '{0:N3}' -f $s; ($records | Where-Object Score -LT 0.5).Class; $records[0].density; ($records | "
+                + "Group-Object density).Name");
         Assert.Contains("\"0.48586201667785645\"", (string)said[0], StringComparison.Ordinal);
         Assert.Equal([true, true, 0.5, "0.48586201667785645", 0.48586201667785645.ToString("N3", new CultureInfo(culture)), "pos", "3", "3"], said.Skip(1));
     }
@@ -75,11 +87,15 @@ public sealed class RecordTests
     [Fact]
     public void EveryRecordThatIsWrittenHasItsAdapter()
     {
-        var written = Session.Cmdlets().SelectMany(cmdlet => cmdlet.Type.GetCustomAttributes<OutputTypeAttribute>()).SelectMany(attribute => attribute.Type).Select(name => name.Type).OfType<Type>();
+        var written = Session.Cmdlets().SelectMany(cmdlet => cmdlet.Type.GetCustomAttributes<OutputTypeAttribute>()).SelectMany(attribute => attribute.Type)
+            .Select(name => name.Type).OfType<Type>();
         var seen = new HashSet<Type>();
         foreach (var type in written)
             Visit(type);
-        var numeric = seen.Where(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Any(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var number && (number == typeof(double) || number == typeof(float))));
+        var numeric = seen.Where(
+            type => type.GetProperties(
+                BindingFlags.Instance | BindingFlags.Public).Any(property => (Nullable.GetUnderlyingType(property.PropertyType)
+                    ?? property.PropertyType) is var number && (number == typeof(double) || number == typeof(float))));
         Assert.Empty(numeric.Except(RecordTypes.All));
 
         void Visit(Type type)
@@ -93,8 +109,12 @@ public sealed class RecordTests
     }
 
     [Theory]
-    [InlineData("[pscustomobject] @{ truth = 'malignant'; p = '0,75' }, [pscustomobject] @{ truth = 'normal'; p = '0.5' } | Measure-MammoPrediction -Column @{ class = 'truth'; score = 'p' }", 1.0)]
-    [InlineData("[pscustomobject] @{ label = 'B'; score = 0.75 }, [pscustomobject] @{ label = 'M'; score = 0.5 } | Measure-MammoPrediction -ClassMap @{ B = 'neg'; M = 'pos' }", 0.0)]
+    [InlineData(
+        "[pscustomobject] @{ truth = 'malignant'; p = '0,75' }, [pscustomobject] @{ truth = 'normal'; p = '0.5' } | Measure-MammoPrediction -Column @{ "
+        + "class = 'truth'; score = 'p' }", 1.0)]
+    [InlineData(
+        "[pscustomobject] @{ label = 'B'; score = 0.75 }, [pscustomobject] @{ label = 'M'; score = 0.5 } | Measure-MammoPrediction -ClassMap @{ B = 'neg'; "
+        + "M = 'pos' }", 0.0)]
     [InlineData("@{ label = 1; score = 1e-30 }, @{ label = 0; score = 1e-31 } | Measure-MammoPrediction", 1.0)]
     public void RowsOfOtherProgramsAreMeasured(string script, double area)
     {
@@ -118,7 +138,8 @@ public sealed class RecordTests
 
     private static (double Auc, double Positive, string? Interval) Measured(Session session, string records)
     {
-        var measurement = Assert.IsType<MammoMeasurement>(Assert.Single(session.Run($"[cultureinfo]::CurrentCulture = $culture; {records} | Measure-MammoPrediction -WarningAction SilentlyContinue")));
+        var measurement = Assert.IsType<MammoMeasurement>(
+            Assert.Single(session.Run($"[cultureinfo]::CurrentCulture = $culture; {records} | Measure-MammoPrediction -WarningAction SilentlyContinue")));
         return (measurement.Auc, measurement.ClassAuc.Values.Last(), measurement.AucInterval?.ToString());
     }
 

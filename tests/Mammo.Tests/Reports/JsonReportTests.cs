@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mammo.Evaluation;
+using Mammo.PowerShell.Common;
 using Mammo.Reports;
 
 namespace Mammo.Tests.Reports;

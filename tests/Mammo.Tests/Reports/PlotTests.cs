@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using Mammo.Evaluation;
 using Mammo.Reports.Plots;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Reports;
 

@@ -1,6 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
 using Mammo.Reports;
+using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Tests.Reports;
 

@@ -1,7 +1,7 @@
-using Mammo.Tests.Data.Images;
-using Mammo.Tests.Inference;
+using Mammo.Tests.Data.Files;
+using Mammo.Tests.Scoring.Prediction;
 using Mammo.Tests.Torch;
-using Mammo.Tests.Training;
+using Mammo.Tests.Torch.Training;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Mammo.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Mammo.Tests.Support;
+using Mammo.PowerShell.Common;
 using Xunit.v3;
 
 [assembly: TemporaryFolder]

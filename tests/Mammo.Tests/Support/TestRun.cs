@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mammo.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(TestRun))]
 

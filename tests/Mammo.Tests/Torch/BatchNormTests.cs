@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using static TorchSharp.torch;
 

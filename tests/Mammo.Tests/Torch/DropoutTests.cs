@@ -1,6 +1,5 @@
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using static TorchSharp.torch;
 
@@ -31,7 +30,8 @@ public class DropoutTests
     [Fact]
     public void Two_layers_of_a_pass_have_different_masks()
     {
-        var graph = new TestGraph(40, 50, 2).Then("first", new LayerKind.Dropout(0.5)).Then("second", new LayerKind.Dropout(0.5), "input").Graph("first", "second");
+        var graph = new TestGraph(40, 50, 2).Then("first", new LayerKind.Dropout(0.5)).Then("second", new LayerKind.Dropout(0.5), "input")
+            .Graph("first", "second");
         using var scope = NewDisposeScope();
         using var network = NetworkRuns.New(graph, new Dictionary<string, Weight>());
         var outputs = network.Forward([NetworkRuns.Input(network, Ones, 1, 40, 50, 2)], Pass.Training(1));
@@ -46,7 +46,8 @@ public class DropoutTests
     private static double[] Run(double rate, ulong seed, Precision precision = Precision.Float64)
     {
         using var scope = NewDisposeScope();
-        using var network = NetworkRuns.New(new TestGraph(40, 50, 2).Then("drop", new LayerKind.Dropout(rate)).Graph(), new Dictionary<string, Weight>(), precision);
+        using var network = NetworkRuns.New(
+            new TestGraph(40, 50, 2).Then("drop", new LayerKind.Dropout(rate)).Graph(), new Dictionary<string, Weight>(), precision);
         return NetworkRuns.Values(network.Forward([NetworkRuns.Input(network, Ones, 1, 40, 50, 2)], Pass.Training(seed))[0]);
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using CsCheck;
 using Mammo.Networks.Graphs;
+using Mammo.PowerShell.Common;
 using Mammo.Torch;
 using TorchSharp;
+
 using static TorchSharp.torch;
 using Padding = Mammo.Networks.Graphs.Padding;
 
@@ -38,7 +40,8 @@ public class GradientCheckpointingTests
 
     [Fact]
     public void Frozen_weights_get_no_gradient_and_need_no_second_run() =>
-        AssertEqual([3, 8, 11], [.. All.Where(name => name.StartsWith("dense", StringComparison.Ordinal) || name.StartsWith("softmax", StringComparison.Ordinal))]);
+        AssertEqual(
+            [3, 8, 11], [.. All.Where(name => name.StartsWith("dense", StringComparison.Ordinal) || name.StartsWith("softmax", StringComparison.Ordinal))]);
 
     [Fact]
     public void Chosen_cuts_are_ascending_and_inside_the_network()
@@ -85,10 +88,13 @@ public class GradientCheckpointingTests
                 results["gradient of " + plan.Name] = NetworkRuns.Values(gradient);
         }
 
-        Assert.Equal(trainable.Count(name => !name.Contains("moving", StringComparison.Ordinal)), results.Keys.Count(name => name.StartsWith("gradient", StringComparison.Ordinal)));
+        Assert.Equal(
+            trainable.Count(name => !name.Contains("moving", StringComparison.Ordinal)),
+            results.Keys.Count(name => name.StartsWith("gradient", StringComparison.Ordinal)));
         return results;
 
-        Tensor Loss(Tensor[] outputs) => (outputs[0] * outputs[0]).sum() - (outputs[1][TensorIndex.Colon, 1].log().sum() * 3) + (network["conv1/kernel"].square().sum() * 0.1);
+        Tensor Loss(Tensor[] outputs) =>
+            (outputs[0] * outputs[0]).sum() - (outputs[1][TensorIndex.Colon, 1].log().sum() * 3) + (network["conv1/kernel"].square().sum() * 0.1);
     }
 
     private static (Tensor Loss, Tensor[] Outputs) Plain(Network network, Tensor[] inputs)

@@ -31,8 +31,10 @@ public class IntermediateOracleTests
     {
         var keras = Layout.ToKeras(output).contiguous();
         Assert.Equal(record.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()), keras.shape);
-        double[] actual = [keras.mean().item<double>(), keras.abs().mean().item<double>(), keras.max().item<double>(), keras.min().item<double>(), .. At(keras, record)];
-        double[] expected = [Number("mean"), Number("abs_mean"), Number("max"), Number("min"), .. record.GetProperty("val").EnumerateArray().Select(value => value.GetDouble())];
+        double[] actual = [
+            keras.mean().item<double>(), keras.abs().mean().item<double>(), keras.max().item<double>(), keras.min().item<double>(), .. At(keras, record)];
+        double[] expected = [
+            Number("mean"), Number("abs_mean"), Number("max"), Number("min"), .. record.GetProperty("val").EnumerateArray().Select(value => value.GetDouble())];
         var distance = NetworkRuns.Distance(expected, actual);
         Assert.True(distance <= 1e-8, $"{record.GetProperty("layer")}: {distance}");
 

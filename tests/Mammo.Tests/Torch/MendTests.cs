@@ -61,7 +61,8 @@ public sealed class MendTests
     private static string Package()
     {
         using var assets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Shared.Repository, "src", "Mammo.Torch", "obj", "project.assets.json")));
-        var package = assets.RootElement.GetProperty("libraries").EnumerateObject().Single(library => library.Name.StartsWith("TorchSharp/", StringComparison.Ordinal)).Value.GetProperty("path").GetString()!;
+        var package = assets.RootElement.GetProperty("libraries").EnumerateObject()
+            .Single(library => library.Name.StartsWith("TorchSharp/", StringComparison.Ordinal)).Value.GetProperty("path").GetString()!;
         return assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(folder => Path.Combine(folder.Name, package)).First(Directory.Exists);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Files.Keras;
-using Mammo.Tests.Files;
+using Mammo.Tests.Networks.Files.Keras;
 
 namespace Mammo.Tests.Torch;
 
@@ -15,12 +15,14 @@ internal static class ModelOracle
 
     public static KerasFile Read(string model) => KerasFile.Read(KerasFileTests.ModelPath(model));
 
-    public static ImageSize Size(string model) => Model(model).GetProperty("target_size") is var size ? new ImageSize(size[0].GetInt32(), size[1].GetInt32()) : default;
+    public static ImageSize Size(string model) =>
+        Model(model).GetProperty("target_size") is var size ? new ImageSize(size[0].GetInt32(), size[1].GetInt32()) : default;
 
     public static int Channels(string model) => Model(model).GetProperty("dup_3_channels").GetBoolean() ? 3 : 1;
 
     /// <summary>Softmax outputs agree to 1e-5 in float32; after many layers, to 5e-4.</summary>
-    public static double Float32Tolerance(string model) => model.StartsWith("vgg", StringComparison.Ordinal) || model.StartsWith("yaroslav", StringComparison.Ordinal) ? 1e-5 : 5e-4;
+    public static double Float32Tolerance(string model) =>
+        model.StartsWith("vgg", StringComparison.Ordinal) || model.StartsWith("yaroslav", StringComparison.Ordinal) ? 1e-5 : 5e-4;
 
     /// <summary>
     /// Random weights, unlike trained ones, spread rounding errors from layer to layer: the more, the deeper the network. Half as much again as is seen.

@@ -1,4 +1,3 @@
-using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.Scoring;

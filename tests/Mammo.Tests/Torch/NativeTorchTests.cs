@@ -1,3 +1,4 @@
+using Mammo.PowerShell.Common;
 using Mammo.Torch;
 using TorchSharp;
 

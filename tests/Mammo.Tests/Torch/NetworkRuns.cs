@@ -1,6 +1,5 @@
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using static TorchSharp.torch;
 
@@ -9,7 +8,8 @@ namespace Mammo.Tests.Torch;
 /// <summary>Runs networks on arrays in Keras's order.</summary>
 internal static class NetworkRuns
 {
-    public static Network New(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, Precision precision = Precision.Float64, bool forTraining = false) =>
+    public static Network New(
+        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, Precision precision = Precision.Float64, bool forTraining = false) =>
         new(graph, weights, CPU, precision, forTraining);
 
     /// <summary>An array in Keras's order as an input of the network.</summary>
@@ -19,7 +19,8 @@ internal static class NetworkRuns
     public static double[] Values(Tensor result) => Layout.ToKeras(result.detach()).to(ScalarType.Float64).contiguous().data<double>().ToArray();
 
     /// <summary>What a network of one input and output returns.</summary>
-    public static double[] Infer(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, float[] values, long[] shape, Precision precision = Precision.Float64)
+    public static double[] Infer(
+        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, float[] values, long[] shape, Precision precision = Precision.Float64)
     {
         using var scope = NewDisposeScope();
         using var network = New(graph, weights, precision);

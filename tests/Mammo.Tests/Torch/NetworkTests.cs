@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 using Mammo.Torch;
 using static TorchSharp.torch;
 
@@ -31,7 +30,8 @@ public class NetworkTests
         {
             Assert.Equal(Weights[name].Shape, weight.Shape);
             if (isRounded && weight.Shape.Length == 4)
-                Assert.All(weight.Values.Paired(Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.Second) / 256));
+                Assert.All(
+                    weight.Values.Paired(Weights[name].Values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.Second) / 256));
             else
                 Assert.Equal(Weights[name].Values, weight.Values);
         }

@@ -16,10 +16,13 @@ public sealed class NumberTests
     public void Numbers_for_torch_come_from_Number()
     {
         const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        var methods = typeof(Network).Assembly.GetTypes().SelectMany(type => type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))).ToArray();
+        var methods = typeof(Network).Assembly.GetTypes().SelectMany(type => type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)))
+            .ToArray();
         var converting = methods.Where(Converts).ToLookup(method => method.DeclaringType == typeof(Number));
         Assert.Single(converting[true]);
-        Assert.Equal("", string.Join("\n", converting[false].Select(method => $"{method.DeclaringType!.FullName}.{method.Name}: {string.Join(", ", Called(method).Where(Makes))}")));
+        Assert.Equal(
+            "", string.Join("\n",
+            converting[false].Select(method => $"{method.DeclaringType!.FullName}.{method.Name}: {string.Join(", ", Called(method).Where(Makes))}")));
     }
 
     [Fact]
@@ -74,7 +77,8 @@ public sealed class NumberTests
         return Known[called] = Called(called).Any(Makes);
     }
 
-    private static bool IsConversion(MethodBase called) => called.Name is "op_Implicit" or "ToScalar" && called is MethodInfo { ReturnType: var made } && made == typeof(Scalar);
+    private static bool IsConversion(MethodBase called) =>
+        called.Name is "op_Implicit" or "ToScalar" && called is MethodInfo { ReturnType: var made } && made == typeof(Scalar);
 
     private static IEnumerable<MethodBase> Called(MethodBase method)
     {

@@ -6,7 +6,8 @@ namespace Mammo.Tests.Torch;
 
 public sealed class StridedConvolutionTests
 {
-    /// <summary>Against torch with the channels first in memory. oneDNN breaks the heap here when it is given the strides and the channels last: this test then ends its process.</summary>
+    /// <summary>Against torch with the channels first in memory. oneDNN breaks the heap here when it is given the strides and the channels last: this test then
+    /// ends its process.</summary>
     [Theory]
     [InlineData(4, 8, 2)]
     [InlineData(8, 16, 2)]
@@ -23,7 +24,8 @@ public sealed class StridedConvolutionTests
             var kernel = randn([filters, channels, 1, 1], generator: generator);
             var (expected, expectedX, expectedKernel) = Gradients(x, kernel, (image, weight) => nn.functional.conv2d(image, weight, strides: [stride, stride]));
             var (actual, actualX, actualKernel) = Gradients(
-                Layout.ChannelsLast(x), Layout.ChannelsLast(kernel), (image, weight) => Convolutions.Convolve(image, weight, null, Size2D.Square(stride), Padding.Valid, Size2D.Square(1)));
+                Layout.ChannelsLast(x), Layout.ChannelsLast(kernel),
+                (image, weight) => Convolutions.Convolve(image, weight, null, Size2D.Square(stride), Padding.Valid, Size2D.Square(1)));
             Assert.True(allclose(expected, actual, 1e-4, 1e-4));
             Assert.True(allclose(expectedX, actualX, 1e-4, 1e-3));
             Assert.True(allclose(expectedKernel, actualKernel, 1e-3, 1e-1));

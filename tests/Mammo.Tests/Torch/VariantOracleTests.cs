@@ -2,9 +2,9 @@ using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
-using Mammo.Tests.Files;
+using Mammo.Tests.Networks.Files.Keras;
 using Mammo.Torch;
+
 using static TorchSharp.torch;
 
 namespace Mammo.Tests.Torch;
@@ -26,7 +26,8 @@ public class VariantOracleTests
     [MemberData(nameof(Models))]
     public void Outputs_in_the_form_for_inference_are_Keras_outputs(string model) => AssertClose(model, Precision.Float32, 1e-5, InferenceForm.Of);
 
-    private static void AssertClose(string model, Precision precision, double tolerance, Func<LayerGraph, IReadOnlyDictionary<string, Weight>, bool, InferenceForm>? rewrite = null)
+    private static void AssertClose(
+        string model, Precision precision, double tolerance, Func<LayerGraph, IReadOnlyDictionary<string, Weight>, bool, InferenceForm>? rewrite = null)
     {
         var variant = KerasFileTests.VariantCases().Single(candidate => candidate.Model == model);
         var file = KerasFile.Read(Shared.Data("oracle", "variants", model));

@@ -6,7 +6,17 @@ namespace Mammo.Tests.Torch;
 internal static class WindowReference
 {
     /// <summary>For every window position and channel, folds the cells that lie in the image.</summary>
-    public static double[] Slide(float[] x, int rows, int columns, int channels, Size2D kernel, Size2D strides, Size2D dilation, Padding padding, Func<IReadOnlyList<double>, double> fold)
+    public static double[] Slide(
+        float[] x,
+        int rows,
+        int columns,
+        int channels,
+        Size2D kernel,
+        Size2D strides,
+        Size2D dilation,
+        Padding padding,
+        Func<IReadOnlyList<double>,
+        double> fold)
     {
         var results = new List<double>();
         Visit(rows, columns, kernel, strides, dilation, padding, cells =>
@@ -18,7 +28,8 @@ internal static class WindowReference
     }
 
     /// <summary>Convolution with a kernel (out, in, rows, columns).</summary>
-    public static double[] Convolve(float[] x, int rows, int columns, int channels, float[] kernel, float[] bias, Size2D size, Size2D strides, Size2D dilation, Padding padding)
+    public static double[] Convolve(
+        float[] x, int rows, int columns, int channels, float[] kernel, float[] bias, Size2D size, Size2D strides, Size2D dilation, Padding padding)
     {
         var results = new List<double>();
         Visit(rows, columns, size, strides, dilation, padding, cells =>
@@ -33,7 +44,14 @@ internal static class WindowReference
         return [.. results];
     }
 
-    private static void Visit(int rows, int columns, Size2D kernel, Size2D strides, Size2D dilation, Padding padding, Action<IReadOnlyList<(int Row, int Column, int KernelRow, int KernelColumn)>> visit)
+    private static void Visit(
+        int rows,
+        int columns,
+        Size2D kernel,
+        Size2D strides,
+        Size2D dilation,
+        Padding padding,
+        Action<IReadOnlyList<(int Row, int Column, int KernelRow, int KernelColumn)>> visit)
     {
         var vertical = Positions(rows, kernel.Rows, strides.Rows, dilation.Rows, padding);
         var horizontal = Positions(columns, kernel.Columns, strides.Columns, dilation.Columns, padding);

@@ -42,7 +42,8 @@ public class WindowTests
         // All negative, so that a zero from the border would win.
         float[] x = [.. RandomWeights.Normal(c.Rows * c.Columns * 2, c.Seed).Select(value => value - 10)];
         var expected = WindowReference.Slide(x, c.Rows, c.Columns, 2, c.Kernel, c.Strides, c.Dilation, c.Padding, fold);
-        var actual = NetworkRuns.Infer(new TestGraph(c.Rows, c.Columns, 2).Then("pool", kind).Graph(), new Dictionary<string, Weight>(), x, [1, c.Rows, c.Columns, 2]);
+        var actual = NetworkRuns.Infer(
+            new TestGraph(c.Rows, c.Columns, 2).Then("pool", kind).Graph(), new Dictionary<string, Weight>(), x, [1, c.Rows, c.Columns, 2]);
         Assert.InRange(NetworkRuns.Distance(expected, actual), 0, 1e-12);
     }
 }

@@ -13,9 +13,10 @@ public static class CbisDdsm
     /// its abnormalities. Images and masks are looked for at the lists' own paths, there with another extension, anywhere below the archive's folder of the
     /// case or series (its UID, as in TCIA's downloads and Kaggle's JPEG edition), or under the folder's name (<c>Mass-Training_P_00001_LEFT_CC.png</c>,
     /// masks with
-    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is told by its case or, where its path
+    /// <c>_1</c> before the extension) or <c>P_00001_LEFT_CC.png</c>. Whether a row is of the training or the test set is read from its case or, where its path
     /// has been
-    /// rewritten, by the list's own name.
+    /// rewritten, by the list's own name. Kaggle's <c>dicom_info.csv</c>, among the lists or beside the first, says which file is the image, the mask and the
+    /// crop; its <c>meta.csv</c> is passed over.
     /// </summary>
     /// <param name="lists">Paths of <c>mass_case_description_train_set.csv</c> and related types.</param>
     /// <param name="imageFolder">Folder of the images. Null takes the lists' own paths beside the first list and looks for no file.</param>
@@ -28,24 +29,41 @@ public static class CbisDdsm
     {
         ArgumentNullException.ThrowIfNull(lists);
         var findings = new List<Finding>();
-        CbisDdsmRow[] rows = [.. lists.SelectMany(list => CbisDdsmList.Read(list, findings))];
+        var root = Path.GetDirectoryName(Path.GetFullPath(lists.Count > 0 ? lists[0] : "."))!;
+        var indexes = new List<CsvTable>();
+        var rows = new List<CbisDdsmRow>();
+        foreach (var (list, table) in lists.Select(list => (list, CsvTable.Read(list))))
+        {
+            if (CbisDdsmIndex.IsIndex(table))
+                indexes.Add(table);
+            else if (!CbisDdsmIndex.IsMeta(table))
+                rows.AddRange(CbisDdsmList.Read(list, table, findings));
+        }
+
+        if (rows.Count == 0 && findings.Count == 0)
+            throw new MammoException(
+                ErrorIds.DatasetInvalid, "None of the lists names a case of CBIS-DDSM.", "Give mass_case_description_train_set.csv and the like.",
+                lists.Count > 0 ? lists[0] : null);
+        if (indexes.Count == 0 && Path.Combine(root, CbisDdsmIndex.FileName) is var beside && File.Exists(beside) && CsvTable.Read(beside) is var found
+            && CbisDdsmIndex.IsIndex(found))
+            indexes.Add(found);
+        var index = CbisDdsmIndex.Of(indexes);
         findings.AddRange(OnBothSides(rows));
         if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
             findings.Add(new Finding(
                 ErrorIds.ListIncomplete,
-                $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
+                $"Whether {unknown} of {rows.Count} rows are of the training or of the test set is not known: their paths name no case.")
             {
                 SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
             });
         var files = imageFolder is null ? null : new ImageFiles(imageFolder);
-        var root = Path.GetDirectoryName(Path.GetFullPath(lists.Count > 0 ? lists[0] : "."))!;
         var images = ImmutableArray.CreateBuilder<MammoImage>();
         foreach (var group in rows.GroupBy(row => row.Image))
         {
             CbisDdsmRow[] members = [.. group.Distinct()];
             if (Contradiction(members) is { } contradiction)
                 findings.Add(contradiction);
-            else if (ImageOf(members, files, root, findings) is { } image)
+            else if (ImageOf(members, files, index, root, findings) is { } image)
                 images.Add(ImageLabels.Apply(image, labelling));
         }
 
@@ -71,29 +89,32 @@ public static class CbisDdsm
         };
     }
 
-    private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, string root, List<Finding> findings)
+    private static MammoImage? ImageOf(CbisDdsmRow[] rows, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
     {
         var path = files is null
             ? ListPath.Full(rows[0].ImagePath, root)
-            : rows.Select(row => FindImage(row, files)).FirstOrDefault(found => found is not null);
+            : rows.Select(row => FindImage(row, files, index)).FirstOrDefault(found => found is not null);
         if (path is null)
         {
             findings.Add(new Finding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.")
             {
+                SuggestedFix = "Check -ImageFolder; Kaggle's edition has dicom_info.csv, which tells its files apart when it is given with the lists.",
                 Subject = rows[0].ImagePath,
                 Patient = rows[0].Patient,
             });
             return null;
         }
 
-        string[] sets = [.. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
+        var isAlone = rows.DistinctBy(row => (row.Type, row.Number)).Count() == 1;
+        string[] sets = [
+            .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
         return new MammoImage(path)
         {
             Patient = rows[0].Patient,
             Laterality = rows[0].Side,
             View = rows[0].View,
-            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, files, root, findings))
+            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, path, isAlone, files, index, root, findings))
             {
                 Number = row.Number,
                 Type = row.Type,
@@ -103,8 +124,9 @@ public static class CbisDdsm
         };
     }
 
-    private static string? FindImage(CbisDdsmRow row, ImageFiles files) => One(files.AtPathOrPart(row.ImagePath))
-        ?? One(files.InFolder(row.Case))
+    private static string? FindImage(CbisDdsmRow row, ImageFiles files, CbisDdsmIndex index) => One(files.AtPathOrPart(row.ImagePath))
+        ?? index.Image(files, Series(row.ImagePath), row.Case)
+        ?? CbisDicom.Film(files.InFolder(row.Case))
         ?? (Series(row.ImagePath) is { } series ? One(files.InFolder(series)) : null)
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
@@ -113,26 +135,35 @@ public static class CbisDdsm
     private static string? Series(string path) =>
         path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
-    private static RoiMask? ShapeOf(CbisDdsmRow row, ImageFiles? files, string root, List<Finding> findings)
+    private static RoiMaskFile? ShapeOf(
+        CbisDdsmRow row, string film, bool isAlone, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
     {
         if (files is null)
         {
             var alternative = row.CropPath is null ? null : ListPath.Full(row.CropPath, root);
-            return row.MaskPath is null ? null : new RoiMask(ListPath.Full(row.MaskPath, root)) { Alternative = alternative };
+            return row.MaskPath is null ? null : new RoiMaskFile(ListPath.Full(row.MaskPath, root)) { Alternative = alternative };
         }
 
         var name = FormattableString.Invariant($"{row.Case}_{row.Number}");
         if (row.MaskPath is not null && One(files.AtPathOrPart(row.MaskPath)) is { } atPath)
-            return new RoiMask(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
+            return new RoiMaskFile(atPath) { Alternative = row.CropPath is null ? null : One(files.AtPathOrPart(row.CropPath)) };
+        string?[] series = [row.MaskPath is null ? null : Series(row.MaskPath), row.CropPath is null ? null : Series(row.CropPath), name];
+        if (index.MaskOf(files, series) is { } indexed)
+            return new RoiMaskFile(indexed) { Alternative = index.CropOf(files, series) };
+        // In the lesion's own folder, or with the film in that of the case, where there is no other lesion's mask.
+        if ((CbisDicom.Mask(files.InFolder(name), film) ?? (isAlone ? CbisDicom.Mask(files.InFolder(row.Case), film) : null)) is { } known)
+            return known;
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
-            return new RoiMask(first) { Alternative = others.FirstOrDefault() };
+            return new RoiMaskFile(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
-            return new RoiMask(named);
+            return new RoiMaskFile(named);
         // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
-        string[] ofSeries = [.. new[] { row.MaskPath, row.CropPath }.OfType<string>().Select(Series).OfType<string>().Distinct().SelectMany(files.InFolder)];
+        string[] ofSeries = [.. series[..2].OfType<string>().Distinct().SelectMany(files.InFolder)];
+        if (CbisDicom.Mask(ofSeries, film) is { } ofUids)
+            return ofUids;
         if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
-            return new RoiMask(mask) { Alternative = crop.FirstOrDefault() };
-        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
+            return new RoiMaskFile(mask) { Alternative = crop.FirstOrDefault() };
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the lesion is not known.")
         {
             Subject = row.MaskPath,
             Patient = row.Patient,
@@ -154,11 +185,13 @@ internal static class CbisDdsmList
 
     /// <summary>All usable rows; those without patient, view, number, pathology or path become findings.</summary>
     /// <exception cref="MammoException">The file is missing or is not one of the lists.</exception>
-    public static ImmutableArray<CbisDdsmRow> Read(string csv, ICollection<Finding> findings)
+    public static ImmutableArray<CbisDdsmRow> Read(string csv, CsvTable table, ICollection<Finding> findings)
     {
+        foreach (var column in Columns)
+            table.Place(column);
         var rows = ImmutableArray.CreateBuilder<CbisDdsmRow>();
         var isTest = IsTestList(Path.GetFileName(csv));
-        foreach (var row in CsvTable.Read(csv, Columns).Rows)
+        foreach (var row in table.Rows)
         {
             if (Problem(row) is { } problem)
             {

@@ -131,10 +131,11 @@ public static class DicomFolder
         ];
         return new MammoImage(info.Path)
         {
-            Patient = dicom.Patient,
+            Patient = CbisDicom.Patient(dicom.Patient) ?? dicom.Patient,
             Laterality = dicom.Laterality,
             View = dicom.View?.ToString(),
-            Extra = MammoImage.NoExtra.AddRange(further.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!))),
+            Extra = MammoImage.NoExtra.AddRange(
+                further.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!))),
         };
     }
 }

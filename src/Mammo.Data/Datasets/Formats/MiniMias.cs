@@ -166,7 +166,7 @@ internal static partial class MiniMiasList
             {
                 var message = $"The place of an abnormality of {file} is not known: row {row.Number} of '{Path.GetFileName(path)}' does not have x, y "
                     + "and radius as numbers.";
-                findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Mend the row." });
+                findings.Add(new Finding(ErrorIds.RoiEmpty, message) { Subject = file, Patient = patient, SuggestedFix = "Fix the row." });
             }
 
             rows.Add(new MiniMiasRow(
@@ -191,7 +191,21 @@ internal static partial class MiniMiasList
         foreach (var (line, i) in Lines(path).Select((line, i) => (line, i)))
         {
             if (InfoPattern().Match(line) is not { Success: true } match)
+            {
+                // A film by its beginning, but with a number that none has.
+                var text = line.TrimStart();
+                if (text.Length > 3 && text.StartsWith("mdb", StringComparison.OrdinalIgnoreCase) && char.IsAsciiDigit(text[3]))
+                {
+                    findings.Add(new Finding(ErrorIds.DatasetInvalid, FormattableString.Invariant(
+                        $"Line {i + 1} of '{Path.GetFileName(path)}' is left out: '{line.Trim()}' is not like 'mdb001 G CIRC B 535 425 197'."))
+                    {
+                        SuggestedFix = "Fix the line.",
+                    });
+                }
+
                 continue;
+            }
+
             var row = RowOf(match);
             if (match.Groups["odd"].Success)
             {
@@ -220,7 +234,8 @@ internal static partial class MiniMiasList
         return rows.Count == 0
             ? throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"'{path}' holds no line like 'mdb001 G CIRC B 535 425 197'.",
+                (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) ? $"'{path}' is {name}: it" : $"'{path}'")
+                    + " holds no line like 'mdb001 G CIRC B 535 425 197'.",
                 "Name mini-MIAS's Info.txt, or a table that ends in .csv.",
                 path)
             // A film of which a lesion may be missing is no negative.

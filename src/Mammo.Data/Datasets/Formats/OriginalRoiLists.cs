@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
@@ -132,11 +133,11 @@ public static class OriginalRoiLists
         };
     }
 
-    private static RoiMask? MaskOf(Row row, string folder, List<Finding> findings)
+    private static RoiMaskFile? MaskOf(Row row, string folder, List<Finding> findings)
     {
         var path = Path.Combine(folder, row.MaskName);
         if (File.Exists(path))
-            return new RoiMask(path);
+            return new RoiMaskFile(path);
         var message = $"The ROI mask '{path}' does not exist: the place of the lesion is not known.";
         findings.Add(new Finding(ErrorIds.FileNotFound, message) { Subject = path, Patient = row.Patient });
         return null;
@@ -160,6 +161,9 @@ public sealed record OriginalRoiListWriter(string Folder)
 {
     /// <summary>Replace files of the same names.</summary>
     public bool Force { get; init; }
+
+    /// <summary>How DICOM files are read.</summary>
+    public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 
     /// <summary>Called after every image how many are done.</summary>
     public Action<int>? Progress { get; init; }
@@ -233,16 +237,16 @@ public sealed record OriginalRoiListWriter(string Folder)
     }
 
     private static IEnumerable<string> Sources(MammoImage image) =>
-        image.Rois.Select(roi => roi.Shape).OfType<RoiMask>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
+        image.Rois.Select(roi => roi.Shape).OfType<RoiMaskFile>().SelectMany(mask => new[] { mask.Path, mask.Alternative }).Append(image.Path).OfType<string>();
 
     private IEnumerable<string?[]> WriteImage(MammoImage image, HashSet<string> taken, ImmutableArray<Finding>.Builder findings)
     {
         var film = FilmOf(image);
         var target = Path.Combine(ImageFolder, $"{film}.png");
-        var stored = ImageReader.Read(image.Path);
+        var stored = ImageReader.Read(image.Path, dicom: Dicom);
         string TargetOf(Roi roi) => Path.Combine(MaskFolder, OriginalRoiNames.Mask(film, IsCalcification(roi), roi.Number));
 
-        var masks = image.Rois.Select(roi => (Target: TargetOf(roi), Mask: Draw(roi, stored.Size, findings))).ToArray();
+        var masks = image.Rois.Select(roi => (Target: TargetOf(roi), Mask: Draw(roi, stored, findings))).ToArray();
         foreach (var path in masks.Select(mask => mask.Target).Prepend(target))
         {
             if (!taken.Add(Path.GetFullPath(path)))
@@ -274,11 +278,11 @@ public sealed record OriginalRoiListWriter(string Folder)
 
     private static bool IsCalcification(Roi roi) => roi.IsCalcification == true;
 
-    private static Mask Draw(Roi roi, ImageSize size, ICollection<Finding> findings)
+    private static Mask Draw(Roi roi, GreyImage stored, ICollection<Finding> findings)
     {
         if (roi.Shape is null || !OriginalRoiNames.IsUsable(roi.Pathology))
             throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} has no place, or no pathology that the list can hold.");
-        var mask = RoiRaster.Draw(roi.Shape, size, size, findings);
+        var mask = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size, findings, stored.Turn);
         return mask.Count > 0 ? mask : throw new MammoException(ErrorIds.RoiEmpty, $"lesion {roi.Number} ({roi.Shape}) has no pixel in the image.");
     }
 
@@ -299,6 +303,9 @@ public static class PatientList
     {
         try
         {
+            if (FileContent.NameOf(path) is { } name && !FileContent.IsList(name) && InputFile.LengthOf(path) > 0)
+                throw new MammoException(
+                    ErrorIds.DatasetInvalid, $"'{path}' is {name}, where a list of patients is wanted.", "Give text with one id a line.", path);
             return [.. InputFile.Lines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

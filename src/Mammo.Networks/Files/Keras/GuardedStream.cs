@@ -5,7 +5,8 @@ namespace Mammo.Networks.Files.Keras;
 /// <summary>
 /// The file as the HDF5 library sees it. A damaged file can send that library round in circles (a B-tree node that is its own child): every step of such a
 /// walk reads,
-/// so a bound on the reads and on the depth of the stack turns a hang or a crash of the process into an exception. Sizes are checked before they are believed, and references to other files are refused.
+/// so a bound on the reads and on the depth of the stack turns a hang or a crash of the process into an exception. Sizes are checked before they are believed,
+/// and references to other files are refused.
 /// </summary>
 internal sealed class GuardedStream(Stream file) : Stream
 {

@@ -27,7 +27,7 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
     /// <summary>True for a store of Keras 3.</summary>
     public static bool IsStore(HdfFile file) => HdfFile.Group(file.Root, "layers") is not null;
 
-    /// <summary>All weights of a network whose description tells classes and order.</summary>
+    /// <summary>All weights of a network whose description gives classes and order.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>.</exception>
     public Dictionary<string, Weight> Read(KerasModelConfig model)
     {
@@ -36,7 +36,7 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
     }
 
     /// <summary>All weights by the layers' names in the store.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>, also where the store does not tell names.</exception>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelWeightMismatch"/>, also where the store does not name its layers.</exception>
     public Dictionary<string, Weight> ReadByName()
     {
         TakeNamed(file.Root, "", 0);
@@ -65,7 +65,8 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
                 TakeLayer(group, prefix + layer.Name, layer.Name);
         }
 
-        if (groups.Children().OfType<IH5Group>().FirstOrDefault(group => !known.Contains(group.Name) && Variables(group) is { } left && left.LinkExists("0")) is { } other)
+        if (groups.Children().OfType<IH5Group>().FirstOrDefault(
+            group => !known.Contains(group.Name) && Variables(group) is { } left && left.LinkExists("0")) is { } other)
             throw Mismatch($"it has weights for a layer '{other.Name}' that the network lacks", other.Name);
     }
 
@@ -80,7 +81,7 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
                 continue;
             var name = (Variables(group) is { } variables ? file.Text(variables, "name") : null)
                 ?? throw Mismatch(
-                    $"its group '{group.Name}' does not tell the name of its layer; give the .keras file, or the network as JSON beside it", group.Name);
+                    $"its group '{group.Name}' does not give the name of its layer; give the .keras file, or the network as JSON beside it", group.Name);
             if (isModel)
                 TakeNamed(group, prefix + name + "/", depth + 1);
             else
@@ -107,8 +108,8 @@ internal sealed partial class Keras3WeightReader(string path, HdfFile file, Laye
             return;
         }
 
-        if (file.Text(variables, "name") is { } told && told != ownName)
-            throw Mismatch($"the weights for layer '{pathName}' are those of a layer '{told}'", pathName);
+        if (file.Text(variables, "name") is { } written && written != ownName)
+            throw Mismatch($"the weights for layer '{pathName}' are those of a layer '{written}'", pathName);
 
         // A Normalization layer keeps a third variable, the number of images that it has seen.
         var count = plan.Count + (layer.Kind is LayerKind.Normalization ? 1 : 0);

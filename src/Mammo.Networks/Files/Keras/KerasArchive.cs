@@ -61,7 +61,7 @@ internal static class KerasArchive
     private static string Version(string path, ZipArchive archive)
     {
         using var metadata = JsonDocument.Parse(Text(path, archive, Metadata));
-        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not tell the version of Keras");
+        var version = KerasJson.Text(metadata.RootElement, "keras_version") ?? throw Invalid(path, "its metadata.json does not give the version of Keras");
         return version.StartsWith("3.", StringComparison.Ordinal)
             ? version
             : throw Invalid(
@@ -109,5 +109,6 @@ internal static class KerasArchive
     private static ZipArchiveEntry Entry(string path, ZipArchive archive, string name) => archive.GetEntry(name) ?? throw Invalid(path, $"it lacks {name}");
 
     private static MammoException Invalid(string path, string why) => new(
-        ErrorIds.ModelFileInvalid, $"'{path}' is not a .keras archive that can be read: {why}.", "Save the model again with model.save of Keras 3, as .keras or .h5.", path);
+        ErrorIds.ModelFileInvalid, $"'{path}' is not a .keras archive that can be read: {why}.",
+        "Save the model again with model.save of Keras 3, as .keras or .h5.", path);
 }

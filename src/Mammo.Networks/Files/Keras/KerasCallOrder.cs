@@ -38,7 +38,8 @@ internal static class KerasCallOrder
     }
 
     private static IEnumerable<(KerasLayerConfig Layer, int Call, ImmutableArray<KerasTensor> Inputs)> Sorted(
-        List<(KerasLayerConfig Layer, int Call, ImmutableArray<KerasTensor> Inputs)> calls, List<List<int>> users, int[] missing, Func<string, MammoException> invalid)
+        List<(KerasLayerConfig Layer, int Call, ImmutableArray<KerasTensor> Inputs)> calls, List<List<int>> users, int[] missing,
+        Func<string, MammoException> invalid)
     {
         var ready = new PriorityQueue<int, int>(Enumerable.Range(0, calls.Count).Where(index => missing[index] == 0).Select(index => (index, index)));
         var done = 0;

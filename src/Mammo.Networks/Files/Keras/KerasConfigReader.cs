@@ -97,7 +97,10 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
         if (string.IsNullOrEmpty(name) || className is null)
             throw Invalid($"a layer in its model_config has no usable name or kind ('{name}', '{className}')");
         var options = new KerasOptions(path, prefix + name, className, config) { IsKeras3 = isKeras3 };
-        CheckOrigin(item, options);
+        var operation = called ? KerasOperation.Of(item, options) : null;
+        CheckOrigin(item, options, isOperation: operation is not null);
+        if (operation is not null)
+            return new KerasLayerConfig(name, [[.. operation.Inputs.Select(input => Operand(input, options))]]) { Kind = operation.Kind };
         var model = Model(className, config, prefix + name + "/");
         if (model is null && config.ValueKind != JsonValueKind.Object)
             throw Invalid($"layer '{name}' has no options");
@@ -109,6 +112,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
                 Kind = _kinds.Read(options),
                 IsTrainable = options.Flag("trainable", missing: true),
                 ChannelAxis = KerasKinds.ChannelAxis(options),
+                SecondScale = className == "CustomScaleLayer" ? options.Number("scale") : null,
                 KeepsPlane = className is "GlobalAveragePooling2D" or "GlobalMaxPooling2D" && options.Flag("keepdims", missing: false),
             };
         }
@@ -129,7 +133,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
     /// <summary>
     /// Keras 3 says where a class comes from: its operations (<c>keras.src.ops.numpy</c>) and a user's own classes may have the names of layers.
     /// </summary>
-    private static void CheckOrigin(JsonElement item, KerasOptions options)
+    private static void CheckOrigin(JsonElement item, KerasOptions options, bool isOperation)
     {
         if (KerasJson.Text(item, "registered_name") is { } registered && registered.Contains('>', StringComparison.Ordinal)
             && !registered.StartsWith("keras", StringComparison.OrdinalIgnoreCase))
@@ -138,7 +142,7 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
             return;
         var parts = module.Split('.');
         var isKeras = parts[0] is "keras" or "tf_keras" || module.StartsWith("tensorflow.python.keras", StringComparison.Ordinal);
-        if (!isKeras || parts.Contains("ops"))
+        if (!isKeras || (parts.Contains("ops") && !isOperation))
             throw options.Unsupported($"it is of the module '{module}', and only Keras's own layers are known");
     }
 
@@ -167,20 +171,28 @@ internal sealed class KerasConfigReader(string path, ICollection<string> notes, 
         if (arguments.Count == 0 || arguments.Skip(1).Any(argument => argument.ValueKind is not JsonValueKind.Null))
             throw options.Unsupported("it is called with other arguments than its inputs");
         IReadOnlyList<JsonElement> tensors = arguments[0].ValueKind == JsonValueKind.Array ? [.. arguments[0].EnumerateArray()] : [arguments[0]];
-        return [.. tensors.Select(Source)];
-
-        KerasTensor Source(JsonElement tensor) => KerasJson.Text(tensor, "class_name") == "__keras_tensor__"
-            && KerasJson.Member(KerasJson.Member(tensor, "config") ?? default, "keras_history") is { } history
-            ? Tensor(history, options.Layer)
-            : throw options.Unsupported("one of its inputs is not the output of a layer");
+        return [.. tensors.Select(tensor => Source(tensor, options))];
     }
 
-    /// <summary>Arguments of a call beside the tensors: only "not in training", which is how we run anyway.</summary>
+    private KerasTensor Operand(JsonElement operand, KerasOptions options) =>
+        operand.ValueKind == JsonValueKind.Array ? Tensor(operand, options.Layer) : Source(operand, options);
+
+    private KerasTensor Source(JsonElement tensor, KerasOptions options) => KerasJson.Text(tensor, "class_name") == "__keras_tensor__"
+        && KerasJson.Member(KerasJson.Member(tensor, "config") ?? default, "keras_history") is { } history
+        ? Tensor(history, options.Layer)
+        : throw options.Unsupported("one of its inputs is not the output of a layer");
+
+    /// <summary>
+    /// Arguments of a call beside the tensors: only "not in training", which is how we run anyway. Random layers of Keras 3 have "in training" as the default
+    /// that is written, and Keras puts its own answer in place of it.
+    /// </summary>
     private static void CheckArguments(JsonElement arguments, KerasOptions options)
     {
         foreach (var argument in arguments.EnumerateObject())
         {
-            if (argument.Value.ValueKind != JsonValueKind.Null && !(argument.Name == "training" && argument.Value.ValueKind == JsonValueKind.False))
+            var isTraining = argument.Name == "training" && (argument.Value.ValueKind == JsonValueKind.False
+                || (argument.Value.ValueKind == JsonValueKind.True && KerasKinds.IsTrainingOnly(options.ClassName)));
+            if (argument.Value.ValueKind != JsonValueKind.Null && !isTraining)
                 throw options.Unsupported($"it is called with the argument '{argument.Name}'");
         }
     }

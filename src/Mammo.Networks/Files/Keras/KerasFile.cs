@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Files.Keras;

@@ -61,6 +61,13 @@ internal sealed class KerasFlattener(string path)
         // A layer's own name may hold a slash, as those of a nested model's layers do here.
         if (!_owners.TryAdd(name, layer) && !ReferenceEquals(_owners[name], layer))
             throw Invalid($"two layers have the path name '{name}'");
+        if (layer.SecondScale is { } scale)
+        {
+            return sources.Length == 2
+                ? Emit(name, layer.Kind!, [sources[0], Emit(name + ":scaled", new LayerKind.Rescaling([scale], [0]), [sources[1]])])
+                : throw Invalid($"layer '{name}' cannot take {sources.Length} inputs");
+        }
+
         return layer.KeepsPlane
             ? Emit(name, new LayerKind.Reshape([1, 1, -1]), [Emit(name + ":pooled", layer.Kind!, sources)])
             : Emit(name, layer.Kind!, sources);

@@ -37,6 +37,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
         "RandomElasticTransform",
         "RandomErasing");
 
+    /// <summary>True for layers that pass their input on when a model scores.</summary>
+    public static bool IsTrainingOnly(string className) => TrainingOnly.Contains(className);
+
     /// <summary>What the layer does.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelLayerUnsupported"/>: another kind, or an option that is not supported.</exception>
     public LayerKind Read(KerasOptions options)
@@ -51,6 +54,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
             "SeparableConv2D" => SeparableConv2D(options),
             "DepthwiseConv2D" => DepthwiseConv2D(options),
             "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization" => BatchNormalization(options),
+            "LayerNormalization" => LayerNormalization(options),
+            "LayerScale" => new LayerKind.LayerScale(),
+            "CustomScaleLayer" => new LayerKind.Add(),
             "Normalization" or "Rescaling" => KerasScaling.Read(options),
             "Activation" => new LayerKind.Activate(options.Activation()),
             "ReLU" => ReLU(options),
@@ -84,7 +90,9 @@ internal sealed class KerasKinds(ICollection<string> notes)
     /// <summary>The axis of a layer that must work on the channels, where newer Keras writes a list of one; null for layers without such an axis.</summary>
     public static int? ChannelAxis(KerasOptions options)
     {
-        if (options.ClassName is not ("Softmax" or "Normalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2" or "SyncBatchNormalization"))
+        if (options.ClassName is not (
+            "Softmax" or "Normalization" or "LayerNormalization" or "BatchNormalization" or "BatchNormalizationV1" or "BatchNormalizationV2"
+            or "SyncBatchNormalization"))
             return null;
         if (!options.Has("axis") || options.Config.GetProperty("axis").ValueKind != JsonValueKind.Array)
             return Axis(options, "axis");
@@ -113,7 +121,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
     {
         options.DemandOff("sparse");
         options.DemandOff("ragged");
-        return new LayerKind.Input(InputShape(options, "batch_input_shape") ?? InputShape(options, "batch_shape") ?? throw options.Unsupported("it does not say its shape"));
+        return new LayerKind.Input(
+            InputShape(options, "batch_input_shape") ?? InputShape(options, "batch_shape") ?? throw options.Unsupported("it does not say its shape"));
     }
 
     private static LayerKind.SeparableConv2D SeparableConv2D(KerasOptions options) => new(
@@ -154,7 +163,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
             (0, null) => new LayerKind.Activate(Activation.Relu),
             (0, 6) => new LayerKind.Activate(Activation.Relu6),
             (var slope, null) => new LayerKind.LeakyRelu(slope),
-            (var slope, var most) => throw options.Unsupported(FormattableString.Invariant($"its max_value {most} with negative_slope {slope} is neither ReLU nor ReLU6")),
+            (var slope, var most) =>
+                throw options.Unsupported(FormattableString.Invariant($"its max_value {most} with negative_slope {slope} is neither ReLU nor ReLU6")),
         };
     }
 
@@ -178,8 +188,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
 
     private LayerKind.Conv2D Conv2D(KerasOptions options)
     {
-        if (options.Count("groups", missing: 1) != 1)
-            throw options.Unsupported("its channels are convolved in groups");
+        var groups = options.Count("groups", missing: 1);
         return new LayerKind.Conv2D(
             options.Count("filters"),
             options.Size("kernel_size"),
@@ -188,7 +197,16 @@ internal sealed class KerasKinds(ICollection<string> notes)
             options.Size("dilation_rate", Size2D.Square(1)),
             options.Flag("use_bias", missing: true),
             options.Activation(),
-            L2(options));
+            L2(options))
+        {
+            Groups = groups == 1 ? null : groups,
+        };
+    }
+
+    private static LayerKind.LayerNormalization LayerNormalization(KerasOptions options)
+    {
+        options.DemandOff("rms_scaling");
+        return new LayerKind.LayerNormalization(options.Number("epsilon"), options.Flag("scale", missing: true), options.Flag("center", missing: true));
     }
 
     private LayerKind.Dropout Dropout(KerasOptions options)

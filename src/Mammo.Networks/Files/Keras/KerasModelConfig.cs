@@ -24,7 +24,7 @@ internal sealed record KerasLayerConfig(string Name, ImmutableArray<ImmutableArr
     /// <summary>The nested model; null for plain layers.</summary>
     public KerasModelConfig? Model { get; init; }
 
-    /// <summary>Keras's word for the kind, as the file writes it; empty for an input that the file does not list.</summary>
+    /// <summary>Keras's word for the kind, as the file writes it; empty for an operation, and an input that the file does not list.</summary>
     public string ClassName { get; init; } = "";
 
     /// <summary>Axis of a layer that must work on the channels, as the file counts it; null for other layers.</summary>
@@ -32,6 +32,9 @@ internal sealed record KerasLayerConfig(string Name, ImmutableArray<ImmutableArr
 
     /// <summary>True for a pool over whole planes whose output keeps rows and columns of size 1.</summary>
     public bool KeepsPlane { get; init; }
+
+    /// <summary>Factor on the second of two inputs before they are added (InceptionResNetV2's residual blocks in Keras 3); null for other layers.</summary>
+    public double? SecondScale { get; init; }
 
     /// <summary>False for layers saved while frozen; Keras then lists their weights among the last.</summary>
     public bool IsTrainable { get; init; } = true;

@@ -66,7 +66,8 @@ internal sealed record KerasOptions(string Path, string Layer, string ClassName,
             else if (value.ValueKind == JsonValueKind.Object)
             {
                 // {"type": "ndarray", "value": ...} of Keras 2, {"class_name": "__numpy__", "config": {"value": ...}} of Keras 3.
-                Take(KerasJson.Member(KerasJson.Member(value, "config") ?? value, "value") ?? throw Unsupported($"its option '{name}' is not a list of numbers"));
+                Take(KerasJson.Member(KerasJson.Member(value, "config") ?? value, "value") ?? throw Unsupported($"its option '{name}' is not a list of "
+                    + "numbers"));
             }
             else
             {

@@ -28,7 +28,7 @@ internal sealed class KerasWeightMatcher(string path, string group)
             return OfLayer(single, named);
         var bundles = named.GroupBy(item => item.Name.Owner).ToDictionary(bundle => bundle.Key, bundle => bundle.ToList());
         return ByName(leaves, bundles, 4) ?? ByName(leaves, bundles, 3) ?? InOrder(leaves, named) ?? ByName(leaves, bundles, 2) ?? ByName(leaves, bundles, 1)
-            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be told apart by name "
+            ?? throw Mismatch($"its arrays ({string.Join(", ", arrays.Take(3).Select(array => Short(array.Name)))}, ...) cannot be distinguished by name "
                 + "and shape");
     }
 
@@ -45,7 +45,8 @@ internal sealed class KerasWeightMatcher(string path, string group)
 
     private static List<(KerasLeaf, WeightShape, HdfArray)>? InOrder(IReadOnlyList<KerasLeaf> leaves, List<(HdfArray Array, KerasWeightName Name)> named)
     {
-        var all = leaves.SelectMany(leaf => leaf.Weights.Select(weight => (Leaf: leaf, Weight: weight, IsFirst: leaf.IsTrainable && weight.IsTrainable))).ToList();
+        var all = leaves.SelectMany(leaf => leaf.Weights.Select(weight => (Leaf: leaf, Weight: weight, IsFirst: leaf.IsTrainable && weight.IsTrainable)))
+            .ToList();
         var ordered = all.Where(item => item.IsFirst).Concat(all.Where(item => !item.IsFirst)).ToList();
         var (owners, taken) = (new Dictionary<KerasLeaf, string>(ReferenceEqualityComparer.Instance), new HashSet<string>(StringComparer.Ordinal));
         for (var index = 0; index < ordered.Count; index++)
@@ -122,5 +123,6 @@ internal sealed class KerasWeightMatcher(string path, string group)
     private static string Short(string name) => name.Length <= 80 ? name : name[..40] + "..." + name[^20..];
 
     private MammoException Mismatch(string why) => new(
-        ErrorIds.ModelWeightMismatch, $"The weights of group '{group}' in '{path}' do not fit the network: {why}.", "Use the weights that were saved with this network.", group);
+        ErrorIds.ModelWeightMismatch, $"The weights of group '{group}' in '{path}' do not fit the network: {why}.",
+        "Use the weights that were saved with this network.", group);
 }

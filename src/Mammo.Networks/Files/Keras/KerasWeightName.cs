@@ -14,7 +14,13 @@ internal sealed partial record KerasWeightName(string Owner, string? Word)
     public static KerasWeightName Parse(string name)
     {
         if (NewPattern().Match(name) is { Success: true } found)
-            return new KerasWeightName(found.Groups["owner"].Value, found.Groups["word"].Value);
+        {
+            // ConvNeXt's scales have a variable without a name.
+            var word = found.Groups["word"].Value;
+            return new KerasWeightName(found.Groups["owner"].Value, word.Equals("variable", StringComparison.OrdinalIgnoreCase) ? "gamma" : word);
+        }
+
+
         if (OldPattern().Match(name) is not { Success: true } old)
             return new KerasWeightName(name, null);
         return new KerasWeightName(old.Groups["owner"].Value, old.Groups["word"].Value switch
@@ -45,7 +51,8 @@ internal sealed partial record KerasWeightName(string Owner, string? Word)
     }
 
     [GeneratedRegex(
-        @"^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel)(_\d+)?(:\d+)?$",
+        "^(?<owner>.+)/(?<word>kernel|bias|gamma|beta|moving_mean|moving_variance|mean|variance|count|depthwise_kernel|pointwise_kernel|[Vv]ariable)"
+            + @"(_\d+)?(:\d+)?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex NewPattern();
 

@@ -67,9 +67,9 @@ internal sealed record KerasWeightGroup(string Name, IReadOnlyList<HdfArray> Arr
         if (file.Texts(top, "layer_names") is not { } names)
             return null;
 
-        // Theano turns kernels by 180 degrees before it convolves.
-        if (file.Text(top, "backend") is { } backend and not "tensorflow")
-            throw file.Invalid($"its weights were written by the backend '{backend}', and only TensorFlow's are understood.");
+        // Theano turns kernels by 180 degrees before it convolves; those of Keras 3 have one layout.
+        if (file.Text(top, "backend") is { } backend and not ("tensorflow" or "jax" or "torch" or "numpy" or "openvino"))
+            throw file.Invalid($"its weights were written by the backend '{backend}', and only those of TensorFlow, JAX and PyTorch are understood.");
         return [.. names.Select(name => new KerasWeightGroup(name, ArraysOf(file, top, name)))];
     }
 

@@ -1,4 +1,3 @@
-using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
@@ -8,9 +7,9 @@ namespace Mammo.Networks.Files.Onnx;
 /// <summary>Writes models as ONNX, for ONNX Runtime and every other program that reads the format.</summary>
 /// <remarks>
 /// Operator set 17, IR version 8 (https://github.com/onnx/onnx/blob/main/docs/IR.md). Inputs are float32 of shape (n, channels, rows, columns), prepared as the
-/// card says; heatmaps come out in the same order, class probabilities as (n, classes). The network is written as it is, layer by layer under its own names,
-/// with
-/// batch normalisation unfolded: runtimes fold it themselves.
+/// card says; heatmaps come out in the same order, class probabilities as (n, classes). The network is written as it
+/// is run: dropout left out, batch normalisation folded into the layer before it where that is linear. Unfolded it is written layer by layer under its own
+/// names.
 /// </remarks>
 public static class OnnxFile
 {
@@ -18,23 +17,29 @@ public static class OnnxFile
     private const int OperatorSet = 17;
 
     /// <summary>Writes a model to a file, which appears only when it is complete and replaces one of that name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isUnfolded">Every layer as it is, for comparisons layer by layer.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.OnnxTooLarge"/>: the model does not fit the format's 2 GB; <see cref="ErrorIds.FileNotWritten"/>: the file system refuses.
     /// </exception>
-    public static void Write(MammoModel model, string path)
+    public static void Write(MammoModel model, string path, bool isUnfolded = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var message = Message(model);
+        var message = Message(model, isUnfolded);
         AtomicFile.Write(path, message.WriteTo);
     }
 
     /// <summary>Writes a model to a stream.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="isUnfolded">As above.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.OnnxTooLarge"/>: the model does not fit the format's 2 GB.</exception>
-    public static void Write(MammoModel model, Stream stream)
+    public static void Write(MammoModel model, Stream stream, bool isUnfolded = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
-        Message(model).WriteTo(stream);
+        Message(model, isUnfolded).WriteTo(stream);
     }
 
     /// <summary>A network and its weights as ONNX bytes without a card.</summary>
@@ -48,8 +53,11 @@ public static class OnnxFile
         return bytes;
     }
 
-    private static ProtoMessage Message(MammoModel model) => Message(
-        model.Graph, model.Weights, [Property("mammo.model", model.Name), Property("mammo.card", CardJson.Write(model.Card))]);
+    private static ProtoMessage Message(MammoModel model, bool isUnfolded)
+    {
+        var form = isUnfolded ? new InferenceForm(model.Graph, model.Weights) : InferenceForm.Of(model.Graph, model.Weights);
+        return Message(form.Graph, form.Weights, [Property("mammo.model", model.Name), Property("mammo.card", CardJson.Write(model.Card))]);
+    }
 
     private static ProtoMessage Message(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, IEnumerable<ProtoMessage> properties)
     {

@@ -10,7 +10,10 @@ internal sealed partial class OnnxTranslation
         "Conv",
         output,
         [layer.Inputs[0], Stored(layer, "kernel"), .. Bias(layer, conv.UseBias)],
-        [.. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding)]));
+        [
+            .. OnnxWindow.Convolution(layer.Name, InputShape(layer), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding),
+            .. conv.Groups is { } groups ? [OnnxAttribute.Of("group", groups)] : Array.Empty<ProtoMessage>(),
+        ]));
 
     private string Depthwise(Layer layer, LayerKind.DepthwiseConv2D conv) => Activated(layer, conv.Activation, output => _onnx.Node(
         "Conv",
@@ -84,6 +87,24 @@ internal sealed partial class OnnxTranslation
             _weights[$"{layer.WeightOwner}/variance"].Values, value => (float)Math.Max(Math.Sqrt(value), LayerKind.Normalization.SmallestDeviation));
         var mean = OnChannels(layer, "mean", _weights[$"{layer.WeightOwner}/mean"].Values);
         return _onnx.Node("Div", layer.Name, [_onnx.Node("Sub", Inner(layer, "centred"), [layer.Inputs[0], mean]), OnChannels(layer, "deviation", deviation)]);
+    }
+
+    /// <summary>Normalisation over axis 1, which the channels are; ONNX's own LayerNormalization takes the last axes.</summary>
+    private string OverChannels(Layer layer, LayerKind.LayerNormalization norm)
+    {
+        var centred = _onnx.Node("Sub", Inner(layer, "centred"), [layer.Inputs[0], Mean("mean", layer.Inputs[0])]);
+        var variance = Mean("variance", _onnx.Node("Mul", Inner(layer, "squared"), [centred, centred]));
+        var shifted = _onnx.Node("Add", Inner(layer, "shifted"), [variance, _onnx.Floats($"{layer.Name}/epsilon", [(float)norm.Epsilon])]);
+        var value = _onnx.Node(
+            "Div", norm.Scale || norm.Center ? Inner(layer, "normal") : layer.Name, [centred, _onnx.Node("Sqrt", Inner(layer, "deviation"), [shifted])]);
+        if (norm.Scale)
+            value = _onnx.Node("Mul", norm.Center ? Inner(layer, "scaled") : layer.Name, [value, Weight("gamma")]);
+        return norm.Center ? _onnx.Node("Add", layer.Name, [value, Weight("beta")]) : value;
+
+        string Mean(string part, string input) =>
+            _onnx.Node("ReduceMean", Inner(layer, part), [input], OnnxAttribute.Of("axes", [1]), OnnxAttribute.Of("keepdims", 1));
+
+        string Weight(string name) => OnChannels(layer, name, _weights[$"{layer.WeightOwner}/{name}"].Values);
     }
 
     private string Rescaling(Layer layer, LayerKind.Rescaling rescaling)

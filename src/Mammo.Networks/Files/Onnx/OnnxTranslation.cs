@@ -48,6 +48,8 @@ internal sealed partial class OnnxTranslation
         LayerKind.Dense dense => Dense(layer, dense),
         LayerKind.BatchNormalization norm => Normalization(layer, norm),
         LayerKind.Normalization => FixedNormalization(layer),
+        LayerKind.LayerNormalization norm => OverChannels(layer, norm),
+        LayerKind.LayerScale => _onnx.Node("Mul", layer.Name, [layer.Inputs[0], OnChannels(layer, "gamma", _weights[$"{layer.WeightOwner}/gamma"].Values)]),
         LayerKind.Rescaling rescaling => Rescaling(layer, rescaling),
         LayerKind.Activate activate => Activate(layer.Name, layer.Inputs[0], activate.Activation, InputShape(layer).Rank),
         LayerKind.LeakyRelu leaky => Single("LeakyRelu", layer, OnnxAttribute.Of("alpha", (float)leaky.Alpha)),

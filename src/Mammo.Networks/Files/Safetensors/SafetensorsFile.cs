@@ -49,7 +49,8 @@ internal sealed class SafetensorsFile : IDisposable
             using var file = new SafetensorsFile(path, stream);
             return read(file);
         }
-        catch (Exception failure) when (failure is InvalidDataException or JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure)
+            when (failure is InvalidDataException or JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw ModelFileErrors.Unreadable(path, "safetensors", failure);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mammo.Data;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 
@@ -16,7 +15,7 @@ internal static class SafetensorsModel
     private const string CardKey = "mammo.card";
 
     /// <summary>Reads a model and verifies the fingerprint of its weights.</summary>
-    /// <exception cref="MammoException">See <see cref="ModelFiles.Import"/>.</exception>
+    /// <exception cref="MammoException">Not a safetensors file, damaged, or not written by Mammo.</exception>
     public static MammoModel Read(string path) => SafetensorsFile.Read(path, file => Read(path, file));
 
     /// <summary>Writes a model.</summary>
@@ -89,7 +88,8 @@ internal static class SafetensorsModel
         return float.IsFinite(rounded) || !float.IsFinite(value)
             ? rounded
             : throw new MammoException(
-                ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).", "Write the model as bfloat16 or float32.", name);
+                ErrorIds.WeightOutOfRange, $"Weight '{name}' has the value {value}, which float16 cannot hold (65504 at most).",
+                "Write the model as bfloat16 or float32.", name);
     }
 
     private static string Type(Weight weight, WeightFormat format) => weight.Shape.Length < 2 ? SafetensorsType.Float32 : SafetensorsType.Of(format);

@@ -33,7 +33,7 @@ internal static class EqualPlanes
         {
             if (KeepsPlanesEqual(layer.Kind))
                 equal.Add(layer.Name);
-            else if (layer.Kind is LayerKind.Conv2D or LayerKind.Dense or LayerKind.SeparableConv2D or LayerKind.DepthwiseConv2D)
+            else if (layer.Kind is LayerKind.Conv2D { Groups: null } or LayerKind.Dense or LayerKind.SeparableConv2D or LayerKind.DepthwiseConv2D)
                 mixers.Add(layer);
             else
                 return null;

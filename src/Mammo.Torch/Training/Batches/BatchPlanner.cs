@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Images;
 using Mammo.Data.Numerics;
-using Mammo.Torch;
 
 namespace Mammo.Torch.Training.Batches;
 
@@ -19,7 +18,7 @@ namespace Mammo.Torch.Training.Batches;
 /// of batches before every batch and gives the
 /// permutation (first batch of a pass) and then the transforms of the batch, one sample after the other.
 /// </param>
-internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, Compatibility compatibility)
+internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, TrainingCompatibility compatibility)
 {
     private const int OrderUse = 1;
     private const int TransformUse = 2;
@@ -55,13 +54,13 @@ internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, Com
     {
         if (!Shuffle)
             return [.. Enumerable.Range(0, sampleCount)];
-        var random = compatibility == Compatibility.Keras208 ? KerasGenerator(pass * BatchesInPass) : Generator(OrderUse, pass);
+        var random = compatibility == TrainingCompatibility.Keras208 ? KerasGenerator(pass * BatchesInPass) : Generator(OrderUse, pass);
         return random.Permutation(sampleCount);
     }
 
     private ImmutableArray<AugmentationDraw> Draws(long number, ImmutableArray<int> indices)
     {
-        if (compatibility != Compatibility.Keras208)
+        if (compatibility != TrainingCompatibility.Keras208)
             return [.. indices.Select(index => Draw(Generator(TransformUse, number / BatchesInPass, index)))];
         var random = KerasGenerator(number);
         if (Shuffle && number % BatchesInPass == 0)

@@ -4,7 +4,6 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 using Mammo.Data.Patches;
-using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Torch.Training.Batches;
 
@@ -28,7 +27,7 @@ internal sealed class ImageBatchSource : IBatchSource
         (_data, _channels) = (data, channels);
         _images = (isTraining ? data.Train : data.Validation).Images;
         _batchSize = isTraining ? options.TrainBatchSize : options.BatchSize;
-        _store = new PixelStore(data.Preparation, isTraining ? data.LoadTrainRam : data.LoadValidationRam, data.CacheFolder);
+        _store = new PixelStore(data.Preparation, isTraining ? data.LoadTrainRam : data.LoadValidationRam, data.CacheFolder, data.Dicom);
         _planner = new BatchPlanner(_images.Length, _batchSize, options.Seed, options.Compatibility)
         {
             Shuffle = isTraining,
@@ -94,14 +93,22 @@ internal sealed class ImageBatchSource : IBatchSource
         if (_data.Preparation.FeaturewiseMean is not { } mean)
             return channels;
 
-        // Channels that are one array are centred once.
-        var rounded = (float)mean;
-        foreach (var values in channels.Distinct())
+        // Channels that are one array are centred once, unless each has a number of its own.
+        if (mean.Single is null)
+            channels = [.. channels.Select(values => (float[])values.Clone())];
+        var isDone = new HashSet<float[]>();
+        for (var channel = 0; channel < channels.Length; channel++)
         {
-            for (var i = 0; i < values.Length; i++)
-                values[i] -= rounded;
+            if (isDone.Add(channels[channel]))
+                Subtract(channels[channel], (float)(mean.Single ?? mean.Values[channel]));
         }
 
         return channels;
+    }
+
+    private static void Subtract(float[] values, float mean)
+    {
+        for (var i = 0; i < values.Length; i++)
+            values[i] -= mean;
     }
 }

@@ -26,16 +26,24 @@ internal static class CheckpointContent
     /// <exception cref="InvalidDataException">The blocks are not those of the network's weights.</exception>
     public static TrainingSnapshot Snapshot(string text, IReadOnlyDictionary<string, byte[]> blocks, torch.ScalarType type, LayerGraph graph)
     {
-        var bytes = WeightPlan.Of(graph).ToDictionary(plan => plan.Name, plan => plan.Elements * (type == torch.ScalarType.Float64 ? 8L : 4L), StringComparer.Ordinal);
+        var bytes = WeightPlan.Of(graph)
+            .ToDictionary(plan => plan.Name, plan => plan.Elements * (type == torch.ScalarType.Float64 ? 8L : 4L), StringComparer.Ordinal);
         foreach (var (name, block) in blocks)
         {
             if (!bytes.TryGetValue(WeightOf(name), out var length) || length != block.Length)
                 throw new InvalidDataException($"its block '{name}' of {block.Length} bytes belongs to no weight of the network");
         }
 
-        if (new[] { Weights, Best }.Any(prefix => blocks.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal)) is not 0 and var count && count != bytes.Count))
+        if (new[] { Weights, Best }.Any(
+            prefix => blocks.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal)) is not 0 and var count && count != bytes.Count))
             throw new InvalidDataException("it lacks weights of the network");
-        return new TrainingSnapshot(TrainingState.FromJson(text)) { Weights = Kept(Weights), Best = Kept(Best), Average = Kept(Average), Optimizer = Below(Optimizer) };
+        return new TrainingSnapshot(TrainingState.FromJson(text))
+        {
+            Weights = Kept(Weights),
+            Best = Kept(Best),
+            Average = Kept(Average),
+            Optimizer = Below(Optimizer),
+        };
 
         ImmutableDictionary<string, byte[]> Below(string prefix) => blocks
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))

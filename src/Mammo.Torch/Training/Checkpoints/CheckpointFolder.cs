@@ -37,14 +37,16 @@ internal sealed partial class CheckpointFolder(string path)
             throw new MammoException(
                 ErrorIds.CheckpointUnwritable,
                 $"The checkpoint of epoch {epoch} cannot be written to '{Path}': {failure.Message.TrimEnd('.')}.",
-                $"{WriteErrors.FixOf(failure)} {(Directory.Exists(Path) && Files().Any(IsWhole) ? "Then resume: the checkpoint before it is still there." : "")}".TrimEnd(),
+                $"{WriteErrors.FixOf(failure)} "
+                + $"{(Directory.Exists(Path) && Files().Any(IsWhole) ? "Then resume: the checkpoint before it is still there." : "")}".TrimEnd(),
                 Path,
                 error);
         }
     }
 
     /// <summary>The newest checkpoint that is whole and of the form that the reader wants; null when there is none at all.</summary>
-    /// <param name="read">Makes it of its text and blocks; throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> where it is of another form.</param>
+    /// <param name="read">Makes it of its text and blocks; throws <see cref="InvalidDataException"/> or <see cref="JsonException"/> where it is of another
+    /// form.</param>
     /// <param name="damaged">Called with every file that is passed over, why, and whether an older one is left.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.CheckpointInvalid"/>: all are damaged; <see cref="ErrorIds.FileUnreadable"/>: one may not be read, so that nothing is known of it.

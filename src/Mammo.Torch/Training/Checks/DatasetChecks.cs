@@ -1,6 +1,5 @@
 using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training.Checks;
 
@@ -43,9 +42,10 @@ internal static class DatasetChecks
             warn(new Finding(
                 ErrorIds.ValidationOneClass,
                 $"Validation set '{validation.Name}' has no images of ({string.Join(", ", missing)}): its AUC is undefined and counts as 0, so the "
-                    + "first epoch stays the best. Split by patient with both classes in each part."));
+                    + "first epoch stays the best.")
+            { SuggestedFix = "Split by patient with both classes in each part." });
         OptionChecks.Require(
-            options.Compatibility != Compatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
+            options.Compatibility != TrainingCompatibility.Keras208 || data.LoadValidationRam || validation.Count >= options.BatchSize,
             $"With Keras208 a validation set that is not held in memory needs at least BatchSize {options.BatchSize} images, and has {validation.Count}.",
             "Use -LoadValidationRam or a smaller -BatchSize.");
     }

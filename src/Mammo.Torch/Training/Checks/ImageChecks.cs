@@ -4,14 +4,15 @@ using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Torch.Training.Checks;
 
 /// <summary>Whether images, preparation and network fit, seen on a few training images.</summary>
 internal static class ImageChecks
 {
-    private const int Looked = 12;
+    // As many as say what is rare among them; a decoded film is a second at most.
+    private const int Looked = 40;
 
     // One of many patches comes near the brightest of the films.
     private const int LookedPatches = 100;
@@ -21,20 +22,24 @@ internal static class ImageChecks
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
     /// classifier of single images; or an image cannot be read.
     /// </exception>
-    public static void Run(MammoModel model, TrainingData data, Action<Finding> warn)
+    /// <returns>What the images that were looked at look like.</returns>
+    public static InputProfile Run(MammoModel model, TrainingData data, Action<Finding> warn)
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
         var checks = new InputChecks(data.Preparation, data.ArePatches);
         var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
+        var facts = new List<InputFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
+        return InputProfile.Of(facts, data.ArePatches);
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
-            var stored = ImageReader.Read(image.Path);
-            return checks.Examine(image, FilmFacts.Of(stored), data.Preparation.Apply(stored));
+            var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
+            facts.Add(InputFacts.Of(image, stored, data.Preparation));
+            return checks.Examine(image, facts[^1].Film, data.Preparation.Apply(stored));
         }
     }
 
@@ -47,7 +52,8 @@ internal static class ImageChecks
             throw new MammoException(
                 ErrorIds.ModelInputMismatch,
                 $"Model '{model.Name}' cannot be trained: it does not end in one softmax over classes for one image.",
-                "Train a patch or whole-image classifier, and make heatmap models of it afterwards.",
+                "Train a patch or whole-image classifier, and make heatmap models of it afterwards; Import-MammoModel -OutputActivation adds a softmax to "
+                    + "logits.",
                 model.Name);
     }
 
@@ -69,6 +75,7 @@ internal static class ImageChecks
             warn(new Finding(
                 ErrorIds.ImageSizeDiffers,
                 $"Images are given to '{model.Name}' at {size}, but it was made for {known}: lesions are larger or smaller in pixels than in the "
-                    + "training images. Use its size unless that is meant."));
+                    + "training images.")
+            { SuggestedFix = "Use its size unless that is meant." });
     }
 }

@@ -20,7 +20,7 @@ internal static class LeakageCheck
         var message = $"Training and validation share {found}: validation scores would be too good to be true.";
         if (!data.AllowLeakage)
             throw new MammoException(ErrorIds.DataLeakage, message, "Split by patient, or use -AllowLeakage if it is meant.", patients.Concat(files).First());
-        warn(new Finding(ErrorIds.DataLeakage, message));
+        warn(new Finding(ErrorIds.DataLeakage, message) { SuggestedFix = "Split by patient, unless it is meant." });
     }
 
     private static string? Found(string[] names, string what) => names.Length == 0

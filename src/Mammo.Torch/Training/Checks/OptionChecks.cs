@@ -13,7 +13,7 @@ internal static class OptionChecks
         Require(options.BatchSize >= 1, $"BatchSize {options.BatchSize} is below 1.");
         Require(
             options.TrainBatchSize >= 1,
-            $"BatchSize {options.BatchSize} times TrainBatchMultiplier {options.TrainBatchMultiplier} gives training batches of {options.TrainBatchSize} images.");
+            $"BatchSize {options.BatchSize} times TrainBatchMultiplier {options.TrainBatchMultiplier} gives batches of {options.TrainBatchSize} images.");
         Require(options.Seed >= 0, $"Seed {options.Seed} is negative.");
         Require(options.AccumulateStep >= 1, $"AccumulateStep {options.AccumulateStep} is below 1.");
         Require(options.EarlyStoppingPatience >= 0, $"EarlyStoppingPatience {options.EarlyStoppingPatience} is negative.");

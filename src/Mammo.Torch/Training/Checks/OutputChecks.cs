@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Mammo.Torch.Training.Checks;
 
 /// <summary>Finds an unwritable folder or a full disk before a training rather than after it.</summary>
@@ -29,7 +30,10 @@ public static class OutputChecks
         if (FreeSpace(path) is { } free && free < bytes)
             throw new MammoException(
                 ErrorIds.DiskFull,
-                FormattableString.Invariant($"The disk of '{path}' has {Math.Floor(free / TenthOfMiB) / 10:0.0} MiB left, but {Math.Ceiling(bytes / TenthOfMiB) / 10:0.0} MiB will be written."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The disk of '{path}' has {Math.Floor(free / TenthOfMiB) / 10:0.0} MiB left, but {Math.Ceiling(bytes / TenthOfMiB) / 10:0.0} MiB will "
+                    + $"be written."),
                 "Free room, or name a folder on another disk.",
                 path);
     }

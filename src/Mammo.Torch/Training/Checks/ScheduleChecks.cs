@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
-using Mammo.Scoring;
 
 namespace Mammo.Torch.Training.Checks;
 
@@ -21,7 +21,8 @@ internal static class ScheduleChecks
                 warn(new Finding(
                     ErrorIds.TrainingOptionInvalid,
                     $"Stage '{stages[i].Name}' ends at epoch {stages[i].EpochLimit}, counted from the start of the training, so it is skipped unless "
-                        + $"stage '{before.Name}' stops before its end at {before.EpochLimit}. Ends are cumulative: set a later one."));
+                        + $"stage '{before.Name}' stops before its end at {before.EpochLimit}.")
+                { SuggestedFix = "Ends are cumulative: set a later one." });
             }
         }
 
@@ -32,13 +33,18 @@ internal static class ScheduleChecks
             warn(new Finding(
                 ErrorIds.FreshTopLayers,
                 $"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but stage '{stages[0].Name}' is skipped: its random "
-                    + "gradients will damage the trained body. Use -Epoch above 0."));
+                    + "gradients will damage the trained body.")
+            { SuggestedFix = "Use -Epoch above 0." });
         }
 
         if (first.LearningRate < LowestRate)
             warn(new Finding(
                 ErrorIds.LearningRateLow,
-                FormattableString.Invariant($"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is {first.LearningRate:G3}: it will hardly learn. Use 1e-4 or so for new layers.")));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The head of '{model.Name}' is new (layer '{fresh}' has its first values), but the learning rate of stage '{first.Name}' is "
+                    + $"{first.LearningRate:G3}: it will hardly learn."))
+            { SuggestedFix = "Use 1e-4 or so for new layers." });
     }
 
     /// <summary>

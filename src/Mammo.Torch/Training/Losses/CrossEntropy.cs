@@ -1,4 +1,3 @@
-using Mammo.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Mammo.Data.Patches;
-using Mammo.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

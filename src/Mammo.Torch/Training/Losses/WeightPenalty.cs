@@ -1,4 +1,3 @@
-using Mammo.Torch;
 using Mammo.Torch.Training.Optimizers;
 using static TorchSharp.torch;
 
@@ -12,7 +11,8 @@ internal static class WeightPenalty
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return weights.Where(weight => weight.WeightDecay != 0).Sum(weight => weight.WeightDecay * (weight.Value * weight.Value).sum().to_type(ScalarType.Float64).item<double>());
+        return weights.Where(weight => weight.WeightDecay != 0)
+            .Sum(weight => weight.WeightDecay * (weight.Value * weight.Value).sum().to_type(ScalarType.Float64).item<double>());
     }
 
     /// <summary>Adds the penalty's gradient, 2·λ·W, to the gradients of the weights.</summary>

@@ -1,4 +1,3 @@
-using Mammo.Torch;
 using TorchSharp;
 
 namespace Mammo.Torch.Training.Optimizers;
@@ -20,7 +19,8 @@ internal sealed record GradientClipping(double? Norm = null, double? Value = nul
             return;
         if (Norm is { } limit)
         {
-            var norm = Math.Sqrt(torch.stack([.. gradients.Select(gradient => (gradient * gradient).sum().to_type(torch.ScalarType.Float64))]).sum().item<double>());
+            var norm = Math.Sqrt(
+                torch.stack([.. gradients.Select(gradient => (gradient * gradient).sum().to_type(torch.ScalarType.Float64))]).sum().item<double>());
             if (norm >= limit)
                 Array.ForEach(gradients, gradient => gradient.mul_(Number.Of(limit / norm)));
         }

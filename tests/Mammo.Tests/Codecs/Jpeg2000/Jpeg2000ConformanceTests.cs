@@ -5,7 +5,6 @@ using System.Text.Json;
 using Mammo.Codecs;
 using Mammo.Codecs.Jpeg2000;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using static Mammo.Tests.Codecs.Jpeg2000.Jpeg2000File;
 
 namespace Mammo.Tests.Codecs.Jpeg2000;

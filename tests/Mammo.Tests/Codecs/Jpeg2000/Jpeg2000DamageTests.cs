@@ -57,7 +57,7 @@ public sealed class Jpeg2000DamageTests
 
         Assert.InRange(images, 1, Rounds * 4 / 5);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, Rounds * 8_000_000L);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TestRun.Patience);
     }
 
     [Fact]
@@ -111,11 +111,10 @@ public sealed class Jpeg2000DamageTests
             "levels" => Header(1 << 16, 1, tile: 256, levels: 32),
             _ => Header(9, 9, tile: 9, layers: 9000, changes: 2000, packets: new byte[8999]),
         };
-        var (allocated, clock) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
-        Assert.Contains(message, Error(stream, 1L << 40), StringComparison.Ordinal);
+        var effort = Effort.Of(() => Assert.Contains(message, Error(stream, 1L << 40), StringComparison.Ordinal));
         // The image itself, where the header is believed so far.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 160_000_000);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+        Assert.InRange(effort.Allocated, 0, 160_000_000);
+        Assert.InRange(effort.Processor.TotalSeconds, 0, 60);
     }
 
     private static string Error(byte[] stream, long limit = Limit) => Assert.Throws<CodecException>(() => Jpeg2000Decoder.Decode(stream, limit)).Message;

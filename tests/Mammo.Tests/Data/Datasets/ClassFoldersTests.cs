@@ -10,7 +10,9 @@ public sealed class ClassFoldersTests
         var root = Tree("pos/b.png", "pos/a/z.PNG", "pos/a.tif", "pos/B.png", "pos/notes.txt", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm", "neg/Thumbs.db");
         var dataset = ClassFolders.Read(root, ["pos", "neg"]);
         Assert.Equal(["pos", "neg"], dataset.Classes);
-        Assert.Equal(["pos/B.png", "pos/a.tif", "pos/a/z.PNG", "pos/b.png", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm"], dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
+        Assert.Equal(
+            ["pos/B.png", "pos/a.tif", "pos/a/z.PNG", "pos/b.png", "neg/deep/er/x.jpeg", "neg/ä [1] ü.pgm"],
+            dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
         Assert.Equal([0, 0, 0, 0, 1, 1], dataset.Images.Select(image => image.Label!.Value));
         Assert.Equal([4, 2], dataset.ClassCounts);
         Assert.Equal(Path.GetFileName(root), dataset.Name);
@@ -20,7 +22,7 @@ public sealed class ClassFoldersTests
     [Fact]
     public void Every_extension_of_the_design_counts()
     {
-        string[] names = ["a.png", "a.jpg", "a.jpeg", "a.bmp", "a.tif", "a.tiff", "a.pgm", "a.pnm", "a.ppm", "a.webp"];
+        string[] names = ["a.png", "b.jpg", "c.jpeg", "d.bmp", "e.tif", "f.tiff", "g.pgm", "h.pnm", "i.ppm", "j.webp", "k.dcm"];
         Assert.Equal(names.Length, ClassFolders.Read(Tree([.. names.Select(name => "c/" + name), "c/a.csv", "c/a"])).Count);
     }
 
@@ -36,13 +38,34 @@ public sealed class ClassFoldersTests
     [Fact]
     public void Hidden_files_and_folders_are_passed_over()
     {
-        var root = Tree("pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png", "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
+        var root = Tree(
+            "pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png", "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
         var dataset = ClassFolders.Read(root);
         Assert.Equal(["neg", "pos"], dataset.Classes);
         Assert.Equal(["neg/1.png", "pos/1.png"], dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
         Assert.Equal(2, new Mammo.Data.Files.ImageFiles(root).All().Length);
         // What the user names is meant, wherever it lies.
         Assert.Equal(1, ClassFolders.Read(Path.Combine(Tree(".cache/films/pos/1.png"), ".cache", "films")).Count);
+    }
+
+    [Fact]
+    public void Of_a_film_in_several_formats_one_is_taken_and_said()
+    {
+        var root = Tree("pos/1.jpg", "pos/1.png", "pos/2.dcm", "pos/2.jpg", "pos/3.dcm", "pos/deep/1.jpg", "neg/1.jpg");
+        var (dataset, findings) = ClassFolders.Import(root);
+        Assert.Equal(
+            ["neg/1.jpg", "pos/1.png", "pos/2.jpg", "pos/3.dcm", "pos/deep/1.jpg"],
+            dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));
+        Assert.Equal([ErrorIds.ImageTwice, ErrorIds.ImageTwice], findings.Select(finding => finding.Id));
+        Assert.Contains("1.jpg", findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_of_other_kinds_are_said_and_notes_are_not()
+    {
+        var finding = Assert.Single(ClassFolders.Import(Tree("pos/1.png", "pos/2.gif", "pos/3.NPY", "pos/Thumbs.db", "neg/1.png", "neg/readme.txt")).Findings);
+        Assert.Equal(ErrorIds.ImageUnreadable, finding.Id);
+        Assert.Contains("2 files of class 'pos'", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

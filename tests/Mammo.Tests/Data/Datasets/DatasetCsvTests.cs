@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
 using Mammo.Data.Datasets;
+using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Data.Datasets;
 
@@ -10,7 +11,8 @@ public sealed class DatasetCsvTests
     [Fact]
     public void All_columns_are_understood_in_any_case_and_order()
     {
-        var dataset = Read("View,PATH,density,Label,Patient,laterality,Sample_Weight\nCC,a/1.png,3,pos,P_1,L,0.25\nMLO,/abs/2.png,,neg,P_2,R,\n", out var folder);
+        var dataset = Read(
+            "View,PATH,density,Label,Patient,laterality,Sample_Weight\nCC,a/1.png,3,pos,P_1,L,0.25\nMLO,/abs/2.png,,neg,P_2,R,\n", out var folder);
         Assert.Equal(["neg", "pos"], dataset.Classes);
         Assert.Equal("list", dataset.Name);
         var (first, second) = (dataset.Images[0], dataset.Images[1]);
@@ -101,7 +103,8 @@ public sealed class DatasetCsvTests
     public void Errors_name_the_row(string content, string reason) => AssertInvalid(reason, () => Read(content, out _));
 
     [Theory]
-    [InlineData("#TYPE System.Management.Automation.PSCustomObject\r\n\"path\",\"label\",\"sample_weight\"\r\n\"a.png\",\"neg\",\"1\"\r\n\"b.png\",\"pos\",\"0.5\"\r\n")]
+    [InlineData(
+        "#TYPE System.Management.Automation.PSCustomObject\r\n\"path\",\"label\",\"sample_weight\"\r\n\"a.png\",\"neg\",\"1\"\r\n\"b.png\",\"pos\",\"0.5\"\r\n")]
     [InlineData("sep=;\r\npath;label;sample_weight\r\na.png;neg;\r\nb.png;pos;0,5\r\n")]
     [InlineData("sep=,\npath,label,sample_weight\na.png,neg,1\nb.png,pos,0.5\n")]
     [InlineData("\"SEP=;\"\npath;label;sample_weight\na.png;neg;1\nb.png;pos;0.5\n")]
@@ -112,7 +115,9 @@ public sealed class DatasetCsvTests
     {
         var import = Import(content, out var folder, ["neg", "pos"]);
         Assert.Empty(import.Findings);
-        Assert.Equal([(Path.Combine(folder, "a.png"), 0, 1.0), (Path.Combine(folder, "b.png"), 1, 0.5)], import.Dataset.Images.Select(image => (image.Path, image.Label!.Value, image.SampleWeight)));
+        Assert.Equal(
+            [(Path.Combine(folder, "a.png"), 0, 1.0), (Path.Combine(folder, "b.png"), 1, 0.5)],
+            import.Dataset.Images.Select(image => (image.Path, image.Label!.Value, image.SampleWeight)));
     }
 
     [Fact]
@@ -139,7 +144,7 @@ public sealed class DatasetCsvTests
         var content = "path,label,roi_mask\nsub\\c.png,pos,masks\\c.png\n";
         var image = Assert.Single(Read(content, out var folder).Images);
         Assert.Equal(Path.Combine(folder, "sub", "c.png"), image.Path);
-        Assert.Equal(Path.Combine(folder, "masks", "c.png"), Assert.IsType<Mammo.Data.Rois.RoiMask>(Assert.Single(image.Rois).Shape).Path);
+        Assert.Equal(Path.Combine(folder, "masks", "c.png"), Assert.IsType<Mammo.Data.Rois.RoiMaskFile>(Assert.Single(image.Rois).Shape).Path);
     }
 
     [Fact]
@@ -165,6 +170,17 @@ public sealed class DatasetCsvTests
     }
 
     [Fact]
+    public void Letter_case_makes_no_other_class()
+    {
+        const string content = "path,label\na.png,pos\nb.png,POS\nc.png,Neg\nd.png,pos\n";
+        var dataset = Read(content, out _);
+        Assert.Equal(["Neg", "pos"], dataset.Classes);
+        Assert.Equal([1, 1, 0, 1], Labels(dataset));
+        Assert.Equal([1, 1, 0, 1], Labels(Read(content, out _, ["neg", "pos"])));
+        AssertInvalid("'pos' is named twice", () => Read(content, out _, ["neg", "pos", "POS"]));
+    }
+
+    [Fact]
     public void Unknown_labels_are_errors()
     {
         AssertInvalid("row 3: the label 'maybe'", () => Read("path,label\na.png,pos\nb.png,maybe\n", out _, ["neg", "pos"]));
@@ -176,7 +192,8 @@ public sealed class DatasetCsvTests
     public void An_endless_field_is_refused() => AssertInvalid("row 2", () => Read("path,label\n\"" + new string('x', 5_000_000), out _));
 
     [Fact]
-    public void A_missing_file_is_not_found() => Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => DatasetCsv.Read("/no/such.csv")).ErrorId);
+    public void A_missing_file_is_not_found() =>
+        Assert.Equal(ErrorIds.FileNotFound, Assert.Throws<MammoException>(() => DatasetCsv.Read("/no/such.csv")).ErrorId);
 
     [Fact]
     public void Numbers_have_a_decimal_point_in_every_culture() => Culture.German(() =>
@@ -208,15 +225,16 @@ public sealed class DatasetCsvTests
         var text = Gen.String[Gen.Char["aZ09 ,;\t\"'\n\r#äµ乳=-+"], 1, 12].Where(value => value.Trim().Length > 0).Select(value => value.Trim());
         var name = Gen.String[Gen.Char["af;,\t\"\n"], 1, 3].Where(value => value.Trim().Length == value.Length);
         var extra = Gen.Dictionary(name, text)[0, 3];
-        var image = Gen.Select(text, text, Gen.Int[0, 2], Gen.Double[0, 1e6], extra, (file, patient, label, weight, columns) => new MammoImage(file.Replace('\0', '_'))
-        {
-            Class = "abc"[label].ToString(),
-            Label = label,
-            // Numbers written in two ways are one patient when they are read.
-            Patient = "a" + patient,
-            SampleWeight = weight,
-            Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
-        });
+        var image = Gen.Select(
+            text, text, Gen.Int[0, 2], Gen.Double[0, 1e6], extra, (file, patient, label, weight, columns) => new MammoImage(file.Replace('\0', '_'))
+            {
+                Class = "abc"[label].ToString(),
+                Label = label,
+                // Numbers written in two ways are one patient when they are read.
+                Patient = "a" + patient,
+                SampleWeight = weight,
+                Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
+            });
         var folder = Shared.NewFolder();
         image.Array[0, 8].Sample(images =>
         {
@@ -229,7 +247,8 @@ public sealed class DatasetCsvTests
         }, iter: 60, threads: 1);
     }
 
-    private static string Comparable(MammoImage image) => string.Join('|', image.Path, image.Class, image.Label, image.Patient, image.View, image.SampleWeight, string.Join('&', image.Extra));
+    private static string Comparable(MammoImage image) =>
+        string.Join('|', image.Path, image.Class, image.Label, image.Patient, image.View, image.SampleWeight, string.Join('&', image.Extra));
 
     private static int?[] Labels(MammoDataset dataset) => [.. dataset.Images.Select(image => image.Label)];
 

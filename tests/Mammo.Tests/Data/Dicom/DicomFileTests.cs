@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;
@@ -104,15 +102,17 @@ public sealed class DicomFileTests
         const int Count = 100_000;
         var offsets = Enumerable.Range(0, Count).Select(i => (uint)((Count - 1 - i) * 8)).ToArray();
         var pixels = DicomWriter.Fragments(offsets, [.. Enumerable.Repeat(Array.Empty<byte>(), Count + 1)]);
-        var clock = Stopwatch.StartNew();
         var frames = TestElement.Text(DicomTag.NumberOfFrames, "IS", $"{Count}");
-        Assert.Equal(ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, frames, pixels), "1.2.840.10008.1.2.1.98", new DicomOptions { Frame = 2 }).ErrorId);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+        var effort = Effort.Of(() => Assert.Equal(
+            ErrorIds.ImageUnreadable, Refused(Elements(Ramp, 12, false, frames, pixels), "1.2.840.10008.1.2.1.98", new DicomOptions { Frame = 2 }).ErrorId));
+        Assert.InRange(effort.Processor.TotalSeconds, 0, 10);
     }
 
     [Fact]
     public void Fragments_longer_than_their_image_are_refused() =>
-        Assert.Contains("damaged", Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], new byte[3_000_000])), "1.2.840.10008.1.2.5").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged", Refused(Elements(Ramp, 12, false, DicomWriter.Fragments([], new byte[3_000_000])),
+            "1.2.840.10008.1.2.5").Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_scan_header_of_the_1990s_is_read()
@@ -197,9 +197,9 @@ public sealed class DicomFileTests
                 deflate.Write(new byte[1 << 20]);
         }
 
-        var clock = Stopwatch.StartNew();
-        Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(Write(stream.ToArray()))).ErrorId);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+        var path = Write(stream.ToArray());
+        var effort = Effort.Of(() => Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(path)).ErrorId));
+        Assert.InRange(effort.Processor.TotalSeconds, 0, 20);
     }
 
     [Fact]

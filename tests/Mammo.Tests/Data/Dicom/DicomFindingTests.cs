@@ -18,7 +18,9 @@ public sealed class DicomFindingTests
     {
         var path = Film();
         var facts = FilmFacts.Of(ImageReader.Read(path));
-        var finding = Assert.Single(new FilmExamination(new Preparation()).Examine(new MammoImage(path) { Patient = "P1" }, facts), finding => finding.Id == ErrorIds.DicomBurnedInText);
+        var finding = Assert.Single(
+            new FilmExamination(new Preparation()).Examine(new MammoImage(path) { Patient = "P1" }, facts),
+            finding => finding.Id == ErrorIds.DicomBurnedInText);
         Assert.StartsWith("'image.dcm': Text is burned", finding.Message, StringComparison.Ordinal);
         Assert.Equal((path, "P1"), (finding.Subject, finding.Patient));
         Assert.NotNull(finding.SuggestedFix);

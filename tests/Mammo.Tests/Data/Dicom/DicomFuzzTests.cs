@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Dicom;
 

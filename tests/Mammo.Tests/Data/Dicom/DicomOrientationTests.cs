@@ -1,5 +1,6 @@
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
+
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;
@@ -72,6 +73,29 @@ public sealed class DicomOrientationTests
     {
         var remark = DicomChecks.Side(new DicomImageInfo { Laterality = side, PatientOrientation = orientation }, isAtRight);
         Assert.Equal(isReported ? ErrorIds.DicomSide : null, remark?.Id);
+    }
+
+    [Fact]
+    public void Of_a_part_of_a_breast_no_side_is_looked_for()
+    {
+        var spot = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R", IsSpotCompression = true }, AtTheRight(), isOriented: false);
+        Assert.Empty(spot.Remarks);
+        var whole = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R" }, AtTheRight(), isOriented: false);
+        Assert.Equal([ErrorIds.DicomSide], whole.Remarks.Select(remark => remark.Id));
+    }
+
+    // Half a disc at the right edge, of noise that is brighter than the background's.
+    private static GreyImage AtTheRight()
+    {
+        var random = new Random(1);
+        var pixels = new ushort[200 * 150];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (x, y) = (149 - (i % 150), (i / 150) - 100);
+            pixels[i] = (ushort)((x * x) + (y * y) < 80 * 80 ? 20000 + random.Next(6000) : random.Next(100));
+        }
+
+        return new GreyImage(200, 150, 16, pixels);
     }
 
     private static string Opposite(string direction) => direction switch { "A" => "P", "P" => "A", "L" => "R", "R" => "L", "F" => "H", _ => "F" };

@@ -1,5 +1,6 @@
-using Mammo.Data.Dicom;
+using Mammo.Scoring.Prediction;
 using Mammo.Tests.Codecs;
+
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;
@@ -39,7 +40,8 @@ public sealed class DicomPrecisionTests
 
     private static void AssertGreys(int[] expected, string? remark, string syntax, int precision, int[] samples, int bits, bool isSigned)
     {
-        var stream = new JpegLosslessEncoder { Precision = precision, Predictor = 1 }.Encode(new GreyTestImage(samples.Length, 1, [.. samples.Select(sample => (ushort)sample)]));
+        var stream = new JpegLosslessEncoder { Precision = precision, Predictor = 1 }.Encode(
+            new GreyTestImage(samples.Length, 1, [.. samples.Select(sample => (ushort)sample)]));
         var image = Read(Elements(samples, bits, isSigned, DicomWriter.Fragments([], stream)), syntax);
         Assert.Equal(expected, Array.ConvertAll(image.Image.Pixels, pixel => (int)pixel));
         if (remark is null)

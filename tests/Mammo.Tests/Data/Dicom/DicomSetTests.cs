@@ -1,6 +1,5 @@
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Dicom;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Mammo.Data.Dicom;
-using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Dicom;
 

@@ -9,7 +9,9 @@ public sealed class FilmFactsTests
     public void Facts_are_those_of_the_file()
     {
         var film = FilmFacts.Of(new GreyImage(2, 2, 16, [1000, 2000, 3000, 4000]) { WasColour = true });
-        Assert.Equal((new ImageSize(2, 2), 16, true, 1000, 4000, 2500.0, false), (film.Size, film.BitDepth, film.WasColour, film.Minimum, film.Maximum, film.Mean, film.IsConstant));
+        Assert.Equal(
+            (new ImageSize(2, 2), 16, true, 1000, 4000, 2500.0, false),
+            (film.Size, film.BitDepth, film.WasColour, film.Minimum, film.Maximum, film.Mean, film.IsConstant));
         Assert.True(FilmFacts.Of(new GreyImage(1, 2, 8, [7, 7])).IsConstant);
     }
 

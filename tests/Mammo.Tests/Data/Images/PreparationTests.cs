@@ -40,7 +40,8 @@ public sealed class PreparationTests
     });
 
     [Fact]
-    public void Flips_undo_themselves_and_combine() => Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9]).SelectMany((height, width) => Gen.Float.Array[height * width].Select(values => (values, width))).Sample(plane =>
+    public void Flips_undo_themselves_and_combine() => Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9])
+        .SelectMany((height, width) => Gen.Float.Array[height * width].Select(values => (values, width))).Sample(plane =>
     {
         var (values, width) = plane;
         Assert.Equal(values, Horizontal(Horizontal(values, width), width));
@@ -67,7 +68,10 @@ public sealed class PreparationTests
         var pairs = image.Pixels.Zip(leveled.Pixels).OrderBy(pair => pair.First).ToArray();
         Assert.All(pairs.Zip(pairs.Skip(1)), pair => Assert.True(pair.First.Second <= pair.Second.Second));
         // ImageMagick: (pixel - minimum) / (maximum - minimum) of the full range, to the nearest.
-        Assert.All(pairs, pair => Assert.True(minimum == maximum || Math.Abs(((pair.First - minimum) * (double)image.HighestValue / (maximum - minimum)) - pair.Second) <= 0.5 + 1e-9));
+        Assert.All(
+            pairs,
+            pair => Assert.True(
+                minimum == maximum || Math.Abs(((pair.First - minimum) * (double)image.HighestValue / (maximum - minimum)) - pair.Second) <= 0.5 + 1e-9));
     });
 
     [Fact]
@@ -105,7 +109,10 @@ public sealed class PreparationTests
     public void Auto_level_comes_before_the_factor()
     {
         var image = new GreyImage(1, 3, 16, [100, 150, 200]);
-        Assert.Equal([0f, 127.5f, 255f], new Preparation { AutoLevel = true, RescaleFactor = 255 / 65535.0 }.Apply(image).Plane.Values, (expected, actual) => Math.Abs(expected - actual) < 0.003);
+        Assert.Equal(
+            [0f, 127.5f, 255f],
+            new Preparation { AutoLevel = true, RescaleFactor = 255 / 65535.0 }.Apply(image).Plane.Values,
+            (expected, actual) => Math.Abs(expected - actual) < 0.003);
         Assert.Equal([100, 150, 200], image.Pixels.Select(pixel => (int)pixel));
     }
 
@@ -122,7 +129,8 @@ public sealed class PreparationTests
 
     private static float[] Both(float[] values, int width) => Framing.Flip(values, width, horizontal: true, vertical: true);
 
-    private static (int, int) Shape(Preparation preparation, GreyImage image) => preparation.Apply(image) is var prepared ? (prepared.Plane.Height, prepared.Plane.Width) : default;
+    private static (int, int) Shape(Preparation preparation, GreyImage image) =>
+        preparation.Apply(image) is var prepared ? (prepared.Plane.Height, prepared.Plane.Width) : default;
 
     private static GreyImage Transpose(GreyImage image) => new(image.Width, image.Height, image.BitDepth,
         [.. Enumerable.Range(0, image.Pixels.Length).Select(i => image.Pixels[(i % image.Height * image.Width) + (i / image.Height)])]);

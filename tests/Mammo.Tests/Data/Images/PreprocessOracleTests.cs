@@ -3,10 +3,12 @@ using Mammo.Data.Images;
 
 namespace Mammo.Tests.Data.Images;
 
-/// <summary>The cases of oracle/preprocess: the network's input as the original's own generator made it. What neither of its training programs can be asked for is left out.</summary>
+/// <summary>The cases of oracle/preprocess: the network's input as the original's own generator made it. What neither of its training programs can be asked for
+/// is left out.</summary>
 public sealed class PreprocessOracleTests
 {
-    public static TheoryData<string> Files => [.. OracleJson.Read("preprocess", "preprocess.json").EnumerateArray().Where(IsReachable).Select(entry => entry.GetProperty("file").GetString()!)];
+    public static TheoryData<string> Files =>
+        [.. OracleJson.Read("preprocess", "preprocess.json").EnumerateArray().Where(IsReachable).Select(entry => entry.GetProperty("file").GetString()!)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -25,5 +27,6 @@ public sealed class PreprocessOracleTests
     }
 
     // Keras's samplewise steps have no option in the original, and its batch preprocessing without a mean is not offered here.
-    private static bool IsReachable(JsonElement entry) => entry.GetProperty("options") is var options && !options.Flag("samplewise_center") && !options.TryGetProperty("batch_preprocess", out _);
+    private static bool IsReachable(JsonElement entry) =>
+        entry.GetProperty("options") is var options && !options.Flag("samplewise_center") && !options.TryGetProperty("batch_preprocess", out _);
 }

@@ -91,7 +91,8 @@ public sealed class ResizeOracleTests
 
     private static string PathOf(string file) => Shared.Data("oracle", "image", "resize", file);
 
-    private static void AssertRelative(double expected, double actual) => Assert.InRange(actual, expected - (1e-4 * Math.Abs(expected)) - 1e-9, expected + (1e-4 * Math.Abs(expected)) + 1e-9);
+    private static void AssertRelative(double expected, double actual) =>
+        Assert.InRange(actual, expected - (1e-4 * Math.Abs(expected)) - 1e-9, expected + (1e-4 * Math.Abs(expected)) + 1e-9);
 
     private static void AssertEqual(int[] expected, GreyImage actual, int bitDepth)
     {

@@ -33,7 +33,11 @@ public sealed class OrderedLoaderTests
         }, workers, capacity, TestContext.Current.CancellationToken).ToArray();
 
         Assert.Equal(Enumerable.Range(0, 3000), results.Select(result => result.Item));
-        Assert.All(results, result => Assert.Equal(result.Item % 7 == 3 ? $"error {result.Item}" : $"{result.Item * 2}", result.Error is { } error ? $"error {error.Message}" : $"{result.Value}"));
+        Assert.All(
+            results,
+            result => Assert.Equal(
+                result.Item % 7 == 3 ? $"error {result.Item}" : $"{result.Item * 2}",
+                result.Error is { } error ? $"error {error.Message}" : $"{result.Value}"));
         Assert.InRange(most, 1, Math.Min(workers, capacity));
         Assert.Equal(2, results[1].ValueOrThrow());
         Assert.Equal("3", Assert.Throws<InvalidDataException>(() => results[3].ValueOrThrow()).Message);

@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using System.Security.Cryptography;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -7,7 +8,14 @@ namespace Mammo.Tests.Data.Loading;
 
 public sealed class PixelStoreTests
 {
-    private static readonly Preparation Preparation = new() { Size = new ImageSize(40, 30), AutoLevel = true, RescaleFactor = 0.003891, FeaturewiseMean = 52.18 };
+    private static readonly Preparation Preparation = new()
+    {
+        Size = new ImageSize(
+        40, 30),
+        AutoLevel = true,
+        RescaleFactor = 0.003891,
+        FeaturewiseMean = 52.18
+    };
 
     [Theory]
     [InlineData("img07_u16_max4095_333x250.png")]
@@ -65,5 +73,22 @@ public sealed class PixelStoreTests
         var file = Path.Combine(Shared.NewFolder(), "no folder");
         File.WriteAllText(file, "");
         Assert.NotEmpty(new PixelStore(Preparation, false, Path.Combine(file, "cache")).Read(path).Plane.Values);
+    }
+
+    [Fact]
+    public void A_cache_keeps_what_was_read_in_one_way_from_what_is_read_in_another()
+    {
+        var (film, refused, folder) = (Shared.Data("dicom", "window-linear.dcm"), Shared.Data("dicom", "for-processing.dcm"), Shared.NewFolder());
+        var preparation = new Preparation { Size = new ImageSize(40, 30) };
+        PixelStore Store(DicomOptions? dicom = null) => new(preparation, false, folder, dicom);
+        var whole = new DicomOptions { Voi = DicomVoi.Parse("None") };
+        var (window, all) = (Store().Read(film).Plane.Values, Store(whole).Read(film).Plane.Values);
+        Assert.NotEqual(window, all);
+        Assert.Equal(window, Store(new DicomOptions { Voi = DicomVoi.Auto }).Read(film).Plane.Values);
+        Assert.Equal(all, Store(whole).Read(film).Plane.Values);
+
+        // What was accepted once is refused all the same where it is not accepted.
+        Store(new DicomOptions { AllowForProcessing = true }).Read(refused);
+        Assert.Equal(ErrorIds.DicomForProcessing, Assert.Throws<MammoException>(() => Store().Read(refused)).ErrorId);
     }
 }

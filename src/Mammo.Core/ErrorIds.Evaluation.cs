@@ -1,0 +1,25 @@
+namespace Mammo;
+
+/// <content>Ids of measuring, comparing, deciding and reporting.</content>
+public static partial class ErrorIds
+{
+    /// <summary>This system has no fonts, so that a picture would lack its text.</summary>
+    [Kind(ErrorKind.NotInstalled)]
+    public const string FontMissing = "Mammo.FontMissing";
+
+    /// <summary>Predictions shall be grouped by a property that none of them has.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string GroupMissing = "Mammo.GroupMissing";
+
+    /// <summary>A plot cannot be drawn: its statistic is undefined, or it is not made of what was given.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string PlotImpossible = "Mammo.PlotImpossible";
+
+    /// <summary>Two runs that are compared differ in more than their models, or in nothing.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string RunsDiffer = "Mammo.RunsDiffer";
+
+    /// <summary>A threshold or calibration was chosen for another model, other options or another unit than what it shall be applied to.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string ThresholdForeign = "Mammo.ThresholdForeign";
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using Mammo.Evaluation;
+using Mammo.Networks.Models;
+using Mammo.Reports;
+
+namespace Mammo.PowerShell.Reports;
+
+/// <summary>What goes into a report beside the measurement.</summary>
+/// <param name="Title">Heading; null for one made of the models' names.</param>
+/// <param name="Question">What was asked; null when nobody wrote it down.</param>
+/// <param name="Models">The models measured.</param>
+/// <param name="Overlays">Folder of pictures with heatmaps; null for none.</param>
+/// <param name="CaseCount">How many false positives and false negatives are shown.</param>
+/// <param name="CountedProperties">Names of the properties whose values are counted, from the first place in the facts.</param>
+internal sealed record ReportParts(
+    string? Title, string? Question, IReadOnlyList<MammoModel> Models, string? Overlays, int CaseCount, ImmutableArray<string> CountedProperties);
+
+/// <summary>Writes a report and its twin.</summary>
+internal static class ReportWriter
+{
+    private const int HashDigits = 16;
+
+    /// <summary>Writes both files, whole or not at all, replacing those of their names.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
+    public static void Write(
+        string html, string json, MeasurementBuilder builder, MeasurementOptions options, MammoMeasurement whole, ImmutableArray<MammoMeasurement> groups,
+        ReportParts parts, ImmutableArray<HistoryCurve> history)
+    {
+        var content = new ReportContent
+        {
+            Title = parts.Title ?? Title(whole, parts.Models),
+            Question = parts.Question,
+            Created = DateTimeOffset.Now,
+            PositiveClass = builder.PositiveClass!,
+            Result = whole.Evaluation,
+            Scores = builder.ToSet(options),
+            Data = [.. Data(whole)],
+            Counts = [new CountTable("class", builder.ClassCounts()), .. Counts(builder, parts.CountedProperties)],
+            Findings = new FindingList(whole.Warnings.Concat(groups.SelectMany(group => group.Warnings))),
+            Subgroups = [.. groups.Select(group => new Subgroup(group.Group!.Property, group.Group.Value, group.Evaluation))],
+            Cases = [.. builder.Worst(parts.CaseCount).Select(item => Case(item.Facts, item.Score, item.IsPositive, parts.Overlays))],
+            History = history,
+            Models = [.. parts.Models.Select(model => new ReportModel(model.Name, [.. Facts(model)]))],
+            Options = [.. Options(whole)],
+            Versions = [.. Versions()],
+        };
+        AtomicFile.Write(html, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Of(content))));
+        AtomicFile.Write(json, stream => stream.Write(Encoding.UTF8.GetBytes(JsonReport.Of(content))));
+    }
+
+    private static string Title(MammoMeasurement whole, IReadOnlyList<MammoModel> models)
+    {
+        var names = models.Count > 0 ? string.Join(", ", models.Select(model => model.Name)) : InferenceOptions.Read(whole.Inference)
+            .GetValueOrDefault(InferenceOptions.Model);
+        return names is null ? "Measurement of predictions" : $"Measurement of {names}";
+    }
+
+    private static IEnumerable<Fact> Data(MammoMeasurement whole)
+    {
+        yield return new Fact("Fingerprint of the images, classes and patients", whole.Fingerprint);
+        yield return new Fact("Split hash", whole.SplitHash.Length > 0 ? whole.SplitHash : "not split, or not recorded");
+        yield return new Fact("Without a known class, left out", whole.Unlabelled.ToString(CultureInfo.InvariantCulture));
+        if (whole.WithoutOutput.Count > 0)
+            yield return new Fact("Of classes without an output, left out", whole.WithoutOutput.ToString());
+    }
+
+    // A property that no image has would be a table of "not known" alone.
+    private static IEnumerable<CountTable> Counts(MeasurementBuilder builder, ImmutableArray<string> properties) => properties
+        .Select((name, place) => new CountTable(name, builder.Counts(place)))
+        .Where(table => table.Counts.Keys.Any(value => value != "not known"))
+        .DistinctBy(table => table.Property.ToUpperInvariant());
+
+    private static ReportCase Case(ImageFacts facts, double score, bool isPositive, string? overlays)
+    {
+        var name = Path.GetFileName(facts.Id.Replace('\\', '/'));
+        var picture = overlays is null ? null : OverlayOf(overlays, name);
+        return new ReportCase(
+            name.Length > 0 ? name : "an image without a name", facts.Patient, score, isPositive, picture is null ? default : Picture(picture));
+    }
+
+    private static string? OverlayOf(string folder, string name)
+    {
+        var stem = Path.GetFileNameWithoutExtension(name);
+        string[] candidates = [Path.Combine(folder, stem + ".overlay.png"), Path.Combine(folder, stem + ".png")];
+        return stem.Length == 0 ? null : Array.Find(candidates, File.Exists);
+    }
+
+    private static IEnumerable<Fact> Facts(MammoModel model)
+    {
+        var card = model.Card;
+        (string Name, string? Value)[] facts =
+        [
+            ("Architecture", card.Architecture ?? model.Graph.Name),
+            ("Classes", string.Join(", ", model.Classes)),
+            ("Image size", card.ImageSize?.ToString() ?? "any"),
+            ("Rescale factor", Text(card.RescaleFactor)),
+            ("Target scale", Text(card.TargetScale)),
+            ("Feature-wise mean", card.FeaturewiseMean?.ToString()),
+            ("Auto-level", card.AutoLevel ? "yes" : null),
+            ("Equalised histogram", card.EqualizeHistogram ? "yes" : null),
+            ("Parameters", model.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)),
+            ("Trained on", card.TrainedOn ?? "not known"),
+            ("Training", card.Training is { } training
+                ? $"seed {training["seed"]}, {training["epochs"]} epochs, best {training["bestEpoch"]} by {training["bestBy"]}" : null),
+            ("Measured before", card.Measurement?.ToString()),
+            ("Licence", card.License ?? "not known"),
+            ("Weights (SHA-256)", card.WeightHash?[..HashDigits] ?? "see How it was computed"),
+            ("Lineage", string.Join("; ", card.Lineage)),
+        ];
+        return facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new Fact(fact.Name, fact.Value!));
+    }
+
+    private static string? Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<Fact> Options(MammoMeasurement whole)
+    {
+        if (whole.Aggregate is { } aggregate)
+            yield return new Fact("Images put together by", aggregate.ToString());
+        if (whole.Inference.Length == 0 || whole.Inference.Contains(" | ", StringComparison.Ordinal))
+        {
+            yield return new Fact("How images were scored", whole.Inference.Length == 0 ? "not recorded" : whole.Inference);
+            yield break;
+        }
+
+        foreach (var (name, value) in InferenceOptions.Read(whole.Inference))
+            yield return new Fact(name, value);
+    }
+
+    private static IEnumerable<Fact> Versions()
+    {
+        var assembly = typeof(ReportWriter).Assembly;
+        yield return new Fact("Mammo", assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "not known");
+        yield return new Fact(".NET", RuntimeInformation.FrameworkDescription);
+        yield return new Fact("System", RuntimeInformation.RuntimeIdentifier);
+    }
+
+    private static byte[] Picture(string path)
+    {
+        using var stream = InputFile.Open(path);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

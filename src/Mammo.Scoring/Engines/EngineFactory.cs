@@ -1,0 +1,39 @@
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+using Mammo.Scoring.Managed;
+
+namespace Mammo.Scoring.Engines;
+
+/// <summary>The engine of a model for what the user asked for; made once and kept by the model.</summary>
+internal static class EngineFactory
+{
+    // Found by name, since scoring must neither reference nor load libtorch: only a torch engine does, and training.
+    private static readonly Lazy<ITorchEngines?> Torch = new(() =>
+        Type.GetType("Mammo.Torch.TorchEngines, Mammo.Torch") is { } type ? (ITorchEngines?)Activator.CreateInstance(type, nonPublic: true) : null);
+
+    /// <summary>Chooses and makes the engine.</summary>
+    /// <exception cref="MammoException">The device or engine is not available, or does not fit the precision.</exception>
+    /// <param name="model">The model.</param>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="mean">The mean that its images are centred by; numbers for each channel are subtracted at the network's input.</param>
+    public static IEngine For(MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null)
+    {
+        var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
+        return model.Cached(
+            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
+            () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Name));
+    }
+
+    private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
+    {
+        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(graph, weights, new ManagedOptions()),
+        EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(graph, weights),
+        _ => (Torch.Value ?? throw NoTorch()).Make(graph, weights, options.Device, options.Precision),
+    };
+
+    private static MammoException NoTorch() => new(
+        ErrorIds.TorchUnavailable,
+        "This installation of Mammo has no libtorch, so it scores on the CPU in float32 only.",
+        "Install Mammo with libtorch for training, GPUs, float64 and bfloat16.");
+}

@@ -1,0 +1,37 @@
+namespace Mammo.Scoring.Engines;
+
+/// <summary>
+/// A model's engine while pipelines hold it: one run at a time, and an error instead of freed memory when the model was removed or trained on in between.
+/// </summary>
+/// <param name="engine">The engine; owned.</param>
+/// <param name="model">Name of the model, for messages.</param>
+internal sealed class SharedEngine(IEngine engine, string model) : IEngine
+{
+    private readonly object _gate = new();
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public string Name => engine.Name;
+
+    /// <inheritdoc/>
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            return _isDisposed
+                ? throw new MammoException(
+                    ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model)
+                : engine.Run(batch, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            engine.Dispose();
+        }
+    }
+}

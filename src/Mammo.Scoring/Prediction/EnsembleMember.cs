@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Mammo.Networks.Models;
+using Mammo.Scoring.Engines;
+
+namespace Mammo.Scoring.Prediction;
+
+/// <summary>One model of a run: its engine, how its images are prepared, and the name it has in the records.</summary>
+/// <param name="Name">Model name, made unique among the run's models.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Engine">What runs it.</param>
+/// <param name="Preparation">How its images are prepared.</param>
+internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Engine, ModelPreparation Preparation)
+{
+    /// <summary>Makes the members of a run.</summary>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ModelsDiffer"/>: the models have other classes; <see cref="ErrorIds.OutputActivationUnknown"/>: outputs that may be no
+    /// probabilities.
+    /// </exception>
+    public static ImmutableArray<EnsembleMember> Of(IReadOnlyList<MammoModel> models, PredictorOptions options)
+    {
+        var classes = models[0].Classes;
+        if (models.FirstOrDefault(model => !model.Classes.SequenceEqual(classes, StringComparer.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new MammoException(
+                ErrorIds.ModelsDiffer,
+                $"The models cannot be averaged: '{models[0].Name}' has the classes ({string.Join(", ", classes)}), '{other.Name}' "
+                    + $"({string.Join(", ", other.Classes)}).",
+                "Give models with the same classes in the same order; set them with -Class of Import-MammoModel.",
+                other.Name);
+        }
+
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. models.Select(Member)];
+
+        EnsembleMember Member(MammoModel model)
+        {
+            if (ModelOutputs.Question(model) is { } question)
+                throw new MammoException(question.Id, question.Message, question.SuggestedFix, model.Name);
+            var prepared = ModelPreparation.For(model, options.Preparation);
+            return new(Unique(model.Name, names), model, EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean), prepared);
+        }
+    }
+
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        var unique = name;
+        for (var number = 2; !taken.Add(unique); number++)
+            unique = $"{name}_{number}";
+        return unique;
+    }
+}

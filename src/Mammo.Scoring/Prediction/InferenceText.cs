@@ -1,0 +1,43 @@
+using System.Globalization;
+using Mammo.Data.Dicom;
+using Mammo.Evaluation;
+using Mammo.Networks.Models;
+
+namespace Mammo.Scoring.Prediction;
+
+/// <summary>The options of a run as its predictions carry them.</summary>
+internal static class InferenceText
+{
+    private const int HashDigits = 16;
+
+    /// <summary>Writes them, with the DICOM options that were decided; where models differ in one, their values stand side by side.</summary>
+    public static string Of(IReadOnlyList<EnsembleMember> members, PredictorOptions options, DicomOptions dicom)
+    {
+        (string Name, string Value)[] all =
+        [
+            (InferenceOptions.Model, string.Join(',', members.Select(member => member.Name))),
+            (InferenceOptions.Weights, string.Join(',', members.Select(member => Hash(member.Model)))),
+            ("augment", Text(options.Augment)),
+            ("size", Each(member => $"{member.Preparation.Preparation.Size}")),
+            ("autolevel", Each(member => Text(member.Preparation.Preparation.AutoLevel))),
+            ("targetscale", Each(member => Text(member.Preparation.Preparation.TargetScale))),
+            ("rescalefactor", Each(member => Text(member.Preparation.Preparation.RescaleFactor))),
+            ("mean", Each(member => $"{member.Preparation.Preparation.FeaturewiseMean}")),
+            ("equalize", Each(member => Text(member.Preparation.Preparation.EqualizeHistogram))),
+            ("voi", $"{dicom.Voi ?? DicomVoi.Auto}"),
+            ("frame", Text(dicom.Frame)),
+            ("orient", Text(dicom.Orient == true)),
+            ("forprocessing", Text(dicom.AllowForProcessing)),
+            ("engine", Each(member => member.Engine.Name)),
+        ];
+        return InferenceOptions.Of(all.Where(option => option.Value.Length > 0));
+
+        string Each(Func<EnsembleMember, string> value) => string.Join(',', members.Select(value).Distinct(StringComparer.Ordinal));
+    }
+
+    private static string Hash(MammoModel model) => (model.Card.WeightHash ?? WeightHash.Of(model.Weights))[..HashDigits];
+
+    private static string Text(bool value) => value ? "true" : "false";
+
+    private static string Text(IFormattable? number) => number?.ToString(number is double ? "R" : null, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Mammo.Networks.Files.Keras;
+using Mammo.Networks.Storage;
+
+namespace Mammo.Tests.Networks.Files.Keras;
+
+/// <summary>Valid HDF5 files that a library may misread.</summary>
+public sealed class HdfFilterTests
+{
+    // The hash of the weights as h5py reads them, in each of the three files.
+    [Theory]
+    [InlineData("fletcher32_none.h5")]
+    [InlineData("fletcher32.h5")]
+    [InlineData("fletcher32_gzip.h5")]
+    public void Checksums_of_narrow_chunks_do_not_move_values(string file)
+    {
+        using var model = ModelFiles.Import(Shared.Data("keras", file)).Model;
+        Assert.Equal("b3d91f17e81ef7336147e1259692313d6db2a08e5bcef73eb89304664a100037", model.Card.WeightHash);
+    }
+
+    [Fact]
+    public void A_wrong_checksum_is_told()
+    {
+        var bytes = File.ReadAllBytes(Shared.Data("keras", "fletcher32.h5"));
+
+        // The first value of the kernel, 1.6905257, stands only there.
+        bytes[bytes.AsSpan().IndexOf(BitConverter.GetBytes(1.6905257f))] ^= 1;
+        var path = Path.Combine(Shared.NewFolder(), "damaged.h5");
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("checksum (filter fletcher32", Assert.Throws<MammoException>(() => ModelFiles.Import(path)).ToString(), StringComparison.Ordinal);
+    }
+
+    // Sums by hand over big-endian words, modulo 65535: "abcde" is 6162 6364 6500; sums 0x6162, 0xc4c6, 0x29c7 and 0x6162, 0x2629, 0x4ff0.
+    [Fact]
+    public void The_checksum_is_Fletchers() => Assert.Equal(0x4ff029c7u, Fletcher32Filter.Sum(Encoding.ASCII.GetBytes("abcde")));
+
+    [Fact]
+    public void A_user_block_is_named()
+    {
+        var failure = Assert.Throws<MammoException>(() => ModelFiles.Import(Shared.Data("keras", "user_block.h5")));
+        Assert.Equal(ErrorIds.ModelFileInvalid, failure.ErrorId);
+        Assert.Contains("512 bytes", failure.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,99 @@
+using CsCheck;
+using Mammo.Networks.Files.Keras;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+using Mammo.PowerShell.Common;
+using Mammo.Scoring;
+using Mammo.Scoring.Managed;
+using Mammo.Tests.Networks.Files.Keras;
+using Mammo.Tests.Scoring.Engines;
+using Mammo.Tests.Torch;
+using Mammo.Torch;
+
+namespace Mammo.Tests.Scoring.Managed;
+
+/// <summary>Mammo's own engine against what Keras computed, against float64, and against itself with other registers and threads.</summary>
+public sealed class ManagedEngineTests
+{
+    public static TheoryData<string> Models => OnnxOracleTests.Models;
+
+    // Widths of registers that this processor has; any has the narrowest, by emulation where it must.
+    private static int[] Lanes => [4, .. ProcessorLanes.Widest >= 8 ? [8] : Array.Empty<int>(), .. ProcessorLanes.Widest >= 16 ? [16] : Array.Empty<int>()];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void It_gives_what_keras_gave_for_prepared_images(string model)
+    {
+        var file = KerasFile.Read(KerasFileTests.ModelPath(model));
+        var row = ModelOracle.Rows(model, areFormulas: false).First();
+        var plane = ModelOracle.Prepared(model, row);
+        foreach (var lanes in Lanes)
+        {
+            using var engine = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Lanes = lanes, Threads = 2 });
+            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]), TestContext.Current.CancellationToken);
+            Assert.All(output.Values.Zip(row.Plain), pair => Assert.Equal(pair.Second, pair.First, 2 * ModelOracle.Float32Tolerance(model)));
+        }
+    }
+
+    [Fact]
+    public void Threads_and_batches_change_no_bit()
+    {
+        var file = KerasFile.Read(KerasFileTests.ModelPath("vgg16_whole_hybrid"));
+        var planes = ModelOracle.Rows("vgg16_whole_hybrid", areFormulas: false).Take(3).Select(row => ModelOracle.Prepared("vgg16_whole_hybrid", row))
+            .ToArray();
+        using var one = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 1 });
+        using var two = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 2 });
+        var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)]), TestContext.Current.CancellationToken).Values;
+        Assert.Equal(planes.SelectMany(plane => one.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values])).Values), together);
+    }
+
+    /// <summary>Layers of every kind, branches and shared layers, of random widths on images of random sizes.</summary>
+    [Fact]
+    public void Random_networks_agree_with_float64() => Gen.Int.Sample(
+        seed =>
+        {
+            var graph = RandomNetwork.Make(seed);
+            graph = new LayerGraph(graph.Name, graph.Layers, [graph.Outputs[0]]);
+            var weights = TestNetwork.Weights(graph, seed);
+            if (ManagedEngine.Supports(graph, weights))
+                AssertAgrees(graph, weights, 1e-4);
+        },
+        iter: 150);
+
+    /// <summary>Convolutions wide and large enough for Winograd's method, with borders and tails of every kind.</summary>
+    [Fact]
+    public void Wide_convolutions_agree_with_float64() => Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 80], Gen.Int[1, 80], Gen.Bool).Sample(
+        (rows, columns, channels, filters, isSame) =>
+        {
+            if (!isSame && (rows < 3 || columns < 3))
+                return;
+            LayerKind.Conv2D Convolution(int count, int kernel) =>
+                new(count, Size2D.Square(kernel), Size2D.Square(1), isSame ? Padding.Same : Padding.Valid, Size2D.Square(1), true, Activation.Relu);
+            var graph = new LayerGraph(
+                "wide",
+                [
+                    new Layer("in", new LayerKind.Input(TensorShape.Of(rows, columns, 1)), []),
+                    new Layer("first", Convolution(channels, 1), ["in"]),
+                    new Layer("second", Convolution(filters, 3), ["first"]),
+                ],
+                ["second"]);
+            AssertAgrees(graph, TestNetwork.Weights(graph, rows), 1e-4);
+        },
+        iter: 60);
+
+    private static void AssertAgrees(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, double tolerance)
+    {
+        var shape = ((LayerKind.Input)graph[graph.Inputs[0]].Kind).Shape;
+        var (rows, columns) = (shape.Sizes[0]!.Value, shape.Sizes[1]!.Value);
+        var planes = Enumerable.Range(0, 2)
+            .Select(image => Enumerable.Range(0, rows * columns).Select(at => (((at * 37) + (image * 11)) % 101 / 50f) - 1).ToArray()).ToArray();
+        using var exact = new TorchEngine(graph, weights, "cpu", Precision.Float64);
+        using var engine = new ManagedEngine(graph, weights, new ManagedOptions { Threads = 2 });
+        var batch = new PlaneBatch(rows, columns, planes);
+        var (expected, found) = (exact.Run(batch).Values, engine.Run(batch).Values);
+        var scale = 1 + expected.Max(Math.Abs);
+        Assert.Equal(expected.Length, found.Length);
+        for (var index = 0; index < found.Length; index++)
+            Assert.True(Math.Abs(expected[index] - found[index]) <= tolerance * scale, $"{index}: {found[index]} for {expected[index]}");
+    }
+}

@@ -1,0 +1,85 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    # 60 patients of two images each; the second model tells a little more.
+    function New-Run([double] $Gain, [string] $Inference) {
+        foreach ($patient in 1..60) {
+            foreach ($view in 'CC', 'MLO') {
+                [pscustomobject] @{
+                    path = "p$patient$view.png"; label = $patient % 3 -eq 0 ? 'pos' : 'neg'; patient = "P$patient"; laterality = 'R'; inference = $Inference
+                    score = [Math]::Round(0.1 + ($patient * 37 % 61) / 90 + ($patient % 3 -eq 0 ? $Gain : 0) + ($patient * 7 % 5) / 100 + ($view -eq 'CC' ? 0.01 : 0), 4)
+                }
+            }
+        }
+    }
+    $first = New-Run 0.05 'model=a;weights=1;augment=false;engine=onnx cpu float32'
+    $second = New-Run 0.2 'model=b;weights=2;augment=false;engine=onnx cpu float32'
+}
+
+Describe 'Compare-MammoPrediction' {
+    It 'gives the difference of both measurements, paired by name whatever the order' {
+        $comparison = Compare-MammoPrediction $first ($second | Sort-Object path -Descending) -By Patient
+        $one, $other = $first, $second | ForEach-Object { $_ | Measure-MammoPrediction -By Patient }
+        $comparison.Auc.First, $comparison.Auc.Second | Should -Be $one.Auc, $other.Auc
+        $comparison.Auc.Difference.Value | Should -Be ($other.Auc - $one.Auc)
+        $comparison.Auc.Preferred.Method, ($comparison.Auc.Preferred.P -lt 0.05) | Should -Be 'DeLongByPatient', $true
+        $comparison.Unit, $comparison.Count, $comparison.Positives, $comparison.Images, $comparison.Patients | Should -Be Patient, 60, 20, 120, 60
+        $comparison.Differences | Should -HaveCount $one.Evaluation.Statistics.Count
+    }
+
+    It 'finds the same difference the other way round, with the same tests' {
+        $forth, $back = (Compare-MammoPrediction $first $second), ($first | Compare-MammoPrediction $second)
+        $back.Auc.Difference.Value | Should -Be (-$forth.Auc.Difference.Value)
+        $back.Auc.Preferred.P | Should -Be $forth.Auc.Preferred.P
+    }
+
+    It 'tests every statistic by a bootstrap that its seed decides' {
+        $one, $again, $other = 1, 1, 2 | ForEach-Object { Compare-MammoPrediction $first $second -Bootstrap 200 -Seed $_ }
+        $brier = { ($args[0].Differences | Where-Object Statistic -EQ BrierScore).ToString() }
+        & $brier $again | Should -Be (& $brier $one)
+        & $brier $other | Should -Not -Be (& $brier $one)
+    }
+
+    It 'compares decisions at the thresholds of validation' {
+        $validation = $first, $second | ForEach-Object { $_ | Measure-MammoPrediction }
+        $comparison = Compare-MammoPrediction $first $second -ThresholdFrom $validation -OperatingPoint 'specificity 0.90'
+        $comparison.Decisions.Name | Should -Be 'sensitivity', 'specificity'
+        $comparison.Decisions[0].First.Value | Should -Be $validation[0].Evaluation.Statistics['SensitivityAtSpecificity90'].Value
+        $comparison.Decisions[0].Second.Value | Should -Be $validation[1].Evaluation.Statistics['SensitivityAtSpecificity90'].Value
+        (Compare-MammoPrediction $first $second -Threshold 0.5).Decisions[0].Tests[0].Method | Should -Be 'McNemarByPatient'
+        Get-ErrorId { Compare-MammoPrediction $first $second -ThresholdFrom $validation[1, 0] } | Should -Be 'Mammo.ThresholdForeign'
+    }
+
+    It 'names the options that differ, and warns of others than the model' {
+        (Compare-MammoPrediction $first $second).OptionDifferences | ForEach-Object ToString | Should -Be 'model: a, b', 'weights: 1, 2'
+        $flipped = $second | Select-Object * -ExcludeProperty inference | Select-Object *, @{ Name = 'inference'; Expression = { 'model=b;weights=2;augment=true;engine=onnx cpu float32' } }
+        Get-WarningId { Compare-MammoPrediction $first $flipped } | Should -Be 'Mammo.RunsDiffer'
+        Get-WarningId { Compare-MammoPrediction $first $first } | Should -Be 'Mammo.RunsDiffer'
+        Get-WarningId { Compare-MammoPrediction ($first | Select-Object path, label, score) ($second | Select-Object path, label, score) } | Should -Be 'Mammo.PatientMissing'
+    }
+
+    It 'refuses <Name>' -ForEach @(
+        @{ Name = 'a test set of other images'; Change = { $second[1..119] }; Id = 'Mammo.TestSetsDiffer' }
+        @{ Name = 'other classes of an image'; Change = { @($second[0] | Select-Object * -ExcludeProperty label | Select-Object *, @{ Name = 'label'; Expression = { 'pos' } }) + $second[1..119] }; Id = 'Mammo.TestSetsDiffer' }
+        @{ Name = 'an image twice'; Change = { $second[0, 0] + $second[2..119] }; Id = 'Mammo.TestSetsDiffer' }
+        @{ Name = 'what is no prediction'; Change = { @($second[0..118]) + [pscustomobject] @{ path = 'x' } }; Id = 'Mammo.PredictionInvalid' }
+        @{ Name = 'patients of the training'; Change = { $second | Select-Object *, @{ Name = 'warning'; Expression = { 'Mammo.DataLeakage' } } }; Id = 'Mammo.DataLeakage' }
+    ) {
+        Get-ErrorId { Compare-MammoPrediction $first (& $Change) } | Should -Be $Id
+    }
+
+    It 'states why there is no difference of one class alone' {
+        $positive = $first, $second | ForEach-Object { , ($_ | Where-Object label -EQ pos) }
+        (Compare-MammoPrediction $positive[0] $positive[1]).Auc.Difference.Undefined | Should -Match 'no negative'
+    }
+
+    It 'is shown with the interval and the test beside the difference' {
+        Get-View (Compare-MammoPrediction $first $second -Threshold 0.5) | Should -Match '(?s)OptionDifferences : model: a, b; weights: 1, 2\s+AUC +: 0\.\d{4}, 0\.\d{4}, difference 0\.\d{4} \(-?0\.\d{3}-0\.\d{3}\), p = 0\.\d{4} \(DeLongByPatient\)\s+Sensitivity +: \d'
+    }
+
+    It 'completes what it can' {
+        Get-Completion 'Compare-MammoPrediction $a $b -OperatingPoint Y' | Should -Be 'Youden'
+        Get-Completion 'Measure-MammoPrediction -GroupBy Vi' | Should -Be 'View'
+    }
+}
