@@ -89,8 +89,8 @@ public static class ImageReader
         var head = Start(file, HeaderLength);
         var size = SizeOf(path, file, head, format, pixelLimit);
         if (file.Length > MostBesidesPixels + ((long)size.Height * size.Width * MostBytesOfPixel))
-            throw new InvalidDataException(
-                FormattableString.Invariant($"its header gives {size} pixels, far fewer than its {file.Length} bytes hold; it is damaged"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"its header gives {size} pixels, far fewer than its {file.Length} bytes hold; it is damaged"));
         file.Position = start.Length;
     }
 

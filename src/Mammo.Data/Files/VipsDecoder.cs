@@ -86,7 +86,7 @@ internal static class VipsDecoder
     // Samples and result; libjpeg keeps the coefficients of progressive images, libwebp the whole frame in four bytes a pixel.
     private static int BytesPerPixel(Image image, ImageFormat format) =>
         (image.Bands * (image.Format == Enums.BandFormat.Uchar ? 1 : 2)) + sizeof(ushort)
-            + format switch { ImageFormat.Jpeg => 2 * image.Bands, ImageFormat.WebP => 4, _ => 0 };
+        + format switch { ImageFormat.Jpeg => 2 * image.Bands, ImageFormat.WebP => 4, _ => 0 };
 
     private static void Check(Image image, ImageFormat format, ImageLimits limits)
     {

@@ -35,7 +35,7 @@ public abstract class ImageSourceCommand : ImageReadingCommand
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [InRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {

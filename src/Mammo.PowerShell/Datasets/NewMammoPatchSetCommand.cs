@@ -113,7 +113,7 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     /// needs more is refused.
     /// </summary>
     [Parameter]
-    [InRange(1L << 24, long.MaxValue)]
+    [InRange(1 << 24, long.MaxValue)]
     [PSDefaultValue(Help = "a quarter of the memory")]
     public long MemoryBudget
     {

@@ -4,8 +4,8 @@ namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
 /// Watches what the HDF5 library reads and stops it at sizes that it would believe: it makes an array of the claimed length first and meets the end of the file
-/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they are in (of version 1;
-/// for version 2 see <see cref="HdfHeaders"/>).
+/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they are in (of
+/// version 1; for version 2 see <see cref="HdfHeaders"/>).
 /// </summary>
 /// <param name="file">The file, for looking ahead; its position is put back.</param>
 /// <remarks>
