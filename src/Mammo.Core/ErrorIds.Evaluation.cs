@@ -7,6 +7,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.NotInstalled)]
     public const string FontMissing = "Mammo.FontMissing";
 
+    /// <summary>Calibrated scores are asked for, and a model's card has no calibration.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string CalibrationMissing = "Mammo.CalibrationMissing";
+
     /// <summary>Predictions shall be grouped by a property that none of them has.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string GroupMissing = "Mammo.GroupMissing";
@@ -14,6 +18,10 @@ public static partial class ErrorIds
     /// <summary>A plot cannot be drawn: its statistic is undefined, or it is not made of what was given.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string PlotImpossible = "Mammo.PlotImpossible";
+
+    /// <summary>No threshold keeps promised predictive values, or an operating point is undefined.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string PromiseImpossible = "Mammo.PromiseImpossible";
 
     /// <summary>Two runs that are compared differ in more than their models, or in nothing.</summary>
     [Kind(ErrorKind.InvalidArgument)]

@@ -7,6 +7,9 @@ namespace Mammo;
 /// <param name="Message">What and where, with the evidence, in a sentence.</param>
 public sealed record Finding(string Id, string Message)
 {
+    /// <summary>What and where, with the evidence, in a sentence.</summary>
+    public string Message { get; init; } = Printable.Of(Message);
+
     /// <summary>The file, model or dataset it is about; null when it is about more than one.</summary>
     public string? Subject { get; init; }
 

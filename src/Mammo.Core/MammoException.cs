@@ -10,10 +10,10 @@ public sealed class MammoException : Exception
     /// <param name="target">The file, layer or value at fault.</param>
     /// <param name="inner">The failure underneath, if any.</param>
     public MammoException(string errorId, string message, string? suggestedFix = null, string? target = null, Exception? inner = null)
-        : base(message, inner)
+        : base(Printable.Of(message), inner)
     {
         ErrorId = errorId;
-        SuggestedFix = suggestedFix ?? NextSteps.Of(errorId);
+        SuggestedFix = suggestedFix is null ? NextSteps.Of(errorId) : Printable.Of(suggestedFix);
         Target = target;
     }
 

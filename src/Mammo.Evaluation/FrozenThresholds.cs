@@ -17,7 +17,7 @@ public static class FrozenThresholds
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(inference);
         ArgumentNullException.ThrowIfNull(options);
-        Check("The thresholds", validation.Inference, inference, (validation.Unit, validation.Aggregate), options);
+        Check("The thresholds were chosen", validation.Inference, inference, (validation.Unit, validation.Aggregate), options);
         ImmutableArray<FrozenThreshold> thresholds =
         [
             .. validation.Evaluation.OperatingPoints.Where(point => point.Threshold is not null)
@@ -30,26 +30,33 @@ public static class FrozenThresholds
             : thresholds;
     }
 
+    /// <summary>Throws where scores are made in another way than those for which something was chosen.</summary>
+    public static void CheckSame(string what, string chosen, string applied)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        ArgumentNullException.ThrowIfNull(applied);
+        if (chosen.Length == 0 || applied.Length == 0 || InferenceOptions.Meaningful(chosen, applied).ToArray() is not { Length: > 0 } differences)
+            return;
+        throw Foreign(
+            $"{what} for scores that were made in another way ({string.Join("; ", differences.Select(difference => difference.ToString()))}).",
+            "Choose them on validation images that the same model scored with the same options.");
+    }
+
     /// <summary>Throws where something that was chosen for scores of one kind is applied to scores of another.</summary>
-    /// <param name="what">What was chosen, as the beginning of a sentence.</param>
+    /// <param name="what">What was chosen: <c>The thresholds were chosen</c>.</param>
     /// <param name="chosen">How the scores were made for which it was chosen; empty when unknown.</param>
     /// <param name="applied">How the scores were made to which it is applied; empty when unknown.</param>
     /// <param name="unit">For which unit it was chosen.</param>
     /// <param name="options">To which unit it is applied.</param>
-    internal static void Check(string what, string chosen, string applied, (EvaluationUnit Unit, UnitScore? Aggregate) unit, MeasurementOptions options)
+    public static void Check(string what, string chosen, string applied, (EvaluationUnit Unit, UnitScore? Aggregate) unit, MeasurementOptions options)
     {
-        if (chosen.Length > 0 && applied.Length > 0 && InferenceOptions.Meaningful(chosen, applied).ToArray() is { Length: > 0 } differences)
-        {
-            throw Foreign(
-                $"{what} were chosen for scores that were made in another way ({string.Join("; ", differences.Select(difference => difference.ToString()))}).",
-                "Choose them on validation images that the same model scored with the same options.");
-        }
-
+        ArgumentNullException.ThrowIfNull(options);
+        CheckSame(what, chosen, applied);
         UnitScore? aggregate = options.Unit == EvaluationUnit.Image ? null : options.Aggregate;
         if (unit != (options.Unit, aggregate))
         {
             throw Foreign(
-                $"{what} were chosen for the scores of {Name(unit.Unit, unit.Aggregate)}, not of {Name(options.Unit, aggregate)}.",
+                $"{what} for the scores of {Name(unit.Unit, unit.Aggregate)}, not of {Name(options.Unit, aggregate)}.",
                 "Measure both with the same -By and -Aggregate.");
         }
 

@@ -11,6 +11,9 @@ public static class InferenceOptions
     /// <summary>Name of the option that holds the hashes of the models' weights.</summary>
     public const string Weights = "weights";
 
+    /// <summary>Digits of a hash that are kept.</summary>
+    public const int HashDigits = 16;
+
     // What runs the network changes scores by rounding alone.
     private static readonly string[] Rounding = [Model, "engine"];
 

@@ -23,6 +23,9 @@ public sealed class MeasurementBuilder
     /// <summary>How the images with a known class were scored; empty when unknown.</summary>
     public string Inference => string.Join(" | ", _facts.Select(facts => facts.Inference).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
 
+    /// <summary>Identity of the images with a known class: SHA-256 of their file names, classes and patients in order.</summary>
+    public string Fingerprint => Samples(new MeasurementOptions { AllowLeakage = true })?.Fingerprint ?? "";
+
     /// <summary>Adds one image.</summary>
     /// <param name="probabilities">Probability of each class by name; every image must have the same classes in the same order.</param>
     /// <param name="label">Index of the true class; null when unknown.</param>

@@ -14,8 +14,11 @@ internal interface IEngine : IDisposable
     string Name { get; }
 
     /// <summary>Runs a batch.</summary>
+    /// <param name="batch">The planes.</param>
+    /// <param name="cancellation">Ends the run between two layers.</param>
     /// <exception cref="MammoException">The planes do not fit the network's input.</exception>
-    EngineOutput Run(PlaneBatch batch);
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default);
 }
 
 /// <summary>What a network returned for a batch.</summary>

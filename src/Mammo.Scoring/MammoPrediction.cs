@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Decisions;
 
 namespace Mammo.Scoring;
 
@@ -18,10 +18,15 @@ public sealed record MammoPrediction
     /// <summary>Index of the known class among the model's classes; null when unknown, or when the model has no output for it.</summary>
     public int? Label { get; init; }
 
-    /// <summary>
-    /// The class that the model predicts by the threshold in its card; null without one (Import-MammoModel -Threshold), and for an average of models.
-    /// </summary>
+    /// <summary>The class that the model decides for; null without a threshold for images in the model's card, and where nothing is decided.</summary>
     public string? PredictedClass { get; init; }
+
+    /// <summary>
+    /// What is decided by the thresholds of the model's card: None where these leave the score undecided; null without thresholds for images, for several
+    /// models,
+    /// and for scores that are made in another way than those for which the thresholds were chosen.
+    /// </summary>
+    public Decision? Decision { get; init; }
 
     /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
     public required double Score { get; init; }

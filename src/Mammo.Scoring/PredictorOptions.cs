@@ -20,6 +20,9 @@ public sealed record PredictorOptions
     /// <summary>Average the scores of the image and its three flips.</summary>
     public bool Augment { get; init; }
 
+    /// <summary>Scores become probabilities by the calibration of each model's card.</summary>
+    public bool Calibrate { get; init; }
+
     /// <summary>Planes in one run of the network; 0 for what is fastest on the device.</summary>
     public int BatchSize { get; init; }
 

@@ -26,6 +26,12 @@ internal sealed class GradientCheckpointing
         _segments = [.. borders.Zip(borders.Skip(1), (first, end) => Segment.Of(network.Graph, first, end))];
     }
 
+    /// <summary>
+    /// Nothing is computed a second time: every segment keeps its activations, as in an ordinary pass, which is cut only so that it can be cancelled on the way
+    /// back.
+    /// </summary>
+    public bool KeepsActivations { get; init; }
+
     /// <summary>Runs a batch forward and adds the gradients of a loss to those of the trainable weights.</summary>
     /// <param name="inputs">As <see cref="Network.Forward(IReadOnlyList{Tensor}, Pass)"/> takes them.</param>
     /// <param name="pass">A training step.</param>
@@ -36,11 +42,15 @@ internal sealed class GradientCheckpointing
         using var scope = NewDisposeScope();
         var depending = Depending();
         var values = new Dictionary<string, Tensor>(_network.Named(inputs), StringComparer.Ordinal);
-        using (no_grad())
+        var kept = new Dictionary<Segment, (Dictionary<string, Tensor> Given, Dictionary<string, Tensor> Made)>();
+        using (KeepsActivations ? enable_grad() : no_grad())
         {
             foreach (var segment in _segments.SkipLast(1))
             {
-                foreach (var (name, value) in new Walk(_network, pass).Run(segment.First, segment.End, values, segment.Outgoing))
+                var given = KeepsActivations ? Given(segment, values, depending) : values;
+                var made = new Walk(_network, pass).Run(segment.First, segment.End, given, segment.Outgoing);
+                kept[segment] = (given, made);
+                foreach (var (name, value) in made)
                     values[name] = value;
             }
         }
@@ -48,7 +58,26 @@ internal sealed class GradientCheckpointing
         var gradients = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var result = Last(values, depending, gradients, pass, loss);
         for (var i = _segments.Length - 2; i >= 0; i--)
-            Repeat(_segments[i], values, depending, gradients, pass with { UpdatesStatistics = false });
+        {
+            pass.Cancellation.ThrowIfCancellationRequested();
+            if (KeepsActivations)
+            {
+                using var stretch = NewDisposeScope();
+                Back(_segments[i], kept[_segments[i]].Given, kept[_segments[i]].Made, gradients);
+            }
+            else
+            {
+                Repeat(_segments[i], values, depending, gradients, pass with { UpdatesStatistics = false });
+            }
+
+            foreach (var name in _segments[i].Outgoing)
+            {
+                values[name].Dispose();
+                if (gradients.Remove(name, out var gradient))
+                    gradient.Dispose();
+            }
+        }
+
         return (result.Loss.MoveToOuterDisposeScope(), [.. result.Outputs.Select(output => output.MoveToOuterDisposeScope())]);
     }
 
@@ -76,16 +105,16 @@ internal sealed class GradientCheckpointing
             using var scope = NewDisposeScope();
             var given = Given(segment, values, depending);
             var made = new Walk(_network, pass).Run(segment.First, segment.End, given, wanted.ToFrozenSet(StringComparer.Ordinal));
-            autograd.backward([.. wanted.Select(name => made[name])], [.. wanted.Select(name => gradients[name])]);
-            Collect(segment, given, gradients);
+            Back(segment, given, made, gradients);
         }
+    }
 
-        foreach (var name in segment.Outgoing)
-        {
-            values[name].Dispose();
-            if (gradients.Remove(name, out var gradient))
-                gradient.Dispose();
-        }
+    private static void Back(Segment segment, Dictionary<string, Tensor> given, Dictionary<string, Tensor> made, Dictionary<string, Tensor> gradients)
+    {
+        var wanted = segment.Outgoing.Where(name => gradients.ContainsKey(name) && made[name].requires_grad).ToArray();
+        if (wanted.Length > 0)
+            autograd.backward([.. wanted.Select(name => made[name])], [.. wanted.Select(name => gradients[name])]);
+        Collect(segment, given, gradients);
     }
 
     /// <summary>What a segment takes from before, as the start of a new piece of autograd's graph.</summary>

@@ -46,11 +46,11 @@ internal sealed class TorchEngine : IEngine
     public string Name { get; }
 
     /// <inheritdoc/>
-    public EngineOutput Run(PlaneBatch batch)
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Check(batch);
-        return Guarded(() => Forward(batch));
+        return Guarded(() => Forward(batch, cancellation));
     }
 
     /// <inheritdoc/>
@@ -98,11 +98,11 @@ internal sealed class TorchEngine : IEngine
 
     private T Guarded<T>(Func<T> work) => TorchFailures.Guarded(_graph.Name, "Use smaller images or batches, or free memory.", work);
 
-    private EngineOutput Forward(PlaneBatch batch)
+    private EngineOutput Forward(PlaneBatch batch, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference)[0]);
+        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference with { Cancellation = cancellation })[0]);
         return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
     }
 }

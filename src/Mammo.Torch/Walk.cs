@@ -25,6 +25,7 @@ internal sealed class Walk(Network network, Pass pass)
             var layer = network.Graph.Layers[index];
             if (layer.Kind is LayerKind.Input)
                 continue;
+            pass.Cancellation.ThrowIfCancellationRequested();
             var inputs = layer.Inputs.Select(name => values[name]).ToArray();
             var overwritten = network.Overwrites.Overwritten(layer, pass.IsTraining, name => IsOurs(name));
             values[layer.Name] = _runner.Run(index, inputs, overwritten);
@@ -74,6 +75,9 @@ internal sealed record Pass
 
     /// <summary>False when a pass is repeated: batch statistics are used, but not mixed into the moving ones a second time.</summary>
     public bool UpdatesStatistics { get; init; } = true;
+
+    /// <summary>Ends the pass between two layers.</summary>
+    public CancellationToken Cancellation { get; init; }
 
     /// <summary>
     /// A training step. Keras 2.0.8 uses and updates batch statistics in frozen layers too: its behaviour is an empty <paramref name="frozenNorms"/>.

@@ -91,6 +91,26 @@ Describe 'Import-MammoDataset' {
             $set.Count | Should -Be 1
             "$warnings" | Should -Match '-ImageFolder'
         }
+
+        It 'gives the official sets of CBIS-DDSM, as published or without the patients of both in training' {
+            $null = New-Item ./official -ItemType Directory
+            $header = 'patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass margins,assessment,' +
+                'pathology,subtlety,image file path,cropped image file path,ROI mask file path'
+            $row = { "P_$($args[0]),2,LEFT,CC,1,mass,OVAL,CIRCUMSCRIBED,4,$($args[1]),5,$($args[0])/b/c/0.dcm,a/b/c/1.dcm,a/b/c/0.dcm" }
+            Set-Content ./official/mass_case_description_train_set.csv $header, (& $row 1 MALIGNANT), (& $row 2 BENIGN), (& $row 3 MALIGNANT)
+            Set-Content ./official/mass_case_description_test_set.csv $header, (& $row 3 MALIGNANT), (& $row 4 BENIGN)
+            $options = @{ Path = './official/*.csv'; Format = 'CbisDdsm'; WarningAction = 'Ignore' }
+            $published, $repaired = 'AsPublished', 'Repaired' | ForEach-Object { , @(Import-MammoDataset @options -OfficialSplit $_ -FindingVariable "found$_") }
+            $published.Name | Should -Be 'CBIS-DDSM/training', 'CBIS-DDSM/test'
+            $published.Count | Should -Be 2
+            $published[0].Images.Patient, $published[1].Images.Patient | ForEach-Object { $_ } | Should -Be 'P_1', 'P_2', 'P_3', 'P_3', 'P_4'
+            $repaired[0].Images.Patient | Should -Be 'P_1', 'P_2'
+            $repaired[0].Splits[0], $repaired[0].Splits[0] | Should -Be $repaired[1].Splits[0], $repaired[1].Splits[0]
+            $published[0].Splits[0] | Should -Not -Be $repaired[0].Splits[0]
+            $foundRepaired.Message | Should -Match '1 patients are in the training and in the test set .* dropped from training. P_3'
+            Get-ErrorId { Import-MammoDataset ./official/*train*.csv -Format CbisDdsm -OfficialSplit Repaired } | Should -Be 'Mammo.ListIncomplete'
+            Get-ErrorId { Import-MammoDataset ./folders -OfficialSplit Repaired } | Should -Be 'Mammo.DatasetInvalid'
+        }
     }
 
     Context 'Pipeline' {

@@ -88,7 +88,7 @@ Describe 'Invoke-MammoPredict' {
             $threshold = @{ Threshold = $scores[-1]; ThresholdChosenBy = 'its highest score' }
             Import-MammoModel ./plain.safetensors @threshold | Export-MammoModel ./decides.safetensors -Force
             $decides = Import-MammoModel ./decides.safetensors
-            "$($decides.Card.Threshold)" | Should -BeLike '0.*, chosen by its highest score'
+            "$($decides.Card.Decision)" | Should -BeLike 'positive from 0.*, chosen by its highest score'
             $predictions = $set | Invoke-MammoPredict $decides
             $predictions.ForEach{ $_.PredictedClass -eq 'pos' } | Should -Be $predictions.ForEach{ $_.Score -ge $scores[-1] }
             @($predictions.PredictedClass -eq 'pos').Count | Should -Be 1

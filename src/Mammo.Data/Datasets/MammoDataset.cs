@@ -23,11 +23,11 @@ public sealed record MammoDataset(string Name, ImmutableArray<string> Classes, I
     {
         if (classes.Count == 0 || classes.Any(string.IsNullOrWhiteSpace))
             throw new MammoException(ErrorIds.DatasetInvalid, $"The list of classes for '{source}' is empty or holds an empty name.", target: source);
-        if (classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (classes.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
                 $"The class '{twice.Key}' is named twice for '{source}'.",
-                "Name each class once, in the order of the labels.",
+                "Name each class once, in the order of the labels; upper and lower case are the same.",
                 source);
     }
 

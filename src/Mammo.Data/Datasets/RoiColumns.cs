@@ -103,10 +103,8 @@ internal static class RoiColumns
         foreach (var corner in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             double[] numbers = [.. corner.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(
-                    number => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1e6 ? value
-                        : double.NaN)];
-            if (numbers.Length != 2 || numbers.Any(double.IsNaN))
+                .Select(number => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
+            if (numbers.Length != 2 || numbers.Any(number => !(Math.Abs(number) < 1e6)))
                 return null;
             points.Add((numbers[0], numbers[1]));
         }

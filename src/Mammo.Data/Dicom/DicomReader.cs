@@ -41,6 +41,7 @@ public static class DicomReader
         if (remarks.FirstOrDefault(remark => remark.IsRefusal) is { } refusal)
             throw refusal.ToException();
         var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
+        using var memory = DecodingBudget.Take(new ImageSize(layout.Rows, layout.Columns), (layout.BitsAllocated / 8) + (2 * sizeof(ushort)));
         var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi ?? DicomVoi.Auto);
         var pixels = reader.Read();
         remarks = remarks.AddRange(reader.Remarks);

@@ -38,9 +38,12 @@ public sealed class InputComparison(InputProfile trained)
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(facts);
         var name = $"'{Path.GetFileName(image.Path)}'";
-        return new[] { Voi(name, facts), Depth(name, facts), Greys(name, facts), Side(name, facts), Marks(name, facts), Size(name, facts), Vendor(
-            name, facts), View(name, facts) }
-            .OfType<Finding>().Select(finding => finding with { Subject = image.Path, Patient = image.Patient });
+        Finding?[] found =
+        [
+            Voi(name, facts), Depth(name, facts), Greys(name, facts), Side(name, facts),
+            Marks(name, facts), Size(name, facts), Vendor(name, facts), View(name, facts),
+        ];
+        return found.OfType<Finding>().Select(finding => finding with { Subject = image.Path, Patient = image.Patient });
     }
 
     private bool IsRare(int count) => trained.Count >= Enough && count < Rare * trained.Count;
@@ -75,8 +78,8 @@ public sealed class InputComparison(InputProfile trained)
             return null;
         return new Finding(
             ErrorIds.InputGreys,
-            $"The greys of the breast in {name} are {distance:0} grey levels (of 255) from those of the training images, "
-                + $"of which 95% were within {trained.GreyDistance:0}.")
+            Text($"The greys of the breast in {name} are {distance:0} grey levels (of 255) from those of the training images,")
+                + Text($" of which 95% were within {trained.GreyDistance:0}."))
         {
             SuggestedFix = "Prepare the images as those of the training were: the same values shown (-Voi), the same scale (-RescaleFactor, -AutoLevel).",
         };
@@ -110,8 +113,8 @@ public sealed class InputComparison(InputProfile trained)
         return isOther
             ? new Finding(
                 ErrorIds.InputSize,
-                $"{name} is {size} ({aspect:0.00} rows to a column); the training images had {rows} rows "
-                    + $"({trained.LowestAspect:0.00} to {trained.HighestAspect:0.00}).")
+                Text($"{name} is {size} ({aspect:0.00} rows to a column); ")
+                    + Text($"the training images had {rows} rows ({trained.LowestAspect:0.00} to {trained.HighestAspect:0.00})."))
             {
                 SuggestedFix = "Give whole images, not cut, padded or shrunk in another way than those of the training.",
             }

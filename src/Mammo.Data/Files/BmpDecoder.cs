@@ -22,6 +22,7 @@ internal static class BmpDecoder
         if (offset < FileHeader + headerLength || offset + (stride * height) > file.Length)
             throw new InvalidDataException("it is truncated or damaged (its pixels end before the header says)");
         var palette = bits <= 8 ? Palette(file, FileHeader + headerLength, bits) : [];
+        using var memory = DecodingBudget.Take(new ImageSize(height, width), sizeof(ushort));
         var pixels = new ushort[height * width];
         var isColour = false;
         for (var y = 0; y < height; y++)

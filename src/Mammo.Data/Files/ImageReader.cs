@@ -12,6 +12,10 @@ public static class ImageReader
     // Enough for the header of a bitmap or PNG, and for that of a PGM or PPM with some comments.
     private const int HeaderLength = 4096;
 
+    // Four channels of 64 bits, and what texts and profiles may take.
+    private const int MostBytesOfPixel = 32;
+    private const long MostBesidesPixels = 64L << 20;
+
     /// <summary>
     /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
     /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
@@ -30,6 +34,7 @@ public static class ImageReader
         var format = FormatOf(path, start);
         if (format == ImageFormat.Dicom)
             return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
+        CheckLength(path, file, start, format, pixelLimit);
         var bytes = Whole(file, start);
         var limits = new ImageLimits(bytes.Length, pixelLimit);
         return format switch
@@ -49,15 +54,7 @@ public static class ImageReader
     {
         using var file = Open(path);
         var start = Start(file, HeaderLength);
-        var limits = new ImageLimits(file.Length, pixelLimit);
-        return FormatOf(path, start) switch
-        {
-            ImageFormat.Bmp => BmpDecoder.Size(start, limits),
-            ImageFormat.Pnm => PnmSize(file, start, limits),
-            ImageFormat.Dicom => DicomReader.Size(path, pixelLimit),
-            ImageFormat.Tiff => TiffDecoder.Size(file, limits),
-            var format => VipsDecoder.Size(path, start, format, limits),
-        };
+        return SizeOf(path, file, start, FormatOf(path, start), pixelLimit);
     });
 
     /// <summary>Reads what a file says of its image without decoding pixels. May be called from many threads.</summary>
@@ -82,6 +79,33 @@ public static class ImageReader
         var start = Start(file, ImageSignature.Length);
         return ImageSignature.Detect(start) == ImageFormat.Dicom ? ImageHeader.Read(path, file, start) : null;
     });
+
+    // Header before content: a file of holes, or with much behind its picture, is not read for it. Comments and colour profiles have their room.
+    private static void CheckLength(string path, FileStream file, byte[] start, ImageFormat format, long pixelLimit)
+    {
+        if (file.Length <= MostBesidesPixels)
+            return;
+        file.Position = 0;
+        var head = Start(file, HeaderLength);
+        var size = SizeOf(path, file, head, format, pixelLimit);
+        if (file.Length > MostBesidesPixels + ((long)size.Height * size.Width * MostBytesOfPixel))
+            throw new InvalidDataException(
+                FormattableString.Invariant($"its header gives {size} pixels, far fewer than its {file.Length} bytes hold; it is damaged"));
+        file.Position = start.Length;
+    }
+
+    private static ImageSize SizeOf(string path, FileStream file, byte[] start, ImageFormat format, long pixelLimit)
+    {
+        var limits = new ImageLimits(file.Length, pixelLimit);
+        return format switch
+        {
+            ImageFormat.Bmp => BmpDecoder.Size(start, limits),
+            ImageFormat.Pnm => PnmSize(file, start, limits),
+            ImageFormat.Dicom => DicomReader.Size(path, pixelLimit),
+            ImageFormat.Tiff => TiffDecoder.Size(file, limits),
+            _ => VipsDecoder.Size(path, start, format, limits),
+        };
+    }
 
     private static ImageSize PnmSize(FileStream file, byte[] start, ImageLimits limits)
     {

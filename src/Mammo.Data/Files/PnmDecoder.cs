@@ -15,6 +15,7 @@ internal static class PnmDecoder
     public static GreyImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var ((height, width), bands, highest, isText, position) = ReadHeader(file, limits);
+        using var memory = DecodingBudget.Take(new ImageSize(height, width), sizeof(ushort) * (bands == 1 ? 1 : bands + 1));
         var count = checked(height * width * bands);
         var samples = Checked(isText ? Text(file, position, count) : Binary(file, position, count, highest), highest);
         var isColour = false;

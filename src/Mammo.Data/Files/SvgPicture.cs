@@ -6,14 +6,16 @@ namespace Mammo.Data.Files;
 /// <summary>Pictures of drawings: SVG to PNG by libvips, which brings librsvg along. Only for drawings of Mammo's own.</summary>
 public static class SvgPicture
 {
-    private static readonly Lazy<bool> HasFonts = new(
-        () => Draws("<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><text x='2' y='15' font-size='14'>Mx</text></svg>"));
+    private const string Word = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><text x='2' y='15' font-size='14'>Mx</text></svg>";
+
+    private static readonly Lazy<bool> HasFonts = new(() => Draws(Word));
 
     /// <summary>A PNG of 8 bits a colour, on white where the drawing is clear.</summary>
     /// <param name="svg">The drawing.</param>
     /// <param name="scale">Pixels of the picture for each of the drawing.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ImageLibraryUnavailable"/>: libvips cannot be loaded. <see cref="ErrorIds.FontMissing"/>: this system has no fonts, so that the text
+    /// <see cref="ErrorIds.ImageLibraryUnavailable"/>: libvips cannot be loaded. <see cref="ErrorIds.FontMissing"/>: this system has no fonts, so that
+    /// the text
     /// would be missing.
     /// </exception>
     public static byte[] Png(string svg, double scale)
@@ -31,7 +33,8 @@ public static class SvgPicture
         if (!HasFonts.Value)
         {
             throw new MammoException(
-                ErrorIds.FontMissing, "This system has no fonts, so that the text of the picture would be missing.",
+                ErrorIds.FontMissing,
+                "This system has no fonts, so that the text of the picture would be missing.",
                 "Install fonts (fonts-dejavu-core), or write SVG.");
         }
 

@@ -118,6 +118,7 @@ internal static class TiffDecoder
         long[] offsets = directory.Values(TiffTag.StripOffsets), counts = directory.Values(TiffTag.StripByteCounts);
         var rows = (int)Math.Clamp(directory.Value(TiffTag.RowsPerStrip, size.Height), 1, size.Height);
         var rowBytes = (((long)size.Width * bits) + 7) / 8;
+        using var memory = DecodingBudget.Take(size, sizeof(ushort));
         var pixels = new ushort[size.Height * size.Width];
         for (var y = 0; y < size.Height; y++)
         {

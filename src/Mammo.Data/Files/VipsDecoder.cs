@@ -19,7 +19,10 @@ internal static class VipsDecoder
     /// <param name="isGrey">The first channel is grey and the others mean nothing, however many there are.</param>
     public static GreyImage Decode(byte[] bytes, ImageFormat format, ImageLimits limits, bool isGrey = false) =>
         Guarded(bytes, format, limits, () => Open(bytes, format), image =>
-            image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey));
+        {
+            using var memory = DecodingBudget.Take(new ImageSize(image.Height, image.Width), BytesPerPixel(image, format));
+            return image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey);
+        });
 
     /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>
     public static ImageSize Size(string path, byte[] start, ImageFormat format, ImageLimits limits) =>
@@ -79,6 +82,11 @@ internal static class VipsDecoder
         ImageFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
         _ => Image.Webpload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning),
     };
+
+    // Samples and result; libjpeg keeps the coefficients of progressive images, libwebp the whole frame in four bytes a pixel.
+    private static int BytesPerPixel(Image image, ImageFormat format) =>
+        (image.Bands * (image.Format == Enums.BandFormat.Uchar ? 1 : 2)) + sizeof(ushort)
+            + format switch { ImageFormat.Jpeg => 2 * image.Bands, ImageFormat.WebP => 4, _ => 0 };
 
     private static void Check(Image image, ImageFormat format, ImageLimits limits)
     {

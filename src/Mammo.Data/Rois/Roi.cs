@@ -30,8 +30,8 @@ public sealed record Roi(RoiShape? Shape)
 }
 
 /// <summary>
-/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/>, a <see cref="RoiPolygon"/> or a <see cref="RoiMaskFile"/>, in pixels of
-/// the stored image.
+/// Where a region of interest lies: a <see cref="RoiCircle"/>, a <see cref="RoiBox"/>, a <see cref="RoiPolygon"/> or a <see cref="RoiMaskFile"/>, in pixels
+/// of the stored image.
 /// </summary>
 public abstract record RoiShape
 {

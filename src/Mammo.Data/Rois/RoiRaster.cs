@@ -1,3 +1,4 @@
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 
@@ -128,7 +129,7 @@ internal static class RoiRaster
     }
 
     // One pixel for rounding, in the direction in which it shows: the sizes of CBIS-DDSM's masks are rounded by themselves.
-    private static bool IsOfProportions(ImageSize mask, ImageSize stored) =>
+    internal static bool IsOfProportions(ImageSize mask, ImageSize stored) =>
         Math.Abs(mask.Width - (double)stored.Width * mask.Height / stored.Height) <= Math.Max(1.0, (double)mask.Height / stored.Height)
         && Math.Abs(mask.Height - (double)stored.Height * mask.Width / stored.Width) <= Math.Max(1.0, (double)mask.Width / stored.Width);
 
@@ -139,10 +140,13 @@ internal static class RoiRaster
         return Array.Exists(mask.Pixels, value => value != lowest && value != highest) || (lowest > 0 && lowest < highest) ? highest / 2 : 0;
     }
 
+    // Of a mask in a DICOM file all values count: a window could hide it, and it is no view of a breast.
+    private static readonly DicomOptions AsStored = DicomOptions.Anything with { Voi = new DicomVoi(DicomVoiKind.None) };
+
     /// <summary>The file of a mask.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; it cannot be read.</exception>
     public static GreyImage ReadMask(string path) => File.Exists(path)
-        ? ImageReader.Read(path)
+        ? ImageReader.Read(path, dicom: AsStored)
         : throw new MammoException(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist.", target: path);
 
     /// <summary>A pixel belongs to the region if any stored pixel under it does: small regions never vanish.</summary>

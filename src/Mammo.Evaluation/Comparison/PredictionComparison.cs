@@ -95,16 +95,14 @@ public sealed record PredictionComparison
     {
         OptionDifference[] others =
         [
-            .. OptionDifferences.Where(
-                difference =>
-                    difference is { First: not null, Second: not null } && difference.Name is not (InferenceOptions.Model or InferenceOptions.Weights)),
+            .. OptionDifferences.Where(difference => difference is { First: not null, Second: not null })
+                .Where(difference => difference.Name is not (InferenceOptions.Model or InferenceOptions.Weights)),
         ];
         if (others.Length > 0)
         {
+            var names = string.Join("; ", others.Select(difference => difference.ToString()));
             yield return new Finding(
-                ErrorIds.RunsDiffer,
-                $"The runs differ in how images were scored ({string.Join("; ", others.Select(difference => difference.ToString()))}): the difference is "
-                + "not of the models alone.")
+                ErrorIds.RunsDiffer, $"The runs differ in how images were scored ({names}): the difference is not of the models alone.")
             {
                 SuggestedFix = "Score both with the same options if models are to be compared.",
             };
@@ -113,7 +111,9 @@ public sealed record PredictionComparison
         if (First.Length > 0 && First == Second)
             yield return new Finding(ErrorIds.RunsDiffer, "Both runs were made by the same model with the same options.");
         if (Patients is null)
+        {
             yield return new Finding(
                 ErrorIds.PatientMissing, "Patients are not known, so every image counts as a patient of its own and p-values are too small.");
+        }
     }
 }

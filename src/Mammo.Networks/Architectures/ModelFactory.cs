@@ -68,7 +68,8 @@ public static class ModelFactory
             Lineage = [.. patch.Card.Lineage, Step(patch, plan, options, seed)],
             WeightHash = null,
             Measurement = null,
-            Threshold = null,
+            Calibration = null,
+            Decision = null,
             Training = null,
         };
         return new MammoModel($"{patch.Name} + {options.HeadName}", plan.Graph, weights, card);

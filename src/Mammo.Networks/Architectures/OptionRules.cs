@@ -21,8 +21,8 @@ internal static class OptionRules
         Require(
             !classes.IsDefault && classes.Length >= 2, $"{name} names {(classes.IsDefault ? 0 : classes.Length)} classes; a classifier needs at least two.");
         Require(
-            !classes.Any(string.IsNullOrWhiteSpace) && classes.Distinct(StringComparer.Ordinal).Count() == classes.Length,
-            $"{name} [{string.Join(", ", classes)}] has an empty or repeated name.");
+            !classes.Any(string.IsNullOrWhiteSpace) && classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() == classes.Length,
+            $"{name} [{string.Join(", ", classes)}] has an empty or repeated name; upper and lower case are the same.");
     }
 
     public static void Share(string option, double value) =>

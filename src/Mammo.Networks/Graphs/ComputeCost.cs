@@ -15,8 +15,14 @@ public static class ComputeCost
     public static long MultiplyAdds(LayerGraph graph, ImageSize? inputSize = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        return ByLayer(graph, inputSize).Sum();
+    }
+
+    /// <summary>The same for each layer, in the network's order.</summary>
+    internal static IEnumerable<long> ByLayer(LayerGraph graph, ImageSize? inputSize)
+    {
         var shapes = ShapeInference.Infer(graph, inputSize);
-        return graph.Layers.Where(layer => !layer.Inputs.IsEmpty).Sum(layer => Of(layer.Kind, shapes[layer.Inputs[0]], shapes[layer.Name]));
+        return graph.Layers.Select(layer => layer.Inputs.IsEmpty ? 0 : Of(layer.Kind, shapes[layer.Inputs[0]], shapes[layer.Name]));
     }
 
     private static long Of(LayerKind kind, TensorShape input, TensorShape output) => kind switch

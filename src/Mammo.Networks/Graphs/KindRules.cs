@@ -42,6 +42,14 @@ internal static class KindRules
         _ => null,
     };
 
+    /// <summary>Whether a layer can have so many inputs.</summary>
+    public static bool Takes(LayerKind kind, int inputs) => kind switch
+    {
+        LayerKind.Input => inputs == 0,
+        LayerKind.Add or LayerKind.Average or LayerKind.Maximum or LayerKind.Multiply or LayerKind.Concatenate => inputs >= 1,
+        _ => inputs == 1,
+    };
+
     private static bool IsCount(int value) => value is >= 1 and <= Largest;
 
     private static string? Counts(params ReadOnlySpan<int> values)

@@ -14,7 +14,8 @@ public sealed class LayerGraph
     /// <param name="layers">Layers in topological order.</param>
     /// <param name="outputs">Names of the layers whose outputs the network returns.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelGraphInvalid"/>: a name twice, an input that is unknown or comes later, no input or output, an option out of its range.
+    /// <see cref="ErrorIds.ModelGraphInvalid"/>: a name twice or with control characters, a number of inputs that its kind does not take, an input that is
+    /// unknown or comes later, no input or output, an option out of its range.
     /// </exception>
     [JsonConstructor]
     public LayerGraph(string name, ImmutableArray<Layer> layers, ImmutableArray<string> outputs)
@@ -57,7 +58,9 @@ public sealed class LayerGraph
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var layer in Layers)
         {
-            if (layer.Kind is LayerKind.Input != layer.Inputs.IsEmpty)
+            if (!Printable.Is(layer.Name))
+                throw Invalid($"The name '{layer.Name}' of a layer holds control characters.", layer.Name);
+            if (!KindRules.Takes(layer.Kind, layer.Inputs.Length))
                 throw Invalid(
                     $"Layer '{layer.Name}' of network '{Name}' has {layer.Inputs.Length} inputs, which its kind {layer.Kind.KerasName} cannot have.",
                     layer.Name);

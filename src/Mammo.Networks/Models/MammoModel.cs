@@ -19,7 +19,8 @@ public sealed class MammoModel : IDisposable
     /// <param name="card">What is known about the model.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
-    /// names another number of classes than there are outputs; <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
+    /// names another number of classes than there are outputs, an empty name or one twice, whatever its case of letters;
+    /// <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
@@ -141,15 +142,18 @@ public sealed class MammoModel : IDisposable
 
     private ModelCard Checked(ModelCard card)
     {
-        if (card.Threshold is { } threshold && (OutputCount != 2 || threshold.Score is not (>= 0 and <= 1)))
+        if (card.Decision is { Count: 0, Rule.Upper: { } threshold } && OutputCount != 2)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict,
-                FormattableString.Invariant($"The threshold {threshold.Score} is not for model '{Name}' with {OutputCount} outputs.")
-                    + " It needs two classes, and a score of 0 to 1.",
-                "Leave it out, or give the score from which on the last class is predicted.",
+                FormattableString.Invariant($"The threshold {threshold} is not for model '{Name}' with {OutputCount} outputs: it needs two classes."),
+                "Leave it out.",
                 Name);
         if (card.FeaturewiseMean is { Single: null } mean)
             mean.For(ModelPreparation.Channels(Graph), $"the input of '{Name}'");
+        if (!card.Classes.IsDefaultOrEmpty && ClassNames.Complaint(card.Classes) is { } complaint)
+            throw new MammoException(
+                ErrorIds.ModelClassMismatch, $"The classes of model '{Name}' cannot be used: {complaint}.",
+                "Name each class once, in the order of the outputs.", Name);
         if (card.Classes.IsDefaultOrEmpty || card.Classes.Length == OutputCount)
             return card;
         throw new MammoException(

@@ -70,25 +70,14 @@ public sealed record ModelCard
     /// <summary>How it did on images that it was not trained on; null when that was not measured.</summary>
     public ModelMeasurement? Measurement { get; init; }
 
-    /// <summary>From which score on the last of two classes is predicted; null when no threshold was chosen.</summary>
-    public ModelThreshold? Threshold { get; init; }
+    /// <summary>How its scores become probabilities; null without a calibration (New-MammoCalibration).</summary>
+    public CardCalibration? Calibration { get; init; }
+
+    /// <summary>The thresholds at which it decides; null without any.</summary>
+    public CardDecision? Decision { get; init; }
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
-}
-
-/// <summary>The score from which on a model of two classes predicts the last one.</summary>
-/// <param name="Score">The score, 0..1; it is of the last class itself.</param>
-/// <param name="ChosenBy">How it was chosen, and on which images.</param>
-public sealed record ModelThreshold(double Score, string ChosenBy)
-{
-    /// <summary>The class that is predicted.</summary>
-    /// <param name="score">Score of the last class.</param>
-    /// <param name="classes">The two classes.</param>
-    public string Predict(double score, ImmutableArray<string> classes) => score >= Score ? classes[^1] : classes[0];
-
-    /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Score:R}, chosen by {ChosenBy}");
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -141,7 +130,16 @@ internal static class CardJson
         {
             var card = JsonSerializer.Deserialize<ModelCard>(json, Options)
                 ?? throw new MammoException(ErrorIds.ModelFileInvalid, "The model card is empty.");
-            return card with { Classes = card.Classes.IsDefault ? [] : card.Classes, Lineage = card.Lineage.IsDefault ? [] : card.Lineage };
+            if ((card.Calibration?.Map.Complaint ?? card.Decision?.Rule.Complaint) is { } complaint)
+                throw new MammoException(ErrorIds.ModelFileInvalid, $"The calibration or threshold of the model card is invalid: {complaint}.");
+            return card with
+            {
+                Classes = card.Classes.IsDefault ? [] : card.Classes,
+                Lineage = card.Lineage.IsDefault ? [] : [.. card.Lineage.Select(step => Printable.Of(step ?? ""))],
+                License = card.License is null ? null : Printable.Of(card.License),
+                TrainedOn = card.TrainedOn is null ? null : Printable.Of(card.TrainedOn),
+                Architecture = card.Architecture is null ? null : Printable.Of(card.Architecture),
+            };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
         {

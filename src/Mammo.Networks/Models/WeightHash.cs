@@ -10,6 +10,13 @@ namespace Mammo.Networks.Models;
 /// <summary>The fingerprint of a model's weights, the same in every file format.</summary>
 public static class WeightHash
 {
+    /// <summary>The fingerprint of a model: the card's, or computed.</summary>
+    public static string Of(MammoModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Card.WeightHash ?? Of(model.Weights);
+    }
+
     /// <summary>
     /// SHA-256 in lower-case hexadecimal over all weights in ordinal order of their path names; of each: the name in UTF-8, a zero byte, the number of sizes
     /// and the

@@ -79,7 +79,8 @@ public static class ModelFiles
             Lineage = [.. like.Card.Lineage, $"weights read from {Path.GetFileName(path)}"],
             WeightHash = WeightHash.Of(weights),
             Measurement = null,
-            Threshold = null,
+            Calibration = null,
+            Decision = null,
             Training = null,
         };
         return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);

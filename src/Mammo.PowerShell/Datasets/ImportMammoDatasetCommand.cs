@@ -97,6 +97,13 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     public string? PatientList { get; set; }
 
     /// <summary>
+    /// With -Format CbisDdsm: the official training and test set, one after the other, AsPublished or Repaired, where the patients who are in both are dropped
+    /// from training.
+    /// </summary>
+    [Parameter]
+    public OfficialSplit? OfficialSplit { get; set; }
+
+    /// <summary>
     /// With -Format Dicom: CSV with the labels, found by SOP instance UID, accession number or patient; without it the images have no class. With -Format
     /// Embed: the clinical list, whose assessments are found by acc_anon and side.
     /// </summary>
@@ -133,6 +140,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         };
         if (Array.Find(foreign, MyInvocation.BoundParameters.ContainsKey) is { } unused)
             Require<object>(() => throw Foreign(unused));
+        if (OfficialSplit is not null && Format != DatasetFormat.CbisDdsm)
+            Require<object>(() => throw Foreign(nameof(OfficialSplit)));
     }
 
     /// <inheritdoc/>
@@ -157,12 +166,13 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
             Write(Require(() => DatasetRows.Of("rows", _images, Class)));
         if (_lists.Count > 0)
         {
-            var dataset = Require(() => Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling)));
+            var datasets = Require(Official);
             if (ImageFolder is null)
                 WriteFinding(new Finding(
                     ErrorIds.FileNotFound, "Without -ImageFolder no image was looked for: paths are those of the lists, and missing files are not reported.")
                 { SuggestedFix = "Give -ImageFolder, the folder of the images." });
-            Write(dataset);
+            foreach (var dataset in datasets)
+                Write(dataset);
         }
 
         base.EndProcessing();
@@ -175,6 +185,14 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         parameter == nameof(Column) && Format == DatasetFormat.Dicom ? "Leave it out, or give the list whose columns it names by -LabelList."
         : parameter == nameof(Class) ? "Leave it out: -Labelling says what the classes are." : "Leave it out, or set -Format to what is read.",
         parameter);
+
+    private MammoDataset[] Official()
+    {
+        if (OfficialSplit is not { } split)
+            return [Reported(CbisDdsm.Read(_lists, Full(ImageFolder), Labelling))];
+        var parts = CbisDdsm.ReadSplit(_lists, split, Full(ImageFolder), Labelling);
+        return [Reported(new DatasetImport(parts.Training, parts.Findings)), parts.Test];
+    }
 
     private string? Full(string? path) => path is null ? null : Require(() => ResolveInput(path));
 
@@ -209,7 +227,8 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
         var ordered = Class ?? (LabelRule is System.Collections.Specialized.IOrderedDictionary ? names : [.. names.Order(StringComparer.Ordinal)]);
         if (!ordered.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase))
             throw new MammoException(
-                ErrorIds.LabelRuleInvalid, $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
+                ErrorIds.LabelRuleInvalid,
+                $"-Class names ({string.Join(", ", ordered)}), -LabelRule ({string.Join(", ", names)}).",
                 "Name the same classes in both.");
         return new LabelRule([.. ordered.Select(name => KeyValuePair.Create(name, (IReadOnlyList<string>)Values(LabelRule[name])))]);
     }

@@ -60,7 +60,7 @@ public abstract class ModelCardCommand : CardPreparationCommand
         ImageSize = ImageSize ?? card.ImageSize,
         TrainedOn = TrainedOn ?? card.TrainedOn,
         License = License ?? card.License,
-        Threshold = Threshold is { } score ? new ModelThreshold(score, ThresholdChosenBy!) : card.Threshold,
+        Decision = Threshold is { } score ? CardDecision.Stated(score, ThresholdChosenBy!) : card.Decision,
     };
 
     /// <summary>Shows what a reader remarked: a warning unless the user stated everything that could have been assumed.</summary>

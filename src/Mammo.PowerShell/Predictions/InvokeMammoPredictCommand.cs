@@ -41,6 +41,10 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [Parameter]
     public SwitchParameter Augment { get; set; }
 
+    /// <summary>Scores become probabilities by the calibration in the model's card (New-MammoCalibration).</summary>
+    [Parameter]
+    public SwitchParameter Calibrate { get; set; }
+
     /// <summary>Images in one run of the network; 0 chooses what is fastest on the device.</summary>
     [Parameter]
     [InRange(0, 4096)]
@@ -86,7 +90,7 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     {
         if (_predictor is not null)
             return _predictor;
-        var options = SharedOptions with { ClassMap = ClassMaps.Of(ClassMap), Augment = Augment, BatchSize = BatchSize };
+        var options = SharedOptions with { ClassMap = ClassMaps.Of(ClassMap), Augment = Augment, Calibrate = Calibrate, BatchSize = BatchSize };
         _predictor = Require(() => new Predictor(Model, options, StopToken));
         foreach (var decision in _predictor.Decisions)
             WriteVerbose(decision);

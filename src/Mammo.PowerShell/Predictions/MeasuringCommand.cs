@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
@@ -57,11 +58,13 @@ public abstract class MeasuringCommand : MammoCmdlet
     [NotNull]
     public double[] Threshold { get; set; } = [];
 
-    /// <summary>The measurement of validation images, whose thresholds (those for a sensitivity or specificity, and Youden's) are applied as they
-    /// are.</summary>
+    /// <summary>
+    /// The measurement of validation images, whose thresholds (those for a sensitivity or specificity, and Youden's) are applied as they are; or a model with
+    /// thresholds in its card.
+    /// </summary>
     [Parameter]
     [NotNull]
-    public MammoMeasurement? ThresholdFrom { get; set; }
+    public PSObject? ThresholdFrom { get; set; }
 
     /// <summary>Share of positives where the model will be used, such as 0.006: predictive values and net benefit are stated for it.</summary>
     [Parameter]
@@ -154,14 +157,34 @@ public abstract class MeasuringCommand : MammoCmdlet
 
     private MeasurementOptions WithThresholds()
     {
-        if (Builder.Inference.Length == 0 || ThresholdFrom!.Inference.Length == 0)
+        var (chosen, thresholds) = ThresholdFrom!.BaseObject switch
+        {
+            MammoMeasurement validation => (validation.Inference, FrozenThresholds.From(validation, Builder.Inference, Options)),
+            MammoModel { Card.Decision: { } decision } => (decision.Inference, Of(decision)),
+            MammoModel model => throw new MammoException(
+                ErrorIds.PromiseImpossible,
+                $"'{model.Name}' has no thresholds in its card.",
+                "Choose them on validation predictions (New-MammoCalibration).",
+                model.Name),
+            var other => throw new MammoException(
+                ErrorIds.EvaluationOptionInvalid,
+                $"'{other}' has no thresholds.",
+                "Give what Measure-MammoPrediction writes, or a model with thresholds in its card."),
+        };
+        if (Builder.Inference.Length == 0 || chosen.Length == 0)
         {
             WriteFinding(new Finding(
                 ErrorIds.ThresholdForeign,
                 "It is not known how the predictions were made, so it cannot be checked that the thresholds were chosen for the same model."));
         }
 
-        var thresholds = FrozenThresholds.From(ThresholdFrom!, Builder.Inference, Options);
         return Options with { Evaluation = Options.Evaluation with { Thresholds = [.. thresholds, .. Options.Evaluation.Thresholds] } };
+
+        ImmutableArray<FrozenThreshold> Of(CardDecision decision)
+        {
+            FrozenThresholds.Check(
+                "The card's thresholds were chosen", decision.Inference, Builder.Inference, (decision.Unit, decision.Aggregate), Options);
+            return decision.Thresholds;
+        }
     }
 }

@@ -116,7 +116,8 @@ public sealed class ExportMammoReportCommand : MeasuringCommand
     private string Folder(string path)
     {
         var full = ResolveInput(path);
-        return Directory.Exists(full) ? full
+        return Directory.Exists(full)
+            ? full
             : throw new MammoException(ErrorIds.FileNotFound, $"'{full}' is no folder.", "Name the folder of Export-MammoHeatmap.", full);
     }
 }

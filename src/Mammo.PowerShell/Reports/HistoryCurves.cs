@@ -32,9 +32,8 @@ internal static class HistoryCurves
         try
         {
             using var json = JsonDocument.Parse(line);
-            return [
-                .. Quantities.Select(
-                    quantity => quantity.Columns.Select(column => Value(json.RootElement, column)).FirstOrDefault(double.IsFinite, double.NaN))];
+            return [.. Quantities.Select(quantity => quantity.Columns.Select(column => Value(json.RootElement, column))
+                .FirstOrDefault(double.IsFinite, double.NaN))];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -43,7 +42,8 @@ internal static class HistoryCurves
     }
 
     private static double Value(JsonElement epoch, string column) =>
-        epoch.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble()
+        epoch.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
             : double.NaN;
 
     private static double Number(PSObject record, string[] columns)

@@ -26,9 +26,7 @@ internal static class PlotWriter
             PlotKind.Calibration => CurvePlots.Calibration(result),
             PlotKind.DecisionCurve => CurvePlots.Decision(result),
             PlotKind.Histogram => CurvePlots.Histogram(scores!, positiveClass),
-            _ => throw Impossible(
-                $"{kind} is not drawn from predictions.",
-                kind == PlotKind.History ? "Give the epochs of a training." : "Give what Measure-MammoHeatmap writes."),
+            _ => throw Impossible($"{kind} is not drawn from predictions.", "Give the epochs of a training for History."),
         };
         var reason = result[kind == PlotKind.Calibration || kind == PlotKind.DecisionCurve ? Statistic.BrierScore : Statistic.Auc].Undefined;
         return plot ?? throw Impossible($"There is nothing to draw: {reason}.", "Measure images of both classes, with probabilities.");

@@ -22,8 +22,6 @@ internal sealed record ReportParts(
 /// <summary>Writes a report and its twin.</summary>
 internal static class ReportWriter
 {
-    private const int HashDigits = 16;
-
     /// <summary>Writes both files, whole or not at all, replacing those of their names.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     public static void Write(
@@ -54,8 +52,9 @@ internal static class ReportWriter
 
     private static string Title(MammoMeasurement whole, IReadOnlyList<MammoModel> models)
     {
-        var names = models.Count > 0 ? string.Join(", ", models.Select(model => model.Name)) : InferenceOptions.Read(whole.Inference)
-            .GetValueOrDefault(InferenceOptions.Model);
+        var names = models.Count > 0
+            ? string.Join(", ", models.Select(model => model.Name))
+            : InferenceOptions.Read(whole.Inference).GetValueOrDefault(InferenceOptions.Model);
         return names is null ? "Measurement of predictions" : $"Measurement of {names}";
     }
 
@@ -78,8 +77,8 @@ internal static class ReportWriter
     {
         var name = Path.GetFileName(facts.Id.Replace('\\', '/'));
         var picture = overlays is null ? null : OverlayOf(overlays, name);
-        return new ReportCase(
-            name.Length > 0 ? name : "an image without a name", facts.Patient, score, isPositive, picture is null ? default : Picture(picture));
+        var bytes = picture is null ? default(ReadOnlyMemory<byte>) : Picture(picture);
+        return new ReportCase(name.Length > 0 ? name : "an image without a name", facts.Patient, score, isPositive, bytes);
     }
 
     private static string? OverlayOf(string folder, string name)
@@ -105,10 +104,13 @@ internal static class ReportWriter
             ("Parameters", model.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)),
             ("Trained on", card.TrainedOn ?? "not known"),
             ("Training", card.Training is { } training
-                ? $"seed {training["seed"]}, {training["epochs"]} epochs, best {training["bestEpoch"]} by {training["bestBy"]}" : null),
+                ? $"seed {training["seed"]}, {training["epochs"]} epochs, best {training["bestEpoch"]} by {training["bestBy"]}"
+                : null),
+            ("Calibration", card.Calibration?.ToString()),
+            ("Decisions", card.Decision?.ToString()),
             ("Measured before", card.Measurement?.ToString()),
             ("Licence", card.License ?? "not known"),
-            ("Weights (SHA-256)", card.WeightHash?[..HashDigits] ?? "see How it was computed"),
+            ("Weights (SHA-256)", WeightHash.Of(model)[..InferenceOptions.HashDigits]),
             ("Lineage", string.Join("; ", card.Lineage)),
         ];
         return facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new Fact(fact.Name, fact.Value!));

@@ -41,7 +41,7 @@ internal sealed class OnnxEngine : IEngine
     public string Name => "onnx cpu float32";
 
     /// <inheritdoc/>
-    public EngineOutput Run(PlaneBatch batch)
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var shapes = Shapes(batch);
@@ -49,7 +49,7 @@ internal sealed class OnnxEngine : IEngine
         var perImage = (int)shape.Elements!.Value;
         var values = new double[batch.Planes.Count * perImage];
         foreach (var images in Enumerable.Range(0, batch.Planes.Count).Chunk(ImagesPerRun(shapes)))
-            Run(batch, images[0], images.Length, shape, values.AsSpan(images[0] * perImage, images.Length * perImage));
+            Run(batch, images[0], images.Length, shape, values.AsSpan(images[0] * perImage, images.Length * perImage), cancellation);
         return new EngineOutput([batch.Planes.Count, .. shape.Sizes.Select(size => size!.Value)], values);
     }
 
@@ -65,7 +65,7 @@ internal sealed class OnnxEngine : IEngine
         "Use a network with one input of rows, columns and channels, and one output.",
         network);
 
-    private void Run(PlaneBatch batch, int first, int count, TensorShape shape, Span<double> values)
+    private void Run(PlaneBatch batch, int first, int count, TensorShape shape, Span<double> values, CancellationToken cancellation)
     {
         var channels = _inputShape.Channels!.Value;
         var length = count * channels * batch.Height * batch.Width;
@@ -77,7 +77,7 @@ internal sealed class OnnxEngine : IEngine
                 Gather(batch, first, count, channels, planes);
             long[] inputShape = [count, channels, batch.Height, batch.Width];
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, length), inputShape);
-            using var results = OnnxSession.Run(_session, _input, input, _output);
+            using var results = OnnxSession.Run(_session, _input, input, _output, cancellation);
             ToKerasOrder(results[0].GetTensorDataAsSpan<float>(), shape, values);
         }
         finally
@@ -133,7 +133,8 @@ internal static class OnnxSession
     {
         try
         {
-            // No telemetry: scores are patient data.
+            // No telemetry: scores are patient data. What is asked of the environment object comes too late for what is done when it is made.
+            NoTelemetry.Set();
             OrtEnv.Instance().DisableTelemetryEvents();
             using var options = Options(threads);
             return new InferenceSession(bytes, options);
@@ -153,14 +154,22 @@ internal static class OnnxSession
         }
     }
 
-    /// <summary>Runs a session.</summary>
+    /// <summary>Runs a session, to its end or until it is cancelled: ONNX Runtime looks between two layers whether it is to end.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.EngineFailed"/>: usually out of memory.</exception>
-    public static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, string inputName, OrtValue input, string outputName)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IDisposableReadOnlyCollection<OrtValue> Run(
+        InferenceSession session, string inputName, OrtValue input, string outputName, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         try
         {
             using var options = new RunOptions();
+            using var end = cancellation.Register(() => options.Terminate = true);
             return session.Run(options, [inputName], [input], [outputName]);
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
         }
         catch (OnnxRuntimeException failure)
         {

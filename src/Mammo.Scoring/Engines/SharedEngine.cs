@@ -14,14 +14,14 @@ internal sealed class SharedEngine(IEngine engine, string model) : IEngine
     public string Name => engine.Name;
 
     /// <inheritdoc/>
-    public EngineOutput Run(PlaneBatch batch)
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         lock (_gate)
         {
             return _isDisposed
                 ? throw new MammoException(
                     ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model)
-                : engine.Run(batch);
+                : engine.Run(batch, cancellation);
         }
     }
 

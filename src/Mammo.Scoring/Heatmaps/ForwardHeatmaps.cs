@@ -52,7 +52,8 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         foreach (var group in Enumerable.Range(0, inputs.Count).GroupBy(index => (inputs[index].Prepared.Plane.Height, inputs[index].Prepared.Plane.Width)))
         {
             cancellation.ThrowIfCancellationRequested();
-            var output = Engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => inputs[index].Prepared.Plane.Values)]));
+            var output = Engine.Run(
+                new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => inputs[index].Prepared.Plane.Values)]), cancellation);
             foreach (var (index, position) in group.Select((index, position) => (index, position)))
                 heatmaps[index] = Array.ConvertAll(output.Of(position).ToArray(), value => (float)value);
         }

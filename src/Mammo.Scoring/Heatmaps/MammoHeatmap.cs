@@ -78,7 +78,7 @@ public sealed record MammoHeatmap
     /// <param name="column">Column of the heatmap.</param>
     /// <param name="className">Name of the class.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: no such class.</exception>
-    public float At(int row, int column, string className) => At(row, column, Label(className));
+    public float At(int row, int column, string className) => At(row, column, IndexOf(className));
 
     /// <summary>The middle of a position in the stored image.</summary>
     /// <param name="row">Row of the heatmap.</param>
@@ -114,13 +114,15 @@ public sealed record MammoHeatmap
     /// <summary>Where a class is highest.</summary>
     /// <param name="className">Name of the class.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: no such class.</exception>
-    public HeatmapPeak Peak(string className) => Peak(Label(className));
+    public HeatmapPeak Peak(string className) => Peak(IndexOf(className));
 
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)}: {Rows}x{Columns} positions of {Classes.Length} classes");
 
-    private int Label(string className)
+    /// <summary>Index of a class by its name.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: no such class.</exception>
+    internal int IndexOf(string className)
     {
         for (var label = 0; label < Classes.Length; label++)
         {

@@ -109,7 +109,8 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
         {
             cancellation.ThrowIfCancellationRequested();
             var end = Math.Min(count, first + _batchSize);
-            var output = Engine.Run(new PlaneBatch(_patchSize, _patchSize, [.. Enumerable.Range(first, end - first).Select(place => Patch(frame, place))]));
+            var output = Engine.Run(
+                new PlaneBatch(_patchSize, _patchSize, [.. Enumerable.Range(first, end - first).Select(place => Patch(frame, place))]), cancellation);
             for (var index = 0; index < output.Values.Length; index++)
                 values[(first * classes) + index] = (float)output.Values[index];
             _patchesDone(end, count);

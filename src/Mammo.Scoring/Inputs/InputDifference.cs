@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Mammo.Scoring.Inputs;
 
-/// <summary>Something in which an image, or a set of them, differs from what a network was trained on, and what that does to its scores. Research use
-/// only.</summary>
+/// <summary>
+/// Something in which an image, or a set of them, differs from what a network was trained on, and what that does to its scores. Research use only.
+/// </summary>
 /// <param name="Id">What it is: one of <see cref="ErrorIds"/>.</param>
 /// <param name="Evidence">What and where, in a sentence.</param>
 public sealed record InputDifference(string Id, string Evidence)
@@ -29,8 +30,9 @@ public sealed record InputDifference(string Id, string Evidence)
     /// <summary>The same after this one thing was fixed; null where that cannot be tried.</summary>
     public double? FixedScore { get; init; }
 
-    /// <summary>Area under the ROC curve of all images of the set with a known class, as they are; null for an image, and with fewer than two
-    /// classes.</summary>
+    /// <summary>
+    /// Area under the ROC curve of all images of the set with a known class, as they are; null for an image, and with fewer than two classes.
+    /// </summary>
     public double? Auc { get; init; }
 
     /// <summary>The same after this one thing was fixed in the images that it concerns.</summary>

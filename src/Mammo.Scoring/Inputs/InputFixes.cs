@@ -21,6 +21,8 @@ internal sealed record InputFix(GreyImage Image, Preparation Preparation, string
 /// <param name="card">The model's card.</param>
 internal sealed class InputFixes(Preparation preparation, DicomOptions dicom, ModelCard card)
 {
+    private static readonly string[] Vois = ["None", "Window", "Lut"];
+
     // A fix that brings greys nearer by less changes nothing that a network notices.
     private const double Better = 0.8;
 
@@ -84,7 +86,7 @@ internal sealed class InputFixes(Preparation preparation, DicomOptions dicom, Mo
             yield return ("-AutoLevel", () => new InputFix(stored, Stretched(stored)));
         if (voiUsed is null)
             yield break;
-        foreach (var voi in new[] { "None", "Window", "Lut" }.Where(voi => !voiUsed.StartsWith(voi, StringComparison.Ordinal)))
+        foreach (var voi in Vois.Where(voi => !voiUsed.StartsWith(voi, StringComparison.Ordinal)))
             yield return ($"-Voi {voi}", () => new InputFix(Read(image, DicomVoi.Parse(voi)), preparation));
     }
 

@@ -36,7 +36,7 @@ public sealed class InputTest
         (_model, _options) = (model, options);
         _dicom = ModelDicom.For([model], options.Dicom);
         _preparation = ModelPreparation.For(model, options.Preparation);
-        _engine = EngineFactory.For(model, options);
+        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
     }
@@ -76,8 +76,12 @@ public sealed class InputTest
             if (result.Error is { } error)
             {
                 var finding = Finding.Of(error as MammoException ?? throw error);
-                yield return new InputDifference(
-                    finding.Id, finding.Message) { Path = result.Item.Path, Patient = result.Item.Patient, SuggestedFix = finding.SuggestedFix };
+                yield return new InputDifference(finding.Id, finding.Message)
+                {
+                    Path = result.Item.Path,
+                    Patient = result.Item.Patient,
+                    SuggestedFix = finding.SuggestedFix,
+                };
             }
             else
             {
@@ -99,8 +103,8 @@ public sealed class InputTest
     {
         var unknown = _comparison is not null ? null : new Finding(
             ErrorIds.InputUnknown,
-            $"The card of '{_model.Name}' does not say what its training images looked like: only what every network wants, and the card's preparation, are "
-            + "compared.")
+            $"The card of '{_model.Name}' does not say what its training images looked like: only what every network wants, and the card's preparation, "
+                + "are compared.")
         {
             Subject = _model.Name,
             SuggestedFix = "Look at images that it is known to score well.",
@@ -110,14 +114,10 @@ public sealed class InputTest
 
     private IEnumerable<InputDifference> Differences(MammoImage image, Prepared prepared, InputChecks checks, InputTestSet set, bool? isPositive)
     {
-        var scores = Scores([prepared.Plain.Plane, .. prepared.FixPlanes.Select(fix => fix.Plane)]);
+        var scores = Scores(_engine, [prepared.Plain.Plane, .. prepared.FixPlanes.Select(fix => fix.Plane)]);
         var place = set.Add(scores[0], isPositive, prepared.Plain.ScaledMean);
-        Finding[] findings =
-        [
-            .. checks.Examine(image, prepared.Facts.Film, prepared.Plain).Concat(_comparison?.Examine(image, prepared.Facts) ?? [])
-                .DistinctBy(finding => finding.Id),
-        ];
-        foreach (var finding in findings)
+        var findings = checks.Examine(image, prepared.Facts.Film, prepared.Plain).Concat(_comparison?.Examine(image, prepared.Facts) ?? []);
+        foreach (var finding in findings.DistinctBy(finding => finding.Id))
         {
             if (finding.Id == ErrorIds.MeanFarFromData)
             {
@@ -151,9 +151,9 @@ public sealed class InputTest
         var stored = ImageReader.Read(image.Path, dicom: _dicom);
         cancellation.ThrowIfCancellationRequested();
         var facts = InputFacts.Of(image, stored, Plain);
-        var ids = new FilmExamination(Plain).Examine(image, facts.Film).Concat(_comparison?.Examine(image, facts) ?? []).Select(finding => finding.Id)
-            .Distinct();
-        var fixes = ids.Select(id => (Id: id, Fix: _fixes.For(id, image, stored, facts))).Where(pair => pair.Fix is not null)
+        var findings = new FilmExamination(Plain).Examine(image, facts.Film).Concat(_comparison?.Examine(image, facts) ?? []);
+        var fixes = findings.Select(finding => finding.Id).Distinct()
+            .Select(id => (Id: id, Fix: _fixes.For(id, image, stored, facts))).Where(pair => pair.Fix is not null)
             .Select(pair => (pair.Id, new FixedPlane(pair.Fix!.Preparation.Apply(pair.Fix.Image).Plane, pair.Fix.Text))).ToArray();
         return new Prepared(facts, Plain.Apply(stored), [.. fixes.Select(pair => pair.Id)], [.. fixes.Select(pair => pair.Item2)]);
     }
@@ -162,21 +162,27 @@ public sealed class InputTest
     private double[] Rescored(IReadOnlyList<MammoImage> images, double mean)
     {
         var preparation = Plain with { FeaturewiseMean = mean };
+        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean);
         return [.. Load(images, (image, _) => preparation.Apply(ImageReader.Read(image.Path, dicom: _dicom)).Plane)
-            .Where(result => result.Error is null).Select(result => Scores([result.Value!])[0])];
+            .Where(result => result.Error is null).Select(result => Scores(engine, [result.Value!])[0])];
     }
 
-    private double[] Scores(IReadOnlyList<Plane> planes)
+    private double[] Scores(IEngine engine, IReadOnlyList<Plane> planes)
     {
         var scores = new double[planes.Count];
         foreach (var group in Enumerable.Range(0, planes.Count).GroupBy(index => (planes[index].Height, planes[index].Width)))
         {
             int[] members = [.. group];
             CancellationToken.ThrowIfCancellationRequested();
-            var output = _engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]));
+            var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]));
             if (output.Shape.Length != 2)
+            {
                 throw new MammoException(
-                    ErrorIds.ModelGraphInvalid, $"'{_model.Name}' does not return one score per class for an image.", "Give a classifier of whole images.");
+                    ErrorIds.ModelGraphInvalid,
+                    $"'{_model.Name}' does not return one score per class for an image.",
+                    "Give a classifier of whole images.");
+            }
+
             for (var i = 0; i < members.Length; i++)
                 scores[members[i]] = output.Of(i)[^1];
         }

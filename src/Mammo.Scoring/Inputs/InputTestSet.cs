@@ -49,8 +49,8 @@ internal sealed class InputTestSet
     {
         var changed = places.Where(place => place.Fixed is not null).ToDictionary(place => place.Place, place => place.Fixed!.Value);
         var isOfSet = first.Id == ErrorIds.MeanFarFromData;
-        return new InputDifference(
-            first.Id, isOfSet ? first.Message : FormattableString.Invariant($"{places.Count} of {_images.Count} images; the first: {first.Message}"))
+        var evidence = isOfSet ? first.Message : FormattableString.Invariant($"{places.Count} of {_images.Count} images; the first: {first.Message}");
+        return new InputDifference(first.Id, evidence)
         {
             Images = places.Count,
             SuggestedFix = first.SuggestedFix,

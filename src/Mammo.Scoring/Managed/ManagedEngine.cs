@@ -61,7 +61,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     public string Name => "mammo cpu float32";
 
     /// <inheritdoc/>
-    public EngineOutput Run(PlaneBatch batch)
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         Check(batch);
@@ -74,7 +74,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         for (var first = 0; first < batch.Planes.Count; first += perRun)
         {
             var images = Math.Min(perRun, batch.Planes.Count - first);
-            Run(PlanFor(size, images), batch, first, values.AsSpan(first * perImage, images * perImage));
+            Run(PlanFor(size, images), batch, first, values.AsSpan(first * perImage, images * perImage), cancellation);
         }
 
         return new EngineOutput([batch.Planes.Count, .. shape.Sizes.Select(each => each!.Value)], values);
@@ -110,7 +110,7 @@ internal sealed unsafe class ManagedEngine : IEngine
             _graph.Name);
     }
 
-    private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values)
+    private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values, CancellationToken cancellation)
     {
         Grow(ref _memory, plan.MemoryLength, "feature maps");
         Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
@@ -119,6 +119,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         Fill(plan, batch, first, memory);
         foreach (var step in plan.Steps)
         {
+            cancellation.ThrowIfCancellationRequested();
             step.Run(pass);
         }
 

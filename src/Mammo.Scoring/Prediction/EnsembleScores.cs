@@ -19,7 +19,8 @@ internal static class EnsembleScores
             for (var flip = 0; flip < images[group.First()].Flips[preparation].Length; flip++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => images[index].Flips[preparation][flip])]));
+                var output = engine.Run(
+                    new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => images[index].Flips[preparation][flip])]), cancellation);
                 if (output.Shape.Length != 2)
                     throw new MammoException(
                         ErrorIds.ModelGraphInvalid,

@@ -8,8 +8,6 @@ namespace Mammo.Scoring.Prediction;
 /// <summary>The options of a run as its predictions carry them.</summary>
 internal static class InferenceText
 {
-    private const int HashDigits = 16;
-
     /// <summary>Writes them, with the DICOM options that were decided; where models differ in one, their values stand side by side.</summary>
     public static string Of(IReadOnlyList<EnsembleMember> members, PredictorOptions options, DicomOptions dicom)
     {
@@ -28,6 +26,7 @@ internal static class InferenceText
             ("frame", Text(dicom.Frame)),
             ("orient", Text(dicom.Orient == true)),
             ("forprocessing", Text(dicom.AllowForProcessing)),
+            ("calibrate", options.Calibrate ? "true" : ""),
             ("engine", Each(member => member.Engine.Name)),
         ];
         return InferenceOptions.Of(all.Where(option => option.Value.Length > 0));
@@ -35,7 +34,7 @@ internal static class InferenceText
         string Each(Func<EnsembleMember, string> value) => string.Join(',', members.Select(value).Distinct(StringComparer.Ordinal));
     }
 
-    private static string Hash(MammoModel model) => (model.Card.WeightHash ?? WeightHash.Of(model.Weights))[..HashDigits];
+    private static string Hash(MammoModel model) => WeightHash.Of(model)[..InferenceOptions.HashDigits];
 
     private static string Text(bool value) => value ? "true" : "false";
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Decisions;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Prediction;
@@ -22,6 +23,7 @@ public sealed class Predictor : IDisposable
     private readonly List<Finding> _unsaid = [];
     private readonly FrozenSet<string> _trained;
     private readonly string _inference;
+    private readonly CardUse _cards;
     private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,9 +41,10 @@ public sealed class Predictor : IDisposable
         _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
-        _warnings = new RunWarnings(Preliminary());
         _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
         var dicom = ModelDicom.For(models, options.Dicom);
+        _cards = new CardUse(_members, options, dicom);
+        _warnings = new RunWarnings(Preliminary());
         _inference = InferenceText.Of(_members, options, dicom);
         _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
@@ -52,12 +55,14 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"));
+        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"))
+            .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : []);
 
     /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
     public IEnumerable<Finding> Preliminary() => _members
         .SelectMany(member => member.Preparation.Findings)
         .Append(ClassOrder.Check($"'{_members[0].Name}'", _members[0].Model.Classes))
+        .Append(_cards.Finding)
         .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
 
@@ -140,16 +145,20 @@ public sealed class Predictor : IDisposable
                 image.Path), []);
         }
 
+        double[][] own = [.. scores.Select((member, place) => _cards.Calibrated(place, member[index]))];
+        for (var label = 0; label < mean.Length; label++)
+            mean[label] = own.Average(member => member[label]);
+        var decision = _cards.Decide(mean[^1]);
         var prediction = new MammoPrediction
         {
             Path = image.Path,
             TrueClass = position is { } known ? classes[known] : image.Class,
             Label = position,
-            // The threshold of one model says nothing of an average.
-            PredictedClass = _members.Length == 1 ? _members[0].Model.Card.Threshold?.Predict(mean[^1], classes) : null,
             Score = mean[^1],
-            Probability = probability,
-            ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. scores.Select(member => member[index][^1])]),
+            Probability = NamedTable.Of<double>(classes, mean),
+            Decision = decision,
+            PredictedClass = decision switch { Decision.Positive => classes[^1], Decision.Negative when classes.Length == 2 => classes[0], _ => null },
+            ModelScore = NamedTable.Of([.. _members.Select(member => member.Name)], [.. own.Select(member => member[^1])]),
             Patient = image.Patient,
             Laterality = image.Laterality,
             View = image.View,

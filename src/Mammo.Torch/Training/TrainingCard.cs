@@ -40,7 +40,8 @@ internal static class TrainingCard
                     + $"{options.BestBy} {state.Best.Score:F4}")],
             WeightHash = null,
             Measurement = null,
-            Threshold = null,
+            Calibration = null,
+            Decision = null,
             Training = record,
         };
     }

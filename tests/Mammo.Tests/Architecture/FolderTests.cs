@@ -22,7 +22,7 @@ public sealed partial class FolderTests
             ["Loading"] = ["Dicom", "Files", "Images"],
             ["Numerics"] = [],
             ["Patches"] = ["Augmentation", "Datasets", "Dicom", "Files", "Images", "Loading", "Numerics", "Rois", "Segmentation", "Sweeps"],
-            ["Rois"] = ["Files", "Images"],
+            ["Rois"] = ["Dicom", "Files", "Images"],
             ["Segmentation"] = ["Images"],
             ["Splits"] = ["Datasets", "Numerics"],
             ["Sweeps"] = ["Images", "Segmentation"],
@@ -47,6 +47,7 @@ public sealed partial class FolderTests
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
             ["Managed"] = [],
+            ["Overlays"] = ["Heatmaps"],
             ["Prediction"] = ["Engines"],
         },
         ["Mammo.Torch"] = new()
@@ -105,7 +106,7 @@ public sealed partial class FolderTests
     [Fact]
     public void Folders_of_tests_are_those_of_src()
     {
-        string[] own = ["Architecture", "Help", "Module", "Pester", "Support"];
+        string[] own = ["Architecture", "Fuzz", "Help", "Module", "Pester", "Support"];
         var tests = Path.Combine(Shared.Repository, "tests", "Mammo.Tests");
         Assert.All(
             Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(tests, Path.GetDirectoryName(file)!))

@@ -76,16 +76,15 @@ public sealed class CalibrationTests
     [InlineData("""{"method":"beta","A":1,"B":-1,"C":0}""")]
     public void A_map_from_a_bad_file_is_noticed(string json) => Assert.NotNull(JsonSerializer.Deserialize<ScoreCalibration>(json)!.Complaint);
 
-    /// <summary>Newton's step overshoots to where the curve is flat: half of the four at score 0 must be expected, so that the intercept is their
-    /// log-odds.</summary>
+    /// <summary>
+    /// Newton's step overshoots to where the curve is flat: half of the four at score 0 must be expected, so that the intercept is their log-odds.
+    /// </summary>
     [Fact]
     public void An_intercept_is_found_where_scores_are_at_both_ends()
     {
         var set = ScoredSet.Of([0.58, 0.43, 0, 0, 0.5, 0, 0], [true, true, false, true, true, false, true]);
-        Assert.Equal(
-            -Math.Log(1e-8 / (1 - 1e-8)),
-            Evaluator.Evaluate(set, cancellation: TestContext.Current.CancellationToken)[Statistic.CalibrationIntercept].Value!.Value,
-            1e-6);
+        var result = Evaluator.Evaluate(set, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(-Math.Log(1e-8 / (1 - 1e-8)), result[Statistic.CalibrationIntercept].Value!.Value, 1e-6);
     }
 
     [Fact]

@@ -5,8 +5,10 @@ using Mammo.Tests.Host;
 
 namespace Mammo.Tests.Help;
 
-/// <summary>The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1
-/// and Report.ps1 here.</summary>
+/// <summary>
+/// The scripts in examples: they run in any PowerShell that Mammo supports, and name what is there. QuickStart.ps1 is run by .ci/run, Score-Dicom.ps1 and
+/// Report.ps1 here.
+/// </summary>
 public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");

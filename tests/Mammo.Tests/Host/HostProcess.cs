@@ -9,9 +9,9 @@ internal static class HostProcess
 
     public static readonly string Assembly = Path.Combine(Folder, "Mammo.Host.dll");
 
-    public static ChildProcess RunCommand(string command, params (string Name, string Value)[] environment) =>
+    public static ChildProcess RunCommand(string command, params (string Name, string? Value)[] environment) =>
         Run(["-NoProfile", "-Command", command], environment);
 
-    public static ChildProcess Run(string[] arguments, params (string Name, string Value)[] environment) =>
+    public static ChildProcess Run(string[] arguments, params (string Name, string? Value)[] environment) =>
         ChildProcess.Run("dotnet", [Assembly, .. arguments], environment);
 }

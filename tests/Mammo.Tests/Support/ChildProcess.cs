@@ -7,7 +7,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    public static ChildProcess Run(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    /// <summary>Runs a program; a variable without value is taken out of its environment.</summary>
+    public static ChildProcess Run(string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
         var start = Prepared(program, arguments);
         start.RedirectStandardInput = true;

@@ -64,22 +64,23 @@ public class GradientCheckpointingTests
     private static void AssertEqual(int[] cuts, FrozenSet<string> trainable)
     {
         var expected = Step(null, trainable);
-        var actual = Step(cuts, trainable);
-        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-        foreach (var (name, values) in expected)
-            Assert.InRange(NetworkRuns.Distance(values, actual[name]), 0, 1e-12);
+        foreach (var keepsActivations in new[] { false, true })
+        {
+            var actual = Step(cuts, trainable, keepsActivations);
+            Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
+            foreach (var (name, values) in expected)
+                Assert.InRange(NetworkRuns.Distance(values, actual[name]), 0, 1e-12);
+        }
     }
 
-    private static Dictionary<string, double[]> Step(int[]? cuts, FrozenSet<string> trainable)
+    private static Dictionary<string, double[]> Step(int[]? cuts, FrozenSet<string> trainable, bool keepsActivations = false)
     {
         using var scope = NewDisposeScope();
         using var network = NetworkRuns.New(Graph, Weights);
         network.SetTrainable(trainable);
         Tensor[] inputs = [NetworkRuns.Input(network, RandomWeights.Normal(2 * 12 * 10 * 3, 2), 2, 12, 10, 3)];
-        var (loss, outputs) = cuts is null ? Plain(network, inputs) : new GradientCheckpointing(network, cuts).Run(inputs, Pass.Training(9), Loss);
-        var results = new Dictionary<string,
-        double[]>
-        { ["loss"] = NetworkRuns.Values(loss), ["early"] = NetworkRuns.Values(outputs[0]), ["softmax"] = NetworkRuns.Values(outputs[1]) };
+        var (loss, outputs) = cuts is null ? Plain(network, inputs) : new GradientCheckpointing(network, cuts) { KeepsActivations = keepsActivations }.Run(inputs, Pass.Training(9), Loss);
+        var results = new Dictionary<string, double[]> { ["loss"] = NetworkRuns.Values(loss), ["early"] = NetworkRuns.Values(outputs[0]), ["softmax"] = NetworkRuns.Values(outputs[1]) };
         foreach (var (plan, value) in network.Weights)
         {
             results[plan.Name] = NetworkRuns.Values(value);

@@ -36,7 +36,7 @@ public class TorchEngineTests
         float[] input = [.. batch.Planes.SelectMany(plane => plane).SelectMany(value => Enumerable.Repeat(value, 3))];
         var expected = NetworkRuns.Infer(Graph, Weights, input, [2, 16, 12, 3]);
         using var engine = new TorchEngine(Graph, Weights, "cpu", precision);
-        var output = engine.Run(batch);
+        var output = engine.Run(batch, TestContext.Current.CancellationToken);
         Assert.Equal([2, 3], output.Shape);
         Assert.InRange(NetworkRuns.Distance(expected, output.Values), 0, tolerance);
         Assert.Equal($"torch cpu {precision.ToString().ToLowerInvariant()}", engine.Name);
@@ -48,7 +48,7 @@ public class TorchEngineTests
         var graph = new TestGraph(4, 6, 1).Then("heat", new LayerKind.Dense(2, UseBias: false, Activation.Linear)).Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight> { ["heat/kernel"] = new([2, 1], [1, -1]) }, "cpu", Precision.Float32);
         float[] plane = [.. Enumerable.Range(0, 24).Select(value => (float)value)];
-        var output = engine.Run(new PlaneBatch(4, 6, [plane]));
+        var output = engine.Run(new PlaneBatch(4, 6, [plane]), TestContext.Current.CancellationToken);
         Assert.Equal([1, 4, 6, 2], output.Shape);
         Assert.Equal(plane.SelectMany(value => new double[] { value, -value }), output.Values);
     }
@@ -57,10 +57,10 @@ public class TorchEngineTests
     public void Batches_leave_no_tensors_behind()
     {
         using var engine = new TorchEngine(Graph, Weights, "cpu", Precision.Float32);
-        engine.Run(Batch(2, 16, 12));
+        engine.Run(Batch(2, 16, 12), TestContext.Current.CancellationToken);
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         for (var i = 0; i < 20; i++)
-            engine.Run(Batch(1 + (i % 3), 16, 12 + i));
+            engine.Run(Batch(1 + (i % 3), 16, 12 + i), TestContext.Current.CancellationToken);
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
@@ -69,14 +69,14 @@ public class TorchEngineTests
     {
         var graph = new TestGraph(16, 12, 1).Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32);
-        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => engine.Run(Batch(1, 16, 16))).ErrorId);
+        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => engine.Run(Batch(1, 16, 16), TestContext.Current.CancellationToken)).ErrorId);
     }
 
     [Fact]
     public void An_image_too_small_for_the_network_is_an_error_that_names_the_layer()
     {
         using var engine = new TorchEngine(Graph, Weights, "cpu", Precision.Float32);
-        var error = Assert.Throws<MammoException>(() => engine.Run(Batch(1, 1, 12)));
+        var error = Assert.Throws<MammoException>(() => engine.Run(Batch(1, 1, 12), TestContext.Current.CancellationToken));
         Assert.Equal((ErrorIds.ModelGraphInvalid, "pool1"), (error.ErrorId, error.Target));
     }
 
@@ -89,7 +89,7 @@ public class TorchEngineTests
             .Then("pool", new LayerKind.GlobalAveragePooling2D())
             .Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32);
-        var error = Assert.Throws<MammoException>(() => engine.Run(Batch(1, 4, 4)));
+        var error = Assert.Throws<MammoException>(() => engine.Run(Batch(1, 4, 4), TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.EngineFailed, error.ErrorId);
         Assert.DoesNotContain('\n', error.Message);
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Mammo.Data.Files;
 using Mammo.Data.Rois;
@@ -29,6 +31,85 @@ public static class CbisDdsm
     {
         ArgumentNullException.ThrowIfNull(lists);
         var findings = new List<Finding>();
+        var source = Open(lists, findings);
+        var rows = source.Rows;
+        findings.AddRange(OnBothSides(rows));
+        if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
+            findings.Add(new Finding(
+                ErrorIds.ListIncomplete,
+                $"Whether {unknown} of {rows.Length} rows are of the training or of the test set is not known: their paths name no case.")
+            {
+                SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
+            });
+        return new DatasetImport(Dataset("CBIS-DDSM", rows, source, imageFolder, labelling, findings), [.. findings]);
+    }
+
+    /// <summary>
+    /// Reads the lists as the official training and test set. An image with lesions of both sets is in both, in each with its lesions of that set.
+    /// </summary>
+    /// <param name="lists">Paths of lists of both sets.</param>
+    /// <param name="split">Whether patients who are in both sets stay in training.</param>
+    /// <param name="imageFolder">As for <see cref="Read"/>.</param>
+    /// <param name="labelling">What the classes say.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.ListIncomplete"/>: lists of one set only, or rows of which the set is not known; those of <see cref="Read"/>.
+    /// </exception>
+    public static OfficialParts ReadSplit(
+        IReadOnlyList<string> lists, OfficialSplit split, string? imageFolder = null, ImageLabelling labelling = ImageLabelling.Malignancy)
+    {
+        ArgumentNullException.ThrowIfNull(lists);
+        var findings = new List<Finding>();
+        var source = Open(lists, findings);
+        var rows = source.Rows;
+        if (rows.Any(row => row.IsTest is null) || !rows.Any(row => row.IsTest == true) || !rows.Any(row => row.IsTest == false))
+        {
+            throw new MammoException(
+                ErrorIds.ListIncomplete,
+                "An official split needs lists of the training and of the test set, and every row says to which it belongs.",
+                "Give all four lists under their own names.",
+                lists.Count > 0 ? lists[0] : null);
+        }
+
+        var both = rows.Where(row => row.IsTest == false).Select(row => row.Patient)
+            .Intersect(rows.Where(row => row.IsTest == true).Select(row => row.Patient), PatientIds.Comparer)
+            .Order(StringComparer.Ordinal).ToImmutableSortedSet(PatientIds.Comparer);
+        if (both.Count > 0)
+            findings.Add(OnBothSides(rows, both, split));
+        var training = rows.Where(row => row.IsTest == false && !(split == OfficialSplit.Repaired && both.Contains(row.Patient))).ToArray();
+        var test = rows.Where(row => row.IsTest == true).ToArray();
+        var hash = SplitHash(training, test);
+        return new OfficialParts(
+            Dataset("CBIS-DDSM/training", training, source, imageFolder, labelling, findings) with { Splits = [hash] },
+            Dataset("CBIS-DDSM/test", test, source, imageFolder, labelling, findings) with { Splits = [hash] },
+            [.. findings]);
+    }
+
+    private static Finding OnBothSides(CbisDdsmRow[] rows, ImmutableSortedSet<string> both, OfficialSplit split)
+    {
+        var trained = rows.Count(row => row.IsTest == false && both.Contains(row.Patient));
+        var tested = rows.Count(row => row.IsTest == true && both.Contains(row.Patient));
+        var outcome = split == OfficialSplit.Repaired ? "they are dropped from training" : "what is measured on them is too good to be true";
+        return new Finding(
+            ErrorIds.DataLeakage,
+            FormattableString.Invariant($"{both.Count} patients are in the training and in the test set ({trained} and {tested} lesions, ")
+                + $"counted in each view): {outcome}. {string.Join(", ", both)}.")
+        {
+            SuggestedFix = split == OfficialSplit.Repaired ? null : "Take -OfficialSplit Repaired.",
+        };
+    }
+
+    /// <summary>SHA-256 over the sorted patients of both sets, so that the two kinds of split are told apart.</summary>
+    private static string SplitHash(CbisDdsmRow[] training, CbisDdsmRow[] test)
+    {
+        var text = string.Concat(Lines("training", training).Concat(Lines("test", test)));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
+
+        static IEnumerable<string> Lines(string set, CbisDdsmRow[] rows) =>
+            rows.Select(row => row.Patient).Distinct(PatientIds.Comparer).Order(StringComparer.Ordinal).Select(patient => $"{set}\t{patient}\n");
+    }
+
+    private static Source Open(IReadOnlyList<string> lists, List<Finding> findings)
+    {
         var root = Path.GetDirectoryName(Path.GetFullPath(lists.Count > 0 ? lists[0] : "."))!;
         var indexes = new List<CsvTable>();
         var rows = new List<CbisDdsmRow>();
@@ -47,15 +128,12 @@ public static class CbisDdsm
         if (indexes.Count == 0 && Path.Combine(root, CbisDdsmIndex.FileName) is var beside && File.Exists(beside) && CsvTable.Read(beside) is var found
             && CbisDdsmIndex.IsIndex(found))
             indexes.Add(found);
-        var index = CbisDdsmIndex.Of(indexes);
-        findings.AddRange(OnBothSides(rows));
-        if (rows.Count(row => row.IsTest is null) is > 0 and var unknown)
-            findings.Add(new Finding(
-                ErrorIds.ListIncomplete,
-                $"Whether {unknown} of {rows.Count} rows are of the training or of the test set is not known: their paths name no case.")
-            {
-                SuggestedFix = "Keep 'case_description_train_set' or 'case_description_test_set' in the lists' names, or their own paths.",
-            });
+        return new Source([.. rows], CbisDdsmIndex.Of(indexes), root);
+    }
+
+    private static MammoDataset Dataset(
+        string name, CbisDdsmRow[] rows, Source source, string? imageFolder, ImageLabelling labelling, List<Finding> findings)
+    {
         var files = imageFolder is null ? null : new ImageFiles(imageFolder);
         var images = ImmutableArray.CreateBuilder<MammoImage>();
         foreach (var group in rows.GroupBy(row => row.Image))
@@ -63,11 +141,11 @@ public static class CbisDdsm
             CbisDdsmRow[] members = [.. group.Distinct()];
             if (Contradiction(members) is { } contradiction)
                 findings.Add(contradiction);
-            else if (ImageOf(members, files, index, root, findings) is { } image)
+            else if (ImageOf(members, files, source.Index, source.Root, findings) is { } image)
                 images.Add(ImageLabels.Apply(image, labelling));
         }
 
-        return new DatasetImport(new MammoDataset("CBIS-DDSM", ImageLabels.Classes(labelling), images.ToImmutable()), [.. findings]);
+        return new MammoDataset(name, ImageLabels.Classes(labelling), images.ToImmutable());
     }
 
     private static IEnumerable<Finding> OnBothSides(IEnumerable<CbisDdsmRow> rows) =>
@@ -105,6 +183,7 @@ public static class CbisDdsm
             return null;
         }
 
+        var isAlone = rows.DistinctBy(row => (row.Type, row.Number)).Count() == 1;
         string[] sets = [
             .. rows.Select(row => row.IsTest).OfType<bool>().Select(isTest => isTest ? "test" : "training").Distinct().Order(StringComparer.Ordinal)];
         var extra = sets.Length == 0 ? MammoImage.NoExtra : MammoImage.NoExtra.Add("official_set", string.Join(", ", sets));
@@ -113,7 +192,7 @@ public static class CbisDdsm
             Patient = rows[0].Patient,
             Laterality = rows[0].Side,
             View = rows[0].View,
-            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, files, index, root, findings))
+            Rois = [.. rows.DistinctBy(row => (row.Type, row.Number)).Select(row => new Roi(ShapeOf(row, path, isAlone, files, index, root, findings))
             {
                 Number = row.Number,
                 Type = row.Type,
@@ -125,7 +204,7 @@ public static class CbisDdsm
 
     private static string? FindImage(CbisDdsmRow row, ImageFiles files, CbisDdsmIndex index) => One(files.AtPathOrPart(row.ImagePath))
         ?? index.Image(files, Series(row.ImagePath), row.Case)
-        ?? One(files.InFolder(row.Case))
+        ?? CbisDicom.Film(files.InFolder(row.Case))
         ?? (Series(row.ImagePath) is { } series ? One(files.InFolder(series)) : null)
         ?? One(files.Named(row.Case))
         ?? One(files.Named($"{row.Patient}_{row.Side}_{row.View}"));
@@ -134,7 +213,8 @@ public static class CbisDdsm
     private static string? Series(string path) =>
         path.Split('/', '\\') is [.., var folder, _] && folder.StartsWith("1.3.6.1.4.1.", StringComparison.Ordinal) ? folder : null;
 
-    private static RoiMaskFile? ShapeOf(CbisDdsmRow row, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
+    private static RoiMaskFile? ShapeOf(
+        CbisDdsmRow row, string film, bool isAlone, ImageFiles? files, CbisDdsmIndex index, string root, List<Finding> findings)
     {
         if (files is null)
         {
@@ -148,21 +228,28 @@ public static class CbisDdsm
         string?[] series = [row.MaskPath is null ? null : Series(row.MaskPath), row.CropPath is null ? null : Series(row.CropPath), name];
         if (index.MaskOf(files, series) is { } indexed)
             return new RoiMaskFile(indexed) { Alternative = index.CropOf(files, series) };
+        // In the lesion's own folder, or with the film in that of the case, where there is no other lesion's mask.
+        if ((CbisDicom.Mask(files.InFolder(name), film) ?? (isAlone ? CbisDicom.Mask(files.InFolder(row.Case), film) : null)) is { } known)
+            return known;
         if (files.InFolder(name) is [var first, .. var others] && others.Length < 2)
             return new RoiMaskFile(first) { Alternative = others.FirstOrDefault() };
         if (One(files.Named(name)) is { } named)
             return new RoiMaskFile(named);
         // Mask and crop: one series with both in it, or two of them, each of which the list may have exchanged.
         string[] ofSeries = [.. series[..2].OfType<string>().Distinct().SelectMany(files.InFolder)];
+        if (CbisDicom.Mask(ofSeries, film) is { } ofUids)
+            return ofUids;
         if (ofSeries is [var mask, .. var crop] && crop.Length < 2)
             return new RoiMaskFile(mask) { Alternative = crop.FirstOrDefault() };
-        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the abnormality is not known.")
+        findings.Add(new Finding(ErrorIds.FileNotFound, $"The ROI mask {name} is not in the folder: the place of the lesion is not known.")
         {
             Subject = row.MaskPath,
             Patient = row.Patient,
         });
         return null;
     }
+
+    private sealed record Source(CbisDdsmRow[] Rows, CbisDdsmIndex Index, string Root);
 
     private static string? One(string[] found) => found.Length == 1 ? found[0] : null;
 }

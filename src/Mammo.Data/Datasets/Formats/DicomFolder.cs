@@ -131,7 +131,7 @@ public static class DicomFolder
         ];
         return new MammoImage(info.Path)
         {
-            Patient = dicom.Patient,
+            Patient = CbisDicom.Patient(dicom.Patient) ?? dicom.Patient,
             Laterality = dicom.Laterality,
             View = dicom.View?.ToString(),
             Extra = MammoImage.NoExtra.AddRange(

@@ -38,8 +38,8 @@ internal sealed class InbreastRegions(string folder, ICollection<Finding> findin
 
     private static IEnumerable<Roi> Read(string path)
     {
-        using var reader = XmlReader.Create(
-            path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = LongestFile });
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = LongestFile };
+        using var reader = XmlReader.Create(path, settings);
         var document = XDocument.Load(reader);
         foreach (var region in document.Descendants("dict").Where(dict => Value(dict, "Point_px") is not null))
         {

@@ -6,6 +6,8 @@ namespace Mammo.Data.Datasets.Formats;
 /// <summary>Which values of a list make which class: BI-RADS 1, 2 and 3 neg, 4, 5 and 6 pos, for example. A choice of the study, never of a program.</summary>
 public sealed class LabelRule
 {
+    private static readonly string[] Prefixes = ["BI-RADS", "BIRADS"];
+
     private readonly Dictionary<string, int> _labels = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes a rule.</summary>
@@ -39,8 +41,9 @@ public sealed class LabelRule
         return value is [>= '0' and <= '6', 'a' or 'b' or 'c' or 'A' or 'B' or 'C'] && _labels.TryGetValue(value[..1], out label) ? label : null;
     }
 
-    /// <summary>Gives images, whose class is still what a list says, the class that the rule makes of it. Images without one stay; others are left
-    /// out.</summary>
+    /// <summary>
+    /// Gives images, whose class is still what a list says, the class that the rule makes of it. Images without one stay; others are left out.
+    /// </summary>
     /// <param name="import">The images.</param>
     public DatasetImport Apply(DatasetImport import)
     {
@@ -51,11 +54,11 @@ public sealed class LabelRule
         {
             var label = image.Class is { } text ? Label(text) : null;
             if (image.Class is not null && label is null)
-                findings.Add(
-                    new Finding(
-                        ErrorIds.LabelUnknown,
-                        $"'{image.Path}' is left out: its assessment '{image.Class}' is in no class of the rule.") { Subject = image.Path,
-                        Patient = image.Patient });
+                findings.Add(new Finding(ErrorIds.LabelUnknown, $"'{image.Path}' is left out: its assessment '{image.Class}' is in no class of the rule.")
+                {
+                    Subject = image.Path,
+                    Patient = image.Patient,
+                });
             else
                 images.Add(image with { Label = label, Class = label is { } known ? Classes[known] : null });
         }
@@ -66,7 +69,7 @@ public sealed class LabelRule
     private static string Normal(string text)
     {
         var value = text.Trim();
-        foreach (var prefix in new[] { "BI-RADS", "BIRADS" }.Where(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        foreach (var prefix in Prefixes.Where(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             value = value[prefix.Length..].Trim(' ', '_', ':');
         return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsInteger(number)
             ? number.ToString(CultureInfo.InvariantCulture)

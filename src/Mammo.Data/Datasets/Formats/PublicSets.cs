@@ -91,8 +91,8 @@ public static class PublicSets
                 path);
         var (rule, columns) = Releases.Cmmd;
         var folder = options.ImageFolder ?? Path.GetDirectoryName(Path.GetFullPath(list))!;
-        var import = DicomFolder.Read(
-            folder, list, null, columns.SetItems(options.Columns ?? ImmutableDictionary<string, string>.Empty), options.Progress, options.CancellationToken);
+        var named = columns.SetItems(options.Columns ?? ImmutableDictionary<string, string>.Empty);
+        var import = DicomFolder.Read(folder, list, null, named, options.Progress, options.CancellationToken);
         var labelled = (options.Rule ?? rule).Apply(import);
         return labelled with { Dataset = labelled.Dataset with { Name = "CMMD" } };
     }

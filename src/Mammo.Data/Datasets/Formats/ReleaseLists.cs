@@ -42,10 +42,15 @@ internal sealed class ReleaseLists(ReleaseLayout layout, LabelRule? rule, IReadO
                 Add(ErrorIds.RowsContradict, $"Rows {images[image.Path].Row} and {row.Number} give '{image.Path}' different classes; the first counts.", image);
         }
 
-        foreach (var unlisted in files.SelectMany(group => group).Distinct(StringComparer.Ordinal).Where(file => !images.ContainsKey(file))
-            .Order(StringComparer.Ordinal))
-            _findings.Add(
-                new Finding(ErrorIds.ListUnmatched, $"'{unlisted}' is left out: no row of the list names it, or its row has no class.") { Subject = unlisted });
+        var all = files.SelectMany(group => group).Distinct(StringComparer.Ordinal);
+        foreach (var unlisted in all.Where(file => !images.ContainsKey(file)).Order(StringComparer.Ordinal))
+        {
+            _findings.Add(new Finding(ErrorIds.ListUnmatched, $"'{unlisted}' is left out: no row of the list names it, or its row has no class.")
+            {
+                Subject = unlisted,
+            });
+        }
+
         return images.Count > 0
             ? new DatasetImport(new MammoDataset(layout.Name, labels.Classes, [.. images.Values.Select(pair => pair.Image)]), [.. _findings])
             : throw table.Invalid($"none of its images is in the folder '{imageFolder ?? folder}', or none has a class. {_findings.FirstOrDefault()?.Message}");
@@ -92,9 +97,11 @@ internal sealed class ReleaseLists(ReleaseLayout layout, LabelRule? rule, IReadO
         var patient = Text(ReleaseLayout.Patient);
         MammoImage? Left(string id, string reason)
         {
-            _findings.Add(
-                new Finding(
-                    id, FormattableString.Invariant($"Row {row.Number} ({key ?? "no file"}) is left out: {reason}.")) { Subject = key, Patient = patient });
+            _findings.Add(new Finding(id, FormattableString.Invariant($"Row {row.Number} ({key ?? "no file"}) is left out: {reason}."))
+            {
+                Subject = key,
+                Patient = patient,
+            });
             return null;
         }
 
@@ -111,8 +118,11 @@ internal sealed class ReleaseLists(ReleaseLayout layout, LabelRule? rule, IReadO
         var text = examinations is null ? Text(ReleaseLayout.Label) : null;
         var label = examinations is null ? text is null ? null : labels.Label(text) : examinations.Of(row, side);
         if (label is not { } known)
-            return Left(
-                ErrorIds.LabelUnknown, text is null ? "it has no assessment that is in a class" : $"its assessment '{text}' is in no class of the rule");
+        {
+            var problem = text is null ? "it has no assessment that is in a class" : $"its assessment '{text}' is in no class of the rule";
+            return Left(ErrorIds.LabelUnknown, problem);
+        }
+
         return new MammoImage(found[0])
         {
             Class = labels.Classes[known],
@@ -148,9 +158,10 @@ internal sealed class ExaminationLabels
 
     /// <summary>The label of an image; null when no row of its examination and side is in a class.</summary>
     public int? Of(CsvRow image, string? side) => image[Key] is { } key
-        ? _labels[Plain(key)].Where(label => label.Side is null or "B" or "b" || label.Side.Equals(side, StringComparison.OrdinalIgnoreCase))
-            .Select(label => (int?)label.Label).Max()
+        ? _labels[Plain(key)].Where(label => IsOf(label.Side, side)).Select(label => (int?)label.Label).Max()
         : null;
+
+    private static bool IsOf(string? side, string? image) => side is null or "B" or "b" || side.Equals(image, StringComparison.OrdinalIgnoreCase);
 
     // pandas writes whole numbers with a decimal point where one is missing.
     private static string Plain(string key) => key.EndsWith(".0", StringComparison.Ordinal) ? key[..^2] : key;

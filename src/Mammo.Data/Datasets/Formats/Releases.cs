@@ -47,8 +47,9 @@ internal static class Releases
         Map(file: "anon_dicom_path", patient: "empi_anon", laterality: "ImageLateralityFinal", view: "ViewPosition"))
     {
         RowKey = (_, path) => path is null ? null : Path.GetFileNameWithoutExtension(path.Replace('\\', '/')),
-        LeftOut = row =>
-            row["FinalImageType"] is { } type && !type.Equals("2D", StringComparison.OrdinalIgnoreCase) ? $"it is no plain image but {type}" : null,
+        LeftOut = row => row["FinalImageType"] is { } type && !type.Equals("2D", StringComparison.OrdinalIgnoreCase)
+            ? $"it is no plain image but {type}"
+            : null,
         Regions = (_, _) => (row, _) => Boxes(row["ROI_coords"]),
     };
 
@@ -84,8 +85,8 @@ internal static class Releases
         var path = Path.Combine(folder, "finding_annotations.csv");
         if (!System.IO.File.Exists(path))
             return (_, _) => [];
-        var boxes = CsvTable.Read(path, "image_id", "xmin", "ymin", "xmax", "ymax").Rows.Where(row => row.Number64("xmin") is not null)
-            .ToLookup(row => row["image_id"]!);
+        var boxes = CsvTable.Read(path, "image_id", "xmin", "ymin", "xmax", "ymax").Rows
+            .Where(row => row["image_id"] is not null && row.Number64("xmin") is not null).ToLookup(row => row["image_id"]!);
         return (row, _) => [.. boxes[row["image_id"]!].Select((box, i) =>
             Box(box.Number64("xmin") ?? 0, box.Number64("ymin") ?? 0, box.Number64("xmax") ?? 0, box.Number64("ymax") ?? 0) with
             {
@@ -103,12 +104,15 @@ internal static class Releases
     private static LabelRule Rule(params (string Class, string[] Values)[] classes) =>
         new([.. classes.Select(pair => KeyValuePair.Create(pair.Class, (IReadOnlyList<string>)pair.Values))]);
 
-    private static ImmutableDictionary<string,
-    string> Map(string file, string? patient = null, string? laterality = null, string? view = null, string? label = null) => Named(
-        (ReleaseLayout.File, file), (ReleaseLayout.Patient, patient), (ReleaseLayout.Laterality, laterality), (ReleaseLayout.View, view),
+    private static ImmutableDictionary<string, string> Map(
+        string file, string? patient = null, string? laterality = null, string? view = null, string? label = null) => Named(
+        (ReleaseLayout.File, file),
+        (ReleaseLayout.Patient, patient),
+        (ReleaseLayout.Laterality, laterality),
+        (ReleaseLayout.View, view),
         (ReleaseLayout.Label, label));
 
-    private static ImmutableDictionary<string,
-    string> Named(params (string Meaning, string? Column)[] columns) => columns.Where(pair => pair.Column is not null)
+    private static ImmutableDictionary<string, string> Named(params (string Meaning, string? Column)[] columns) => columns
+        .Where(pair => pair.Column is not null)
         .ToImmutableDictionary(pair => pair.Meaning, pair => pair.Column!, StringComparer.OrdinalIgnoreCase);
 }

@@ -17,6 +17,7 @@ internal sealed class GuardedStream(Stream file) : Stream
     private const long CostOfCall = 16;
 
     private readonly HdfClaims _claims = new(file);
+    private readonly HdfHeaders _headers = new(file);
     private readonly HdfReferences _references = new();
     private long _budget = (file.Length * BytesPerByte) + Allowance;
 
@@ -52,6 +53,7 @@ internal sealed class GuardedStream(Stream file) : Stream
         if (_budget < 0)
             throw new InvalidDataException("The structure of the file leads round in circles.");
         _references.Check(position, buffer[..read]);
+        _headers.Check(position, buffer[..read]);
         _claims.Check(position, buffer[..read]);
         return read;
     }

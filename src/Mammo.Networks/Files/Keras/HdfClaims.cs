@@ -4,7 +4,8 @@ namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
 /// Watches what the HDF5 library reads and stops it at sizes that it would believe: it makes an array of the claimed length first and meets the end of the file
-/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they are in.
+/// afterwards. Checked are both kinds of heaps, and attributes and fill values, which must fit the message of the object header that they are in (of version 1;
+/// for version 2 see <see cref="HdfHeaders"/>).
 /// </summary>
 /// <param name="file">The file, for looking ahead; its position is put back.</param>
 /// <remarks>
@@ -84,7 +85,26 @@ internal sealed class HdfClaims(Stream file)
         var body = new byte[size];
         file.ReadAtLeast(body, size, throwOnEndOfStream: false);
         file.Position = _prefixEnd;
-        Demand(Claimed(type, body) <= size);
+        CheckMessage(type, body, size);
+    }
+
+    /// <summary>Checks what the message of an object header claims.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="body">Its body, as far as the file has it.</param>
+    /// <param name="size">The body's size.</param>
+    /// <exception cref="InvalidDataException">A size is larger than what it is in.</exception>
+    public static void CheckMessage(int type, ReadOnlySpan<byte> body, int size)
+    {
+        if (type is not (OldFillValue or FillValue or Attribute))
+            return;
+        try
+        {
+            Demand(Claimed(type, body) <= size);
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException("A message of the file is shorter than what is in it.", error);
+        }
     }
 
     /// <summary>The end of the message's data by its own account.</summary>

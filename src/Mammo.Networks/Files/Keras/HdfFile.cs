@@ -11,8 +11,13 @@ internal sealed class HdfFile : IDisposable
 
     private static readonly byte[] Signature = [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
 
+    // All datasets of a file together: weights hardly shrink, and small files may claim this much in all.
+    private const long MostTotalExpansion = 16;
+    private const long AlwaysAllowed = 256L << 20;
+
     private readonly string _path;
     private readonly long _length;
+    private long _claimed;
     private readonly IDisposable _file;
 
     static HdfFile() => PureHDF.Filters.H5Filter.Register(new Fletcher32Filter());
@@ -113,6 +118,9 @@ internal sealed class HdfFile : IDisposable
         var most = _length * (isPlain ? 1 : MostExpansion) / dataset.Type.Size;
         if (elements is null || chunk is null || elements > System.Array.MaxLength || Math.Max(elements.Value, chunk.Value) > most)
             throw Invalid($"The dataset '{name}' of group '{parent.Name}' claims more values than the file can hold.");
+        _claimed += elements.Value * dataset.Type.Size;
+        if (_claimed > AlwaysAllowed + (MostTotalExpansion * _length))
+            throw Invalid($"Its datasets up to '{name}' of group '{parent.Name}' claim {_claimed} bytes together, more than the file can hold.");
         return new HdfArray(name, [.. sizes.Select(size => (int)size)], dataset);
     }
 

@@ -22,6 +22,8 @@ internal sealed class KerasFlattener(string path)
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelFileInvalid"/>: connections that lead nowhere or round in circles.</exception>
     public LayerGraph Flatten(KerasModelConfig model)
     {
+        if (model.Inputs.Distinct().Count() != model.Inputs.Length)
+            throw Invalid("it names one of its inputs twice");
         var inputs = model.Inputs.Select(input => Layer(model, input.Layer)).ToList();
         foreach (var input in inputs)
             Emit(input.Name, input.Kind is LayerKind.Input ? input.Kind : throw Invalid($"its input '{input.Name}' is not an InputLayer"), []);

@@ -188,7 +188,7 @@ internal sealed class TrainingRun
         {
             cancellation.ThrowIfCancellationRequested();
             var rate = state.Plateau.LearningRate * schedule.Factor(((long)(epoch - state.StageStart) * StepsInEpoch) + totals.Steps);
-            totals.Add(run.Step.Run(parts, rate, ((long)epoch * StepsInEpoch) + totals.Steps), rate);
+            totals.Add(run.Step.Run(parts, rate, ((long)epoch * StepsInEpoch) + totals.Steps, cancellation), rate);
             run.Average?.Update();
             _observer.Progress?.Invoke(_clock.Progress(state.Stage, epoch, totals));
         }

@@ -40,7 +40,7 @@ internal sealed class TrainingStep
         // AdamW takes the weight decay outside the loss.
         _penalised = optimizer is AdamW ? [] : [.. weights.Where(weight => weight.WeightDecay != 0)];
         _clipping = new GradientClipping(options.ClipNorm, options.ClipValue);
-        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, Cuts(network.Graph, size)) : null;
+        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, Cuts(network.Graph, size)) : Stepwise(network, size, options);
         _background = RoiTraining.Background(network.Graph);
         _classCount = ShapeInference.Infer(network.Graph)[network.Graph.Outputs[0]].Channels!.Value;
     }
@@ -55,10 +55,11 @@ internal sealed class TrainingStep
     /// <param name="batches">Their gradients are summed: but for batch statistics the step is that of one large batch.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="number">Number of the step in the training; decides the dropout masks.</param>
+    /// <param name="cancellation">Ends the step between two layers or batches; no weight is changed then.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TrainingDiverged"/>: the loss is not a number; the optimiser has not changed a weight then.
     /// </exception>
-    public StepResult Run(IReadOnlyList<TrainingBatch> batches, double learningRate, long number)
+    public StepResult Run(IReadOnlyList<TrainingBatch> batches, double learningRate, long number, CancellationToken cancellation = default)
     {
         var weights = Weights(batches);
         var counted = Math.Max(1, weights.Count(weight => weight != 0));
@@ -73,12 +74,13 @@ internal sealed class TrainingStep
         {
             var count = batches[part].Samples.Length;
             var seed = Seeds.Mix(Seeds.Mix((ulong)_options.Seed, (int)number), part);
-            var (partLoss, partCorrect) = Backward(batches[part], weights.AsSpan(start, count), counted, _options.RoiLoss / batches.Count, seed);
+            var (partLoss, partCorrect) = Backward(batches[part], weights.AsSpan(start, count), counted, _options.RoiLoss / batches.Count, seed, cancellation);
             (loss, correct, start) = (loss + partLoss, correct + partCorrect, start + count);
         }
 
         if (!double.IsFinite(loss))
             throw Diverged(batches, loss, number);
+        cancellation.ThrowIfCancellationRequested();
         WeightPenalty.AddGradients(_penalised.Where(weight => weight.Value.requires_grad));
         _clipping.Apply(Trained);
         _optimizer.Step(Trained, learningRate);
@@ -90,6 +92,13 @@ internal sealed class TrainingStep
     {
         var firstOutput = graph.Outputs.Min(name => graph.Layers.IndexOf(graph[name]));
         return [.. SegmentCuts.Choose(graph, size).Where(cut => cut <= firstOutput)];
+    }
+
+    // One call goes back through all layers; where that takes long, it is made of several, between which the step can be cancelled.
+    private static GradientCheckpointing? Stepwise(Network network, ImageSize size, TrainingOptions options)
+    {
+        var cuts = StepwiseCuts.Choose(network.Graph, size, options.TrainBatchSize);
+        return cuts.Length == 0 ? null : new GradientCheckpointing(network, cuts) { KeepsActivations = true };
     }
 
     private double[] Weights(IReadOnlyList<TrainingBatch> batches)
@@ -104,11 +113,13 @@ internal sealed class TrainingStep
         return weights;
     }
 
-    private (double Loss, int Correct) Backward(TrainingBatch batch, ReadOnlySpan<double> weights, int counted, double roiFactor, ulong dropoutSeed)
+    private (double Loss, int Correct) Backward(
+        TrainingBatch batch, ReadOnlySpan<double> weights, int counted, double roiFactor, ulong dropoutSeed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var (labels, kept) = (batch.Labels, weights.ToArray());
-        var (loss, outputs) = Backward([_network.Place(BatchTensor.Of(batch))], Pass.Training(dropoutSeed, _frozenNorms), Loss);
+        var (loss, outputs) = Backward(
+            [_network.Place(BatchTensor.Of(batch))], Pass.Training(dropoutSeed, _frozenNorms) with { Cancellation = cancellation }, Loss);
         return (loss.to_type(ScalarType.Float64).item<double>(), Scores.Of(outputs[0]).Correct(labels));
 
         Tensor Loss(Tensor[] outputs)

@@ -23,7 +23,7 @@ internal sealed class Validator(IBatchSource source, int batchSize, bool dropsPa
         {
             cancellation.ThrowIfCancellationRequested();
             double[] batchWeights = [.. batch.Samples.Select(sample => sample.Weight)];
-            var (batchLoss, batchScores) = Run(network, batch, batchWeights);
+            var (batchLoss, batchScores) = Run(network, batch, batchWeights, cancellation);
             if (!dropsPartialBatch || batch.Samples.Length == batchSize)
             {
                 // Keras's evaluation: the mean over batches, each weighted by its number of samples.
@@ -41,11 +41,11 @@ internal sealed class Validator(IBatchSource source, int batchSize, bool dropsPa
         return new ValidationResult(loss / counted, (double)correct / counted, [.. all.ClassAuc([.. labels], [.. weights])]);
     }
 
-    private static (double Loss, Scores Scores) Run(Network network, TrainingBatch batch, double[] weights)
+    private static (double Loss, Scores Scores) Run(Network network, TrainingBatch batch, double[] weights, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var probabilities = network.Forward([network.Place(BatchTensor.Of(batch))], Pass.Inference)[0];
+        var probabilities = network.Forward([network.Place(BatchTensor.Of(batch))], Pass.Inference with { Cancellation = cancellation })[0];
         var targets = CrossEntropy.Targets(batch.Labels, (int)probabilities.shape[^1], 0, probabilities.dtype, probabilities.device);
         var sum = CrossEntropy.WeightedSum(CrossEntropy.PerSample(probabilities, targets), weights);
         var loss = sum.to_type(ScalarType.Float64).item<double>() / Math.Max(1, weights.Count(weight => weight != 0));

@@ -74,6 +74,63 @@ public sealed class BadImageTests
         Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => ImageReader.Read(path)).ErrorId);
     }
 
+    [Theory]
+    [InlineData("png")]
+    [InlineData("tiff")]
+    [InlineData("pgm")]
+    [InlineData("bmp")]
+    public void A_file_of_holes_is_not_read_for_its_header(string kind)
+    {
+        using var grey = Image.NewFromMemory(new byte[4000], 50, 80, 1, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw);
+        byte[] content = kind switch
+        {
+            "png" => grey.PngsaveBuffer(),
+            "tiff" => grey.TiffsaveBuffer(),
+            "pgm" => [.. "P5 50 80 255\n"u8, .. new byte[4000]],
+            _ => Bmp(80, 50),
+        };
+        var path = Path.Combine(Shared.NewFolder(), "holes");
+        using (var file = File.Create(path))
+        {
+            file.Write(content);
+            file.SetLength(2_000_000_000);
+        }
+
+        MammoException? error = null;
+        var effort = Effort.Of(() => error = Assert.Throws<MammoException>(() => ImageReader.Read(path)));
+        Assert.Equal(ErrorIds.ImageUnreadable, error!.ErrorId);
+        Assert.InRange(effort.Allocated, 0, 10_000_000);
+
+        static byte[] Bmp(int height, int width)
+        {
+            var bytes = new byte[1078 + (height * 52)];
+            "BM"u8.CopyTo(bytes);
+            foreach (var (at, value) in new[] { (10, 1078), (14, 40), (18, width), (22, height), (26, 1 | (8 << 16)) })
+                BitConverter.TryWriteBytes(bytes.AsSpan(at), value);
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void An_image_above_the_budget_is_refused_before_it_is_decoded()
+    {
+        using var black = Image.Black(19_900, 19_900);
+        var path = Path.Combine(Shared.NewFolder(), "black.png");
+        File.WriteAllBytes(path, black.Cast(Enums.BandFormat.Uchar).PngsaveBuffer());
+        var before = DecodingBudget.Bytes;
+        try
+        {
+            DecodingBudget.Bytes = 1L << 30;
+            var error = Assert.Throws<MammoException>(() => ImageReader.Read(path));
+            Assert.Equal(ErrorIds.ImageTooLarge, error.ErrorId);
+            Assert.Contains("-MemoryBudget", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            DecodingBudget.Bytes = before;
+        }
+    }
+
     [Fact]
     public void Truncated_files_are_errors_not_half_images()
     {

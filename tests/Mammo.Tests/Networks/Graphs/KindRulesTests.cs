@@ -44,6 +44,19 @@ public sealed class KindRulesTests
     public void Networks_with_holes_are_refused(string json) =>
         Assert.Equal(ErrorIds.ModelGraphInvalid, Assert.Throws<MammoException>(() => GraphJson.Read(json)).ErrorId);
 
+    [Theory]
+    [InlineData("GlobalAveragePooling2D")]
+    [InlineData("GlobalMaxPooling2D")]
+    [InlineData("Flatten")]
+    public void Two_inputs_of_a_layer_that_takes_one_are_refused(string kind)
+    {
+        var json = "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,2]}},\"inputs\":[]},{\"name\":\"culprit\",\"kind\":{\"kind\":\"" + kind
+            + "\"},\"inputs\":[\"in\",\"in\"]}],\"outputs\":[\"culprit\"]}";
+        var failure = Assert.Throws<MammoException>(() => GraphJson.Read(json));
+        Assert.Equal(ErrorIds.ModelGraphInvalid, failure.ErrorId);
+        Assert.Contains("'culprit'", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sizes_beyond_32_bits_do_not_fit()
     {

@@ -15,7 +15,7 @@ public sealed class OnnxEngineTests
         var planes = Enumerable.Range(0, 3).Select(image => Values.Random(image, 30)).ToArray();
 
         using var engine = new OnnxEngine(graph, weights);
-        var output = engine.Run(Batch(5, 6, planes));
+        var output = engine.Run(Batch(5, 6, planes), TestContext.Current.CancellationToken);
 
         Assert.Equal("onnx cpu float32", engine.Name);
         Assert.Equal([3, 5, 6, 2], output.Shape);
@@ -33,7 +33,7 @@ public sealed class OnnxEngineTests
         var plane = Values.Random(1, 30);
 
         using var engine = new OnnxEngine(graph, weights);
-        var output = engine.Run(Batch(5, 6, plane));
+        var output = engine.Run(Batch(5, 6, plane), TestContext.Current.CancellationToken);
 
         Assert.InRange(new Values([1, 2], output.Values).Difference(Alone(graph, weights, plane, 5, 6, 3)), 0, 1e-6);
     }
@@ -49,7 +49,7 @@ public sealed class OnnxEngineTests
         {
             var plane = Values.Random(rows, rows * columns);
             Assert.InRange(
-                new Values([1, 4], engine.Run(Batch(rows, columns, plane)).Values).Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
+                new Values([1, 4], engine.Run(Batch(rows, columns, plane), TestContext.Current.CancellationToken).Values).Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class OnnxEngineTests
     {
         var graph = new TestNetwork().Input("in", 5, 6, 3).Then("conv", TestNetwork.Conv(4)).Graph();
         using var engine = new OnnxEngine(graph, TestNetwork.Weights(graph));
-        var error = Assert.Throws<MammoException>(() => engine.Run(new PlaneBatch(height, width, [new float[length]])));
+        var error = Assert.Throws<MammoException>(() => engine.Run(new PlaneBatch(height, width, [new float[length]]), TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.ModelInputMismatch, error.ErrorId);
     }
 
@@ -72,7 +72,7 @@ public sealed class OnnxEngineTests
             "in", null, null, 1).Then("pool", new LayerKind.AveragePooling2D(Size2D.Square(7), Size2D.Square(7),
             Padding.Valid)).Then("all", new LayerKind.GlobalAveragePooling2D()).Graph();
         using var engine = new OnnxEngine(graph, TestNetwork.Weights(graph));
-        var error = Assert.Throws<MammoException>(() => engine.Run(new PlaneBatch(6, 9, [new float[54]])));
+        var error = Assert.Throws<MammoException>(() => engine.Run(new PlaneBatch(6, 9, [new float[54]]), TestContext.Current.CancellationToken));
         Assert.Equal((ErrorIds.ModelGraphInvalid, "pool"), (error.ErrorId, error.Target));
     }
 
@@ -87,9 +87,9 @@ public sealed class OnnxEngineTests
         foreach (var (size, images) in new[] { (1024, 3), (8, 12) })
         {
             var planes = Enumerable.Range(0, images).Select(image => Values.Random(image, size * size)).ToArray();
-            var output = engine.Run(Batch(size, size, planes));
+            var output = engine.Run(Batch(size, size, planes), TestContext.Current.CancellationToken);
             for (var image = 0; image < images; image++)
-                Assert.Equal(engine.Run(Batch(size, size, planes[image])).Values, output.Of(image).ToArray());
+                Assert.Equal(engine.Run(Batch(size, size, planes[image]), TestContext.Current.CancellationToken).Values, output.Of(image).ToArray());
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class OnnxOracleTests
         foreach (var row in rows)
         {
             var plane = ModelOracle.Prepared(model, row);
-            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]));
+            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]), TestContext.Current.CancellationToken);
             Assert.InRange(Difference(output.Values, row.Plain), 0, Tolerance(model));
         }
     }
@@ -101,7 +101,7 @@ public sealed class OnnxOracleTests
         var plane = Values.Random(5, 1, 512, 448, 1);
         using var engine = new OnnxEngine(model.Graph, model.Weights);
 
-        var output = engine.Run(new PlaneBatch(512, 448, [Array.ConvertAll(plane.Items, value => (float)value)]));
+        var output = engine.Run(new PlaneBatch(512, 448, [Array.ConvertAll(plane.Items, value => (float)value)]), TestContext.Current.CancellationToken);
 
         var exported = OnnxRunner.Run(
             model.Graph,

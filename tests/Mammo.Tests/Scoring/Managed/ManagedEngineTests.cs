@@ -30,7 +30,7 @@ public sealed class ManagedEngineTests
         foreach (var lanes in Lanes)
         {
             using var engine = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Lanes = lanes, Threads = 2 });
-            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]));
+            var output = engine.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values]), TestContext.Current.CancellationToken);
             Assert.All(output.Values.Zip(row.Plain), pair => Assert.Equal(pair.Second, pair.First, 2 * ModelOracle.Float32Tolerance(model)));
         }
     }
@@ -43,7 +43,7 @@ public sealed class ManagedEngineTests
             .ToArray();
         using var one = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 1 });
         using var two = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 2 });
-        var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)])).Values;
+        var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)]), TestContext.Current.CancellationToken).Values;
         Assert.Equal(planes.SelectMany(plane => one.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values])).Values), together);
     }
 

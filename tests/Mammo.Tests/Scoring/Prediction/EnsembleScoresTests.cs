@@ -40,7 +40,7 @@ public sealed class EnsembleScoresTests
 
         public Action? OnRun { get; init; }
 
-        public EngineOutput Run(PlaneBatch batch)
+        public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
         {
             Runs++;
             OnRun?.Invoke();

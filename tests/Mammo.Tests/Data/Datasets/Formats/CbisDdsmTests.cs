@@ -1,6 +1,7 @@
 using Mammo.Data;
 using Mammo.Data.Datasets;
 using Mammo.Data.Datasets.Formats;
+using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Rois;
@@ -49,6 +50,29 @@ public sealed class CbisDdsmTests
         Assert.All(import.Dataset.Images, image => Assert.Equal(image.Rois.Any(roi => roi.Pathology == "MALIGNANT") ? "pos" : "neg", image.Class));
         Assert.Equal(["neg", "pos"], import.Dataset.Classes);
     }
+
+    /// <summary>The numbers were counted from the lists by a script of its own.</summary>
+    [Theory]
+    [InlineData(OfficialSplit.AsPublished, 2420, 31)]
+    [InlineData(OfficialSplit.Repaired, 2356, 0)]
+    public void The_official_split_names_its_31_patients_on_both_sides_and_repaired_drops_them_from_training(OfficialSplit split, int training, int shared)
+    {
+        var parts = CbisDdsm.ReadSplit([.. Names.Select(name => Shared.Data("cbis-ddsm", name))], split);
+        Assert.Equal((training, 641), (parts.Training.Count, parts.Test.Count));
+        Assert.Equal(shared, Leakage.Patients([parts.Training, parts.Test]).Count());
+        var finding = Assert.Single(parts.Findings, finding => finding.Id == ErrorIds.DataLeakage);
+        Assert.StartsWith("31 patients are in the training and in the test set (83 and 60 lesions, counted in each view): ", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(31, finding.Message.Split("P_").Length - 1);
+        // An image with a mass of one set and calcifications of the other is in both, in each with its own lesions.
+        Assert.Equal(1318 + 1546, parts.Training.Images.Sum(image => image.Rois.Length) + (split == OfficialSplit.Repaired ? 83 : 0));
+        Assert.Equal(parts.Training.Splits, parts.Test.Splits);
+        Assert.Equal(["neg", "pos"], parts.Training.Classes);
+    }
+
+    [Fact]
+    public void An_official_split_needs_lists_of_both_sets() => Assert.Equal(
+        ErrorIds.ListIncomplete,
+        Assert.Throws<MammoException>(() => CbisDdsm.ReadSplit([Shared.Data("cbis-ddsm", Names[0])], OfficialSplit.Repaired)).ErrorId);
 
     [Fact]
     public void The_six_images_are_found_under_the_archives_names()

@@ -43,6 +43,39 @@ public sealed class HdfOutsideTests
         Assert.Equal(Inputs, KerasFile.Read(path).Weights["dense/kernel"].Values.Length);
     }
 
+    [Fact]
+    public void What_messages_of_new_headers_claim_is_checked_before_it_is_believed()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "model.h5");
+        var file = Model(out _);
+        file.Attributes["place"] = new long[10];
+        file.Write(path);
+        var bytes = File.ReadAllBytes(path);
+
+        // Behind the name, the element type (12 bytes) and the head of the dimensions (4).
+        var sizes = bytes.AsSpan().IndexOf("place\0"u8) + 6 + 12 + 4;
+        Assert.Equal(10, BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(sizes)));
+        BitConverter.TryWriteBytes(bytes.AsSpan(sizes), 200_000_000L);
+        File.WriteAllBytes(path, bytes);
+        MammoException? failure = null;
+        var effort = Effort.Of(() => failure = Assert.Throws<MammoException>(() => ModelFiles.Import(path)));
+        Assert.Equal(ErrorIds.ModelFileInvalid, failure!.ErrorId);
+        Assert.InRange(effort.Allocated, 0, 20_000_000);
+    }
+
+    [Fact]
+    public void Datasets_may_not_claim_more_together_than_the_file_can_hold()
+    {
+        var built = new KerasBuilt().Input(2000);
+        for (var i = 0; i < 24; i++)
+            built.Add("Dense", $"dense_{i}", new { units = 2000, use_bias = false }, ($"dense_{i}/kernel:0", new H5Dataset<float[]>(fileDims: [2000, 2000], chunks: [2000, 2000])));
+        var path = built.Write();
+        MammoException? failure = null;
+        var effort = Effort.Of(() => failure = Assert.Throws<MammoException>(() => KerasFile.Read(path)));
+        Assert.Contains("together", failure!.Message, StringComparison.Ordinal);
+        Assert.InRange(effort.Allocated, 0, 50_000_000);
+    }
+
     private static string Target(string folder, string kind)
     {
         var path = Path.Combine(folder, "outside.h5");

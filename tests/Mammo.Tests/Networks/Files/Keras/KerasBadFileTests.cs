@@ -59,6 +59,15 @@ public sealed class KerasBadFileTests
     }
 
     [Fact]
+    public void An_input_that_is_named_twice_is_refused() => AssertInvalid(new KerasBuilt
+    {
+        Config = """
+            {"class_name":"Model","config":{"name":"m","layers":[{"class_name":"InputLayer","name":"i","config":{"name":"i","batch_input_shape":[null,2]},"inbound_nodes":[]},
+            {"class_name":"Activation","name":"a","config":{"name":"a","activation":"relu"},"inbound_nodes":[[["i",0,0]]]}],"input_layers":[["i",0,0],["i",0,0]],"output_layers":[["a",0,0]]}}
+            """,
+    }.Input(2).Write());
+
+    [Fact]
     public void Descriptions_that_are_absurdly_deep_are_refused()
     {
         var config = new StringBuilder();
