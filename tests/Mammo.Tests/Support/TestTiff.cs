@@ -19,7 +19,8 @@ internal sealed record TestTiff(int Height, int Width, int Bits, byte[] Pixels, 
     /// <summary>A picture below this one (SubIFD); null for none.</summary>
     public TestTiff? Below { get; init; }
 
-    public static TestTiff Grey(int height, int width, int bits, byte[] pixels, params (int Tag, int Value)[] further) => new(height, width, bits, pixels, further);
+    public static TestTiff Grey(int height, int width, int bits, byte[] pixels, params (int Tag, int Value)[] further) =>
+        new(height, width, bits, pixels, further);
 
     /// <summary>Writes pictures one behind the other.</summary>
     public static void Write(string path, TestTiff[] pictures)
