@@ -90,6 +90,9 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
 
     private static MammoDataset Read(DatasetImport import)
     {
+        // What leaves no image is no warning.
+        if (import.Dataset.Count == 0 && import.Findings is [var first, ..])
+            throw new MammoException(first.Id, first.Message, first.SuggestedFix, first.Subject);
         Keep(import.Dataset, [.. import.Findings]);
         return import.Dataset;
     }
