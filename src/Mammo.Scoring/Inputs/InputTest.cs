@@ -36,7 +36,7 @@ public sealed class InputTest
         (_model, _options) = (model, options);
         _dicom = ModelDicom.For([model], options.Dicom);
         _preparation = ModelPreparation.For(model, options.Preparation);
-        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean);
+        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
     }

@@ -88,6 +88,8 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         OptionChecks.Run(options, stages);
         ScheduleChecks.Run(model, stages, warn);
         DatasetChecks.Run(model, data, options, warn);
+        if (data.Preparation.Size is { } size)
+            ActivationMemory.Require(model.Graph, size, model.Name);
         CheckFolders(data);
         LeakageCheck.Run(data, warn, cancellation);
         return ImageChecks.Run(model, data, warn);
