@@ -26,7 +26,7 @@ internal sealed class HdfNumbers
     /// <summary>Looks at bytes that were just read.</summary>
     /// <param name="position">Where they are in the file.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <exception cref="InvalidDataException">They end the description of numbers that would be misread.</exception>
+    /// <exception cref="HdfUnreadException">They end the description of numbers that would be misread.</exception>
     public void Check(long position, ReadOnlySpan<byte> bytes)
     {
         if (position != _end || bytes.Length != Widths[_fields])
@@ -49,14 +49,18 @@ internal sealed class HdfNumbers
         if (form is not var (exponent, mantissa, bias))
             return;
         if ((message[1] & 0x41) != 0)
-            throw new InvalidDataException(
-                "its numbers have the highest byte first (big-endian), which is not read: save it again with numbers of this machine's order");
+        {
+            throw new HdfUnreadException(
+                "its numbers have the highest byte first (big-endian), which is not read", "Save it again with numbers of this machine's order.");
+        }
+
         ReadOnlySpan<byte> wanted = [0, 0, (byte)(8 * size), 0, (byte)mantissa, (byte)exponent, 0, (byte)mantissa];
         if (((message[1] >> 4) & 3) != ImpliedHighestBit || message[2] != (8 * size) - 1 || !message[8..16].SequenceEqual(wanted)
             || BinaryPrimitives.ReadUInt32LittleEndian(message[16..]) != bias)
         {
-            throw new InvalidDataException(FormattableString.Invariant(
-                $"its numbers of {8 * size} bits are not those of IEEE 754 (bfloat16?), which are not read: save it again with float32 weights"));
+            throw new HdfUnreadException(
+                FormattableString.Invariant($"its numbers of {8 * size} bits are not those of IEEE 754 (bfloat16?), which are not read"),
+                "Save it again with float32 weights.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Mammo.Networks.Files.Keras;
 using Mammo.Networks.Storage;
+using PureHDF;
 
 namespace Mammo.Tests.Networks.Files.Keras;
 
@@ -51,7 +52,34 @@ public sealed class HdfFilterTests
         bytes[bytes.AsSpan().LastIndexOf(plain) + place] = value;
         var path = Path.Combine(Shared.NewFolder(), "numbers.h5");
         File.WriteAllBytes(path, bytes);
-        Assert.Contains(reason, Assert.Throws<MammoException>(() => ModelFiles.Import(path)).Message, StringComparison.Ordinal);
+        AssertUnread(path, reason);
+    }
+
+    // The number of the filter in the file (deflate's is 1), and its name.
+    [Theory]
+    [InlineData(4, "'szip'")]
+    [InlineData(5, "'nbit'")]
+    [InlineData(200, "filter")]
+    public void Other_compression_is_refused_by_name(byte id, string name)
+    {
+        var kernel = new H5Dataset(KerasBuilt.Ramp(1, 1, 2, 3), chunks: [1, 1, 2, 2], datasetCreation: new(Filters: [PureHDF.Filters.DeflateFilter.Id]));
+        var path = new KerasBuilt().Input(4, 4, 2).Add("Conv2D", "conv", KerasBuilt.ConvOptions(3), ("conv/kernel:0", kernel)).Write();
+        var bytes = File.ReadAllBytes(path);
+
+        // Version and count of the list of filters; number, flags, and count of deflate's values.
+        byte[] list = [2, 1, 1, 0, 0, 0, 1, 0];
+        var place = bytes.AsSpan().LastIndexOf(list);
+        bytes[place + 2] = id;
+        File.WriteAllBytes(path, bytes);
+        AssertUnread(path, name);
+    }
+
+    private static void AssertUnread(string path, string reason)
+    {
+        var failure = Assert.Throws<MammoException>(() => ModelFiles.Import(path));
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Save it again", failure.SuggestedFix, StringComparison.Ordinal);
     }
 
     // Sums by hand over big-endian words, modulo 65535: "abcde" is 6162 6364 6500; sums 0x6162, 0xc4c6, 0x29c7 and 0x6162, 0x2629, 0x4ff0.
