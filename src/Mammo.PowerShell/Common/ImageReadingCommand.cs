@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Dicom;
+using Mammo.Data.Images;
 
 namespace Mammo.PowerShell.Common;
 
@@ -35,6 +36,24 @@ public abstract class ImageReadingCommand : MammoCmdlet
     [Parameter]
     [PSDefaultValue(Help = "the model card's, or off")]
     public SwitchParameter Orient { get; set; }
+
+    /// <summary>
+    /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
+    /// needs more is refused. So is a network whose feature maps for one image need more.
+    /// </summary>
+    [Parameter]
+    [InRange(1 << 24, long.MaxValue)]
+    [PSDefaultValue(Help = "a quarter of the memory")]
+    public long? MemoryBudget
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is { } bytes)
+                DecodingBudget.Bytes = bytes;
+        }
+    }
 
     /// <summary>Names of the parameters about DICOM files.</summary>
     private protected static IReadOnlyList<string> DicomParameters { get; } =

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Mammo.Data.Images;
 using Mammo.Data.Datasets;
 
 namespace Mammo.PowerShell.Common;
@@ -29,19 +28,6 @@ public abstract class ImageSourceCommand : ImageReadingCommand
     [Parameter]
     [InRange(0, 256)]
     public int WorkerCount { get; set; }
-
-    /// <summary>
-    /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
-    /// needs more is refused.
-    /// </summary>
-    [Parameter]
-    [InRange(1 << 24, long.MaxValue)]
-    [PSDefaultValue(Help = "a quarter of the memory")]
-    public long MemoryBudget
-    {
-        get => DecodingBudget.Bytes;
-        set => DecodingBudget.Bytes = value;
-    }
 
     /// <summary>Full paths of all images so far, in the pipeline's order.</summary>
     private protected List<string> Sources { get; } = [];

@@ -55,19 +55,6 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
-    /// <summary>
-    /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
-    /// needs more is refused.
-    /// </summary>
-    [Parameter]
-    [InRange(1 << 24, long.MaxValue)]
-    [PSDefaultValue(Help = "a quarter of the memory")]
-    public long MemoryBudget
-    {
-        get => DecodingBudget.Bytes;
-        set => DecodingBudget.Bytes = value;
-    }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

@@ -67,19 +67,6 @@ public abstract class ImageRunCommand : PreparationCommand
     [InRange(0, 256)]
     public int WorkerCount { get; set; }
 
-    /// <summary>
-    /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
-    /// needs more is refused. A network whose feature maps for one image need more is refused too.
-    /// </summary>
-    [Parameter]
-    [InRange(1 << 24, long.MaxValue)]
-    [PSDefaultValue(Help = "a quarter of the memory")]
-    public long MemoryBudget
-    {
-        get => DecodingBudget.Bytes;
-        set => DecodingBudget.Bytes = value;
-    }
-
     /// <summary>The models, as parameter or from the pipeline.</summary>
     private protected abstract MammoModel[] Models { get; set; }
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
-using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
@@ -126,19 +125,6 @@ public abstract partial class TrainingCommand
     [Alias("NumCpuCores")]
     [InRange(0, 256)]
     public int WorkerCount { get; set; }
-
-    /// <summary>
-    /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
-    /// needs more is refused. A network whose feature maps for one image need more is refused too.
-    /// </summary>
-    [Parameter]
-    [InRange(1 << 24, long.MaxValue)]
-    [PSDefaultValue(Help = "a quarter of the memory")]
-    public long MemoryBudget
-    {
-        get => DecodingBudget.Bytes;
-        set => DecodingBudget.Bytes = value;
-    }
 
     /// <summary>
     /// File for the weights of the best epoch, written anew after each one that is the best so far; NOSAVE or nothing for none. The model has them in any

@@ -55,7 +55,7 @@ public sealed class InputTest
     /// </summary>
     /// <param name="images">The images.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told; <see cref="ErrorIds.ModelGraphInvalid"/>: the network does not
+    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no known output; <see cref="ErrorIds.ModelGraphInvalid"/>: the network does not
     /// return one vector per image.
     /// </exception>
     public IEnumerable<InputDifference> Run(IReadOnlyList<MammoImage> images)

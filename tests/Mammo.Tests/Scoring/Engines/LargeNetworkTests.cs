@@ -46,7 +46,7 @@ public sealed class LargeNetworkTests
         Refused(() => new Trainer(model, TinyTraining.Options).Train(stages, data, TestContext.Current.CancellationToken));
     }
 
-    private static void Refused(Action act) => Assert.Equal(ErrorIds.NetworkTooLarge, Assert.Throws<MammoException>(act).ErrorId);
+    private static void Refused(Func<object> act) => Assert.Equal(ErrorIds.NetworkTooLarge, Assert.Throws<MammoException>(act).ErrorId);
 
     private static PredictorOptions Options(EngineKind engine, ImageSize? size = null) =>
         new() { Engine = engine, Preparation = new() { ImageSize = size, RescaleFactor = 1, FeaturewiseMean = 52 } };

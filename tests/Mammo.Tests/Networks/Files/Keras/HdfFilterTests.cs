@@ -30,6 +30,30 @@ public sealed class HdfFilterTests
         Assert.Contains("checksum (filter fletcher32", Assert.Throws<MammoException>(() => ModelFiles.Import(path)).ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Another_form_of_16_bits_is_refused_by_name()
+    {
+        var failure = Assert.Throws<MammoException>(() => ModelFiles.Import(Shared.Data("keras", "bfloat16.h5")));
+        Assert.Equal(ErrorIds.ModelFileInvalid, failure.ErrorId);
+        Assert.Contains("bfloat16", failure.Message, StringComparison.Ordinal);
+    }
+
+    // The description of float32 numbers: flags and sign; size, offset and precision; places and sizes of exponent and mantissa; bias.
+    [Theory]
+    [InlineData(1, 0x21, "big-endian")]
+    [InlineData(1, 0x00, "IEEE 754")]
+    [InlineData(12, 22, "IEEE 754")]
+    [InlineData(16, 126, "IEEE 754")]
+    public void Numbers_of_another_form_are_refused(int place, byte value, string reason)
+    {
+        byte[] plain = [0x11, 0x20, 31, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0];
+        var bytes = File.ReadAllBytes(Shared.Data("keras", "fletcher32_none.h5"));
+        bytes[bytes.AsSpan().LastIndexOf(plain) + place] = value;
+        var path = Path.Combine(Shared.NewFolder(), "numbers.h5");
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains(reason, Assert.Throws<MammoException>(() => ModelFiles.Import(path)).Message, StringComparison.Ordinal);
+    }
+
     // Sums by hand over big-endian words, modulo 65535: "abcde" is 6162 6364 6500; sums 0x6162, 0xc4c6, 0x29c7 and 0x6162, 0x2629, 0x4ff0.
     [Fact]
     public void The_checksum_is_Fletchers() => Assert.Equal(0x4ff029c7u, Fletcher32Filter.Sum(Encoding.ASCII.GetBytes("abcde")));
