@@ -12,8 +12,8 @@ public sealed class TraceTests
         // ONNX Runtime keeps still by itself where CI is set.
         var run = HostProcess.RunCommand(
             $"Invoke-MammoPredict mini-mias -LiteralPath '{image}' -Engine Onnx | ForEach-Object Score",
-            ("HOME", home), ("USERPROFILE", home), ("LOCALAPPDATA", Path.Combine(home, "local")), ("XDG_CACHE_HOME", null), ("XDG_DATA_HOME", null), ("CI", null),
-            ("ORT_DISABLE_TELEMETRY", null), ("TF_BUILD", null), ("GITHUB_ACTIONS", null));
+            ("HOME", home), ("USERPROFILE", home), ("LOCALAPPDATA", Path.Combine(home, "local")), ("XDG_CACHE_HOME", null), ("XDG_DATA_HOME", null),
+            ("CI", null), ("ORT_DISABLE_TELEMETRY", null), ("TF_BUILD", null), ("GITHUB_ACTIONS", null));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("0.", run.Lines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(home, "*", SearchOption.AllDirectories), file => !IsOfPowerShell(file));

@@ -24,10 +24,10 @@ public sealed class LargeNetworkTests
     public void Every_engine_refuses_it(EngineKind engine)
     {
         using var known = Model(Size.Height, Size.Width);
-        Refused(() => new Predictor([known], Options(engine)));
-        Refused(() => new InputTest(known, Options(engine)));
+        Refused(() => _ = new Predictor([known], Options(engine)));
+        Refused(() => _ = new InputTest(known, Options(engine)));
         using var open = Model(null, null);
-        Refused(() => new HeatmapMaker(open, new HeatmapOptions { Images = Options(engine, Size), AvgPoolSize = new Size2D(4, 4) }));
+        Refused(() => _ = new HeatmapMaker(open, new HeatmapOptions { Images = Options(engine, Size), AvgPoolSize = new Size2D(4, 4) }));
 
         // A size that only the image says is compared at each run.
         var runs = EngineFactory.For(open, Options(engine));
@@ -42,10 +42,10 @@ public sealed class LargeNetworkTests
         var data = TinyTraining.Data(Shared.NewFolder());
         data = data with { Preparation = data.Preparation with { Size = Size } };
         var stages = TinyTraining.Stages(model, TinyTraining.Schedule with { Epoch = 0 });
-        Refused(() => new Trainer(model, TinyTraining.Options).Train(stages, data, TestContext.Current.CancellationToken));
+        Refused(() => _ = new Trainer(model, TinyTraining.Options).Train(stages, data, TestContext.Current.CancellationToken));
     }
 
-    private static void Refused(Action act) => Assert.Equal(ErrorIds.NetworkTooLarge, Assert.Throws<MammoException>(act).ErrorId);
+    private static void Refused(Func<object> act) => Assert.Equal(ErrorIds.NetworkTooLarge, Assert.Throws<MammoException>(act).ErrorId);
 
     private static PredictorOptions Options(EngineKind engine, ImageSize? size = null) =>
         new() { Engine = engine, Preparation = new() { ImageSize = size, RescaleFactor = 1, FeaturewiseMean = 52 } };
