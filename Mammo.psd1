@@ -31,6 +31,7 @@
     'Invoke-MammoFinetune'
     'Invoke-MammoPredict'
     'Invoke-PatchTraining'
+    'Measure-MammoHeatmap'
     'Measure-MammoPrediction'
     'New-MammoCalibration'
     'New-MammoPatchSet'

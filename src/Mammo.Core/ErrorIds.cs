@@ -166,6 +166,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string LearningRateLow = "Mammo.LearningRateLow";
 
+    /// <summary>It is not known where the lesions of an image are: no ROI, no place, no pathology, or it is not in the dataset.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string LesionUnknown = "Mammo.LesionUnknown";
+
     /// <summary>A list cannot say all that a dataset does: the order of its classes, a further column whose name has a meaning.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ListIncomplete = "Mammo.ListIncomplete";
@@ -286,7 +290,9 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string PredictionInvalid = "Mammo.PredictionInvalid";
 
-    /// <summary>Predictions that do not belong together: other classes, labels outside them, bad weights.</summary>
+    /// <summary>
+    /// Predictions that do not belong together: other classes, labels outside them, bad weights; heatmaps of several models, or two of one image.
+    /// </summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PredictionsMixed = "Mammo.PredictionsMixed";
 

@@ -185,7 +185,13 @@ public static class HtmlReport
     {
         var result = content.Localisation!;
         page.Facts(
-            [new Fact("Images", Number(result.Images)), new Fact("Without lesions", Number(result.NormalImages)), new Fact("Lesions", Number(result.Lesions))]);
+        [
+            new Fact("Images", Number(result.Images)),
+            new Fact("Without lesions", Number(result.NormalImages)),
+            new Fact("Lesions", Number(result.Lesions)),
+            new Fact("Patients", result.Patients is { } patients ? Number(patients) : "not known: intervals are by image"),
+            .. content.LocalisationFacts,
+        ]);
         Figure(page, CurvePlots.Froc(result));
         Statistics(page, "Localisation of lesions", result.Statistics.InOrder().Select(pair => (Words.Of(pair.Statistic), pair.Estimate)));
     }

@@ -49,7 +49,7 @@ public static class JsonReport
                 Findings = content.Findings.Select(finding => new { finding.Id, finding.Message, finding.Subject, finding.SuggestedFix }),
                 Measurement = Measurement(content.Result),
                 Subgroups = content.Subgroups.Select(group => new { group.Property, group.Value, Measurement = Measurement(group.Result) }),
-                Localisation = content.Localisation is { } found ? Found(found) : null,
+                Localisation = content.Localisation is { } found ? Found(found, content.LocalisationFacts) : null,
                 Cases = content.Cases.Select(item => new { item.Id, item.Patient, item.Score, item.Positive }),
                 content.Models,
                 content.Options,
@@ -66,12 +66,13 @@ public static class JsonReport
         Images = table.Counts.Select(pair => new { Value = pair.Key, Count = pair.Value }),
     };
 
-    private static object Found(LocalisationResult result) => new
+    private static object Found(LocalisationResult result, IEnumerable<Fact> facts) => new
     {
         result.Images,
         result.NormalImages,
         result.Lesions,
         result.Patients,
+        Facts = facts,
         Statistics = Table(result.Statistics),
     };
 

@@ -72,6 +72,9 @@ public sealed record ReportContent
     /// <summary>How well lesions are found; null when they are not known.</summary>
     public LocalisationResult? Localisation { get; init; }
 
+    /// <summary>How the lesions were looked for: model, classes, tolerance.</summary>
+    public ImmutableArray<Fact> LocalisationFacts { get; init; } = [];
+
     /// <summary>The highest scores of negatives and the lowest of positives.</summary>
     public ImmutableArray<ReportCase> Cases { get; init; } = [];
 

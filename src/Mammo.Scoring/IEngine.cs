@@ -51,4 +51,8 @@ internal interface ITorchEngines
     /// <see cref="ErrorIds.TorchUnavailable"/>: libtorch cannot be loaded; <see cref="ErrorIds.DeviceUnavailable"/>: this machine has no such device.
     /// </exception>
     IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision);
+
+    /// <summary>Makes an engine that gives the Grad-CAM of every output at a layer: (n, rows, columns, outputs).</summary>
+    /// <exception cref="MammoException">As above.</exception>
+    IEngine MakeGradCam(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, string device, Precision precision);
 }

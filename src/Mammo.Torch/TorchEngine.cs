@@ -87,13 +87,14 @@ internal sealed class TorchEngine : IEngine
         _fittingSizes[size] = true;
     }
 
-    private Tensor Input(PlaneBatch batch)
+    /// <summary>Planes as the network's input, each given to all of its channels.</summary>
+    internal static Tensor Input(Network network, PlaneBatch batch)
     {
         var planes = empty([batch.Planes.Count, batch.Height, batch.Width, 1], ScalarType.Float32);
         for (var image = 0; image < batch.Planes.Count; image++)
             MemoryMarshal.AsBytes(batch.Planes[image].AsSpan()).CopyTo(planes[image].bytes);
-        var channels = ((LayerKind.Input)_network.Graph[_network.Graph.Inputs[0]].Kind).Shape.Channels ?? 1;
-        return _network.Place(planes.expand(-1, -1, -1, channels));
+        var channels = ((LayerKind.Input)network.Graph[network.Graph.Inputs[0]].Kind).Shape.Channels ?? 1;
+        return network.Place(planes.expand(-1, -1, -1, channels));
     }
 
     private T Guarded<T>(Func<T> work) => TorchFailures.Guarded(_graph.Name, "Use smaller images or batches, or free memory.", work);
@@ -102,7 +103,7 @@ internal sealed class TorchEngine : IEngine
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        var output = Layout.ToKeras(_network.Forward([Input(batch)], Pass.Inference with { Cancellation = cancellation })[0]);
+        var output = Layout.ToKeras(_network.Forward([Input(_network, batch)], Pass.Inference with { Cancellation = cancellation })[0]);
         return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
     }
 }
@@ -116,4 +117,8 @@ internal sealed class TorchEngines : ITorchEngines
     /// <inheritdoc/>
     public IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision) =>
         new TorchEngine(graph, weights, device, precision);
+
+    /// <inheritdoc/>
+    public IEngine MakeGradCam(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, string device, Precision precision) =>
+        new GradCamEngine(graph, weights, layer, device, precision);
 }

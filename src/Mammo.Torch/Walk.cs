@@ -27,7 +27,7 @@ internal sealed class Walk(Network network, Pass pass)
                 continue;
             pass.Cancellation.ThrowIfCancellationRequested();
             var inputs = layer.Inputs.Select(name => values[name]).ToArray();
-            var overwritten = network.Overwrites.Overwritten(layer, pass.IsTraining, name => IsOurs(name));
+            var overwritten = network.Overwrites.Overwritten(layer, pass.IsTraining || pass.HasGradients, name => IsOurs(name));
             values[layer.Name] = _runner.Run(index, inputs, overwritten);
             foreach (var name in layer.Inputs.Where(name => lastUse[name] == index && IsOurs(name)).Distinct().ToArray())
             {
@@ -66,6 +66,9 @@ internal sealed record Pass
 
     /// <summary>Dropout and batch statistics apply.</summary>
     public bool IsTraining { get; private init; }
+
+    /// <summary>Gradients are taken of the pass although it is none of training.</summary>
+    public bool HasGradients { get; init; }
 
     /// <summary>Decides all dropout masks of the pass; the same seed gives the same masks, in any order of layers.</summary>
     public ulong DropoutSeed { get; private init; }

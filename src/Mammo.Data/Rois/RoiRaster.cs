@@ -5,7 +5,7 @@ using Mammo.Data.Images;
 namespace Mammo.Data.Rois;
 
 /// <summary>Draws a region of interest into an image that may have been resized.</summary>
-internal static class RoiRaster
+public static class RoiRaster
 {
     /// <summary>The pixels of the resized image that are the region's.</summary>
     /// <param name="shape">The region, in pixels of the stored image.</param>
@@ -30,7 +30,7 @@ internal static class RoiRaster
     };
 
     /// <summary>A mask file as the original reads it: 8 bits, resized with the cubic filter to whatever size the image has; soft edges count too.</summary>
-    public static Mask DrawAsOriginal(GreyImage mask, ImageSize target) => Mask.Above(CubicResize.Apply(mask.ToEightBit(), target), 0);
+    internal static Mask DrawAsOriginal(GreyImage mask, ImageSize target) => Mask.Above(CubicResize.Apply(mask.ToEightBit(), target), 0);
 
     private static Mask Draw(RoiCircle circle, ImageSize stored, ImageSize target)
     {
@@ -145,7 +145,7 @@ internal static class RoiRaster
 
     /// <summary>The file of a mask.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; it cannot be read.</exception>
-    public static GreyImage ReadMask(string path) => File.Exists(path)
+    internal static GreyImage ReadMask(string path) => File.Exists(path)
         ? ImageReader.Read(path, dicom: AsStored)
         : throw new MammoException(ErrorIds.FileNotFound, $"The ROI mask '{path}' does not exist.", target: path);
 

@@ -18,7 +18,9 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
 {
     private readonly List<HeatmapMaker> _makers = [];
 
-    /// <summary>The models: patch classifiers, or for Forward whole-image models with a heatmap. Each gives a heatmap of its own.</summary>
+    /// <summary>
+    /// The models: patch classifiers, for Forward whole-image models with a heatmap, for GradCam any that score. Each gives a heatmap of its own.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Dataset")]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "LiteralPath")]
@@ -30,7 +32,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
 
     /// <summary>
     /// Forward takes the image through the network once; Sweep cuts the breast into overlapping patches and gives each to the patch classifier, which takes
-    /// far longer.
+    /// far longer; GradCam weights the maps of a layer by the gradients of the scores, for models without a heatmap.
     /// </summary>
     [Parameter]
     public HeatmapKind Kind { get; set; }
@@ -65,6 +67,13 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [Alias("HmStrides")]
     [Size2DTransformation]
     public Size2D? HeatmapStride { get; set; }
+
+    /// <summary>GradCam: name of the layer whose maps are weighted; the last one that convolves, with its activation, unless set.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [NotEmpty]
+    [PSDefaultValue(Help = "the last layer that convolves, with its activation")]
+    public string? Layer { get; set; }
 
     /// <summary>Images, or for Sweep patches, in one run of the network; 0 chooses one image or as many patches as are about its size.</summary>
     [Parameter]
@@ -125,6 +134,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
         TargetHeight = TargetHeight,
         AvgPoolSize = AvgPoolSize,
         HeatmapStride = HeatmapStride,
+        Layer = Layer,
     };
 
     private void Write(IEnumerable<HeatmapResult> results)

@@ -12,6 +12,7 @@ public sealed class ExportMammoPlotCommand : MeasuringCommand
 {
     private readonly List<PSObject> _epochs = [];
     private readonly List<MammoMeasurement> _measurements = [];
+    private readonly List<PSObject> _localisations = [];
 
     /// <summary>The file; its extension, .svg or .png, says its format.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -22,7 +23,10 @@ public sealed class ExportMammoPlotCommand : MeasuringCommand
     [Parameter(Mandatory = true, Position = 1)]
     public PlotKind Kind { get; set; }
 
-    /// <summary>Predictions or one measurement of Measure-MammoPrediction; for History the epochs of a training, or the path of its history.jsonl.</summary>
+    /// <summary>
+    /// Predictions or one measurement of Measure-MammoPrediction; for Froc one of Measure-MammoHeatmap; for History the epochs of a training, or the path of
+    /// its history.jsonl.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [NotNull]
     public PSObject[] InputObject { get; set; } = [];
@@ -48,6 +52,8 @@ public sealed class ExportMammoPlotCommand : MeasuringCommand
     {
         if (Kind == PlotKind.History)
             _epochs.AddRange(InputObject);
+        if (Kind == PlotKind.Froc)
+            _localisations.AddRange(InputObject);
         _measurements.AddRange(InputObject.Select(item => item.BaseObject).OfType<MammoMeasurement>());
         base.ProcessRecord();
     }
@@ -60,13 +66,14 @@ public sealed class ExportMammoPlotCommand : MeasuringCommand
         Require<object?>(() => System.IO.Path.GetExtension(path).ToLowerInvariant() is ".svg" or ".png"
             ? null
             : throw new MammoException(ErrorIds.EvaluationOptionInvalid, $"'{path}' ends neither in .svg nor in .png.", "Change the extension.", path));
-        var measurement = Kind == PlotKind.History ? null : Measured();
-        if ((Kind == PlotKind.History || measurement is not null) && ShouldProcess(path, $"Draw {Kind}"))
+        var isOther = Kind is PlotKind.History or PlotKind.Froc;
+        var measurement = isOther ? null : Measured();
+        if ((isOther || measurement is not null) && ShouldProcess(path, $"Draw {Kind}"))
         {
             Require<object?>(() =>
             {
-                var plot = measurement is null
-                    ? PlotWriter.Of(_epochs, ResolveInput)
+                var plot = Kind == PlotKind.Froc ? PlotWriter.Froc(_localisations)
+                    : measurement is null ? PlotWriter.Of(_epochs, ResolveInput)
                     : PlotWriter.Of(Kind, measurement.Evaluation, _measurements.Count > 0 ? null : Builder.ToSet(Options), measurement.ClassCount.Keys.Last());
                 PlotWriter.Write(plot, path, Width / Columns);
                 return null;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.PowerShell.Predictions;
+using Mammo.Scoring.Localisation;
 
 namespace Mammo.PowerShell.Reports;
 
@@ -44,6 +45,11 @@ public sealed class ExportMammoReportCommand : MeasuringCommand
     [NotEmpty]
     public string? Heatmap { get; set; }
 
+    /// <summary>A measurement of Measure-MammoHeatmap, for a section on where lesions were found.</summary>
+    [Parameter]
+    [NotNull]
+    public MammoLocalisation? Localisation { get; set; }
+
     /// <summary>The models that made the predictions: their cards go into the report.</summary>
     [Parameter]
     [ModelTransformation]
@@ -85,7 +91,7 @@ public sealed class ExportMammoReportCommand : MeasuringCommand
             var groups = MeasureGroups();
             if (ShouldProcess(html, "Write report"))
             {
-                var parts = new ReportParts(Title, Question, Model, overlays, CaseCount, [.. GroupBy, .. Counted]);
+                var parts = new ReportParts(Title, Question, Model, overlays, CaseCount, [.. GroupBy, .. Counted], Localisation);
                 Require<object?>(() =>
                 {
                     var history = History.Length > 0 ? HistoryCurves.Of(History, ResolveInput) : [];

@@ -3,6 +3,7 @@ using System.Text;
 using Mammo.Data.Files;
 using Mammo.Evaluation;
 using Mammo.Reports.Plots;
+using Mammo.Scoring.Localisation;
 
 namespace Mammo.PowerShell.Reports;
 
@@ -26,7 +27,8 @@ internal static class PlotWriter
             PlotKind.Calibration => CurvePlots.Calibration(result),
             PlotKind.DecisionCurve => CurvePlots.Decision(result),
             PlotKind.Histogram => CurvePlots.Histogram(scores!, positiveClass),
-            _ => throw Impossible($"{kind} is not drawn from predictions.", "Give the epochs of a training for History."),
+            _ => throw Impossible(
+                $"{kind} is not drawn from predictions.", "Give the epochs of a training for History, and what Measure-MammoHeatmap writes for Froc."),
         };
         var reason = result[kind == PlotKind.Calibration || kind == PlotKind.DecisionCurve ? Statistic.BrierScore : Statistic.Auc].Undefined;
         return plot ?? throw Impossible($"There is nothing to draw: {reason}.", "Measure images of both classes, with probabilities.");
@@ -36,6 +38,13 @@ internal static class PlotWriter
     /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>: a record is none of an epoch.</exception>
     public static Plot Of(IReadOnlyList<PSObject> epochs, Func<string, string> resolve) =>
         CurvePlots.History(HistoryCurves.Of(epochs, resolve)) ?? throw Impossible("There are no epochs to draw.", "Give what -HistoryVariable holds.");
+
+    /// <summary>The FROC curve of a measurement.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.PlotImpossible"/>: another input, or no lesions.</exception>
+    public static Plot Froc(IReadOnlyList<PSObject> inputs) => inputs is [{ BaseObject: MammoLocalisation localisation }]
+        ? CurvePlots.Froc(localisation.Result) ?? throw Impossible(
+            "There is nothing to draw: there are no lesions.", "Measure heatmaps of images with annotated lesions.")
+        : throw Impossible("A FROC curve is drawn from one measurement of heatmaps.", "Give what Measure-MammoHeatmap writes.");
 
     /// <summary>Writes a plot.</summary>
     /// <param name="plot">The plot.</param>

@@ -6,6 +6,7 @@ using System.Text;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 using Mammo.Reports;
+using Mammo.Scoring.Localisation;
 
 namespace Mammo.PowerShell.Reports;
 
@@ -16,8 +17,10 @@ namespace Mammo.PowerShell.Reports;
 /// <param name="Overlays">Folder of pictures with heatmaps; null for none.</param>
 /// <param name="CaseCount">How many false positives and false negatives are shown.</param>
 /// <param name="CountedProperties">Names of the properties whose values are counted, from the first place in the facts.</param>
+/// <param name="Localisation">How well lesions were found; null where that was not measured.</param>
 internal sealed record ReportParts(
-    string? Title, string? Question, IReadOnlyList<MammoModel> Models, string? Overlays, int CaseCount, ImmutableArray<string> CountedProperties);
+    string? Title, string? Question, IReadOnlyList<MammoModel> Models, string? Overlays, int CaseCount, ImmutableArray<string> CountedProperties,
+    MammoLocalisation? Localisation);
 
 /// <summary>Writes a report and its twin.</summary>
 internal static class ReportWriter
@@ -38,7 +41,10 @@ internal static class ReportWriter
             Scores = builder.ToSet(options),
             Data = [.. Data(whole)],
             Counts = [new CountTable("class", builder.ClassCounts()), .. Counts(builder, parts.CountedProperties)],
-            Findings = new FindingList(whole.Warnings.Concat(groups.SelectMany(group => group.Warnings))),
+            Findings = new FindingList(
+                whole.Warnings.Concat(groups.SelectMany(group => group.Warnings)).Concat(parts.Localisation?.Warnings ?? FindingList.Empty)),
+            Localisation = parts.Localisation?.Result,
+            LocalisationFacts = parts.Localisation is { } localisation ? [.. Facts(localisation)] : [],
             Subgroups = [.. groups.Select(group => new Subgroup(group.Group!.Property, group.Group.Value, group.Evaluation))],
             Cases = [.. builder.Worst(parts.CaseCount).Select(item => Case(item.Facts, item.Score, item.IsPositive, parts.Overlays))],
             History = history,
@@ -114,6 +120,20 @@ internal static class ReportWriter
             ("Lineage", string.Join("; ", card.Lineage)),
         ];
         return facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new Fact(fact.Name, fact.Value!));
+    }
+
+    private static IEnumerable<Fact> Facts(MammoLocalisation localisation)
+    {
+        yield return new Fact("Model", localisation.Model);
+        yield return new Fact("Value of a mark", $"local peak of the heatmap, {string.Join(" + ", localisation.Classes)}");
+        yield return new Fact("Lesions that count", localisation.Lesion == LesionKind.All ? "all" : "malignant ones");
+        yield return new Fact(
+            "A mark hits a lesion", localisation.Tolerance > 0 ? $"up to {Text(localisation.Tolerance)} pixels from its ROI" : "inside its ROI");
+        yield return new Fact("Marks", localisation.Marks.ToString(CultureInfo.InvariantCulture));
+        yield return new Fact("Left out, lesions not known", localisation.LeftOut.ToString(CultureInfo.InvariantCulture));
+        yield return new Fact("Split hash", localisation.SplitHash.Length > 0 ? localisation.SplitHash : "not split, or not recorded");
+        yield return new Fact("How heatmaps were made", localisation.Inference.Length > 0 ? localisation.Inference : "not recorded");
+        yield return new Fact("Bootstrap replicates", localisation.Options.Bootstrap.ToString(CultureInfo.InvariantCulture));
     }
 
     private static string? Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture);

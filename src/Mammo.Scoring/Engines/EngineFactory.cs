@@ -30,6 +30,33 @@ internal static class EngineFactory
             () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Graph, model.Name));
     }
 
+    /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>
+    /// <param name="model">The model, which keeps the engine.</param>
+    /// <param name="graph">Its network up to the scores.</param>
+    /// <param name="layer">Name of the layer.</param>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="mean">The mean that its images are centred by.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.EngineConflict"/>: another engine was asked for; <see cref="ErrorIds.TorchUnavailable"/>; those of torch's engine.
+    /// </exception>
+    public static IEngine ForGradCam(MammoModel model, LayerGraph graph, string layer, PredictorOptions options, FeaturewiseMean? mean)
+    {
+        if (options.Engine is not (EngineKind.Auto or EngineKind.Torch))
+        {
+            throw new MammoException(
+                ErrorIds.EngineConflict,
+                $"Engine {options.Engine} computes no gradients, which Grad-CAM needs.",
+                "Leave the engine at Auto, or use Torch.",
+                options.Engine.ToString());
+        }
+
+        return model.Cached(
+            ("gradcam", layer, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
+            () => new SharedEngine(
+                (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), model.Weights, layer, options.Device, options.Precision),
+                model.Name));
+    }
+
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
     {
         EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(graph, weights, new ManagedOptions()),
@@ -40,5 +67,5 @@ internal static class EngineFactory
     private static MammoException NoTorch() => new(
         ErrorIds.TorchUnavailable,
         "This installation of Mammo has no libtorch, so it scores on the CPU in float32 only.",
-        "Install Mammo with libtorch for training, GPUs, float64 and bfloat16.");
+        "Install Mammo with libtorch for training, Grad-CAM, GPUs, float64 and bfloat16.");
 }

@@ -46,13 +46,16 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     }
 
     /// <inheritdoc/>
-    public float[][] Run(IReadOnlyList<HeatmapInput> inputs, CancellationToken cancellation)
+    public float[][] Run(IReadOnlyList<HeatmapInput> inputs, CancellationToken cancellation) => Run(Engine, inputs, cancellation);
+
+    /// <summary>Runs an engine on whole images, those of one size together.</summary>
+    internal static float[][] Run(IEngine engine, IReadOnlyList<HeatmapInput> inputs, CancellationToken cancellation)
     {
         var heatmaps = new float[inputs.Count][];
         foreach (var group in Enumerable.Range(0, inputs.Count).GroupBy(index => (inputs[index].Prepared.Plane.Height, inputs[index].Prepared.Plane.Width)))
         {
             cancellation.ThrowIfCancellationRequested();
-            var output = Engine.Run(
+            var output = engine.Run(
                 new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => inputs[index].Prepared.Plane.Values)]), cancellation);
             foreach (var (index, position) in group.Select((index, position) => (index, position)))
                 heatmaps[index] = Array.ConvertAll(output.Of(position).ToArray(), value => (float)value);

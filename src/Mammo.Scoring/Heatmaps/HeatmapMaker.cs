@@ -1,4 +1,5 @@
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Prediction;
@@ -13,6 +14,9 @@ public sealed class HeatmapMaker : IDisposable
 {
     private readonly MammoModel _model;
     private readonly HeatmapKind _kind;
+    private readonly DicomOptions _dicom;
+    private readonly Lazy<string> _inference;
+    private readonly TrainingLeak _leak;
     private readonly IHeatmapMethod _method;
     private readonly InputChecks _checks;
     private readonly RunWarnings _warnings;
@@ -20,7 +24,9 @@ public sealed class HeatmapMaker : IDisposable
     private readonly CancellationToken _cancellation;
 
     /// <summary>Makes the engine of the model, which is where native libraries are loaded.</summary>
-    /// <param name="model">For a forward heatmap a network with a heatmap or a patch classifier, for a sweep a patch classifier.</param>
+    /// <param name="model">
+    /// For a forward heatmap a network with a heatmap or a patch classifier, for a sweep a patch classifier, for Grad-CAM any network that gives scores.
+    /// </param>
     /// <param name="options">How to make them.</param>
     /// <param name="cancellation">Ends the run between two runs of the network with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.HeatmapImpossible"/>; a device, engine or model cannot be used as asked.</exception>
@@ -32,17 +38,26 @@ public sealed class HeatmapMaker : IDisposable
         if (options.Foreign.FirstOrDefault() is { } foreign)
             throw new MammoException(
                 ErrorIds.HeatmapImpossible,
-                $"{foreign} belongs to the other kind of heatmap, not to {options.Kind}.",
+                $"{foreign} belongs to another kind of heatmap, not to {options.Kind}.",
                 $"Leave out -{foreign}, or set -Kind.",
                 foreign);
         var isSweep = options.Kind == HeatmapKind.Sweep;
-        _method = isSweep ? new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)) : new ForwardHeatmaps(model, options);
+        _method = options.Kind switch
+        {
+            HeatmapKind.Sweep => new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)),
+            HeatmapKind.GradCam => new GradCamHeatmaps(model, options),
+            _ => new ForwardHeatmaps(model, options),
+        };
+        _dicom = ModelDicom.For([model], options.Images.Dicom);
+        _inference = new Lazy<string>(() => InferenceText.Of(
+            [new EnsembleMember(model.Name, model, _method.Engine, _method.Preparation)], options.Images, _dicom, options.Named));
+        _leak = new TrainingLeak([model]);
         _checks = new InputChecks(_method.Preparation.Preparation);
         _warnings = new RunWarnings(_method.Preparation.Findings);
 
         // A sweep runs for long on one image of full size: one more at a time is far enough ahead, and batches are of patches.
         var (batchSize, workers) = isSweep ? (1, Math.Max(1, options.Images.WorkerCount)) : (options.Images.BatchSize, options.Images.WorkerCount);
-        _run = new(_method.Prepare, ModelDicom.For([model], options.Images.Dicom), batchSize, workers, cancellation)
+        _run = new(_method.Prepare, _dicom, batchSize, workers, cancellation)
         {
             Score = Score,
             Fail = (image, failure) => new HeatmapResult(image, null, failure.Named(image.Path), []),
@@ -80,7 +95,7 @@ public sealed class HeatmapMaker : IDisposable
 
     private HeatmapResult Result(MammoImage image, HeatmapInput input, float[] values)
     {
-        var found = _checks.Examine(image, input.Film, input.Prepared).DistinctBy(warning => warning.Id).ToList();
+        var found = _checks.Examine(image, input.Film, input.Prepared).Concat(_leak.Of(image)).DistinctBy(warning => warning.Id).ToList();
         var heatmap = new MammoHeatmap
         {
             Path = image.Path,
@@ -96,6 +111,8 @@ public sealed class HeatmapMaker : IDisposable
             VoiUsed = input.Film.VoiUsed,
             Warning = _warnings.Ids(found),
             Engine = _method.Engine.Name,
+            Inference = _inference.Value,
+            Dicom = _dicom,
         };
         return new HeatmapResult(image, heatmap, null, _warnings.New(found));
     }

@@ -51,7 +51,8 @@ internal static class HeatmapNetwork
             throw new MammoException(
                 ErrorIds.HeatmapImpossible,
                 $"'{model.Name}' has no heatmap and is no patch classifier of which one could be made.",
-                "Give a patch classifier, or a model that New-WholeImageModel made with -HeatmapOnly, -AddHeatmap or -HeatmapPooling TopK.",
+                "Give a patch classifier, or a model that New-WholeImageModel made with -HeatmapOnly, -AddHeatmap or -HeatmapPooling TopK; "
+                    + "-Kind GradCam takes any network.",
                 model.Name);
         }
 

@@ -30,8 +30,28 @@ public sealed record HeatmapOptions
     /// <summary>Forward with a patch classifier: step of that pool; null for 1x1.</summary>
     public Size2D? HeatmapStride { get; init; }
 
-    /// <summary>Names of the options that belong to one kind alone and are set although they belong to the other.</summary>
-    internal IEnumerable<string> Foreign => Kind == HeatmapKind.Sweep ? Set(ForwardOptions) : Set(SweepOptions);
+    /// <summary>Grad-CAM: name of the layer whose maps are weighted; null for the last one that convolves, with its activation.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Names of the options that are set although they belong to another kind.</summary>
+    internal IEnumerable<string> Foreign =>
+    [
+        .. Kind == HeatmapKind.Forward ? [] : Set(ForwardOptions),
+        .. Kind == HeatmapKind.Sweep ? [] : Set(SweepOptions),
+        .. Kind == HeatmapKind.GradCam ? [] : Set(GradCamOptions),
+    ];
+
+    /// <summary>The options of the kind by name and value, for records.</summary>
+    internal IEnumerable<(string Name, string Value)> Named =>
+    [
+        ("kind", Kind.ToString()),
+        ("layer", Layer ?? ""),
+        ("patchsize", $"{PatchSize}"),
+        ("stride", $"{Stride}"),
+        ("targetheight", $"{TargetHeight}"),
+        ("avgpoolsize", $"{AvgPoolSize}"),
+        ("heatmapstride", $"{HeatmapStride}"),
+    ];
 
     /// <summary>Options of the network that is made of a patch classifier.</summary>
     internal IEnumerable<string> OfPatchClassifier => Set(ForwardOptions);
@@ -40,6 +60,8 @@ public sealed record HeatmapOptions
 
     private (string Name, bool IsSet)[] SweepOptions =>
         [(nameof(PatchSize), PatchSize is not null), (nameof(Stride), Stride is not null), (nameof(TargetHeight), TargetHeight is not null)];
+
+    private (string Name, bool IsSet)[] GradCamOptions => [(nameof(Layer), Layer is not null)];
 
     private static IEnumerable<string> Set((string Name, bool IsSet)[] options) => options.Where(option => option.IsSet).Select(option => option.Name);
 }
@@ -52,4 +74,10 @@ public enum HeatmapKind
 
     /// <summary>The breast is cut into overlapping patches, and the patch classifier sees each of them alone, as in its training.</summary>
     Sweep,
+
+    /// <summary>
+    /// The maps of a layer, weighted by the gradient of each class's score and added up (Grad-CAM): for any network, but it shows what moved the score, which
+    /// need not be the lesion.
+    /// </summary>
+    GradCam,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Data.Sweeps;
 
@@ -61,6 +62,12 @@ public sealed record MammoHeatmap
     /// <summary>Engine, device and precision: <c>onnx cpu float32</c>.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>How it was made: model, weights, kind and its options, preparation, engine; as <see cref="Evaluation.InferenceOptions"/> writes it.</summary>
+    public string Inference { get; init; } = "";
+
+    /// <summary>How its file was read, so that it can be read so again.</summary>
+    internal DicomOptions Dicom { get; init; } = DicomOptions.Default;
+
     /// <summary>The value of a class at a position.</summary>
     /// <param name="row">Row of the heatmap.</param>
     /// <param name="column">Column of the heatmap.</param>
@@ -87,6 +94,12 @@ public sealed record MammoHeatmap
     public HeatmapPlace Place(int row, int column)
     {
         Check(row, column);
+        return Middle(row, column);
+    }
+
+    /// <summary>The same for any row and column, also of positions that there are not.</summary>
+    internal HeatmapPlace Middle(int row, int column)
+    {
         var (x, y) = Geometry.Centre(row, column);
         var turned = Turn.Apply(StoredSize);
         (x, y) = Turn.Stored((x * turned.Width / ImageSize.Width) - 0.5, (y * turned.Height / ImageSize.Height) - 0.5, turned);

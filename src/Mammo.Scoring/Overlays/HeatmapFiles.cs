@@ -43,7 +43,8 @@ public static class HeatmapFiles
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         var surface = new MapSurface(heatmap, options.Class is null ? heatmap.Classes.Length - 1 : heatmap.IndexOf(options.Class));
-        var film = ImageReader.Read(heatmap.Path);
+        // As it was read for the heatmap, but for the turning: the picture shows the film as it is stored.
+        var film = ImageReader.Read(heatmap.Path, dicom: heatmap.Dicom with { Orient = false });
         if (film.Size != heatmap.StoredSize)
         {
             throw new MammoException(
@@ -91,6 +92,14 @@ public static class HeatmapFiles
         return bytes;
     }
 
+    private static string Formula(MammoHeatmap heatmap) => heatmap switch
+    {
+        { Kind: HeatmapKind.GradCam } =>
+            "value = max(0, sum over k of a_k * A_k), A_k the maps of the layer, a_k the mean gradient of the class's score by A_k (Grad-CAM, Selvaraju 2017)",
+        { IsProbability: true } => "value = probability of the class at the position, the softmax over the classes",
+        _ => "value = output of the heatmap inside the network, without a bound",
+    };
+
     private static byte[] Description(MammoHeatmap heatmap, MapSurface surface, double? spacing, IReadOnlyList<string> names)
     {
         var sorted = surface.Values.Order().ToArray();
@@ -105,9 +114,7 @@ public static class HeatmapFiles
             heatmap.Classes,
             ShownClass = surface.Class,
             heatmap.IsProbability,
-            Formula = heatmap.IsProbability
-                ? "value = probability of the class at the position, the softmax over the classes; map.png = round(65535 * (value - low) / (high - low))"
-                : "value = output of the heatmap inside the network, without a bound; map.png = round(65535 * (value - low) / (high - low))",
+            Formula = $"{Formula(heatmap)}; map.png = round(65535 * (value - low) / (high - low))",
             surface.Low,
             surface.High,
             Percentiles = Percentiles.ToDictionary(
@@ -118,6 +125,7 @@ public static class HeatmapFiles
             StoredSize = new[] { heatmap.StoredSize.Height, heatmap.StoredSize.Width },
             PixelSpacing = spacing,
             heatmap.Engine,
+            heatmap.Inference,
             heatmap.Warning,
             Files = names.Take(3),
         };

@@ -40,18 +40,15 @@ internal sealed class MapSurface
     {
         get
         {
-            var (geometry, scaleX, scaleY) = (_map.Geometry, ScaleX, ScaleY);
+            // A film that was turned for the network has rows of the map along its columns.
+            var (origin, across, down) = (_map.Middle(0, 0), _map.Middle(0, 1), _map.Middle(1, 0));
             return
             [
-                [geometry.ColumnStride * scaleX, 0, ((geometry.Left + (geometry.PatchWidth / 2)) * scaleX) - 0.5],
-                [0, geometry.RowStride * scaleY, ((geometry.Top + (geometry.PatchHeight / 2)) * scaleY) - 0.5],
+                [across.X - origin.X, down.X - origin.X, origin.X],
+                [across.Y - origin.Y, down.Y - origin.Y, origin.Y],
             ];
         }
     }
-
-    private double ScaleX => (double)_map.StoredSize.Width / _map.ImageSize.Width;
-
-    private double ScaleY => (double)_map.StoredSize.Height / _map.ImageSize.Height;
 
     /// <summary>The share of the colour bar at a place; NaN beyond the patches.</summary>
     /// <param name="x">Column in stored pixels.</param>
@@ -59,8 +56,10 @@ internal sealed class MapSurface
     public double Share(double x, double y)
     {
         var (geometry, matrix) = (_map.Geometry, _matrix);
-        var column = (x - matrix[0][2]) / matrix[0][0];
-        var row = (y - matrix[1][2]) / matrix[1][1];
+        var (fromX, fromY) = (x - matrix[0][2], y - matrix[1][2]);
+        var determinant = (matrix[0][0] * matrix[1][1]) - (matrix[0][1] * matrix[1][0]);
+        var column = ((fromX * matrix[1][1]) - (fromY * matrix[0][1])) / determinant;
+        var row = ((fromY * matrix[0][0]) - (fromX * matrix[1][0])) / determinant;
         if (Beyond(column, geometry.Columns, geometry.PatchWidth / geometry.ColumnStride)
             || Beyond(row, geometry.Rows, geometry.PatchHeight / geometry.RowStride))
             return double.NaN;

@@ -9,7 +9,12 @@ namespace Mammo.Scoring.Prediction;
 internal static class InferenceText
 {
     /// <summary>Writes them, with the DICOM options that were decided; where models differ in one, their values stand side by side.</summary>
-    public static string Of(IReadOnlyList<EnsembleMember> members, PredictorOptions options, DicomOptions dicom)
+    /// <param name="members">The models with what was decided for them.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="dicom">How DICOM files are read.</param>
+    /// <param name="further">Further options of the run, such as the kind of a heatmap.</param>
+    public static string Of(
+        IReadOnlyList<EnsembleMember> members, PredictorOptions options, DicomOptions dicom, IEnumerable<(string Name, string Value)>? further = null)
     {
         (string Name, string Value)[] all =
         [
@@ -29,7 +34,7 @@ internal static class InferenceText
             ("calibrate", options.Calibrate ? "true" : ""),
             ("engine", Each(member => member.Engine.Name)),
         ];
-        return InferenceOptions.Of(all.Where(option => option.Value.Length > 0));
+        return InferenceOptions.Of(all.Concat(further ?? []).Where(option => option.Value.Length > 0));
 
         string Each(Func<EnsembleMember, string> value) => string.Join(',', members.Select(value).Distinct(StringComparer.Ordinal));
     }

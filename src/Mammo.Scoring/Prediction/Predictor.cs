@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
@@ -21,7 +20,7 @@ public sealed class Predictor : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly ClassMatch _match;
     private readonly List<Finding> _unsaid = [];
-    private readonly FrozenSet<string> _trained;
+    private readonly TrainingLeak _leak;
     private readonly string _inference;
     private readonly CardUse _cards;
     private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
@@ -41,7 +40,7 @@ public sealed class Predictor : IDisposable
         _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
-        _trained = models.SelectMany(model => TrainedPatients.In(model.Card)).ToFrozenSet(StringComparer.Ordinal);
+        _leak = new TrainingLeak(models);
         var dicom = ModelDicom.For(models, options.Dicom);
         _cards = new CardUse(_members, options, dicom);
         _warnings = new RunWarnings(Preliminary());
@@ -104,19 +103,6 @@ public sealed class Predictor : IDisposable
         return finding;
     }
 
-    private Finding[] Leak(MammoImage image) => image.Patient is { } patient && _trained.Contains(PatientIds.Hash(patient))
-        ?
-        [
-            new Finding(
-                ErrorIds.DataLeakage, $"'{_members[0].Name}' was trained on images of the patient '{patient}': its scores for them say nothing about others.")
-            {
-                Subject = image.Path,
-                Patient = patient,
-                SuggestedFix = "Test on other patients (Split-MammoDataset -By Patient).",
-            },
-        ]
-        : [];
-
     private PredictionResult[] Score(IReadOnlyList<(MammoImage Image, LoadedImage Loaded)> images)
     {
         LoadedImage[] loaded = [.. images.Select(image => image.Loaded)];
@@ -128,7 +114,7 @@ public sealed class Predictor : IDisposable
     private PredictionResult Result(MammoImage image, LoadedImage loaded, double[][][] scores, int index)
     {
         var warnings = loaded.Prepared.SelectMany((prepared, preparation) => _checks[preparation].Examine(image, loaded.Film, prepared))
-            .Concat(Leak(image)).DistinctBy(warning => warning.Id).ToList();
+            .Concat(_leak.Of(image)).DistinctBy(warning => warning.Id).ToList();
         _splits.Remove(image, out var splits);
         var classes = _members[0].Model.Classes;
         var position = image.Class is null ? null : _positions[image.Class];

@@ -46,6 +46,7 @@ public sealed partial class FolderTests
             ["Conversion"] = ["Prediction"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
+            ["Localisation"] = ["Heatmaps"],
             ["Managed"] = [],
             ["Overlays"] = ["Heatmaps"],
             ["Prediction"] = ["Engines"],

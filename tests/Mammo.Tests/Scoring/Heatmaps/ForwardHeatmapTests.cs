@@ -174,7 +174,7 @@ public sealed class ForwardHeatmapTests
         using var whole = ModelFactory.WholeImage(patch, new WholeImageOptions { ImageSize = new(288, 256), HeatmapOnly = true }, 1, out _);
         Assert.Contains("no heatmap and is no patch classifier", Refused(ErrorIds.HeatmapImpossible, convolutional, new()), StringComparison.Ordinal);
         Assert.Contains("has a heatmap already", Refused(ErrorIds.HeatmapImpossible, whole, new() { AvgPoolSize = new(3, 3) }), StringComparison.Ordinal);
-        Assert.Contains("Stride belongs to the other kind", Refused(ErrorIds.HeatmapImpossible, patch, new() { Stride = 8 }), StringComparison.Ordinal);
+        Assert.Contains("Stride belongs to another kind", Refused(ErrorIds.HeatmapImpossible, patch, new() { Stride = 8 }), StringComparison.Ordinal);
         Assert.Contains(
             "AvgPoolSize 7x7 is larger", Refused(ErrorIds.ModelOptionConflict, patch,
             new() { Images = Images(size: new ImageSize(192, 224)) }), StringComparison.Ordinal);
