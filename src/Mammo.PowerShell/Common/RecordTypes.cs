@@ -17,6 +17,7 @@ using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
 using Mammo.Scoring.Heatmaps;
 using Mammo.Scoring.Inputs;
+using Mammo.Scoring.Localisation;
 using Mammo.Torch.Training;
 
 namespace Mammo.PowerShell.Common;
@@ -50,6 +51,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(PairedTest),
         typeof(StatisticDifference),
         typeof(RocCurve),
+        typeof(MammoLocalisation),
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(FeaturewiseMean),

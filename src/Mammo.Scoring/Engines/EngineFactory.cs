@@ -54,6 +54,7 @@ internal static class EngineFactory
             ("gradcam", layer, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
             () => new SharedEngine(
                 (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), model.Weights, layer, options.Device, options.Precision),
+                graph,
                 model.Name));
     }
 
