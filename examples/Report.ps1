@@ -41,7 +41,7 @@ Compare-MammoPrediction $plain $flips -By Patient -Bootstrap $Bootstrap -Seed 1 
 $report = @{
     By = 'Patient'; Bootstrap = $Bootstrap; Seed = 1; GroupBy = 'tissue'; Model = 'mini-mias'; Force = $true; PassThru = $true
     Title = 'mini-mias on films of its own source'
-    Question = 'Are abnormal films of mini-MIAS told from normal ones, on patients that the model was not trained on?'
+    Question = 'Are abnormal films of mini-MIAS distinguished from normal ones, on patients that the model was not trained on?'
 }
 $flips | Export-MammoReport (Join-Path $Folder report.html) @report
 $flips | Export-MammoPlot (Join-Path $Folder roc.svg) -Kind Roc -By Patient -Bootstrap $Bootstrap -Seed 1 -Force -PassThru

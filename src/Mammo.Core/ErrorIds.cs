@@ -242,6 +242,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidOperation)]
     public const string ModuleNotBuilt = "Mammo.ModuleNotBuilt";
 
+    /// <summary>The feature maps of a network for one image take more than the memory budget.</summary>
+    [Kind(ErrorKind.LimitsExceeded)]
+    public const string NetworkTooLarge = "Mammo.NetworkTooLarge";
+
     /// <summary>A model does not fit the 2 GB of an ONNX file.</summary>
     [Kind(ErrorKind.LimitsExceeded)]
     public const string OnnxTooLarge = "Mammo.OnnxTooLarge";

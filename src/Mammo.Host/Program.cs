@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using System.Runtime;
 using Microsoft.PowerShell;
 
 // PowerShell itself with Mammo imported, for machines where it is not installed: the command line is that of pwsh.
@@ -14,6 +15,9 @@ if (root is null || !File.Exists(Path.Combine(root.FullName, "module", "bin", "M
 }
 
 Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+// PowerShell keeps how it started, for its next start, in the user's home; the first to name the folder decides.
+ProfileOptimization.SetProfileRoot(AppContext.BaseDirectory);
+
 // PowerShell writes its colours into files too.
 if (Console.IsOutputRedirected)
     Environment.SetEnvironmentVariable("NO_COLOR", "1");

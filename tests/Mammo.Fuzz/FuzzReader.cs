@@ -42,7 +42,8 @@ internal sealed record FuzzReader(string Name, string FileName, Func<IReadOnlyLi
         new("checkpoint", "epoch-00002.checkpoint", FuzzSeeds.Checkpoints, path =>
         {
             var folder = Path.GetDirectoryName(path)!;
-            new CheckpointFolder(folder).LoadNewest((text, blocks) => CheckpointContent.Snapshot(text, blocks, TorchSharp.torch.ScalarType.Float32, FuzzSeeds.Graph), (_, _) => { });
+            new CheckpointFolder(folder).LoadNewest(
+                (text, blocks) => CheckpointContent.Snapshot(text, blocks, TorchSharp.torch.ScalarType.Float32, FuzzSeeds.Graph), (_, _) => { });
         }) { IsHashed = true },
         new("csv", "list.csv", FuzzSeeds.Lists, path =>
         {

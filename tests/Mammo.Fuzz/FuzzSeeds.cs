@@ -39,8 +39,9 @@ internal static class FuzzSeeds
         return
         [
             png, PngWriter.Encode(sixteen), grey.JpegsaveBuffer(), grey.JpegsaveBuffer(interlace: true), grey.TiffsaveBuffer(),
-            grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw), grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate, tile: true),
-            grey.WebpsaveBuffer(lossless: true), [.. header, .. pixels.Select(value => (byte)value)], [.. "P5 20 24 255\n"u8, .. pixels.Select(value => (byte)value)],
+            grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw),
+            grey.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate, tile: true), grey.WebpsaveBuffer(lossless: true),
+            [.. header, .. pixels.Select(value => (byte)value)], [.. "P5 20 24 255\n"u8, .. pixels.Select(value => (byte)value)],
             [.. "P2 4 2 255\n1 2 3 4\n5 6 7 8\n"u8], [.. "P6 4 2 255\n"u8, .. new byte[24]],
         ];
     }
@@ -74,8 +75,8 @@ internal static class FuzzSeeds
         var file = new H5File { ["model_weights"] = weights, ["link"] = new H5SoftLink("/model_weights/conv") };
         file.Attributes["keras_version"] = "2.1.6";
         file.Attributes["model_config"] = """
-            {"class_name":"Sequential","config":[{"class_name":"Conv2D","config":{"name":"conv","filters":2,"kernel_size":[3,3],"strides":[1,1],"padding":"same",
-            "data_format":"channels_last","activation":"softmax","use_bias":true,"batch_input_shape":[null,12,10,1]}},
+            {"class_name":"Sequential","config":[{"class_name":"Conv2D","config":{"name":"conv","filters":2,"kernel_size":[3,3],"strides":[1,1],
+            "padding":"same","data_format":"channels_last","activation":"softmax","use_bias":true,"batch_input_shape":[null,12,10,1]}},
             {"class_name":"GlobalAveragePooling2D","config":{"name":"pool","data_format":"channels_last"}}]}
             """;
         return [Written("fuzz.h5", path => file.Write(path))];
@@ -86,7 +87,11 @@ internal static class FuzzSeeds
     {
         using var model = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 1 / 16.0, Classes = ["neg", "pos"] }, 1);
         using var dense = new MammoModel("fuzz", Graph, Weights(), new ModelCard { Classes = ["neg", "pos"], License = "none" });
-        return [Written("a.safetensors", path => ModelFiles.Export(dense, path)), Written("b.safetensors", path => ModelFiles.Export(model, path, format: WeightFormat.Float16))];
+        return
+        [
+            Written("a.safetensors", path => ModelFiles.Export(dense, path)),
+            Written("b.safetensors", path => ModelFiles.Export(model, path, format: WeightFormat.Float16)),
+        ];
     }
 
     /// <summary>A training's first epoch.</summary>
@@ -114,12 +119,16 @@ internal static class FuzzSeeds
         "mdb001 G CIRC B 535 425 197\nmdb002 G NORM\n");
 
     /// <summary>A split of three patients.</summary>
-    public static IReadOnlyList<byte[]> Splits() =>
-        [Written("split.json", path => SplitFile.Write(new PatientSplit("shares", 1, true, [new SplitPart("train", ["P1", "P2"]), new SplitPart("test", ["P3"])]), path))];
+    public static IReadOnlyList<byte[]> Splits()
+    {
+        var split = new PatientSplit("shares", 1, true, [new SplitPart("train", ["P1", "P2"]), new SplitPart("test", ["P3"])]);
+        return [Written("split.json", path => SplitFile.Write(split, path))];
+    }
 
     /// <summary>Tables of patch sets, and lists of unfinished ones.</summary>
     public static IReadOnlyList<byte[]> Patches() => Texts(
-        "path,label,source,image,abnormality,x,y\nbackground/1.png,background,background,a.png,0,1,2\nbackground/2.png,background,roi,b.png,1,3,4\n", "background/1.png\nbackground/2.png\n");
+        "path,label,source,image,abnormality,x,y\nbackground/1.png,background,background,a.png,0,1,2\nbackground/2.png,background,roi,b.png,1,3,4\n",
+        "background/1.png\nbackground/2.png\n");
 
     private static Dictionary<string, Weight> Weights() =>
         WeightPlan.Of(Graph).ToDictionary(plan => plan.Name, plan => new Weight(plan.Shape, new float[plan.Elements]), StringComparer.Ordinal);

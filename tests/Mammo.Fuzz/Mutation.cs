@@ -8,12 +8,17 @@ internal static class Mutation
     private const int HashLength = 32;
 
     private static readonly long[] Extremes =
-        [0, 1, -1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue, 2_000_000_000];
+    [
+        0, 1, -1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue,
+        2_000_000_000,
+    ];
 
     /// <summary>A damaged copy.</summary>
     /// <param name="seed">The file.</param>
     /// <param name="random">Decides where and how.</param>
-    /// <param name="isHashed">The last 32 bytes are the SHA-256 of what is before them, and are made right again, so that what is behind the check is met.</param>
+    /// <param name="isHashed">
+    /// The last 32 bytes are the SHA-256 of what is before them, and are made right again, so that what is behind the check is met.
+    /// </param>
     public static byte[] Of(byte[] seed, Random random, bool isHashed)
     {
         byte[] content = isHashed ? seed[..^HashLength] : [.. seed];

@@ -37,12 +37,15 @@ internal static class Program
             folder.Delete(recursive: true);
             using var process = Process.GetCurrentProcess();
             Console.WriteLine(FormattableString.Invariant(
-                $"{result.Reader,-12} {result.Cases,8} cases {result.Accepted,8} read {result.Faults.Count,4} faults, slowest {result.Slowest.TotalSeconds:0.0} s, most {result.MostBytes >> 20} MiB, process peak {process.PeakWorkingSet64 >> 20} MiB"));
-            foreach (var kind in result.Faults.GroupBy(fault => $"{fault.Error.GetType().Name} {fault.Error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Mammo", StringComparison.Ordinal))?.Trim()}"))
+                $"{result.Reader,-12} {result.Cases,8} cases {result.Accepted,8} read {result.Faults.Count,4} faults, ")
+                + FormattableString.Invariant($"slowest {result.Slowest.TotalSeconds:0.0} s, most {result.MostBytes >> 20} MiB, ")
+                + FormattableString.Invariant($"process peak {process.PeakWorkingSet64 >> 20} MiB"));
+            foreach (var kind in result.Faults.GroupBy(fault => $"{fault.Error.GetType().Name} {Place(fault.Error)}"))
             {
                 Console.WriteLine($"    {kind.Count()} x {kind.Key}: {kind.First().Error.Message}");
                 var place = Directory.CreateDirectory(Path.Combine(corpus, reader.Name)).FullName;
-                File.WriteAllBytes(Path.Combine(place, FormattableString.Invariant($"{Path.GetRandomFileName().Split('.')[0]}.bin")), kind.MinBy(fault => fault.Content.Length)!.Content);
+                var name = $"{Path.GetRandomFileName().Split('.')[0]}.bin";
+                File.WriteAllBytes(Path.Combine(place, name), kind.MinBy(fault => fault.Content.Length)!.Content);
             }
 
             faults += result.Faults.Count;
@@ -50,6 +53,9 @@ internal static class Program
 
         return faults == 0 ? 0 : 1;
     }
+
+    private static string? Place(Exception error) =>
+        error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Mammo", StringComparison.Ordinal))?.Trim();
 
     private static double Number(string[] arguments, int place, double missing) =>
         arguments.Length > place ? double.Parse(arguments[place], CultureInfo.InvariantCulture) : missing;

@@ -29,6 +29,7 @@ Describe 'Invoke-MammoPredict' {
             @{ Name = 'a folder as a dataset'; Script = { Invoke-MammoPredict $a -Dataset ./films } }
             @{ Name = 'a folder of the pipeline as a dataset'; Script = { Get-Item ./films | Invoke-MammoPredict $a } }
             @{ Name = 'a list as a dataset'; Script = { Import-MammoDataset ./films | Export-MammoDataset ./films.csv -Force; Invoke-MammoPredict $a -Dataset ./films.csv } }
+            @{ Name = 'the address of a folder as a dataset'; Script = { Invoke-MammoPredict $a -Dataset ([uri]::new((Resolve-Path ./films).ProviderPath).AbsoluteUri) } }
             @{ Name = 'paths beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Path './films/*/*.png' } }
             @{ Name = 'literal paths beside a model file from the pipeline'; Script = {
                     $a | Export-MammoModel ./a.safetensors -Force
@@ -179,6 +180,22 @@ Describe 'Invoke-MammoPredict' {
             $ids = $records | Where-Object { $_ -is [Management.Automation.WarningRecord] } | ForEach-Object { $_.Message -replace '^.*\[(Mammo\.\w+)\]$', '$1' }
             @($ids) -eq $Id | Should -HaveCount 1
             ($records | Where-Object { $_ -isnot [Management.Automation.WarningRecord] })[-1].Warning -split ';' | Should -Contain $Id
+        }
+
+        It 'says what did not fit in a list that is given as a dataset, and scores what is left' {
+            Set-Content ./spelled.csv 'path,label,patient', 'films/neg/1.png,neg,120', 'films/neg/2 é.png,neg,121', 'films/pos/[3].png,pos,120.0'
+            Get-WarningId { Invoke-MammoPredict $a -Dataset ./spelled.csv } | Should -Be 'Mammo.PatientSpellings'
+            (Invoke-MammoPredict $a -Dataset ./spelled.csv -WarningAction Ignore).Score | Should -Be ($films | Invoke-MammoPredict $a).Score
+            Get-WarningId { $a | Invoke-MammoPredict -Dataset ./spelled.csv, ./list.csv } | Should -Be 'Mammo.PatientSpellings'
+            Get-WarningId { Get-RescaleFactor -Dataset ./spelled.csv } | Should -Be 'Mammo.PatientSpellings'
+            (Test-MammoDataset ./spelled.csv).Id | Should -Contain 'Mammo.PatientSpellings'
+
+            # A joined dataset has the findings of its parts, and the cmdlet's variable takes them.
+            Set-Content ./contradicts.csv 'path,label,roi_x,roi_y,roi_radius', 'films/neg/1.png,neg,5,5,2', 'films/neg/1.png,pos,9,9,2', 'films/pos/[3].png,pos,5,5,2'
+            Export-MammoDataset ./joined.csv -Dataset ./spelled.csv, ./contradicts.csv -FindingVariable found -WarningAction Ignore
+            $found[0, 1].Id | Should -Be 'Mammo.PatientSpellings', 'Mammo.RowsContradict'
+            Get-WarningId { Invoke-MammoPredict $a -Dataset ./contradicts.csv } | Should -Be 'Mammo.RowsContradict'
+            (Invoke-MammoPredict $a -Dataset ./contradicts.csv -WarningAction Ignore).Path | Should -Be $films[2]
         }
 
         It 'says nothing of good films' {

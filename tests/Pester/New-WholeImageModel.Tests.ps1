@@ -43,7 +43,7 @@ Describe 'New-WholeImageModel' {
         ($model.Graph.Layers | Where-Object { $_.Kind.GetType().Name -eq 'TopKPooling2D' }).Kind.Background | Should -Be $Index
     }
 
-    It 'refuses a patch classifier whose background cannot be told' {
+    It 'refuses a patch classifier whose background is not clear' {
         $small = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class calc, mass
         Get-ErrorId { $small | New-WholeImageModel -ImageSize 128, 128 -HeatmapPooling TopK -AvgPoolSize 2, 2 } | Should -Be 'Mammo.ModelClassMismatch'
     }

@@ -9,6 +9,6 @@ internal sealed class TileStream(CodingParameters main)
     /// <summary>Where the packets of each tile-part lie in the codestream.</summary>
     public List<Range> Parts { get; } = [];
 
-    /// <summary>The packet headers, where they do not stand among the packets.</summary>
+    /// <summary>The packet headers, where they are not among the packets.</summary>
     public List<ReadOnlyMemory<byte>> PackedHeaders { get; } = [];
 }

@@ -368,7 +368,7 @@ public static class DatasetCsv
 
         private static IEnumerable<Finding> Twice(ImmutableArray<MammoImage> images) =>
             images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => new Finding(
-                ErrorIds.ImageTwice, $"'{same.Key}' is {same.Count()} times in the dataset; it is written once, with the regions of the first.")
+                ErrorIds.ImageTwice, $"'{same.Key}' is {same.Count()} times in the dataset; it is written once, with the ROIs of the first.")
             {
                 Subject = same.Key,
                 Patient = same.First().Patient,

@@ -44,7 +44,7 @@ internal sealed class LookupTable
         return isNegative ? first - 65536 : first;
     }
 
-    // Entries of 8 bits are packed two in a word, or stand in a word each; the length says which.
+    // Entries of 8 bits are packed two in a word, or are in a word each; the length says which.
     private static ushort[] Entries(DicomValue data, int count, int bits)
     {
         var entries = new ushort[count];

@@ -46,7 +46,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
 
         if (element.Length > expected + (expected & 1))
             RemarkLength(element.Length - expected);
-        // Pixels of 8 bits stand in words (OW) whose highest byte comes first: the second byte is the first pixel.
+        // Pixels of 8 bits are in words (OW) whose highest byte comes first: the second byte is the first pixel.
         var isSwapped = layout.BitsAllocated == 8 && file.Syntax.IsBigEndian && element.Vr == DicomVr.OW;
         file.Input.Skip((frame - 1) * layout.FrameBytes);
         return isSwapped ? Swapped(element) : Words();

@@ -55,9 +55,9 @@ internal sealed class ImageExaminer(Preparation preparation, DicomOptions dicom)
             var findings = new List<Finding>();
             var region = RoiRaster.Draw(roi.Shape, stored.Size, stored.Size, findings, stored.Turn);
             if (region.Count == 0)
-                findings.Add(Found(ErrorIds.RoiEmpty, "its region has no pixel in the image."));
+                findings.Add(Found(ErrorIds.RoiEmpty, "its ROI has no pixel in the image."));
             else if (breast is not null && !Overlap(region, breast.Mask))
-                findings.Add(Found(ErrorIds.RoiEmpty, "its region lies outside the breast."));
+                findings.Add(Found(ErrorIds.RoiEmpty, "its ROI lies outside the breast."));
             return findings.Select(finding => finding with { Patient = image.Patient });
         }
         catch (MammoException error)

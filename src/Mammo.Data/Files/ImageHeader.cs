@@ -20,6 +20,7 @@ internal static class ImageHeader
         ImageFormat.Png => Png(path, start),
         ImageFormat.Bmp => Bmp(path, start),
         ImageFormat.Pnm => Pnm(path, file, start),
+        ImageFormat.Tiff => Tiff(path, file),
         ImageFormat.Unknown => throw new InvalidDataException(ImageSignature.Unknown(path)),
         var format => Vips(path, format),
     };
@@ -72,6 +73,13 @@ internal static class ImageHeader
         file.ReadExactly(bytes.AsSpan(start.Length));
         var (kind, width, height, highest) = PnmDecoder.Values(bytes, out _);
         return new ImageInfo(path, "PNM") { Height = height, Width = width, BitDepth = highest > byte.MaxValue ? 16 : 8, Channels = kind is 3 or 6 ? 3 : 1 };
+    }
+
+    // libvips looks at a file's first picture, which may be a thumbnail.
+    private static ImageInfo Tiff(string path, FileStream file)
+    {
+        var (size, bitDepth, channels) = TiffDecoder.Header(file);
+        return new ImageInfo(path, "TIFF") { Height = size.Height, Width = size.Width, BitDepth = bitDepth, Channels = channels };
     }
 
     private static ImageInfo Vips(string path, ImageFormat format)

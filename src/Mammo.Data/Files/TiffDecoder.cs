@@ -10,7 +10,10 @@ internal static class TiffDecoder
 {
     private const int Uncompressed = 1;
     private const int Jpeg = 7;
+    private const int PackBits = 32773;
     private const int Separate = 2;
+    private const int Unsigned = 1;
+    private const int Untyped = 4;
 
     /// <summary>Decodes a file; its bytes are changed.</summary>
     public static GreyImage Decode(byte[] bytes, ImageLimits limits)
@@ -24,22 +27,67 @@ internal static class TiffDecoder
     /// <summary>Rows and columns; no more of the file is read than its directories.</summary>
     public static ImageSize Size(FileStream file, ImageLimits limits) => Size(Prepared(TiffDirectory.All(file)), limits, int.MaxValue);
 
+    /// <summary>What a file says of its picture, whether it is read or not: size, 8 or 16 bits, channels as they are stored.</summary>
+    public static (ImageSize Size, int BitDepth, int Channels) Header(FileStream file)
+    {
+        var picture = Picture(TiffDirectory.All(file));
+        var size = Size(picture, new ImageLimits(long.MaxValue, long.MaxValue), int.MaxValue);
+        var channels = Photometric(picture) == 3 ? 3 : (int)Math.Clamp(picture.Value(TiffTag.SamplesPerPixel, 1), 1, ushort.MaxValue);
+        return (size, picture.Value(TiffTag.BitsPerSample, 1) <= 8 ? 8 : 16, channels);
+    }
+
     /// <summary>The picture's directory, with one plane where only one is looked at.</summary>
     private static TiffDirectory Prepared(List<TiffDirectory> all)
     {
-        // Bit 0 of the subfile type marks a smaller copy, bit 2 a mask of another picture.
-        TiffDirectory[] pictures = [.. all.Where(directory => (directory.Value(TiffTag.NewSubfileType, 0) & 0b101) == 0)];
-        var picture = pictures switch
+        var picture = Picture(all);
+        Refuse(picture);
+        if (Photometric(picture) is 0 or 1 or 3)
+        {
+            if (picture.Value(TiffTag.PlanarConfiguration, 1) == Separate)
+                TakeFirstPlane(picture);
+            else if (picture.Value(TiffTag.SamplesPerPixel, 1) is > 1 and var samples)
+            {
+                // Said or not, the others mean nothing; libvips divides grey by what is said to be its transparency.
+                picture.SetZeros(TiffTag.ExtraSamples, (int)samples - 1);
+            }
+        }
+
+        foreach (var tag in new[] { TiffTag.NewSubfileType, TiffTag.SubfileType, TiffTag.SubIfds })
+            picture.Remove(tag);
+        return picture;
+    }
+
+    // Thumbnails and masks stand before, behind or below the picture that they belong to.
+    private static TiffDirectory Picture(List<TiffDirectory> all)
+    {
+        TiffDirectory[] pictures = [.. all.Where(directory => !directory.IsSecondary)];
+        if (pictures.Length == 0)
+            pictures = [.. all.SelectMany(directory => directory.Inner()).Where(directory => !directory.IsSecondary)];
+        else if (pictures is [var outer] && Area(outer) < Larger(outer))
+            pictures = [outer, outer];
+        return pictures switch
         {
             [var one] => one,
-            [] => all[0],
+            [] when all is [var only] && !only.Has(TiffTag.SubIfds) => only,
+            [] => throw new InvalidDataException("it holds nothing but thumbnails or masks; save the picture as a file of its own"),
             _ => throw new InvalidDataException("it holds several pages; save each as a file of its own"),
         };
-        Refuse(picture);
-        if (picture.Value(TiffTag.PlanarConfiguration, 1) == Separate && Photometric(picture) is 0 or 1 or 3)
-            TakeFirstPlane(picture);
-        picture.Remove(TiffTag.NewSubfileType);
-        return picture;
+    }
+
+    private static long Area(TiffDirectory directory) =>
+        Math.Clamp(directory.Value(TiffTag.ImageLength, 0), 0, int.MaxValue) * Math.Clamp(directory.Value(TiffTag.ImageWidth, 0), 0, int.MaxValue);
+
+    // The largest picture below another; one that cannot be read is none, as the picture itself is whole.
+    private static long Larger(TiffDirectory outer)
+    {
+        try
+        {
+            return outer.Inner().Where(directory => !directory.IsSecondary).Select(Area).DefaultIfEmpty().Max();
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
     }
 
     private static long Photometric(TiffDirectory directory) => directory.Value(TiffTag.PhotometricInterpretation, 1);
@@ -66,6 +114,10 @@ internal static class TiffDecoder
         var (bits, samples) = (directory.Values(TiffTag.BitsPerSample), directory.Value(TiffTag.SamplesPerPixel, 1));
         if (bits.Distinct().Count() > 1)
             throw new InvalidDataException("its channels have different numbers of bits; save it in grey with 8 or 16 bits");
+        if (Photometric(directory) == 3 && !directory.Has(TiffTag.ColorMap))
+            throw new InvalidDataException("its pixels are numbers of colours, and it does not say which colours; save it in grey");
+        if (directory.Value(TiffTag.Predictor, 1) != 1 && compression is (Uncompressed or PackBits))
+            throw new InvalidDataException("it says differences of pixels (a predictor) without the compression that has them; save it again");
         if (samples > 1 && bits is [< 8, ..])
             throw new InvalidDataException(FormattableString.Invariant($"it has {samples} channels of {bits[0]} bits; save it in grey with 8 or 16 bits"));
     }
@@ -108,11 +160,13 @@ internal static class TiffDecoder
     private static GreyImage Packed(byte[] bytes, TiffDirectory directory, ImageLimits limits)
     {
         var bits = (int)Math.Clamp(directory.Value(TiffTag.BitsPerSample, 1), 0, 1000);
+        if (directory.Value(TiffTag.SampleFormat, Unsigned) is not (Unsigned or Untyped))
+            throw new InvalidDataException(FormattableString.Invariant($"its pixels are signed numbers of {bits} bits; save it with 16 bits without a sign"));
         if (bits > 15 || directory.Value(TiffTag.Compression, Uncompressed) != Uncompressed || directory.Value(TiffTag.SamplesPerPixel, 1) != 1
             || Photometric(directory) is not (0 or 1) || directory.Has(TiffTag.TileOffsets) || directory.Value(TiffTag.FillOrder, 1) != 1)
             throw new InvalidDataException(
                 FormattableString.Invariant(
-                    $"its pixels have {bits} bits; such a TIFF is read only in grey, without compression and tiles. Save it with 16 bits"));
+                    $"its pixels have {bits} bits; such a TIFF is read only in grey, uncompressed, untiled, highest bit first. Save it with 16 bits"));
         // At least three bits a pixel: no more than three pixels in a byte.
         var size = Size(directory, limits, ratio: 4);
         long[] offsets = directory.Values(TiffTag.StripOffsets), counts = directory.Values(TiffTag.StripByteCounts);

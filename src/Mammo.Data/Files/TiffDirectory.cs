@@ -15,6 +15,7 @@ internal sealed class TiffDirectory
     private readonly bool _isLittle;
     private readonly bool _isBig;
     private readonly long _start;
+    private readonly long _room;
     private readonly SortedDictionary<int, Entry> _entries = [];
 
     private TiffDirectory(byte[]? bytes, FileStream? stream, bool isLittle, bool isBig, long start)
@@ -24,6 +25,7 @@ internal sealed class TiffDirectory
         var (first, length) = (start + (isBig ? 8 : 2), isBig ? 20 : 12);
         if (count is 0 or > 4096)
             throw new InvalidDataException("it is damaged: a TIFF directory without usable entries");
+        _room = count;
         for (var i = 0; i < count; i++)
         {
             var at = first + (i * length);
@@ -62,6 +64,18 @@ internal sealed class TiffDirectory
         return all.Count == 0 ? throw new InvalidDataException("it is damaged: a TIFF without a picture") : all;
     }
 
+    /// <summary>
+    /// The directories that this one names as its own (SubIFDs of TIFF/EP and DNG): smaller copies of its picture or, where this is itself a thumbnail, the
+    /// picture.
+    /// </summary>
+    /// <exception cref="InvalidDataException">They cannot be read.</exception>
+    public IEnumerable<TiffDirectory> Inner() =>
+        Values(TiffTag.SubIfds).Take(64).Select(start => new TiffDirectory(_bytes, _stream, _isLittle, _isBig, start));
+
+    /// <summary>Whether it is said to be a smaller copy of another picture, or a mask of one.</summary>
+    public bool IsSecondary =>
+        (Value(TiffTag.NewSubfileType, 0) & 0b101) != 0 || Value(TiffTag.SubfileType, 1) == 2 || Value(TiffTag.PhotometricInterpretation, 1) == 4;
+
     /// <summary>Whether there is such a tag.</summary>
     public bool Has(TiffTag tag) => _entries.ContainsKey((int)tag);
 
@@ -80,6 +94,14 @@ internal sealed class TiffDirectory
         var length = (int)entry.Count * size;
         var data = length <= entry.Inline.Length ? entry.Inline : At(Read(entry.Inline, _isLittle), length).ToArray();
         return [.. Enumerable.Range(0, (int)entry.Count).Select(i => Read(data.AsSpan(i * size, size), _isLittle))];
+    }
+
+    /// <summary>Sets a tag of short numbers to zeros, where the directory as it lies in the file has room for it.</summary>
+    public void SetZeros(TiffTag tag, int count)
+    {
+        var isRoom = Has(tag) || _entries.Keys.Count(known => Enum.IsDefined((TiffTag)known)) < _room;
+        if (isRoom && 2 * count <= (_isBig ? 8 : 4))
+            _entries[(int)tag] = new Entry(3, count, new byte[_isBig ? 8 : 4]);
     }
 
     /// <summary>Sets a tag to one whole number.</summary>
@@ -177,6 +199,7 @@ internal sealed class TiffDirectory
 internal enum TiffTag
 {
     NewSubfileType = 254,
+    SubfileType = 255,
     ImageWidth = 256,
     ImageLength = 257,
     BitsPerSample = 258,
@@ -196,6 +219,7 @@ internal enum TiffTag
     TileLength = 323,
     TileOffsets = 324,
     TileByteCounts = 325,
+    SubIfds = 330,
     InkSet = 332,
     ExtraSamples = 338,
     SampleFormat = 339,

@@ -54,7 +54,6 @@ internal static class VipsDecoder
             using var image = format switch
             {
                 ImageFormat.Jpeg => Image.Jpegload(path, access: Enums.Access.Sequential),
-                ImageFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential),
                 _ => Image.Webpload(path, access: Enums.Access.Sequential),
             };
             return (image.Height, image.Width, image.Format == Enums.BandFormat.Uchar ? 8 : 16, image.Bands);

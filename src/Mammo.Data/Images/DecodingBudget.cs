@@ -2,7 +2,7 @@ namespace Mammo.Data.Images;
 
 /// <summary>
 /// Memory for decoding images, of all threads of the process together: samples as the decoder gives them and the grey result. An image waits while others have
-/// the memory that it needs; one that needs more than all of it is refused before it is decoded.
+/// the memory that it needs; one that needs more than all of it is refused before it is decoded. Networks are compared with it before they run.
 /// </summary>
 public static class DecodingBudget
 {

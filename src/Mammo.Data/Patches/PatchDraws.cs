@@ -69,9 +69,9 @@ internal static class PatchDraws
 
     private static MammoException NotSampled(MaskCounts roi, PixelBox box, int patchSize, int count, double cutoff) => new(
         ErrorIds.RoiNotSampled,
-        $"{count} patches of {patchSize} pixels do not fit on a region of {roi.Total} pixels ({box}): "
+        $"{count} patches of {patchSize} pixels do not fit on an ROI of {roi.Total} pixels ({box}): "
             + FormattableString.Invariant($"no cut-off from {cutoff} down to 0 gave enough overlap."),
-        "Choose a patch size nearer to the region's, or a lower cut-off.");
+        "Choose a patch size nearer to the ROI's, or a lower cut-off.");
 }
 
 /// <summary>Centres of the patches on one region of interest.</summary>

@@ -20,7 +20,7 @@ public sealed record PatchSetRecord(string Path, string Name)
     /// <summary>Which values of a DICOM file are in the patches; null for other formats.</summary>
     public string? VoiUsed { get; init; }
 
-    /// <summary>What could not be had, and why.</summary>
+    /// <summary>What is missing, and why.</summary>
     public FindingList Warnings { get; init; } = FindingList.Empty;
 
     /// <summary>Why the image gave nothing; null when it was sampled.</summary>

@@ -107,7 +107,7 @@ internal static class RoiRaster
         {
             throw new MammoException(
                 ErrorIds.RoiMaskMismatch,
-                $"The ROI mask '{path}' is {mask.Size}, its image {stored}: where the region lies is not certain.",
+                $"The ROI mask '{path}' is {mask.Size}, its image {stored}: where the ROI lies is not certain.",
                 "Make mask and image of the same proportions, by the same steps.",
                 path);
         }
@@ -118,10 +118,10 @@ internal static class RoiRaster
             findings?.Add(new Finding(
                 ErrorIds.RoiMaskGrey,
                 FormattableString.Invariant(
-                    $"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the region."))
+                    $"The ROI mask '{path}' has more than two values, up to {mask.Range().Maximum}; those above {threshold} are taken for the ROI."))
             {
                 Subject = path,
-                SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several regions make a mask each.",
+                SuggestedFix = "Save masks without loss (PNG), with 0 and one other value; of a mask with several ROIs make a mask each.",
             });
         }
 

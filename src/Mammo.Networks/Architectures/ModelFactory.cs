@@ -39,7 +39,7 @@ public static class ModelFactory
             ClassWords.Meaning(classes[i]) is ClassMeaning.Normal or ClassMeaning.Negative or ClassMeaning.NotCancer)];
         return named >= 0 ? named : meant.Length == 1 ? meant[0] : throw new MammoException(
             ErrorIds.ModelClassMismatch,
-            $"The classes of '{patch.Name}' are ({string.Join(", ", classes)}): it cannot be told which of them is the background.",
+            $"The classes of '{patch.Name}' are ({string.Join(", ", classes)}): it is not clear which of them is the background.",
             "Import the patch classifier with -Class, and 'background' among its names.",
             patch.Name);
     }

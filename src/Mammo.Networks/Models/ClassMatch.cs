@@ -158,6 +158,8 @@ public sealed class ClassMatch
     {
         var positive = ClassWords.Meaning(_outputs[sides.Positive]);
         var asksForFindings = positive is ClassMeaning.Abnormal;
+        if (ClassWords.IsMinusOne(name) && Array.Exists(names, ClassWords.IsZero))
+            return null;
         var meaning = ClassWords.Meaning(name);
         return meaning switch
         {

@@ -54,6 +54,9 @@ internal static partial class ClassWords
     /// <summary>What a name means; letter case, accents, blanks and signs between words do not count.</summary>
     public static ClassMeaning Meaning(string name)
     {
+        // Of a number the sign and the point count: -1 is the negative class beside 1, and 1.0 is 1, but 10 is neither.
+        if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return number switch { 0 or -1 => ClassMeaning.Negative, 1 => ClassMeaning.Positive, _ => ClassMeaning.Unknown };
         var plain = Plain(name);
         if (BiRads().Match(plain) is { Success: true } match)
         {
@@ -68,6 +71,15 @@ internal static partial class ClassWords
 
         return Words.GetValueOrDefault(plain);
     }
+
+    /// <summary>Whether a class is -1, which is the negative one beside 1 alone: beside 0 it may be an unknown class.</summary>
+    public static bool IsMinusOne(string name) => IsNumber(name, -1);
+
+    /// <summary>Whether a class is the number 0, however it is written.</summary>
+    public static bool IsZero(string name) => IsNumber(name, 0);
+
+    private static bool IsNumber(string name, double value) =>
+        double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == value;
 
     private static string Plain(string name)
     {

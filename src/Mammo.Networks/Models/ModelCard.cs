@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Mammo.Data.Examination;
 using System.Text.Json.Serialization;
+using Mammo.Data.Examination;
 using Mammo.Data.Images;
 using Mammo.Evaluation;
 

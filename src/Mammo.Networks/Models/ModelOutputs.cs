@@ -2,7 +2,7 @@ using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Models;
 
-/// <summary>Whether a network's outputs are probabilities, told by its last layers and never by their values.</summary>
+/// <summary>Whether a network's outputs are probabilities, decided by its last layers and never by their values.</summary>
 public static class ModelOutputs
 {
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using Mammo.Data.Datasets;
 
 namespace Mammo.PowerShell.Common;
@@ -11,11 +12,16 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     // What else is in the pipeline is an image's file, though it holds text by mistake.
     private static readonly string[] Lists = [".csv", ".tsv"];
 
+    private static readonly ConditionalWeakTable<MammoDataset, Finding[]> Unsaid = [];
+
     /// <summary>Several datasets become one; for a cmdlet that compares them they stay apart.</summary>
     public bool IsJoined { get; init; } = true;
 
     /// <summary>The parameter takes the pipeline, where a text may be an image too: what is no folder and no list is left to other parameters.</summary>
     public bool IsPiped { get; init; }
+
+    /// <summary>What did not fit when a dataset was read for a parameter, once: there the cmdlet cannot say it yet.</summary>
+    internal static Finding[] TakeFindings(MammoDataset dataset) => Unsaid.TryGetValue(dataset, out var findings) && Unsaid.Remove(dataset) ? findings : [];
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -40,7 +46,20 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         MammoDataset[] datasets = [.. items.Cast<object?>().Select(item => item is null
             ? throw new MammoException(ErrorIds.ArgumentInvalid, "One of the datasets is null.", "Look at how it was made: an import may have failed.")
             : One(engine, ArgumentParts.Plain(item)!))];
-        return IsJoined ? MammoDataset.Join(datasets) : datasets;
+        return IsJoined ? Joined(datasets) : datasets;
+    }
+
+    private static MammoDataset Joined(MammoDataset[] datasets)
+    {
+        var joined = MammoDataset.Join(datasets);
+        Keep(joined, [.. datasets.SelectMany(TakeFindings)]);
+        return joined;
+    }
+
+    private static void Keep(MammoDataset dataset, Finding[] findings)
+    {
+        if (findings.Length > 0)
+            Unsaid.AddOrUpdate(dataset, findings);
     }
 
     private MammoDataset One(EngineIntrinsics engine, object value)
@@ -50,15 +69,15 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         if (value is not (string or FileSystemInfo))
             throw Other(ErrorIds.ArgumentInvalid, $"'{value}' ({value.GetType().Name}) is no dataset.");
         var path = value is FileSystemInfo file ? file.FullName : (string)value;
-        var full = engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
+        var full = ArgumentPaths.Full(engine, path);
         if (Directory.Exists(full))
-            return Whole(ClassFolders.Import(full), path);
+            return Read(ClassFolders.Import(full));
         if (!File.Exists(full))
             throw Other(ErrorIds.FileNotFound, $"'{path}' does not exist, where a dataset is wanted.");
         var content = FileContent.NameOf(full);
         if (!FileContent.IsList(content) || (IsPiped && !Lists.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase)))
             throw Other(ErrorIds.DatasetInvalid, $"'{path}' is {content ?? "a file of another kind"}, where a dataset is wanted.");
-        return Whole(DatasetCsv.Read(full), path);
+        return Read(DatasetCsv.Read(full));
     }
 
     // PowerShell tries the next parameter that takes the pipeline where a cast is said to be the cause, and shows the message where there is none.
@@ -69,10 +88,12 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         return IsPiped ? ArgumentErrors.NotCast(failure) : failure;
     }
 
-    // Here nobody would learn what would be left out.
-    private static MammoDataset Whole(DatasetImport import, string path) => import.Findings.IsEmpty
-        ? import.Dataset
-        : throw new MammoException(
-            import.Findings[0].Id, $"'{path}': {import.Findings[0].Message}", "Fix the list or folder, or take what is left of it by Import-MammoDataset.",
-                path);
+    private static MammoDataset Read(DatasetImport import)
+    {
+        // What leaves no image is no warning.
+        if (import.Dataset.Count == 0 && import.Findings is [var first, ..])
+            throw new MammoException(first.Id, first.Message, first.SuggestedFix, first.Subject);
+        Keep(import.Dataset, [.. import.Findings]);
+        return import.Dataset;
+    }
 }

@@ -39,7 +39,7 @@ public abstract class ImageReadingCommand : MammoCmdlet
 
     /// <summary>
     /// Memory in bytes that decoding images may take, all threads together, in this and later commands of the session: an image waits for others, and one that
-    /// needs more is refused.
+    /// needs more is refused. A network whose feature maps for one image need more is refused too.
     /// </summary>
     [Parameter]
     [InRange(1 << 24, long.MaxValue)]

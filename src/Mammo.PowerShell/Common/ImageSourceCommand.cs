@@ -38,6 +38,7 @@ public abstract class ImageSourceCommand : ImageReadingCommand
         switch (ParameterSetName)
         {
             case "Dataset":
+                WriteFindings(Dataset);
                 foreach (var image in Dataset.SelectMany(dataset => dataset.Images))
                     Attempt(() => Sources.Add(ResolveInput(image.Path)), image.Path);
                 break;

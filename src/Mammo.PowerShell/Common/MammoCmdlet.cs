@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
 
 namespace Mammo.PowerShell.Common;
@@ -64,6 +65,14 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Shows what did not fit when datasets were read for a parameter.</summary>
+    private protected void WriteFindings(IEnumerable<MammoDataset> datasets, string? variable = null)
+    {
+        Finding[] findings = [.. datasets.SelectMany(DatasetTransformationAttribute.TakeFindings)];
+        if (findings.Length > 0)
+            WriteFindings(findings, variable);
+    }
+
     /// <summary>Shows the first findings as warnings and keeps all of this cmdlet in a variable, if one is named.</summary>
     private protected void WriteFindings(IReadOnlyCollection<Finding> findings, string? variable)
     {
@@ -72,9 +81,10 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
             SessionState.PSVariable.Set(variable, _findings.ToArray());
         foreach (var finding in findings.Take(ShownFindings))
             WriteFinding(finding);
+        var keeps = MyInvocation.MyCommand.Parameters.ContainsKey("FindingVariable") ? "-FindingVariable" : "-FindingVariable of Import-MammoDataset";
         if (findings.Count > ShownFindings)
             WriteWarning($"{findings.Count - ShownFindings} further findings "
-                + $"({string.Join(", ", findings.Skip(ShownFindings).Select(finding => finding.Id).Distinct())}); -FindingVariable keeps them all. "
+                + $"({string.Join(", ", findings.Skip(ShownFindings).Select(finding => finding.Id).Distinct())}); {keeps} keeps them all. "
                     + $"[{findings.Last().Id}]");
     }
 
@@ -161,7 +171,11 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     private static bool IsFailure(Exception failure) => failure is not (RuntimeException or FlowControlException);
 
     private static MammoException NotFoundException(string path) =>
-        new(ErrorIds.FileNotFound, $"'{path}' does not exist.", "Check the path.", path);
+        new(
+            ErrorIds.FileNotFound,
+            $"'{path}' does not exist.",
+            path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? "Give the path without file:// in front of it." : "Check the path.",
+            path);
 
     private IEnumerable<string> Matches(string path)
     {

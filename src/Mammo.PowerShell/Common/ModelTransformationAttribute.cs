@@ -49,11 +49,11 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
         }
 
         var path = value is FileInfo file ? file.FullName : (string)value;
-        var full = engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
+        var full = ArgumentPaths.Full(engine, path);
         var isShipped = !File.Exists(full) && ShippedModels.Names.Contains(path, StringComparer.OrdinalIgnoreCase);
         if (!isShipped && !Path.Exists(full))
             throw new MammoException(ErrorIds.FileNotFound, $"'{path}' is neither a file nor the name of a model that comes with Mammo.", fix, path);
-        var import = ModelFiles.Import(isShipped ? ShippedModels.PathOf(path) : full);
+        var import = ModelFiles.Import(isShipped ? ShippedModels.PathOf(path) : full!);
         Unsaid.Add(import.Model, import);
         return import.Model;
     }

@@ -56,7 +56,7 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
 
         if (Array.Find(Marks, columns.ContainsKey) is { } mark)
             throw ArgumentErrors.NotMade(new MammoException(
-                ErrorIds.DatasetInvalid, $"The row of '{path}' has the column {mark}: regions take several rows.",
+                ErrorIds.DatasetInvalid, $"The row of '{path}' has the column {mark}: ROIs take several rows.",
                     "Give the file itself to Import-MammoDataset."));
         var (className, label) = (Take("trueclass") ?? Take("class"), Take("label"));
         var weight = Take("sample_weight") ?? Take("sampleweight");

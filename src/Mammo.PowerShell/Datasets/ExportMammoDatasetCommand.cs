@@ -56,7 +56,11 @@ public sealed class ExportMammoDatasetCommand : ImageReadingCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _datasets.Add(Dataset);
+    protected override void ProcessRecord()
+    {
+        _datasets.Add(Dataset);
+        WriteFindings([Dataset], FindingVariable);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()

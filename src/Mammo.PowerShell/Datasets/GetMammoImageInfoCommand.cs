@@ -6,7 +6,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
 
-/// <summary>Tells what image files say of themselves without decoding pixels: format, size and depth, and what the elements of DICOM files say.</summary>
+/// <summary>Reports what image files say of themselves without decoding pixels: format, size and depth, and what the elements of DICOM files say.</summary>
 [Cmdlet(VerbsCommon.Get, "MammoImageInfo", DefaultParameterSetName = "Path")]
 [OutputType(typeof(MammoImageInfo))]
 public sealed class GetMammoImageInfoCommand : ImageSourceCommand

@@ -113,7 +113,11 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _datasets.Add(Dataset);
+    protected override void ProcessRecord()
+    {
+        _datasets.Add(Dataset);
+        WriteFindings([Dataset]);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -76,6 +76,7 @@ public sealed class SplitMammoDatasetCommand : MammoCmdlet
     protected override void ProcessRecord() => Attempt(
         () =>
         {
+            WriteFindings([Dataset], FindingVariable);
             var split = Split();
             WriteVerbose($"{split}; hash {split.Hash}");
             if (SplitPath is not null && ShouldProcess(ResolveOutput(SplitPath, Force), "Write split"))

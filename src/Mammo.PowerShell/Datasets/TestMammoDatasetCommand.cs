@@ -22,6 +22,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     private const int UsualChannels = 3;
 
     private readonly List<MammoDataset> _sets = [];
+    private readonly List<Finding> _ofLists = [];
 
     /// <summary>The datasets, all in one call (training, validation, test): they are compared with each other.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -65,7 +66,11 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _sets.AddRange(Dataset);
+    protected override void ProcessRecord()
+    {
+        _sets.AddRange(Dataset);
+        _ofLists.AddRange(Dataset.SelectMany(DatasetTransformationAttribute.TakeFindings));
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -86,7 +91,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
             SessionState.PSVariable.Set(SummaryVariable, report.Sets.ToArray());
         foreach (var set in report.Sets)
             WriteVerbose(set.ToString());
-        Finding[] findings = [.. ofClasses, .. report.Findings];
+        Finding[] findings = [.. _ofLists, .. ofClasses, .. report.Findings];
         WriteVerbose(findings.Length == 0 ? "Nothing was found." : $"{findings.Length} findings");
         foreach (var finding in findings)
             WriteObject(finding);

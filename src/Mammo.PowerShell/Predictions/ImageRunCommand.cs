@@ -153,6 +153,7 @@ public abstract class ImageRunCommand : PreparationCommand
             _areNotesWritten = true;
         }
 
+        WriteFindings(Dataset);
         foreach (var dataset in Dataset)
             Run(dataset);
         foreach (var image in Image)

@@ -4,7 +4,7 @@ using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
 
-/// <summary>Adds records from elsewhere to a measurement, when all are there: only together do they tell which class is the positive one.</summary>
+/// <summary>Adds records from elsewhere to a measurement, when all are there: only together do they show which class is the positive one.</summary>
 /// <param name="map">What the user says of the classes.</param>
 internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
 {
@@ -68,7 +68,7 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
     private bool IsWithoutOutput(PredictionRow row) =>
         row is { HasBoth: true, Label: null, Truth: not null, Probabilities: not null } && map?.ContainsKey(row.Truth) != true;
 
-    // The labels of the classes tell their order, and the score is that of the last one; where an image of some class is missing its place makes no difference.
+    // The labels of the classes show their order, and the score is that of the last one; where an image of some class is missing its place makes no difference.
     private string[] Order()
     {
         var rest = _rows[0].Probabilities!.Keys.Order(StringComparer.OrdinalIgnoreCase).ToList();
@@ -100,7 +100,7 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
         return order!;
     }
 
-    // Two classes of a score alone: class and index tell them; otherwise the words do, as neg and pos.
+    // Two classes of a score alone: class and index show them; otherwise the words do, as neg and pos.
     private string[] Pair()
     {
         string[] names = ["neg", "pos"];

@@ -40,6 +40,7 @@ public abstract partial class TrainingCommand : PreparationCommand
     {
         _history.Clear();
         WriteNotes(Model);
+        WriteFindings([Train, Validation]);
         var (best, final, log) = Require(Outputs);
         WarnOfIdleParameters();
         var progress = StartProgress("Training", 1000);

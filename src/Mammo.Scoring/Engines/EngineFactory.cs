@@ -13,16 +13,21 @@ internal static class EngineFactory
         Type.GetType("Mammo.Torch.TorchEngines, Mammo.Torch") is { } type ? (ITorchEngines?)Activator.CreateInstance(type, nonPublic: true) : null);
 
     /// <summary>Chooses and makes the engine.</summary>
-    /// <exception cref="MammoException">The device or engine is not available, or does not fit the precision.</exception>
+    /// <exception cref="MammoException">
+    /// The device or engine is not available, or does not fit the precision; <see cref="ErrorIds.NetworkTooLarge"/>.
+    /// </exception>
     /// <param name="model">The model.</param>
     /// <param name="options">What the user asked for.</param>
     /// <param name="mean">The mean that its images are centred by; numbers for each channel are subtracted at the network's input.</param>
-    public static IEngine For(MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null)
+    /// <param name="size">Rows and columns of all images, where that is known before they are read.</param>
+    public static IEngine For(MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null, ImageSize? size = null)
     {
+        if (size is { } known)
+            ActivationMemory.Require(model.Graph, known, model.Name);
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
         return model.Cached(
             (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
-            () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Name));
+            () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Graph, model.Name));
     }
 
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch

@@ -1,11 +1,15 @@
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+
 namespace Mammo.Scoring.Engines;
 
 /// <summary>
 /// A model's engine while pipelines hold it: one run at a time, and an error instead of freed memory when the model was removed or trained on in between.
 /// </summary>
 /// <param name="engine">The engine; owned.</param>
+/// <param name="graph">The network that it runs.</param>
 /// <param name="model">Name of the model, for messages.</param>
-internal sealed class SharedEngine(IEngine engine, string model) : IEngine
+internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string model) : IEngine
 {
     private readonly object _gate = new();
     private bool _isDisposed;
@@ -18,10 +22,14 @@ internal sealed class SharedEngine(IEngine engine, string model) : IEngine
     {
         lock (_gate)
         {
-            return _isDisposed
-                ? throw new MammoException(
-                    ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model)
-                : engine.Run(batch, cancellation);
+            if (_isDisposed)
+            {
+                throw new MammoException(
+                    ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model);
+            }
+
+            ActivationMemory.Require(graph, new ImageSize(batch.Height, batch.Width), model);
+            return engine.Run(batch, cancellation);
         }
     }
 

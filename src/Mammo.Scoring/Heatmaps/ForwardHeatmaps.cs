@@ -19,7 +19,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         _network = HeatmapNetwork.Of(model, options, out var notes);
         Decisions = notes;
         Preparation = ModelPreparation.For(_network, options.Images.Preparation);
-        Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean);
+        Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean, Preparation.Preparation.Size);
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             EqualizeHistogram = _film.EqualizeHistogram,
             FeaturewiseMean = _film.FeaturewiseMean?.Single,
         };
-        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean);
+        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean, patch);
         var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
             : "at their own size";
         Decisions = [

@@ -36,7 +36,7 @@ public sealed class InputTest
         (_model, _options) = (model, options);
         _dicom = ModelDicom.For([model], options.Dicom);
         _preparation = ModelPreparation.For(model, options.Preparation);
-        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean);
+        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
     }
@@ -55,7 +55,7 @@ public sealed class InputTest
     /// </summary>
     /// <param name="images">The images.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no output that can be told; <see cref="ErrorIds.ModelGraphInvalid"/>: the network does not
+    /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to no known output; <see cref="ErrorIds.ModelGraphInvalid"/>: the network does not
     /// return one vector per image.
     /// </exception>
     public IEnumerable<InputDifference> Run(IReadOnlyList<MammoImage> images)

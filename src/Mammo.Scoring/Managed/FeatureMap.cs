@@ -17,7 +17,7 @@ internal sealed class Storage(long length, bool isPerImage = true)
     /// <summary>Where it begins.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Tells that a step needs it.</summary>
+    /// <summary>Says that a step needs it.</summary>
     public void Use(int step) => (First, Last) = (Math.Min(First, step), Math.Max(Last, step));
 }
 

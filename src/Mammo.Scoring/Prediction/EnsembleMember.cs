@@ -37,7 +37,8 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
             if (ModelOutputs.Question(model) is { } question)
                 throw new MammoException(question.Id, question.Message, question.SuggestedFix, model.Name);
             var prepared = ModelPreparation.For(model, options.Preparation);
-            return new(Unique(model.Name, names), model, EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean), prepared);
+            var engine = EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean, prepared.Preparation.Size);
+            return new(Unique(model.Name, names), model, engine, prepared);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class RoiTraining
             throw new MammoException(
                 ErrorIds.RoiTrainingImpossible,
                 $"Regions of interest cannot train '{model.Name}': it has no heatmap of the probabilities of its classes.",
-                "Make the model with New-WholeImageModel -HeatmapPooling TopK, or leave the loss of regions out.",
+                "Make the model with New-WholeImageModel -HeatmapPooling TopK, or leave -RoiLoss out.",
                 model.Name);
         }
 
@@ -34,8 +34,8 @@ internal static class RoiTraining
         {
             throw new MammoException(
                 ErrorIds.RoiTrainingImpossible,
-                $"Training set '{train.Name}' has no region of interest with a place.",
-                "Import a dataset with regions (mini-MIAS, CBIS-DDSM, or a CSV with their columns), or leave their loss out.",
+                $"Training set '{train.Name}' has no ROI with a place.",
+                "Import a dataset with ROIs (mini-MIAS, CBIS-DDSM, or a CSV with their columns), or leave -RoiLoss out.",
                 train.Name);
         }
 

@@ -10,7 +10,7 @@ internal sealed record ParameterHelp
 {
     private static readonly Dictionary<string, string> RiskMitigation = new(StringComparer.Ordinal)
     {
-        ["WhatIf"] = "Tells what would be done and does nothing.",
+        ["WhatIf"] = "Shows what would be done and does nothing.",
         ["Confirm"] = "Asks before anything is done.",
     };
 

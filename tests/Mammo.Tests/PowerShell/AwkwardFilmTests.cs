@@ -32,6 +32,9 @@ public sealed class AwkwardFilmTests
         { "saturated", "" },
         { "dim", ErrorIds.MaximumNot255 },
         { "screenshot", ErrorIds.ImageColour },
+        { "two views in one", ErrorIds.ImageSizeDiffers },
+        { "fogged", ErrorIds.MinimumNot0 },
+        { "negative in a black frame", ErrorIds.ImageInverted },
     };
 
     [Theory]
@@ -69,10 +72,20 @@ public sealed class AwkwardFilmTests
             "label over the breast" => With(Eight, (value, at) => at % Eight.Width is > 200 and < 260 && at / Eight.Width is > 250 and < 280 ? 255 : value),
             "saturated" => With(Eight, value => Math.Min(255, value * 2)),
             "dim" => With(Eight, value => value / 2),
+            "two views in one" => TwoViews(Eight),
+            "fogged" => With(Eight, value => 110 + (value / 2)),
+            "negative in a black frame" => With(Eight, (value, at) => IsFrame(at) ? 0 : 255 - value),
             _ => throw new ArgumentOutOfRangeException(nameof(film), film, null),
         });
         return path + ".png";
     }
+
+    private static bool IsFrame(int at) =>
+        Math.Min(at % Eight.Width, Eight.Width - 1 - (at % Eight.Width)) < 20 || Math.Min(at / Eight.Width, Eight.Height - 1 - (at / Eight.Width)) < 20;
+
+    private static GreyImage TwoViews(GreyImage film) => new(film.Height, 2 * film.Width, 8,
+        [.. Enumerable.Range(0, film.Height).Select(row => film.Pixels.AsSpan(row * film.Width, film.Width).ToArray())
+            .SelectMany(row => row.Concat(row.Reverse()))]);
 
     private static string WriteColour(string path, bool isScreenshot)
     {

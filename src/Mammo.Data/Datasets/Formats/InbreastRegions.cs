@@ -31,7 +31,7 @@ internal sealed class InbreastRegions(string folder, ICollection<Finding> findin
         }
         catch (Exception error) when (error is XmlException or IOException or UnauthorizedAccessException or FormatException)
         {
-            findings.Add(new Finding(ErrorIds.RoiEmpty, $"The regions in '{path}' cannot be read: {error.Message} '{image}' has none.") { Subject = path });
+            findings.Add(new Finding(ErrorIds.RoiEmpty, $"The ROIs in '{path}' cannot be read: {error.Message} '{image}' has none.") { Subject = path });
             return [new Roi((RoiShape?)null)];
         }
     }

@@ -210,20 +210,20 @@ internal static partial class MiniMiasList
             if (match.Groups["odd"].Success)
             {
                 leftOut.Add(row.Film);
-                Tell(ErrorIds.DatasetInvalid, $"{row.Film} is left out, for its line is not like 'mdb001 G CIRC B 535 425 197'");
+                Report(ErrorIds.DatasetInvalid, $"{row.Film} is left out, for its line is not like 'mdb001 G CIRC B 535 425 197'");
                 continue;
             }
 
             var place = match.Groups["place"].Value.Trim();
             // The list itself says NOTE where lesions are all over the breast, and nothing where it knows no place.
             if (row.Circle is null && !row.IsNormal && place.Length > 0 && !place.StartsWith('*'))
-                Tell(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: '{place}' is not x, y and radius");
+                Report(ErrorIds.RoiEmpty, $"The place of an abnormality of {row.Film} is not known: '{place}' is not x, y and radius");
             if (line.AsSpan(
                 match.Groups["tissue"].Index, 1 + Math.Max(0, match.Groups["severity"].Index - match.Groups["tissue"].Index)).ContainsAnyInRange('a', 'z'))
-                Tell(ErrorIds.ListIncomplete, $"Small letters are taken for the list's {row.Tissue} {row.Abnormality} {row.Severity} of {row.Film}");
+                Report(ErrorIds.ListIncomplete, $"Small letters are taken for the list's {row.Tissue} {row.Abnormality} {row.Severity} of {row.Film}");
             rows.Add(row);
 
-            void Tell(string id, string message) => findings.Add(new Finding(
+            void Report(string id, string message) => findings.Add(new Finding(
                 id, FormattableString.Invariant($"{message} (line {i + 1} of '{Path.GetFileName(path)}')."))
             {
                 Patient = row.Patient,

@@ -6,7 +6,7 @@ namespace Mammo.Data.Datasets.Formats;
 /// <summary>How a public set of mammograms arrives: its list, the columns of that, and where images and regions are.</summary>
 /// <param name="Name">Name of the set.</param>
 /// <param name="Lists">Names of its list within a folder, the likeliest first; empty where only the list itself can be named.</param>
-/// <param name="Columns">Columns by meaning: file, patient, laterality, view, label. A meaning without a column is not told by the list.</param>
+/// <param name="Columns">Columns by meaning: file, patient, laterality, view, label. A meaning without a column is not in the list.</param>
 internal sealed record ReleaseLayout(string Name, ImmutableArray<string> Lists, ImmutableDictionary<string, string> Columns)
 {
     public const string File = "file";

@@ -6,7 +6,7 @@ namespace Mammo.Networks.Files.Keras;
 /// The file as the HDF5 library sees it. A damaged file can send that library round in circles (a B-tree node that is its own child): every step of such a
 /// walk reads,
 /// so a bound on the reads and on the depth of the stack turns a hang or a crash of the process into an exception. Sizes are checked before they are believed,
-/// and references to other files are refused.
+/// and references to other files and numbers of unknown forms are refused.
 /// </summary>
 internal sealed class GuardedStream(Stream file) : Stream
 {
@@ -19,6 +19,7 @@ internal sealed class GuardedStream(Stream file) : Stream
     private readonly HdfClaims _claims = new(file);
     private readonly HdfHeaders _headers = new(file);
     private readonly HdfReferences _references = new();
+    private readonly HdfNumbers _numbers = new();
     private long _budget = (file.Length * BytesPerByte) + Allowance;
 
     /// <inheritdoc/>
@@ -54,6 +55,7 @@ internal sealed class GuardedStream(Stream file) : Stream
             throw new InvalidDataException("The structure of the file leads round in circles.");
         _references.Check(position, buffer[..read]);
         _headers.Check(position, buffer[..read]);
+        _numbers.Check(position, buffer[..read]);
         _claims.Check(position, buffer[..read]);
         return read;
     }

@@ -20,7 +20,12 @@ internal sealed class HdfFile : IDisposable
     private long _claimed;
     private readonly IDisposable _file;
 
-    static HdfFile() => PureHDF.Filters.H5Filter.Register(new Fletcher32Filter());
+    static HdfFile()
+    {
+        PureHDF.Filters.H5Filter.Register(new Fletcher32Filter());
+        foreach (var filter in UnreadFilter.All)
+            PureHDF.Filters.H5Filter.Register(filter);
+    }
 
     private HdfFile(string path, Stream content)
     {
@@ -78,7 +83,9 @@ internal sealed class HdfFile : IDisposable
         }
         catch (Exception failure) when (failure is not MammoException)
         {
-            throw ModelFileErrors.Unreadable(path, "HDF5", failure);
+            throw HdfUnreadException.Of(failure) is { } unread
+                ? new MammoException(ErrorIds.ModelFileInvalid, $"'{path}' cannot be read: {unread.Message}.", unread.Fix, path, failure)
+                : ModelFileErrors.Unreadable(path, "HDF5", failure);
         }
     }
 

@@ -45,8 +45,8 @@ internal sealed class KerasKinds(ICollection<string> notes)
     public LayerKind Read(KerasOptions options)
     {
         options.Demand("data_format", "channels_last");
-        Tell(options, "bias_regularizer", "activity_regularizer", "depthwise_regularizer", "pointwise_regularizer", "beta_regularizer", "gamma_regularizer");
-        Tell(options, "kernel_constraint", "bias_constraint", "depthwise_constraint", "pointwise_constraint", "beta_constraint", "gamma_constraint");
+        Report(options, "bias_regularizer", "activity_regularizer", "depthwise_regularizer", "pointwise_regularizer", "beta_regularizer", "gamma_regularizer");
+        Report(options, "kernel_constraint", "bias_constraint", "depthwise_constraint", "pointwise_constraint", "beta_constraint", "gamma_constraint");
         return options.ClassName switch
         {
             "InputLayer" => Input(options),
@@ -211,7 +211,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
 
     private LayerKind.Dropout Dropout(KerasOptions options)
     {
-        Tell(options, "noise_shape");
+        Report(options, "noise_shape");
         var rate = options.Number("rate");
         return rate is >= 0 and <= 1
             ? new LayerKind.Dropout(rate)
@@ -242,7 +242,7 @@ internal sealed class KerasKinds(ICollection<string> notes)
         }
     }
 
-    private void Tell(KerasOptions options, params ReadOnlySpan<string> names)
+    private void Report(KerasOptions options, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -3,7 +3,7 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Networks.Files.Keras;
 
 /// <summary>
-/// Keras's preprocessing layers that scale: <c>Rescaling</c>, and <c>Normalization</c>, whose numbers stand in its options or among the weights.
+/// Keras's preprocessing layers that scale: <c>Rescaling</c>, and <c>Normalization</c>, whose numbers are in its options or among the weights.
 /// </summary>
 internal static class KerasScaling
 {

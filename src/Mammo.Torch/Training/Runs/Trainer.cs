@@ -33,13 +33,16 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// Ends the training between two layers of the running batch; the model then has the best finished epoch's weights, or its own where no epoch was finished.
     /// </param>
     /// <exception cref="MammoException">
-    /// Options, data, images or folders that cannot be used; <see cref="ErrorIds.FolderInUse"/>; <see cref="ErrorIds.CheckpointMismatch"/>;
-    /// <see cref="ErrorIds.TrainingDiverged"/>. The model has the best finished epoch's weights then too.
+    /// <see cref="ErrorIds.TorchUnavailable"/>; options, data, images or folders that cannot be used; <see cref="ErrorIds.FolderInUse"/>;
+    /// <see cref="ErrorIds.CheckpointMismatch"/>; <see cref="ErrorIds.TrainingDiverged"/>. The model has the best finished epoch's weights then too.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+
+        // Before anything asks TorchSharp, and before minutes are spent on checks of images.
+        NativeTorch.EnsureLoaded();
         _seen = Check(stages, data, cancellation);
         using var owner = Checkpoint is null ? null : FolderOwner.Take(Checkpoint.Folder);
         var size = data.Preparation.Size!.Value;
@@ -85,6 +88,8 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         OptionChecks.Run(options, stages);
         ScheduleChecks.Run(model, stages, warn);
         DatasetChecks.Run(model, data, options, warn);
+        if (data.Preparation.Size is { } size)
+            ActivationMemory.Require(model.Graph, size, model.Name);
         CheckFolders(data);
         LeakageCheck.Run(data, warn, cancellation);
         return ImageChecks.Run(model, data, warn);

@@ -1,5 +1,5 @@
-using Mammo.Data.Dicom;
 using System.Security.Cryptography;
+using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;

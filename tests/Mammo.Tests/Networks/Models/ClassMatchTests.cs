@@ -17,6 +17,9 @@ public sealed class ClassMatchTests
     [InlineData("normal,abnormal", "sano,c\u00e1ncer", "0,1", true)]
     [InlineData("neg,pos", "K\u00f6t\u00fc huylu,\u0130yi Huylu", "1,0", true)]
     [InlineData("a,b,c", "c,a", "2,0", false)]
+    [InlineData("neg,pos", "-1,1", "0,1", true)]
+    [InlineData("neg,pos", "+1,-1", "1,0", true)]
+    [InlineData("neg,pos", "0.0,1.0", "0,1", true)]
     public void ClassesOfOneMeaningAreMatched(string outputs, string classes, string expected, bool isTold)
     {
         var (positions, finding) = new ClassMatch("the model", outputs.Split(',')).Of("the set", classes.Split(','));
@@ -27,6 +30,9 @@ public sealed class ClassMatchTests
     [Theory]
     [InlineData("neg,pos", "0,1,2")]
     [InlineData("neg,pos", "M,N")]
+    [InlineData("neg,pos", "-1,0,1")]
+    [InlineData("neg,pos", "0,10")]
+    [InlineData("neg,pos", "0.5,1.0")]
     [InlineData("neg,pos", "BI-RADS 3")]
     [InlineData("neg,pos", "benign,abnormal")]
     [InlineData("normal,abnormal", "benign,malignant")]
