@@ -43,6 +43,7 @@ Describe 'Import-MammoModel' {
             $model.Card.License | Should -Match 'research use only'
             $model.Card.TrainedOn | Should -Match 'mini-MIAS'
             $model.Card.Training['splits'] | Should -Not -BeNullOrEmpty
+            $model.Card.Inputs.Count | Should -Be 230
             $model.Card.Measurement.Auc | Should -BeGreaterThan $model.Card.Measurement.Lower
             $model.Card.Measurement.Auc | Should -BeLessThan $model.Card.Measurement.Upper
         }

@@ -85,6 +85,12 @@ Describe 'Test-MammoInput' {
         $differences[1].SuggestedFix | Should -Match 'AllowForProcessing'
     }
 
+    It 'compares with the films of the model that comes with Mammo' {
+        $differences = Test-MammoInput mini-mias -Path ./raw/*/*.png -RescaleFactor 0.003891
+        $differences.Id | Should -Not -Contain 'Mammo.InputUnknown'
+        $differences.Id | Should -Contain 'Mammo.InputDepth'
+    }
+
     It 'says of a model without a profile that it has none' {
         $other = New-PatchModel resnet_small -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52 -Seed 1
         $difference = Test-MammoInput $other -Path ./train/neg/2.png -ImageSize 64, 64

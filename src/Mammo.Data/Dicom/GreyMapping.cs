@@ -110,6 +110,13 @@ internal sealed class GreyMapping
         var table = LookupTable.Read(item, _values.Min(), _values.Max(), _layout.IsSigned && _image.Item(DicomTag.ModalityLutSequence) is null);
         VoiUsed = "Lut";
         var highest = (double)((1 << table.Bits) - 1);
+        if (table.Highest > highest)
+        {
+            Remark(
+                $"The file's VOI lookup table has entries up to {table.Highest} and says that they have {table.Bits} bits: what is above {highest} is white.",
+                "Read it with -Voi Window or None, and compare the image with others of the same machine.");
+        }
+
         return value => table[value] / highest;
     }
 

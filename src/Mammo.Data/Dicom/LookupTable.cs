@@ -11,6 +11,9 @@ internal sealed class LookupTable
     /// <summary>Bits of an entry, 8 to 16.</summary>
     public int Bits { get; }
 
+    /// <summary>Highest entry; above what <see cref="Bits"/> hold when the file contradicts itself.</summary>
+    public int Highest => _entries.Max();
+
     /// <summary>Reads an item of a sequence of lookup tables.</summary>
     /// <param name="item">Descriptor and data.</param>
     /// <param name="lowest">Lowest number that will be looked up.</param>
@@ -25,7 +28,7 @@ internal sealed class LookupTable
         var bits = descriptor.UInt16(2);
         if (bits is < 1 or > 16)
             throw DicomDamage.Of($"a lookup table of it has entries of {bits} bits");
-        return new LookupTable(First(descriptor, lowest, highest, isSigned), bits, Entries(data, count));
+        return new LookupTable(First(descriptor, lowest, highest, isSigned), bits, Entries(data, count, bits));
     }
 
     /// <summary>The entry for a number; numbers outside the table take its first or last one.</summary>
@@ -42,7 +45,7 @@ internal sealed class LookupTable
     }
 
     // Entries of 8 bits are packed two in a word, or are in a word each; the length says which.
-    private static ushort[] Entries(DicomValue data, int count)
+    private static ushort[] Entries(DicomValue data, int count, int bits)
     {
         var entries = new ushort[count];
         if (data.UInt16Count >= count)
@@ -52,8 +55,8 @@ internal sealed class LookupTable
             return entries;
         }
 
-        if (data.Bytes.Length < count)
-            throw DicomDamage.Of($"a lookup table of it should have {count} entries and has {data.Bytes.Length} bytes");
+        if (bits > 8 || data.Bytes.Length < count)
+            throw DicomDamage.Of($"a lookup table of it should have {count} entries of {bits} bits and has {data.Bytes.Length} bytes");
         // In words with the highest byte first the first entry is the second byte.
         var swap = data.IsBigEndian && data.Vr != DicomVr.OB ? 1 : 0;
         for (var i = 0; i < count; i++)

@@ -45,6 +45,12 @@ public sealed record FilmFacts
     public static FilmFacts Of(GreyImage stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
+        return Of(stored, new SmallImage(stored));
+    }
+
+    /// <summary>The same with the shrunk copy, which others need too.</summary>
+    internal static FilmFacts Of(GreyImage stored, SmallImage small)
+    {
         var (minimum, maximum) = stored.Range();
         var sum = 0L;
         foreach (var pixel in stored.Pixels)
@@ -60,7 +66,7 @@ public sealed record FilmFacts
             Findings = stored.Findings,
             VoiUsed = stored.VoiUsed,
             Turn = stored.Turn,
-            LooksInverted = minimum != maximum && Negative.IsOne(stored),
+            LooksInverted = minimum != maximum && Negative.IsOne(small),
         };
     }
 

@@ -25,16 +25,12 @@ public sealed record FilmLook
     /// </summary>
     public ImmutableArray<double> Greys { get; init; } = [];
 
-    /// <summary>Looks at a film; one pass over its pixels.</summary>
-    /// <param name="stored">The film as it was read.</param>
+    /// <summary>Looks at a film.</summary>
+    /// <param name="small">The film as it was read, shrunk.</param>
     /// <param name="film">What it says of itself.</param>
     /// <param name="preparation">How it is prepared.</param>
-    public static FilmLook Of(GreyImage stored, FilmFacts film, Preparation preparation)
+    internal static FilmLook Of(SmallImage small, FilmFacts film, Preparation preparation)
     {
-        ArgumentNullException.ThrowIfNull(stored);
-        ArgumentNullException.ThrowIfNull(film);
-        ArgumentNullException.ThrowIfNull(preparation);
-        var small = new SmallImage(stored);
         if (BreastFinder.Find(small) is not var (breast, _, isInverted))
             return new FilmLook();
         return new FilmLook

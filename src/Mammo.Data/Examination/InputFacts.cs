@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Examination;
 
@@ -24,9 +25,11 @@ public sealed record InputFacts(FilmFacts Film, FilmLook Look)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(stored);
-        var film = FilmFacts.Of(stored);
+        ArgumentNullException.ThrowIfNull(preparation);
+        var small = new SmallImage(stored);
+        var film = FilmFacts.Of(stored, small);
         var info = stored.VoiUsed is null ? null : ImageReader.ReadInfo(image.Path).Dicom;
-        return new InputFacts(film, FilmLook.Of(stored, film, preparation))
+        return new InputFacts(film, FilmLook.Of(small, film, preparation))
         {
             Manufacturer = Known(info?.Manufacturer ?? image.Extra.GetValueOrDefault("manufacturer")),
             View = Known(info?.View?.ToString() ?? image.View)?.ToUpperInvariant(),

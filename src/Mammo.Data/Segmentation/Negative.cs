@@ -13,9 +13,10 @@ internal static class Negative
     // Of noise and of tiny pictures hardly a pixel lies within its class.
     private const int Enough = 64;
 
-    public static bool IsOne(GreyImage stored)
+    public static bool IsOne(GreyImage stored) => IsOne(new SmallImage(stored));
+
+    public static bool IsOne(SmallImage small)
     {
-        var small = new SmallImage(stored);
         var histogram = new GreyHistogram(small.Values);
         return !histogram.IsFlat && IsOne(small, histogram);
     }

@@ -72,7 +72,7 @@ internal sealed class InputFixes(Preparation preparation, DicomOptions dicom, Mo
         (InputFix Fix, double Distance)? best = null;
         foreach (var (name, make) in Candidates(image, stored, facts.Film.VoiUsed))
         {
-            if (Try(make) is { } fix && _comparison.Distance(FilmLook.Of(fix.Image, FilmFacts.Of(fix.Image), fix.Preparation)) is { } distance
+            if (Try(make) is { } fix && _comparison.Distance(InputFacts.Of(image, fix.Image, fix.Preparation).Look) is { } distance
                 && distance < Better * (best?.Distance ?? now))
                 best = (fix with { Text = FormattableString.Invariant($"{name} brings them to {distance:0} grey levels.") }, distance);
         }

@@ -75,8 +75,19 @@ public sealed class GreyMappingTests
     }
 
     [Fact]
-    public void Entries_above_their_own_bits_are_white() =>
-        AssertGreys([0, 65535, 65535], Elements([0, 1, 2], 12, false, VoiTable("US", 3, 0, 12, Words(0, 4095, 60000))));
+    public void Entries_above_their_own_bits_are_white_and_a_warning()
+    {
+        var image = Read(Elements([0, 1, 2], 12, false, VoiTable("US", 3, 0, 12, Words(0, 4095, 60000))));
+        Assert.Equal([0, 65535, 65535], Greys(image));
+        Assert.Contains("60000", Assert.Single(image.Remarks).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_words_that_is_too_short_is_not_taken_for_one_of_bytes()
+    {
+        var error = Assert.Throws<MammoException>(() => Read(Elements([0, 1, 2], 12, false, VoiTable("US", 4, 0, 12, Words(0, 4095)))));
+        Assert.Equal(ErrorIds.ImageUnreadable, error.ErrorId);
+    }
 
     [Theory]
     [InlineData("SIGMOID ")]

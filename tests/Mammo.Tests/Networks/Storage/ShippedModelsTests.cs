@@ -1,0 +1,44 @@
+using System.Globalization;
+using Mammo.Data.Datasets;
+using Mammo.Data.Datasets.Formats;
+using Mammo.Data.Examination;
+using Mammo.Data.Files;
+using Mammo.Data.Images;
+using Mammo.Data.Splits;
+using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
+
+namespace Mammo.Tests.Networks.Storage;
+
+public sealed class ShippedModelsTests
+{
+    private const string Weights = "915409ceaf34527188d757b1ca6497b3bf77c789594f20a0f6d5afad0af07ba6";
+
+    [Fact]
+    public void The_weights_are_those_that_were_trained()
+    {
+        using var model = ModelFiles.Import(ShippedModels.PathOf("mini-mias")).Model;
+        Assert.Equal(Weights, model.Card.WeightHash);
+        Assert.Equal(Weights, WeightHash.Of(model));
+    }
+
+    [Fact]
+    public void The_card_says_what_its_training_films_look_like()
+    {
+        using var model = ModelFiles.Import(ShippedModels.PathOf("mini-mias")).Model;
+        var films = MiniMias.Read(Shared.File("data", "mini-mias"), null, ImageLabelling.Abnormality).Dataset;
+        var rest = MammoDataset.Join([.. PatientSplitter.ByFolds(films, 5, 1).Apply(films).Parts.Skip(1)]);
+        var train = PatientSplitter.ByShares(rest, [0.9, 0.1], 1).Apply(rest).Parts[0];
+        Assert.Equal(model.Card.Training!["splits"]!.AsArray().Select(hash => (string)hash!), train.Splits);
+        var preparation = new Preparation { Size = model.Card.ImageSize, RescaleFactor = model.Card.RescaleFactor };
+        var expected = InputProfile.Of([.. train.Images.Select(image => InputFacts.Of(image, ImageReader.Read(image.Path), preparation))]);
+        var written = model.Card.Inputs!;
+        Assert.Equal(Counts(expected), Counts(written));
+        Assert.Equal(expected.GreyDistance, written.GreyDistance, 1e-9);
+        Assert.All(expected.Greys.Zip(written.Greys), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    private static string Counts(InputProfile profile) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{profile.Count} {string.Join(' ', profile.BitDepths)} {string.Join(' ', profile.Views)} {profile.AtLeft} {profile.AtRight} {profile.WithMarks}");
+}
