@@ -1,6 +1,6 @@
 namespace Mammo.Scoring.Overlays;
 
-/// <summary>Colours from dark violet over red and orange to light yellow, of rising lightness, which also tells them apart without colour vision.</summary>
+/// <summary>Colours from dark violet over red and orange to light yellow, of rising lightness, which distinguishes them without colour vision too.</summary>
 internal static class ColourScale
 {
     private static readonly (double Red, double Green, double Blue)[] Stops =

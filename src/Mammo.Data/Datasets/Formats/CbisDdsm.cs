@@ -98,7 +98,7 @@ public static class CbisDdsm
         };
     }
 
-    /// <summary>SHA-256 over the sorted patients of both sets, so that the two kinds of split are told apart.</summary>
+    /// <summary>SHA-256 over the sorted patients of both sets, so that the two kinds of split can be distinguished.</summary>
     private static string SplitHash(CbisDdsmRow[] training, CbisDdsmRow[] test)
     {
         var text = string.Concat(Lines("training", training).Concat(Lines("test", test)));
@@ -176,7 +176,7 @@ public static class CbisDdsm
         {
             findings.Add(new Finding(ErrorIds.FileNotFound, $"The image of {rows[0].Case} is not in the folder, or several files have its name.")
             {
-                SuggestedFix = "Check -ImageFolder; Kaggle's edition has dicom_info.csv, which tells its files apart when it is given with the lists.",
+                SuggestedFix = "Check -ImageFolder; Kaggle's edition has dicom_info.csv, which distinguishes its files when it is given with the lists.",
                 Subject = rows[0].ImagePath,
                 Patient = rows[0].Patient,
             });

@@ -12,7 +12,7 @@ internal static class CbisDicom
 {
     /// <summary>The film among files: the only one whose series says so, else the only one that is larger than all others.</summary>
     /// <param name="files">Files of one case.</param>
-    /// <returns>Null where it cannot be told.</returns>
+    /// <returns>Null where it is not certain.</returns>
     public static string? Film(IReadOnlyList<string> files)
     {
         if (files.Count < 2)
@@ -32,7 +32,7 @@ internal static class CbisDicom
     /// </summary>
     /// <param name="files">Files of one lesion, perhaps with the film.</param>
     /// <param name="film">The film.</param>
-    /// <returns>Null where it cannot be told; none of the files is taken then.</returns>
+    /// <returns>Null where it is not certain; none of the files is taken then.</returns>
     public static RoiMaskFile? Mask(IReadOnlyList<string> files, string film)
     {
         CbisFile[] others = [.. files.Where(file => file != film).Select(CbisFile.Of).OfType<CbisFile>().Where(file => !file.Says("full mammogram"))];

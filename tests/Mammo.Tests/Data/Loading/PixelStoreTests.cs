@@ -10,8 +10,7 @@ public sealed class PixelStoreTests
 {
     private static readonly Preparation Preparation = new()
     {
-        Size = new ImageSize(
-        40, 30),
+        Size = new ImageSize(40, 30),
         AutoLevel = true,
         RescaleFactor = 0.003891,
         FeaturewiseMean = 52.18

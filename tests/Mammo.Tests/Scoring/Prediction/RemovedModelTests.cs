@@ -56,8 +56,7 @@ public sealed class RemovedModelTests
             WorkerCount = 1,
             Preparation = new()
             {
-                ImageSize = new ImageSize(
-            64, 64),
+                ImageSize = new ImageSize(64, 64),
                 RescaleFactor = 1,
                 FeaturewiseMean = 60
             }
