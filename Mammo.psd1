@@ -43,7 +43,15 @@
     'Test-MammoInput'
   )
   VariablesToExport = @()
-  AliasesToExport = @()
+  # The names of the cmdlets that are not found under Mammo, as they are.
+  AliasesToExport = @(
+    'Get-MammoFeaturewiseMean'
+    'Get-MammoPrediction'
+    'Get-MammoRescaleFactor'
+    'Invoke-MammoPatchTraining'
+    'New-MammoPatchModel'
+    'New-MammoWholeImageModel'
+  )
   PrivateData = @{
     PSData = @{
       Tags = @('mammography', 'deep-learning', 'medical-imaging', 'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux')
