@@ -4,6 +4,7 @@ $repository = (Resolve-Path (Join-Path $PSScriptRoot '../..')).ProviderPath
 if (-not (Get-Module Mammo)) {
     Import-Module (Join-Path $repository 'Mammo.psd1')
 }
+$manifest = Join-Path (Get-Module Mammo).ModuleBase 'Mammo.psd1'
 
 # Writes small films of 16 bits: the six mammograms of examples/data and, from the seventh on, the same at another size, so that no two have the same pixels.
 function New-Film([string[]] $Path) {

@@ -52,12 +52,12 @@ Describe 'In the pipeline' {
 Describe 'In other runspaces' {
     It 'the same model and dataset work, by ForEach-Object -Parallel and by jobs of threads' {
         $scores = $dataset.Images | ForEach-Object -ThrottleLimit 4 -Parallel {
-            Import-Module $using:repository/Mammo.psd1
+            Import-Module $using:manifest
             [pscustomobject] @{ Path = $_.Path; Score = ($_ | Invoke-MammoPredict $using:model -WarningAction Ignore).Score }
         }
         ($scores | Sort-Object Path).Score | Should -Be $predictions.Score
         if (Get-Command Start-ThreadJob -ErrorAction Ignore) {
-            $job = Start-ThreadJob { Import-Module $using:repository/Mammo.psd1; $using:dataset | Invoke-MammoPredict $using:model -WarningAction Ignore }
+            $job = Start-ThreadJob { Import-Module $using:manifest; $using:dataset | Invoke-MammoPredict $using:model -WarningAction Ignore }
             ($job | Receive-Job -Wait -AutoRemoveJob).Score | Should -Be $predictions.Score
         }
     }

@@ -2,7 +2,6 @@
 
 BeforeAll {
     . "$PSScriptRoot/Fixture.ps1"
-    $manifest = Join-Path $repository 'Mammo.psd1'
     $module = Get-Module Mammo
 
     # What .NET has loaded stays, so that tests of loading have processes of their own. What runs these tests may be a library that 'dotnet' runs.
