@@ -25,9 +25,11 @@
     'Get-MammoArchitecture'
     'Get-MammoHeatmap'
     'Get-MammoImageInfo'
+    'Get-MammoRuntime'
     'Get-RescaleFactor'
     'Import-MammoDataset'
     'Import-MammoModel'
+    'Install-MammoRuntime'
     'Invoke-MammoFinetune'
     'Invoke-MammoPredict'
     'Invoke-PatchTraining'
@@ -41,6 +43,7 @@
     'Split-MammoDataset'
     'Test-MammoDataset'
     'Test-MammoInput'
+    'Uninstall-MammoRuntime'
   )
   VariablesToExport = @()
   # The names of the cmdlets that are not found under Mammo, as they are.

@@ -82,3 +82,23 @@ function Get-View($InputObject) {
 function Get-Completion([string] $Text) {
     (TabExpansion2 $Text $Text.Length).CompletionMatches.CompletionText
 }
+
+# Lines that a script writes in a session of its own, with Mammo's manifest in $manifest: what .NET has loaded stays, so that tests of loading need one. What runs
+# these tests may be a library that 'dotnet' runs. A variable of the environment without value is taken away.
+function Invoke-NewSession([scriptblock] $Script, [hashtable] $Environment = @{}) {
+    $program = (Get-Process -Id $PID).Path
+    $library = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
+    $before = @{}
+    foreach ($name in $Environment.Keys) {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $Environment[$name])
+    }
+    try {
+        & $program @library -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
+    }
+    finally {
+        foreach ($name in $before.Keys) {
+            [Environment]::SetEnvironmentVariable($name, $before[$name])
+        }
+    }
+}

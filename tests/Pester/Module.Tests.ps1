@@ -3,13 +3,6 @@
 BeforeAll {
     . "$PSScriptRoot/Fixture.ps1"
     $module = Get-Module Mammo
-
-    # What .NET has loaded stays, so that tests of loading have processes of their own. What runs these tests may be a library that 'dotnet' runs.
-    $program = (Get-Process -Id $PID).Path
-    $library = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
-    function Invoke-NewSession([scriptblock] $Script) {
-        & $program @library -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
-    }
 }
 
 Describe 'The manifest' {
@@ -48,7 +41,7 @@ Describe 'The cmdlets' {
         foreach ($command in $module.ExportedCmdlets.Values) {
             $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters } |
                 Should -Not -MatchExactly '[^sS]s$' -Because "-Class, -Bias and the like are singular, in $command too"
-            if ($command.Verb -ne 'Remove') {
+            if ($command.Verb -notin 'Remove', 'Uninstall') {
                 $command.OutputType | Should -HaveCount 1 -Because "$command writes objects"
             }
         }

@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
+using Mammo.Torch;
 
 namespace Mammo.PowerShell.Common;
 
@@ -110,4 +111,11 @@ public sealed class OperatingPointCompleter : NameCompleter
 public sealed class GroupingCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Patient"];
+}
+
+/// <summary>Completes names of runtimes that are installed.</summary>
+public sealed class RuntimeCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        InstalledRuntime.All().Select(runtime => runtime.Name);
 }

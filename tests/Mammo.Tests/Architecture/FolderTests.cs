@@ -54,6 +54,7 @@ public sealed partial class FolderTests
         ["Mammo.Torch"] = new()
         {
             [""] = [],
+            ["Runtimes"] = [],
             ["Training"] = [],
             ["Training/Batches"] = ["Training"],
             ["Training/Checkpoints"] = ["Training"],
@@ -79,6 +80,7 @@ public sealed partial class FolderTests
             ["Models"] = ["Common"],
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
+            ["Runtime"] = ["Common"],
             ["Training"] = ["Common"],
         },
     };
