@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 using Mammo.Torch.Training.Runs;
 
 namespace Mammo.Benchmarks;
