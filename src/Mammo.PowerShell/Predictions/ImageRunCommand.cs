@@ -62,6 +62,10 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
+    /// <summary>Mammo's own engine computes equal pieces of an image, which is mostly its background, once. No number depends on it.</summary>
+    [Parameter]
+    public SwitchParameter SkipBackground { get; set; } = true;
+
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
     [InRange(0, 256)]
@@ -88,6 +92,7 @@ public abstract class ImageRunCommand : PreparationCommand
         Device = Device,
         Precision = Precision,
         Engine = Engine,
+        SkipBackground = SkipBackground,
     };
 
     /// <inheritdoc/>
