@@ -63,6 +63,10 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
+    /// <summary>Mammo's own engine computes equal pieces of an image, which is mostly its background, once. No number depends on it.</summary>
+    [Parameter]
+    public SwitchParameter SkipBackground { get; set; } = true;
+
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
     [InRange(0, 256)]
@@ -89,6 +93,7 @@ public abstract class ImageRunCommand : PreparationCommand
         Device = Device,
         Precision = Precision,
         Engine = Engine,
+        SkipBackground = SkipBackground,
     };
 
     /// <inheritdoc/>

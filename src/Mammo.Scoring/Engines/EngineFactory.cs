@@ -26,7 +26,7 @@ internal static class EngineFactory
             ActivationMemory.Require(model.Graph, known, model.Name);
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
         return model.Cached(
-            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
+            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
             () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Graph, model.Name));
     }
 
@@ -60,7 +60,8 @@ internal static class EngineFactory
 
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
     {
-        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(graph, weights, new ManagedOptions()),
+        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(
+            graph, weights, new ManagedOptions { SkipBackground = options.SkipBackground }),
         EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(graph, weights),
         _ => (Torch.Value ?? throw NoTorch()).Make(graph, weights, options.Device, options.Precision),
     };
