@@ -50,7 +50,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.ObjectNotFound)]
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
-    /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
+    /// <summary>The order of classes looks reversed: the last one must be the positive one.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
@@ -307,6 +307,10 @@ public static partial class ErrorIds
     /// <summary>The mask of a region of interest has more than two values, as JPEG makes them; those above half of the highest count.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RoiMaskGrey = "Mammo.RoiMaskGrey";
+
+    /// <summary>The mask of a region of interest covers more than half of its image.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string RoiMaskLarge = "Mammo.RoiMaskLarge";
 
     /// <summary>The mask of a region of interest does not have its image's proportions.</summary>
     [Kind(ErrorKind.InvalidData)]
