@@ -209,7 +209,9 @@ public sealed class FilmExamination(Preparation preparation)
 
     // Detectors give 10, 12 or 14 bits, in files of 16.
     private static int UsedBits(FilmFacts film) =>
-        film.BitDepth == 8 ? 8 : Array.Find([10, 12, 14], bits => film.Maximum > byte.MaxValue && film.Maximum < 1 << bits) is > 0 and var used ? used : film.BitDepth;
+        film.BitDepth == 8 ? 8
+        : Array.Find([10, 12, 14], bits => film.Maximum > byte.MaxValue && film.Maximum < 1 << bits) is > 0 and var used ? used
+        : film.BitDepth;
 
     // The lower end: what is white at zero in a file of more bits than its values use comes out bright and flat, with the right maximum.
     private Finding? Black(string name, FilmFacts film)
