@@ -71,7 +71,7 @@ public sealed class NewMammoCalibrationCommand : PredictionCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Require(_collector.Finish) is { } finding)
+        foreach (var finding in Require(() => _collector.Finish().ToArray()))
             WriteFinding(finding);
         var card = Require(Fitted, Model);
         if (card.Decision is { Negative.Undefined: { } negative })

@@ -13,6 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
+    private readonly Dictionary<string, (string? Class, int Count)> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -20,15 +21,21 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     public MeasurementBuilder Builder { get; } = new();
 
     /// <summary>Adds a prediction.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>, and those of <see cref="MeasurementBuilder"/>.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PredictionInvalid"/>; <see cref="ErrorIds.RowsContradict"/>: an image had another class before; those of
+    /// <see cref="MeasurementBuilder"/>.
+    /// </exception>
     public void Add(PSObject item)
     {
         if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
         {
-            _rows.Add(PredictionRow.Of(item, _columns, groupBy));
+            var row = PredictionRow.Of(item, _columns, groupBy);
+            Count(row.Path, row.Truth);
+            _rows.Add(row);
             return;
         }
 
+        Count(prediction.Path, prediction.TrueClass);
         var facts = new ImageFacts
         {
             Id = prediction.Path,
@@ -44,7 +51,31 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
-    /// <returns>What was matched by its meaning; null when the names are the same.</returns>
+    /// <returns>What was matched by its meaning, and images that came more than once.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public Finding? Finish() => _rows.Finish(Builder);
+    public IEnumerable<Finding> Finish() => new[] { _rows.Finish(Builder), Repeated() }.OfType<Finding>();
+
+    private void Count(string path, string? truth)
+    {
+        if (path.Length == 0)
+            return;
+        var (known, count) = _images.GetValueOrDefault(path);
+        if (known is not null && truth is not null && !string.Equals(known, truth, StringComparison.OrdinalIgnoreCase))
+            throw new MammoException(
+                ErrorIds.RowsContradict, $"'{path}' is {known} in one record and {truth} in another.", "Fix its class, or leave the image out.", path);
+        _images[path] = (known ?? truth, count + 1);
+    }
+
+    private Finding? Repeated()
+    {
+        string[] repeated = [.. _images.Where(pair => pair.Value.Count > 1).Select(pair => pair.Key)];
+        return repeated.Length == 0 ? null : new Finding(
+            ErrorIds.ImageTwice,
+            $"{repeated.Length} images have several records ({string.Join(", ", repeated.Take(3).Select(System.IO.Path.GetFileName))}"
+                + $"{(repeated.Length > 3 ? ", …" : "")}); each counts, so the intervals are too narrow.")
+        {
+            Subject = repeated[0],
+            SuggestedFix = "Measure one run at a time, with one record for each image.",
+        };
+    }
 }
