@@ -70,5 +70,5 @@ public sealed record MammoPrediction
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);
+    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);
 }

@@ -93,7 +93,7 @@ public abstract class MeasuringCommand : PredictionCommand
     /// <summary>Measures what was gathered, with the warnings; null when no class is known.</summary>
     private protected MammoMeasurement? Measure()
     {
-        if (Require(_collector.Finish) is { } finding)
+        foreach (var finding in Require(_collector.Finish))
             WriteFinding(finding);
         if (ThresholdFrom is not null)
             Options = Require(WithThresholds);

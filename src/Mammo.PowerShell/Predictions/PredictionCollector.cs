@@ -13,6 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
+    private readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -20,12 +21,16 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     public MeasurementBuilder Builder { get; } = new();
 
     /// <summary>Adds a prediction.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>, and those of <see cref="MeasurementBuilder"/>.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PredictionInvalid"/>; <see cref="ErrorIds.RowsContradict"/>: an image had another class before; those of
+    /// <see cref="MeasurementBuilder"/>.
+    /// </exception>
     public void Add(PSObject item)
     {
         if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
+            Check(row.Path, row.Truth);
             if (row.IsUnscored)
                 Builder.AddUnscored(row.Facts);
             else
@@ -33,6 +38,7 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
             return;
         }
 
+        Check(prediction.Path, prediction.TrueClass);
         var facts = new ImageFacts
         {
             Id = prediction.Path,
@@ -48,7 +54,17 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
-    /// <returns>What was matched by its meaning; null when the names are the same.</returns>
+    /// <returns>What was matched by its meaning, if anything.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public Finding? Finish() => _rows.Finish(Builder);
+    public Finding[] Finish() => _rows.Finish(Builder) is { } matched ? [matched] : [];
+
+    private void Check(string path, string? truth)
+    {
+        if (path.Length == 0 || truth is null)
+            return;
+        if (!string.Equals(_classes.GetValueOrDefault(path, truth), truth, StringComparison.OrdinalIgnoreCase))
+            throw new MammoException(
+                ErrorIds.RowsContradict, $"'{path}' is {_classes[path]} in one record and {truth} in another.", "Fix its class, or leave the image out.", path);
+        _classes[path] = truth;
+    }
 }

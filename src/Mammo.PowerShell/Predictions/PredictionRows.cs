@@ -50,6 +50,10 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
                 $"The record of '{row.Path}' has the class '{row.Truth}' and the label {label}, but '{row.Truth}' is number {place} of "
                     + $"({string.Join(", ", classes)}).",
                 "Check the columns of the class and its label.");
+        if (row.Probabilities is { } both && both.TryGetValue(classes[^1], out var own) && !row.IsScore(own))
+            throw PredictionRow.Invalid(
+                $"The record of '{row.Path}' has the score {row.ScoreText}, but the probability {both}, and the score is that of '{classes[^1]}'.",
+                "Fix the one that is wrong, or leave its column out.");
         if (row.Probabilities is { } probabilities)
             builder.Add(
                 row.IsUnordered && probabilities.Count == classes.Length && Array.TrueForAll(classes, probabilities.ContainsKey)
