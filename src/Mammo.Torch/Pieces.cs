@@ -52,7 +52,9 @@ internal static class Pieces
         _ => false,
     };
 
-    /// <summary>Multiply-adds of each layer for a batch where the processor computes them; 0 on a GPU, which is given all calls before it has done the first.</summary>
+    /// <summary>
+    /// Multiply-adds of each layer for a batch where the processor computes them; 0 on a GPU, which is given all calls before it has done the first.
+    /// </summary>
     public static long[] Costs(Network network, ImageSize? size, int batchSize) => network.Device.type == TorchSharp.DeviceType.CPU
         ? [.. ComputeCost.ByLayer(network.Graph, size).Select(cost => cost * batchSize)]
         : new long[network.Graph.Layers.Length];

@@ -89,7 +89,11 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         ScheduleChecks.Run(model, stages, warn);
         DatasetChecks.Run(model, data, options, warn);
         if (data.Preparation.Size is { } size)
+        {
             ActivationMemory.Require(model.Graph, size, model.Name);
+            MemoryCheck.Run(stages, options, size, data.Train.Count, model.Name);
+        }
+
         CheckFolders(data);
         LeakageCheck.Run(data, warn, cancellation);
         return ImageChecks.Run(model, data, warn);
