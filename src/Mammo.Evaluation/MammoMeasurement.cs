@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Mammo.Evaluation;
@@ -25,6 +26,9 @@ public sealed record MammoMeasurement
 
     /// <summary>Images left out because the model has no output for their class, by that class.</summary>
     public NamedTable<int> WithoutOutput { get; init; } = NamedTable.None<int>();
+
+    /// <summary>Images left out because they have no score, each with the reason's id in brackets.</summary>
+    public ImmutableArray<string> Unscored { get; init; } = [];
 
     /// <summary>Samples of the positive class (the last one).</summary>
     public required int Positives { get; init; }
@@ -86,6 +90,8 @@ public sealed record MammoMeasurement
 
     private IEnumerable<Finding> Doubts()
     {
+        if (UnscoredImages.Finding(Unscored) is { } unscored)
+            yield return unscored;
         if (WithoutOutput.Count > 0)
             yield return new Finding(
                 ErrorIds.ModelClassMismatch,

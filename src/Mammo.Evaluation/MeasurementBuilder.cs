@@ -14,11 +14,15 @@ public sealed class MeasurementBuilder
     private readonly List<ImageFacts> _facts = [];
     private IReadOnlyList<string>? _classes;
     private readonly SortedDictionary<string, int> _withoutOutput = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _unscored = [];
     private bool _hasPairs;
     private int _unlabelled;
 
     /// <summary>Name of the positive class, the last one; null before the first image.</summary>
     public string? PositiveClass => _classes?[^1];
+
+    /// <summary>Which images could not be scored; null when there are none.</summary>
+    public Finding? UnscoredFinding => UnscoredImages.Finding(_unscored);
 
     /// <summary>How the images with a known class were scored; empty when unknown.</summary>
     public string Inference => string.Join(" | ", _facts.Select(facts => facts.Inference).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
@@ -55,6 +59,11 @@ public sealed class MeasurementBuilder
     public void Add(
         string negative, string positive, double score, int? label, double weight = 1, string? withoutOutput = null, ImageFacts? facts = null) =>
         Keep(NamedTable.Of<double>([negative, positive], [1 - score, score]), label, weight, withoutOutput, facts);
+
+    /// <summary>Counts an image that could not be scored.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="errorId">Id of the reason.</param>
+    public void AddUnscored(string image, string errorId) => _unscored.Add($"{Path.GetFileName(image.Replace('\\', '/'))} ({errorId})");
 
     /// <summary>Measures what was added; null when no image had a known class.</summary>
     /// <param name="options">How; null for images without a bootstrap.</param>
@@ -224,6 +233,7 @@ public sealed class MeasurementBuilder
             Count = labels.Length,
             Unlabelled = group is null ? _unlabelled : 0,
             WithoutOutput = group is null ? new NamedTable<int>(_withoutOutput) : NamedTable.None<int>(),
+            Unscored = group is null ? [.. _unscored] : [],
             Positives = counts[^1],
             Auc = areas.Average(),
             AucInterval = interval,

@@ -36,7 +36,11 @@ internal sealed partial record PredictionRow(
         ["warning"] = ["warning"],
         ["inference"] = ["inference"],
         ["splithash"] = ["splithash"],
+        ["error_id"] = ["errorid", "error_id"],
     };
+
+    /// <summary>Why there is no score; null where there is one.</summary>
+    public string? ErrorId { get; private init; }
 
     /// <summary>Reads a record.</summary>
     /// <param name="source">The object.</param>
@@ -56,8 +60,9 @@ internal sealed partial record PredictionRow(
                 ? (int?)whole
                 : null;
         var score = Number("score");
-        var probabilities = Table(Value("probability"));
-        if (score is null && probabilities is null)
+        var probabilities = Table(Value("probability")) is { Count: > 0 } table ? table : null;
+        var errorId = score is null && probabilities is null ? Text(Value("error_id")) : null;
+        if (score is null && probabilities is null && errorId is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
@@ -71,7 +76,10 @@ internal sealed partial record PredictionRow(
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),
-            });
+            })
+        {
+            ErrorId = errorId,
+        };
 
         object? Value(string meaning, bool orBlank = false)
         {

@@ -86,8 +86,8 @@ public sealed class CompareMammoPredictionCommand : MammoCmdlet
     {
         foreach (var item in ReferenceObject)
             Require(() => Added(_first, item), item);
-        Finding?[] matched = [Require(_first.Finish), Require(_second.Finish)];
-        foreach (var finding in matched.OfType<Finding>().DistinctBy(finding => finding.Message))
+        Finding?[] found = [Require(_first.Finish), Require(_second.Finish), _first.Builder.UnscoredFinding, _second.Builder.UnscoredFinding];
+        foreach (var finding in found.OfType<Finding>().DistinctBy(finding => finding.Message))
             WriteFinding(finding);
         var options = new MeasurementOptions
         {

@@ -132,6 +132,8 @@ public abstract class MeasuringCommand : MammoCmdlet
             Options = Require(WithThresholds);
         if (Require(() => Builder.Measure(Options, StopToken)) is not { } measurement)
         {
+            if (Builder.UnscoredFinding is { } unscored)
+                WriteFinding(unscored);
             WriteFinding(new Finding(ErrorIds.ClassEmpty, "No prediction has a known class, so there is nothing to measure.")
             {
                 SuggestedFix = "Predict a dataset with classes (Import-MammoDataset).",

@@ -92,6 +92,8 @@ public sealed class NewMammoCalibrationCommand : MammoCmdlet
     {
         if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
+        if (_collector.Builder.UnscoredFinding is { } unscored)
+            WriteFinding(unscored);
         var card = Require(Fitted, Model);
         if (card.Decision is { Negative.Undefined: { } negative })
             WriteFinding(new Finding(ErrorIds.PromiseImpossible, $"Nobody is decided negative: {negative}."));

@@ -18,13 +18,17 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     /// <summary>What was gathered.</summary>
     public MeasurementBuilder Builder { get; } = new();
 
-    /// <summary>Adds a prediction.</summary>
+    /// <summary>Adds a prediction, or counts an image that has none.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>, and those of <see cref="MeasurementBuilder"/>.</exception>
     public void Add(PSObject item)
     {
-        if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
+        if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
-            _rows.Add(PredictionRow.Of(item, _columns, groupBy));
+            var row = PredictionRow.Of(item, _columns, groupBy);
+            if (row.ErrorId is { } errorId)
+                Builder.AddUnscored(row.Path, errorId);
+            else
+                _rows.Add(row);
             return;
         }
 
