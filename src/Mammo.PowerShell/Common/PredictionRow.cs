@@ -39,6 +39,7 @@ internal sealed partial record PredictionRow(
         ["warning"] = ["warning"],
         ["inference"] = ["inference"],
         ["splithash"] = ["splithash"],
+        ["error_id"] = ["errorid", "error_id"],
     };
 
     /// <summary>Reads a record.</summary>
@@ -59,8 +60,9 @@ internal sealed partial record PredictionRow(
                 ? (int?)whole
                 : null;
         var score = Number("score");
-        var probabilities = Table(Value("probability"));
-        if (score is null && probabilities is null && Value("score", orBlank: true) is null)
+        var probabilities = Table(Value("probability")) is { Count: > 0 } table ? table : null;
+        var errorId = score is null && probabilities is null ? Text(Value("error_id")) : null;
+        if (score is null && probabilities is null && errorId is null && Value("score", orBlank: true) is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
@@ -71,7 +73,7 @@ internal sealed partial record PredictionRow(
                 Id = path ?? "",
                 Patient = Text(Value("patient")),
                 Laterality = Text(Value("laterality")),
-                Warning = Text(Value("warning")) ?? "",
+                Warning = errorId ?? Text(Value("warning")) ?? "",
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),

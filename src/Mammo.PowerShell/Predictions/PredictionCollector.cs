@@ -27,7 +27,7 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     /// </exception>
     public void Add(PSObject item)
     {
-        if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
+        if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
             Check(row.Path, row.Truth);
