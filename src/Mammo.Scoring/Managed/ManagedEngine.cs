@@ -47,18 +47,20 @@ internal sealed unsafe class ManagedEngine : IEngine
         (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
     }
 
-    /// <summary>Whether the engine computes every layer of a network, and this processor is one on which it is fast.</summary>
-    public static bool Supports(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights) =>
-        ProcessorLanes.Widest > 0 && InferenceForm.Of(graph, weights, equalPlanes: true).Graph is var form && form.Layers.All(layer => Computes(layer.Kind))
-        && !Repeats(form);
+    /// <summary>Why the engine does not run a network: a layer that it does not compute, or a processor on which another engine is faster; null where it does.</summary>
+    public static string? Refusal(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights)
+    {
+        if (ProcessorLanes.Widest == 0)
+            return "the processor has no fused multiply-adds, which Mammo's engine needs";
+        var form = InferenceForm.Of(graph, weights, equalPlanes: true).Graph;
+        var shapes = ShapeInference.Infer(form);
+        var other = form.Layers.FirstOrDefault(layer => !Computes(layer.Kind) || Repeats(layer, shapes));
+        return other is null ? null : $"Mammo's engine does not compute layer '{other.Name}' of kind {other.Kind.KerasName}";
+    }
 
     // Products whose inputs have other sizes repeat the smaller one; that is not computed here.
-    private static bool Repeats(LayerGraph graph)
-    {
-        var shapes = ShapeInference.Infer(graph);
-        return graph.Layers.Any(
-            layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
-    }
+    private static bool Repeats(Layer layer, IReadOnlyDictionary<string, TensorShape> shapes) =>
+        layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes));
 
     /// <summary>Is called after each step of a run, for measurements; the step's output is in the run's memory then.</summary>
     internal Action<Step, Pass>? Observe { get; set; }
