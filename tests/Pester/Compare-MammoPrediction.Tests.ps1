@@ -69,6 +69,23 @@ Describe 'Compare-MammoPrediction' {
         Get-ErrorId { Compare-MammoPrediction $first (& $Change) } | Should -Be $Id
     }
 
+    It 'refuses <Name> before any prediction is read' -ForEach @(
+        @{ Name = 'three thresholds of two runs'; Given = { @{ Threshold = 0.1, 0.2, 0.3 } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'thresholds from one measurement'; Given = { @{ ThresholdFrom = $first | Measure-MammoPrediction } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'a threshold that is no number'; Given = { @{ Threshold = [double]::NaN } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'thresholds from two sources'; Given = { @{ Threshold = 0.5; ThresholdFrom = $first, $second | ForEach-Object { $_ | Measure-MammoPrediction } } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'no threshold'; Given = { @{ Threshold = @() } }; Id = 'Mammo.ArgumentInvalid' }
+        @{ Name = 'an operating point that no set has'; Given = { @{ Threshold = 0.5; OperatingPoint = 'sensitivity 0.85' } }; Id = 'Mammo.ArgumentInvalid' }
+    ) {
+        $options = & $Given
+        $failure = { Compare-MammoPrediction 1 2 @options } | Should -Throw -PassThru
+        "$failure [$($failure.FullyQualifiedErrorId)]" | Should -Match ([regex]::Escape($Id))
+    }
+
+    It 'warns that -Aggregate does nothing to images' {
+        Get-WarningId { Compare-MammoPrediction $first $second -Aggregate Max } | Should -Be 'Mammo.EvaluationOptionInvalid'
+    }
+
     It 'states why there is no difference of one class alone' {
         $positive = $first, $second | ForEach-Object { , ($_ | Where-Object label -EQ pos) }
         (Compare-MammoPrediction $positive[0] $positive[1]).Auc.Difference.Undefined | Should -Match 'no negative'
@@ -80,6 +97,7 @@ Describe 'Compare-MammoPrediction' {
 
     It 'completes what it can' {
         Get-Completion 'Compare-MammoPrediction $a $b -OperatingPoint Y' | Should -Be 'Youden'
+        Get-Completion 'New-MammoCalibration -OperatingPoint ' | Should -HaveCount 7
         Get-Completion 'Measure-MammoPrediction -GroupBy Vi' | Should -Be 'View'
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Evaluation.Measurement;
 
 namespace Mammo.Evaluation.Comparison;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 

@@ -4,8 +4,10 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.Reports;
+using Mammo.Reports.Documents;
 using Mammo.Scoring.Localisation;
 
 namespace Mammo.PowerShell.Reports;

@@ -6,7 +6,8 @@ namespace Mammo.Scoring.Engines;
 internal static class EngineChoice
 {
     /// <summary>
-    /// Puts an engine in place of <see cref="EngineKind.Auto"/>, unless it runs in float32 on the CPU, where a trial decides, and refuses what contradicts itself.
+    /// Puts an engine in place of <see cref="EngineKind.Auto"/>, unless it runs in float32 on the CPU, where a trial decides, and refuses what contradicts
+    /// itself.
     /// </summary>
     /// <param name="engine">What the user asked for.</param>
     /// <param name="device">Device as the user wrote it: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>

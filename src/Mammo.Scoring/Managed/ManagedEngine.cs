@@ -47,7 +47,9 @@ internal sealed unsafe class ManagedEngine : IEngine
         (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
     }
 
-    /// <summary>Why the engine does not run a network: a layer that it does not compute, or a processor on which another engine is faster; null where it does.</summary>
+    /// <summary>
+    /// Why the engine does not run a network: a layer that it does not compute, or a processor on which another engine is faster; null where it does.
+    /// </summary>
     public static string? Refusal(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights)
     {
         if (ProcessorLanes.Widest == 0)

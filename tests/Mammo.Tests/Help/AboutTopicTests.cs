@@ -8,7 +8,10 @@ namespace Mammo.Tests.Help;
 public sealed partial class AboutTopicTests
 {
     /// <summary>Parameters of PowerShell's own commands that the texts name.</summary>
-    private static readonly string[] Foreign = ["Recurse", "Directory", "Command", "EQ", "Examples", "File", "NE", "NoProfile", "Variable"];
+    private static readonly string[] Foreign =
+    [
+        "Recurse", "Directory", "Command", "EQ", "Examples", "File", "NE", "NoProfile", "Reinstall", "Repository", "Trusted", "Uri", "Variable",
+    ];
 
     public static TheoryData<string> Topics => [
         .. Directory.GetFiles(Path.Combine(Shared.Repository, "en-US"), "about_*.help.txt").Select(file => Path.GetFileName(file))

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Roc;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Losses;
 using static TorchSharp.torch;
