@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mammo.Data.Images;
+using Mammo.Scoring.Managed;
 
 namespace Mammo.Scoring.Engines;
 
@@ -17,7 +18,7 @@ internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, doub
 }
 
 /// <summary>
-/// Runs a network by Mammo's engine and by ONNX Runtime on one image of noise, which is the least that the first one can save, and keeps the faster one.
+/// Runs a network by Mammo's engine and by ONNX Runtime on one image without background, which is the least that the first one can save, and keeps the faster one.
 /// </summary>
 internal static class EngineTrial
 {
@@ -42,7 +43,7 @@ internal static class EngineTrial
         Func<IEngine> mammo, Func<IEngine> onnx, ImageSize size, TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         clock ??= TimeProvider.System;
-        var batch = new PlaneBatch(size.Height, size.Width, [Noise(size)]);
+        var batch = CheckImage.Of(size);
         var own = mammo();
         IEngine? other = null;
         try
@@ -106,13 +107,5 @@ internal static class EngineTrial
         }
         while (clock.GetElapsedTime(start) < Enough);
         return least.TotalSeconds;
-    }
-
-    private static float[] Noise(ImageSize size)
-    {
-        var values = new float[size.Height * size.Width];
-        for (var index = 0; index < values.Length; index++)
-            values[index] = (index * 37L % 101 * 2.5f) - 52;
-        return values;
     }
 }

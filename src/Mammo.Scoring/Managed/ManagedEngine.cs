@@ -19,7 +19,10 @@ internal sealed unsafe class ManagedEngine : IEngine
     private readonly Planner _planner;
     private readonly Workers _workers;
     private readonly bool _skipsBackground;
+    private readonly IReadOnlyDictionary<string, Weight> _weights;
+    private readonly double _largestError;
     private readonly Dictionary<(ImageSize Size, int Images), Plan> _plans = [];
+    private readonly Dictionary<ImageSize, WinogradForms> _forms = [];
     private NativeFloats? _memory;
     private NativeFloats? _scratch;
 
@@ -31,7 +34,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     public ManagedEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, ManagedOptions options)
     {
         var form = InferenceForm.Of(graph, weights, equalPlanes: true);
-        _graph = form.Graph;
+        (_graph, _weights, _largestError) = (form.Graph, form.Weights, options.LargestError);
         if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1
             || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
         {
@@ -84,7 +87,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         for (var first = 0; first < batch.Planes.Count; first += perRun)
         {
             var images = Math.Min(perRun, batch.Planes.Count - first);
-            Run(PlanFor(size, images), batch, first, values.AsSpan(first * perImage, images * perImage), cancellation);
+            Run(PlanFor(size, images, cancellation), batch, first, values.AsSpan(first * perImage, images * perImage), cancellation);
         }
 
         return new EngineOutput([batch.Planes.Count, .. shape.Sizes.Select(each => each!.Value)], values);
@@ -98,11 +101,46 @@ internal sealed unsafe class ManagedEngine : IEngine
         _scratch?.Dispose();
     }
 
-    private Plan PlanFor(ImageSize size, int images)
+    private Plan PlanFor(ImageSize size, int images, CancellationToken cancellation)
     {
-        if (!_plans.TryGetValue((size, images), out var plan))
-            _plans[(size, images)] = plan = _planner.Make(size, images);
-        return plan;
+        if (_plans.TryGetValue((size, images), out var plan))
+            return plan;
+        if (!_forms.TryGetValue(size, out var forms))
+            _forms[size] = forms = FormsFor(size, cancellation);
+        return _plans[(size, images)] = _planner.Make(size, images, forms);
+    }
+
+    /// <summary>Finds the convolutions whose error by F(4×4) is too great, and less by F(2×2), on a test image: the same for every processor and image.</summary>
+    private WinogradForms FormsFor(ImageSize size, CancellationToken cancellation)
+    {
+        var inexact = Errors(size, WinogradForms.Fastest, cancellation).Where(error => error.Value > _largestError).ToList();
+        if (inexact.Count == 0)
+            return WinogradForms.Fastest;
+        var others = Errors(size, new WinogradForms(inexact.Select(error => error.Key)), cancellation);
+        return new WinogradForms(inexact.Where(error => others[error.Key] < error.Value).Select(error => error.Key));
+    }
+
+    /// <summary>The greatest error of each layer that takes Winograd's method.</summary>
+    private Dictionary<string, double> Errors(ImageSize size, WinogradForms forms, CancellationToken cancellation)
+    {
+        var errors = new Dictionary<string, double>(StringComparer.Ordinal);
+        var plan = _planner.Make(size, 1, forms);
+        if (plan.Steps.LastOrDefault(step => step is IWinogradStep) is not { } last)
+            return errors;
+        var pass = Begin(plan, CheckImage.Of(size), 0, skips: false);
+        foreach (var step in plan.Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var check = step is IWinogradStep ? new WinogradCheck(step, _weights, pass) : null;
+            step.Run(pass);
+            if (check is not null && ((IWinogradStep)step).Layer is var layer)
+                errors[layer] = Math.Max(errors.GetValueOrDefault(layer), check.Error(pass));
+            if (step == last)
+                break;
+        }
+
+        GC.KeepAlive(this);
+        return errors;
     }
 
     private void Check(PlaneBatch batch)
@@ -122,12 +160,7 @@ internal sealed unsafe class ManagedEngine : IEngine
 
     private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values, CancellationToken cancellation)
     {
-        Grow(ref _memory, plan.MemoryLength, "feature maps");
-        Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
-        var memory = _memory!.Pointer;
-        Fill(plan, batch, first, memory);
-        var work = _skipsBackground ? EqualTiles.Find(plan, memory) : NoWork;
-        var pass = new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
+        var pass = Begin(plan, batch, first, _skipsBackground);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -135,10 +168,21 @@ internal sealed unsafe class ManagedEngine : IEngine
             Observe?.Invoke(step, pass);
         }
 
-        var output = new ReadOnlySpan<float>(plan.Output.At(memory), values.Length);
+        var output = new ReadOnlySpan<float>(plan.Output.At(pass.Memory), values.Length);
         for (var index = 0; index < values.Length; index++)
             values[index] = output[index];
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Makes room for a plan and fills its input in.</summary>
+    private Pass Begin(Plan plan, PlaneBatch batch, int first, bool skips)
+    {
+        Grow(ref _memory, plan.MemoryLength, "feature maps");
+        Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
+        var memory = _memory!.Pointer;
+        Fill(plan, batch, first, memory);
+        var work = skips ? EqualTiles.Find(plan, memory) : NoWork;
+        return new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
     }
 
     private static void Fill(Plan plan, PlaneBatch batch, int first, float* memory)
