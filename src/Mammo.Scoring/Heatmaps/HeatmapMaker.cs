@@ -69,7 +69,7 @@ public sealed class HeatmapMaker : IDisposable
 
     /// <summary>What was decided about heatmap and preparation, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
+        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Decision}");
 
     /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
     public IReadOnlyList<Finding> Preliminary => _method.Preparation.Findings;

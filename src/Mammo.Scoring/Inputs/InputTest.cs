@@ -162,7 +162,7 @@ public sealed class InputTest
     private double[] Rescored(IReadOnlyList<MammoImage> images, double mean)
     {
         var preparation = Plain with { FeaturewiseMean = mean };
-        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean);
+        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size);
         return [.. Load(images, (image, _) => preparation.Apply(ImageReader.Read(image.Path, dicom: _dicom)).Plane)
             .Where(result => result.Error is null).Select(result => Scores(engine, [result.Value!])[0])];
     }

@@ -37,7 +37,7 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
         _cancellation = cancellation;
-        _members = EnsembleMember.Of(models, options);
+        _members = EnsembleMember.Of(models, options, cancellation);
         _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
@@ -56,7 +56,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"))
+        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Decision}"))
             .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : [])
             .Concat(_isDicomOfEightBits ? [$"{_members[0].Name}: DICOM images are given with 8 bits, as the training images had"] : []);
 
