@@ -18,7 +18,8 @@ internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, doub
 }
 
 /// <summary>
-/// Runs a network by Mammo's engine and by ONNX Runtime on one image without background, which is the least that the first one can save, and keeps the faster one.
+/// Runs a network by Mammo's engine and by ONNX Runtime on one image without background, which is the least that the first one can save, and keeps the
+/// faster one.
 /// </summary>
 internal static class EngineTrial
 {

@@ -110,7 +110,9 @@ internal sealed unsafe class ManagedEngine : IEngine
         return _plans[(size, images)] = _planner.Make(size, images, forms);
     }
 
-    /// <summary>Finds the convolutions whose error by F(4×4) is too great, and less by F(2×2), on a test image: the same for every processor and image.</summary>
+    /// <summary>
+    /// Finds the convolutions whose error by F(4×4) is too great, and less by F(2×2), on a test image: the same for every processor and image.
+    /// </summary>
     private WinogradForms FormsFor(ImageSize size, CancellationToken cancellation)
     {
         var inexact = Errors(size, WinogradForms.Fastest, cancellation).Where(error => error.Value > _largestError).ToList();
