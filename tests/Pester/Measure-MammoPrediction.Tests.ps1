@@ -179,7 +179,7 @@ Describe 'Measure-MammoPrediction' {
     }
 
     It 'warns of images that are there twice, for each counts as often' {
-        $twice = $rows + $rows[3, 7] + ($rows[3] | Select-Object * -ExcludeProperty label | Select-Object *, @{ Name = 'label'; Expression = { 'pos' } })
+        $twice = $rows + $rows[3, 7, 3]
         $measured = $twice | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
         @($measured.Count) + $measured.Repeated | Should -Be 83, 'p2MLO.png', 'p4MLO.png'
         "$warnings" | Should -Match '^2 images are there more than once .*\[Mammo\.ImageTwice\]$'

@@ -38,7 +38,6 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
             return;
         }
 
-        Check(prediction.Path, prediction.TrueClass);
         var facts = new ImageFacts
         {
             Id = prediction.Path,
@@ -51,6 +50,9 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         };
         var lost = prediction.Label is null ? prediction.TrueClass : null;
         Builder.Add(prediction.Probability, prediction.Label, prediction.SampleWeight, lost, facts);
+
+        // After it: of a model with other classes the same image has another one.
+        Check(prediction.Path, prediction.TrueClass);
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>

@@ -121,7 +121,19 @@ public sealed class HeadTests
                     from negative in scores
                     where !negative.IsPositive
                     select positive.Score > negative.Score ? 1 : positive.Score == negative.Score ? 0.5 : 0;
-        var measurement = Assert.IsType<MammoMeasurement>(Assert.Single(session.Run(script)));
+        object[] written;
+        try
+        {
+            written = [.. session.Run(script)];
+        }
+        catch (RuntimeException failure) when (head.Units == 3 && way.StartsWith("Select", StringComparison.Ordinal))
+        {
+            // Of three classes a score alone does not say which one it is of.
+            Assert.StartsWith(ErrorIds.ModelClassMismatch, failure.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+            return;
+        }
+
+        var measurement = Assert.IsType<MammoMeasurement>(Assert.Single(written));
         Assert.Equal(pairs.Any() ? pairs.Average() : double.NaN, measurement.ClassAuc.Values.Last(), 1e-12);
     }
 
