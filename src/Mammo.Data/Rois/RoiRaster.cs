@@ -134,7 +134,8 @@ public static class RoiRaster
         if (share > LargestLesion)
         {
             findings?.Add(new Finding(
-                ErrorIds.RoiMaskLarge, string.Create(CultureInfo.CurrentCulture, $"The ROI mask '{path}' covers {share:P0} of its image, which no lesion does."))
+                ErrorIds.RoiMaskLarge,
+                string.Create(CultureInfo.CurrentCulture, $"The ROI mask '{path}' covers {share:P0} of its image, which no lesion does."))
             {
                 Subject = path,
                 SuggestedFix = "Look at the mask: it may be inverted, one of the breast, or transparent where the lesion is not; a lesion is bright on black.",

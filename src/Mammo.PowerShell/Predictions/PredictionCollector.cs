@@ -13,7 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
-    private readonly Dictionary<string, (string? Class, int Count)> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int? Place, int Count)> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -29,13 +29,10 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     {
         if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
         {
-            var row = PredictionRow.Of(item, _columns, groupBy);
-            Count(row.Path, row.Truth);
-            _rows.Add(row);
+            _rows.Add(PredictionRow.Of(item, _columns, groupBy));
             return;
         }
 
-        Count(prediction.Path, prediction.TrueClass);
         var facts = new ImageFacts
         {
             Id = prediction.Path,
@@ -48,22 +45,24 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         };
         var lost = prediction.Label is null ? prediction.TrueClass : null;
         Builder.Add(prediction.Probability, prediction.Label, prediction.SampleWeight, lost, facts);
+        Count(prediction.Path, prediction.Label);
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
     /// <returns>What was matched by its meaning, and images that came more than once.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public IEnumerable<Finding> Finish() => new[] { _rows.Finish(Builder), Repeated() }.OfType<Finding>();
+    public IEnumerable<Finding> Finish() => new[] { _rows.Finish(Builder, Count), Repeated() }.OfType<Finding>();
 
-    private void Count(string path, string? truth)
+    // By the places among the outputs: a class may be written in several ways.
+    private void Count(string path, int? place)
     {
         if (path.Length == 0)
             return;
         var (known, count) = _images.GetValueOrDefault(path);
-        if (known is not null && truth is not null && !string.Equals(known, truth, StringComparison.OrdinalIgnoreCase))
+        if (known is not null && place is not null && known != place)
             throw new MammoException(
-                ErrorIds.RowsContradict, $"'{path}' is {known} in one record and {truth} in another.", "Fix its class, or leave the image out.", path);
-        _images[path] = (known ?? truth, count + 1);
+                ErrorIds.RowsContradict, $"'{path}' has one class in one record and another in a later one.", "Fix its class, or leave the image out.", path);
+        _images[path] = (known ?? place, count + 1);
     }
 
     private Finding? Repeated()
