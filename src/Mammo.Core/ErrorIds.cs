@@ -146,7 +146,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.LimitsExceeded)]
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
 
-    /// <summary>A dataset holds the same image more than once.</summary>
+    /// <summary>A dataset, or predictions that are measured, hold the same image more than once.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageTwice = "Mammo.ImageTwice";
 
@@ -154,7 +154,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
-    /// <summary>The interval of an AUC has no width: the scores are perfectly separated, or all equal.</summary>
+    /// <summary>The interval of an AUC is undefined or has no width: too few samples, or scores that are perfectly separated or all equal.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";
 

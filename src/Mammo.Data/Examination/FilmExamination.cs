@@ -208,11 +208,10 @@ public sealed class FilmExamination(Preparation preparation)
     }
 
     // Detectors give 10, 12 or 14 bits, in files of 16.
-    private static int UsedBits(FilmFacts film)
-    {
-        var used = film.BitDepth == 16 && film.Maximum > byte.MaxValue ? Array.Find([10, 12, 14], bits => film.Maximum < 1 << bits) : 0;
-        return used > 0 ? used : film.BitDepth;
-    }
+    private static int UsedBits(FilmFacts film) =>
+        film.BitDepth == 8 ? 8
+        : Array.Find([10, 12, 14], bits => film.Maximum > byte.MaxValue && film.Maximum < 1 << bits) is > 0 and var used ? used
+        : film.BitDepth;
 
     // The lower end: what is white at zero in a file of more bits than its values use comes out bright and flat, with the right maximum.
     private Finding? Black(string name, FilmFacts film)

@@ -4,8 +4,8 @@ namespace Mammo.Data.Files;
 internal static class ListPath
 {
     /// <summary>
-    /// The full path of a list's entry, that of an address too (<c>file:///films/a.png</c>).
-    /// Where a backslash is no separator it is taken for one, as PowerShell does, unless there is a file of just that name.
+    /// The full path of a list's entry, that of an address too (<c>file:///films/a.png</c>). Where a backslash is no separator it is taken for one, as
+    /// PowerShell does, unless there is a file of just that name.
     /// </summary>
     /// <param name="path">As it is written, without a null character.</param>
     /// <param name="folder">Full path of the folder where relative paths start.</param>

@@ -134,8 +134,7 @@ public static class RoiRaster
         if (share > LargestLesion)
         {
             findings?.Add(new Finding(
-                ErrorIds.RoiMaskLarge,
-                string.Create(CultureInfo.CurrentCulture, $"The ROI mask '{path}' covers {share:P0} of its image, which no lesion does."))
+                ErrorIds.RoiMaskLarge, string.Create(CultureInfo.CurrentCulture, $"The ROI mask '{path}' is {share:P0} of its image, as no lesion is."))
             {
                 Subject = path,
                 SuggestedFix = "Look at the mask: it may be inverted, one of the breast, or transparent where the lesion is not; a lesion is bright on black.",

@@ -93,12 +93,14 @@ public abstract class MeasuringCommand : PredictionCommand
     /// <summary>Measures what was gathered, with the warnings; null when no class is known.</summary>
     private protected MammoMeasurement? Measure()
     {
-        foreach (var finding in Require(() => _collector.Finish().ToArray()))
+        if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
         if (ThresholdFrom is not null)
             Options = Require(WithThresholds);
         if (Require(() => Builder.Measure(Options, StopToken)) is not { } measurement)
         {
+            foreach (var noticed in Builder.Findings)
+                WriteFinding(noticed);
             WriteFinding(new Finding(ErrorIds.ClassEmpty, "No prediction has a known class, so there is nothing to measure.")
             {
                 SuggestedFix = "Predict a dataset with classes (Import-MammoDataset).",

@@ -13,7 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
-    private readonly Dictionary<string, (int? Place, int Count)> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -29,7 +29,11 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     {
         if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
         {
-            _rows.Add(PredictionRow.Of(item, _columns, groupBy));
+            var row = PredictionRow.Of(item, _columns, groupBy);
+            if (row.IsUnscored)
+                Builder.AddUnscored(row.Facts);
+            else
+                _rows.Add(row);
             return;
         }
 
@@ -45,36 +49,22 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         };
         var lost = prediction.Label is null ? prediction.TrueClass : null;
         Builder.Add(prediction.Probability, prediction.Label, prediction.SampleWeight, lost, facts);
-        Count(prediction.Path, prediction.Label);
+        Check(prediction.Path, prediction.Label);
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
-    /// <returns>What was matched by its meaning, and images that came more than once.</returns>
+    /// <returns>What was matched by its meaning; null when the names are the same.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public IEnumerable<Finding> Finish() => new[] { _rows.Finish(Builder, Count), Repeated() }.OfType<Finding>();
+    public Finding? Finish() => _rows.Finish(Builder, Check);
 
     // By the places among the outputs: a class may be written in several ways.
-    private void Count(string path, int? place)
+    private void Check(string path, int? place)
     {
-        if (path.Length == 0)
+        if (path.Length == 0 || place is not { } known)
             return;
-        var (known, count) = _images.GetValueOrDefault(path);
-        if (known is not null && place is not null && known != place)
+        if (_places.TryGetValue(path, out var before) && before != known)
             throw new MammoException(
                 ErrorIds.RowsContradict, $"'{path}' has one class in one record and another in a later one.", "Fix its class, or leave the image out.", path);
-        _images[path] = (known ?? place, count + 1);
-    }
-
-    private Finding? Repeated()
-    {
-        string[] repeated = [.. _images.Where(pair => pair.Value.Count > 1).Select(pair => pair.Key)];
-        return repeated.Length == 0 ? null : new Finding(
-            ErrorIds.ImageTwice,
-            $"{repeated.Length} images have several records ({string.Join(", ", repeated.Take(3).Select(System.IO.Path.GetFileName))}"
-                + $"{(repeated.Length > 3 ? ", …" : "")}); each counts, so the intervals are too narrow.")
-        {
-            Subject = repeated[0],
-            SuggestedFix = "Measure one run at a time, with one record for each image.",
-        };
+        _places[path] = known;
     }
 }
