@@ -29,8 +29,9 @@ public enum PairedTestMethod
 public sealed record PairedTest(PairedTestMethod Method, double? P, string? Undefined = null)
 {
     /// <inheritdoc/>
-    public override string ToString() =>
-        P is { } p ? string.Format(CultureInfo.InvariantCulture, "p = {0:0.0000} ({1})", p, Method) : $"undefined: {Undefined}";
+    public override string ToString() => P is { } p
+        ? string.Format(CultureInfo.InvariantCulture, "p = {0:0.0000} ({1})", p, Method)
+        : $"undefined: {Undefined}";
 }
 
 /// <summary>A statistic of two models and its difference.</summary>

@@ -69,7 +69,8 @@ public sealed class CompareMammoPredictionCommand : PredictionCommand
     {
         foreach (var item in ReferenceObject)
             Require(() => Added(_first, item), item);
-        foreach (var finding in Require(() => _first.Finish().Concat(_second.Finish()).DistinctBy(finding => finding.Message).ToArray()))
+        Finding?[] matched = [Require(_first.Finish), Require(_second.Finish)];
+        foreach (var finding in matched.OfType<Finding>().DistinctBy(finding => finding.Message))
             WriteFinding(finding);
         var options = UnitOptions with { Evaluation = new EvaluationOptions { Bootstrap = Bootstrap, Seed = Seed } };
         var comparison = Require(() => PredictionComparison.Of(_first.Builder, _second.Builder, options, Thresholds(options), StopToken));

@@ -93,7 +93,7 @@ public abstract class MeasuringCommand : PredictionCommand
     /// <summary>Measures what was gathered, with the warnings; null when no class is known.</summary>
     private protected MammoMeasurement? Measure()
     {
-        foreach (var finding in Require(_collector.Finish))
+        if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
         if (ThresholdFrom is not null)
             Options = Require(WithThresholds);

@@ -71,7 +71,7 @@ public sealed class NewMammoCalibrationCommand : PredictionCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var finding in Require(_collector.Finish))
+        if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
         foreach (var noticed in _collector.Builder.Findings)
             WriteFinding(noticed);

@@ -13,7 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
-    private readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -30,7 +30,6 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
-            Check(row.Path, row.Truth);
             if (row.IsUnscored)
                 Builder.AddUnscored(row.Facts);
             else
@@ -50,23 +49,22 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         };
         var lost = prediction.Label is null ? prediction.TrueClass : null;
         Builder.Add(prediction.Probability, prediction.Label, prediction.SampleWeight, lost, facts);
-
-        // After it: of a model with other classes the same image has another one.
-        Check(prediction.Path, prediction.TrueClass);
+        Check(prediction.Path, prediction.Label);
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
-    /// <returns>What was matched by its meaning, if anything.</returns>
+    /// <returns>What was matched by its meaning; null when the names are the same.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public Finding[] Finish() => _rows.Finish(Builder) is { } matched ? [matched] : [];
+    public Finding? Finish() => _rows.Finish(Builder, Check);
 
-    private void Check(string path, string? truth)
+    // By the places among the outputs: a class may be written in several ways.
+    private void Check(string path, int? place)
     {
-        if (path.Length == 0 || truth is null)
+        if (path.Length == 0 || place is not { } known)
             return;
-        if (!string.Equals(_classes.GetValueOrDefault(path, truth), truth, StringComparison.OrdinalIgnoreCase))
+        if (_places.TryGetValue(path, out var before) && before != known)
             throw new MammoException(
-                ErrorIds.RowsContradict, $"'{path}' is {_classes[path]} in one record and {truth} in another.", "Fix its class, or leave the image out.", path);
-        _classes[path] = truth;
+                ErrorIds.RowsContradict, $"'{path}' has one class in one record and another in a later one.", "Fix its class, or leave the image out.", path);
+        _places[path] = known;
     }
 }

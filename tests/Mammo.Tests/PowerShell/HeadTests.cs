@@ -13,7 +13,10 @@ public sealed class HeadTests
     private static readonly string[] Cultures = ["de-DE", "tr-TR", "fa-IR", "ar-SA", ""];
 
     private static readonly string[] Ways =
-        ["ConvertTo-Csv | ConvertFrom-Csv", "ConvertTo-Json -Depth 3 | ConvertFrom-Json", "ConvertTo-CliXml | ConvertFrom-CliXml", "Select-Object TrueClass, Score"];
+    [
+        "ConvertTo-Csv | ConvertFrom-Csv", "ConvertTo-Json -Depth 3 | ConvertFrom-Json", "ConvertTo-CliXml | ConvertFrom-CliXml",
+        "Select-Object TrueClass, Score",
+    ];
 
     /// <summary>What the network ends in, with what the user says of it, and what comes of it: an area, or an error with that id.</summary>
     private static readonly Head[] Heads =

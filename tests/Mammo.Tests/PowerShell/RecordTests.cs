@@ -92,7 +92,8 @@ public sealed class RecordTests
     {
         using var session = new Session();
         var positions = new Dictionary<string, int?> { ["neg"] = 0, ["pos"] = 1 };
-        session.Set("records", Enumerable.Range(0, 12).Select(i => Prediction(i, (i * 7 % 12 + 0.5) / 13, i % 3 == 0 ? "pos" : "neg", ["neg", "pos"], positions)).ToArray());
+        session.Set("records", Enumerable.Range(0, 12).Select(
+            i => Prediction(i, ((i * 7 % 12) + 0.5) / 13, i % 3 == 0 ? "pos" : "neg", ["neg", "pos"], positions)).ToArray());
         session.Set("culture", culture);
         var said = session.Run(
             "[cultureinfo]::CurrentCulture = $culture; $m = $records | Measure-MammoPrediction; $m, (Compare-MammoPrediction $records $records) | "
@@ -169,7 +170,8 @@ public sealed class RecordTests
         session.Run("$records | Measure-MammoPrediction");
         Assert.DoesNotContain(session.Warnings, warning => warning.Contains(ErrorIds.ImageTwice, StringComparison.Ordinal));
         session.Run("$records + @($records | ConvertTo-Csv | ConvertFrom-Csv) | Measure-MammoPrediction");
-        Assert.Contains("4 images", Assert.Single(session.Warnings, warning => warning.Contains(ErrorIds.ImageTwice, StringComparison.Ordinal)), StringComparison.Ordinal);
+        var reported = Assert.Single(session.Warnings, warning => warning.Contains(ErrorIds.ImageTwice, StringComparison.Ordinal));
+        Assert.Contains("4 images", reported, StringComparison.Ordinal);
     }
 
     private static (double Auc, double Positive, string? Interval) Measured(Session session, string records)
