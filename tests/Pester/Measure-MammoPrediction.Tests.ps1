@@ -173,8 +173,8 @@ Describe 'Measure-MammoPrediction' {
         $measured = $rows[0..39] + $refused + $rows[40..79] | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
         $measured.Unscored | Should -Be 'a.dcm (Mammo.CodecUnsupported)', 'b.dcm'
         $measured.Count, $measured.Auc | Should -Be 80, ($rows | Measure-MammoPrediction).Auc
-        "$warnings" | Should -Match '^2 images have no score and are left out: a\.dcm .*\[Mammo\.PredictionInvalid\]$'
-        Get-WarningId { $null = $refused | Measure-MammoPrediction } | Should -Be 'Mammo.PredictionInvalid', 'Mammo.ClassEmpty'
+        "$warnings" | Should -Match '^2 images have no score and are left out: a\.dcm .*\[Mammo\.ImageUnscored\]$'
+        Get-WarningId { $null = $refused | Measure-MammoPrediction } | Should -Be 'Mammo.ImageUnscored', 'Mammo.ClassEmpty'
         Get-ErrorId { [pscustomobject] @{ path = 'a.dcm'; label = 'pos' } | Measure-MammoPrediction -WarningAction Ignore } | Should -Be 'Mammo.PredictionInvalid'
     }
 

@@ -39,7 +39,11 @@ internal sealed partial record PredictionRow(
         ["warning"] = ["warning"],
         ["inference"] = ["inference"],
         ["splithash"] = ["splithash"],
+        ["error_id"] = ["errorid", "error_id"],
     };
+
+    /// <summary>Id of the reason for which there is no score; null where there is one, or it is not known.</summary>
+    public string? ErrorId { get; private init; }
 
     /// <summary>Reads a record.</summary>
     /// <param name="source">The object.</param>
@@ -59,8 +63,9 @@ internal sealed partial record PredictionRow(
                 ? (int?)whole
                 : null;
         var score = Number("score");
-        var probabilities = Table(Value("probability"));
-        if (score is null && probabilities is null && Value("score", orBlank: true) is null)
+        var probabilities = Table(Value("probability")) is { Count: > 0 } table ? table : null;
+        var errorId = score is null && probabilities is null ? Text(Value("error_id")) : null;
+        if (score is null && probabilities is null && errorId is null && Value("score", orBlank: true) is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
@@ -74,7 +79,10 @@ internal sealed partial record PredictionRow(
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),
-            });
+            })
+        {
+            ErrorId = errorId,
+        };
 
         object? Value(string meaning, bool orBlank = false)
         {

@@ -19,15 +19,15 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     /// <summary>What was gathered.</summary>
     public MeasurementBuilder Builder { get; } = new();
 
-    /// <summary>Adds a prediction.</summary>
+    /// <summary>Adds a prediction, or counts an image that has none.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>, and those of <see cref="MeasurementBuilder"/>.</exception>
     public void Add(PSObject item)
     {
-        if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
+        if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
             if (row.IsUnscored)
-                Builder.AddUnscored(row.Facts);
+                Builder.AddUnscored(row.Path, row.ErrorId ?? row.Facts.Warning);
             else
                 _rows.Add(row);
             return;

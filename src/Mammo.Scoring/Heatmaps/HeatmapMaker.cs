@@ -48,7 +48,7 @@ public sealed class HeatmapMaker : IDisposable
             HeatmapKind.GradCam => new GradCamHeatmaps(model, options),
             _ => new ForwardHeatmaps(model, options),
         };
-        _dicom = ModelDicom.For([model], options.Images.Dicom);
+        _dicom = ModelDicom.For([model], options.Images.Dicom, options.Images.Preparation);
         _inference = new Lazy<string>(() => InferenceText.Of(
             [new EnsembleMember(model.Name, model, _method.Engine, _method.Preparation)], options.Images, _dicom, options.Named));
         _leak = new TrainingLeak([model]);

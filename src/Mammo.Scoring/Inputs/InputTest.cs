@@ -34,7 +34,7 @@ public sealed class InputTest
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         (_model, _options) = (model, options);
-        _dicom = ModelDicom.For([model], options.Dicom);
+        _dicom = ModelDicom.For([model], options.Dicom, options.Preparation);
         _preparation = ModelPreparation.For(model, options.Preparation);
         _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
