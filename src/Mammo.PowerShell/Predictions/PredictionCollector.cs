@@ -31,7 +31,7 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
             if (row.IsUnscored)
-                Builder.AddUnscored(row.Facts);
+                Builder.AddUnscored(row.Path, row.Facts.Warning);
             else
                 _rows.Add(row);
             return;

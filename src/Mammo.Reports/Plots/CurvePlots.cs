@@ -112,7 +112,13 @@ public static class CurvePlots
         if (result.Froc is not { } curve)
             return null;
         const double Most = 5;
-        var (x, y) = Thinned(curve.FalsePositivesPerImage, curve.Sensitivity, Most);
+        // What lies beyond the axis must not be drawn as a step at its end.
+        var within = curve.FalsePositivesPerImage.Count(rate => rate <= Most);
+        var isCut = within < curve.FalsePositivesPerImage.Length;
+        var (x, y) = Thinned(
+            [.. curve.FalsePositivesPerImage.Take(within), .. isCut ? [Most] : Array.Empty<double>()],
+            [.. curve.Sensitivity.Take(within), .. isCut ? [curve.Sensitivity[within - 1]] : Array.Empty<double>()],
+            Most);
         return new Plot(
             "froc",
             "FROC curve",
