@@ -102,12 +102,12 @@ Describe 'Invoke-MammoPredict' {
             $measured = $again | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
             $measured.Auc, $measured.Count | Should -Be ($scored | Measure-MammoPrediction -WarningAction Ignore).Auc, 2
             $measured.Unscored | Should -Be 'broken.png (Mammo.ImageUnreadable)'
-            "$warnings" | Should -Match 'broken.png \(Mammo.ImageUnreadable\).*Mammo.ImageUnscored'
+            "$warnings" | Should -Match 'broken.png \(Mammo.ImageUnreadable\).*Mammo.PredictionInvalid'
         }
 
         It 'leave nothing to measure where all are such, and are named in reports' {
             $records[0] | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            "$warnings" | Should -Match 'Mammo.ImageUnscored'
+            "$warnings" | Should -Match 'no score.*Mammo.PredictionInvalid'
             $null = $records | Export-MammoReport ./some-report.html @quiet
             Get-Content ./some-report.html -Raw | Should -Match 'broken.png \(Mammo.ImageUnreadable\)'
         }
@@ -115,7 +115,7 @@ Describe 'Invoke-MammoPredict' {
         It 'make two runs different unless both have them' {
             $other = $some | Invoke-MammoPredict $b -IncludeFailed @quiet
             $null = Compare-MammoPrediction $records $other -WarningVariable warnings @quiet
-            "$warnings" | Should -Match 'Mammo.ImageUnscored'
+            "$warnings" | Should -Match 'no score.*Mammo.PredictionInvalid'
         }
     }
 
@@ -207,6 +207,12 @@ Describe 'Invoke-MammoPredict' {
             for ($i = 0; $i -lt $films.Count; $i++) {
                 [Math]::Abs($other[$i].Score - $plain[$i].Score) | Should -BeLessOrEqual $Tolerance
             }
+        }
+
+        It 'gives the same bits with -SkipBackground off' {
+            $skipped = $films | Invoke-MammoPredict $a -Engine Mammo -Augment
+            $whole = $films | Invoke-MammoPredict $a -Engine Mammo -Augment -SkipBackground:$false
+            $whole.Score | Should -Be $skipped.Score
         }
 
         It 'says where the preparation comes from' {

@@ -23,6 +23,9 @@ internal sealed partial record PredictionRow(
     double SampleWeight,
     ImageFacts Facts)
 {
+    /// <summary>Whether the record has a place for a score and none in it: the image could not be scored.</summary>
+    public bool IsUnscored => Score is null && Probabilities is null;
+
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["path"] = ["path", "file", "filename", "image"],
@@ -38,9 +41,6 @@ internal sealed partial record PredictionRow(
         ["splithash"] = ["splithash"],
         ["error_id"] = ["errorid", "error_id"],
     };
-
-    /// <summary>Why there is no score; null where there is one.</summary>
-    public string? ErrorId { get; private init; }
 
     /// <summary>Reads a record.</summary>
     /// <param name="source">The object.</param>
@@ -61,8 +61,7 @@ internal sealed partial record PredictionRow(
                 : null;
         var score = Number("score");
         var probabilities = Table(Value("probability")) is { Count: > 0 } table ? table : null;
-        var errorId = score is null && probabilities is null ? Text(Value("error_id")) : null;
-        if (score is null && probabilities is null && errorId is null)
+        if (score is null && probabilities is null && Value("score", orBlank: true) is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
@@ -72,14 +71,11 @@ internal sealed partial record PredictionRow(
                 Id = path ?? "",
                 Patient = Text(Value("patient")),
                 Laterality = Text(Value("laterality")),
-                Warning = Text(Value("warning")) ?? "",
+                Warning = (score is null && probabilities is null ? Text(Value("error_id")) : null) ?? Text(Value("warning")) ?? "",
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),
-            })
-        {
-            ErrorId = errorId,
-        };
+            });
 
         object? Value(string meaning, bool orBlank = false)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 
@@ -25,8 +26,8 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
-            if (row.ErrorId is { } errorId)
-                Builder.AddUnscored(row.Path, errorId);
+            if (row.IsUnscored)
+                Builder.AddUnscored(row.Facts);
             else
                 _rows.Add(row);
             return;
