@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["jpeg"] = JpegBenchmark.Run,
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["coverage"] = CoverageBenchmark.Run,
+    ["engine"] = EngineBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
     ["layers"] = LayersBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
