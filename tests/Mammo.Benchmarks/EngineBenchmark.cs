@@ -14,7 +14,8 @@ namespace Mammo.Benchmarks;
 
 /// <summary>
 /// Mammo's own engine beside ONNX Runtime: <c>--what speed</c> (files to scores with four flips beside a bare session with ready tensors, and one thread
-/// beside two), <c>--what accuracy</c> (scores beside float64's) or <c>--what mammo-memory</c> and <c>onnx-memory</c> (peak of a process of its own).
+/// beside two), <c>--what trial</c> (what the automatic choice finds),
+/// <c>--what accuracy</c> (scores beside float64's) or <c>--what mammo-memory</c> and <c>onnx-memory</c> (peak of a process of its own).
 /// </summary>
 internal static class EngineBenchmark
 {
@@ -30,6 +31,9 @@ internal static class EngineBenchmark
             {
                 case "accuracy":
                     Accuracy(name, model, Files(arguments.Text("images", "examples/data")));
+                    break;
+                case "trial":
+                    Console.WriteLine($"{name}: {EngineFactory.For(model, Options(EngineKind.Auto, skips: true), size: new(BenchmarkModels.Height, BenchmarkModels.Width)).Decision}");
                     break;
                 case "mammo-memory":
                     Memory(model, EngineKind.Mammo);
