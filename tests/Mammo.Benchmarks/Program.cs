@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["dicom"] = DicomBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
+    ["cancel"] = CancelBenchmark.Run,
     ["coverage"] = CoverageBenchmark.Run,
     ["engine"] = EngineBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,

@@ -82,6 +82,16 @@ Describe 'Compare-MammoPrediction' {
         "$failure [$($failure.FullyQualifiedErrorId)]" | Should -Match ([regex]::Escape($Id))
     }
 
+    It 'says on what it compared, and what had no score' {
+        $refused = [pscustomobject] @{ path = 'a.dcm'; label = 'pos'; patient = 'R'; score = '' }
+        $part = $first, $second | ForEach-Object { , (@($_ | Select-Object *, @{ Name = 'splithash'; Expression = { 'abc' } }) + $refused) }
+        $comparison = Compare-MammoPrediction @part -WarningVariable warnings -WarningAction SilentlyContinue
+        $comparison.SplitHash, $comparison.Fingerprint | Should -Be 'abc', ($first | Measure-MammoPrediction).Fingerprint
+        "$warnings" | Should -Match '^1 image has no score and is left out: a\.dcm'
+        Get-ErrorId { Compare-MammoPrediction $first ($second[0..118] + ($second[119] | Select-Object * -ExcludeProperty score | Select-Object *, @{ Name = 'score'; Expression = { '' } })) -WarningAction Ignore } |
+            Should -Be 'Mammo.TestSetsDiffer'
+    }
+
     It 'warns that -Aggregate does nothing to images' {
         Get-WarningId { Compare-MammoPrediction $first $second -Aggregate Max } | Should -Be 'Mammo.EvaluationOptionInvalid'
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Evaluation.Roc;
 
@@ -26,6 +27,12 @@ public sealed record MammoMeasurement
 
     /// <summary>Images left out because the model has no output for their class, by that class.</summary>
     public NamedTable<int> WithoutOutput { get; init; } = NamedTable.None<int>();
+
+    /// <summary>Images left out because they have no score, by name, with the reason where it is known.</summary>
+    public ImmutableArray<string> Unscored { get; init; } = [];
+
+    /// <summary>Names of images that are there more than once; each counts as often.</summary>
+    public ImmutableArray<string> Repeated { get; init; } = [];
 
     /// <summary>Samples of the positive class (the last one).</summary>
     public required int Positives { get; init; }
@@ -87,6 +94,8 @@ public sealed record MammoMeasurement
 
     private IEnumerable<Finding> Doubts()
     {
+        foreach (var finding in SampleFindings.Of(Unscored, Repeated))
+            yield return finding;
         if (WithoutOutput.Count > 0)
             yield return new Finding(
                 ErrorIds.ModelClassMismatch,
@@ -117,13 +126,10 @@ public sealed record MammoMeasurement
             };
         }
 
-        if (AucInterval is { StandardError: 0 })
+        if (AucEstimate.WithoutInterval is { } reason && reason != Reasons.Weighted)
         {
             yield return new Finding(
-                ErrorIds.IntervalWithoutWidth,
-                $"{Prefix}The interval of the AUC has no width because the scores of {Count} {Units} are perfectly separated, or all equal: they are too "
-                + "few to "
-                    + "show how certain it is.");
+                ErrorIds.IntervalWithoutWidth, $"{Prefix}The interval of the AUC of {Count} {Units} is undefined: {reason}.");
         }
     }
 }

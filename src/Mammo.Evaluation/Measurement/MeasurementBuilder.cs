@@ -16,6 +16,7 @@ public sealed class MeasurementBuilder
     private readonly List<ImageFacts> _facts = [];
     private IReadOnlyList<string>? _classes;
     private readonly SortedDictionary<string, int> _withoutOutput = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _unscored = [];
     private bool _hasPairs;
     private int _unlabelled;
 
@@ -23,10 +24,28 @@ public sealed class MeasurementBuilder
     public string? PositiveClass => _classes?[^1];
 
     /// <summary>How the images with a known class were scored; empty when unknown.</summary>
-    public string Inference => string.Join(" | ", _facts.Select(facts => facts.Inference).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
+    public string Inference => Distinct(facts => facts.Inference);
+
+    /// <summary>Hashes of the splits that the images with a known class are parts of; empty when unknown.</summary>
+    public string SplitHash => Distinct(facts => facts.SplitHash);
 
     /// <summary>Identity of the images with a known class: SHA-256 of their file names, classes and patients in order.</summary>
     public string Fingerprint => Samples(new MeasurementOptions { AllowLeakage = true })?.Fingerprint ?? "";
+
+    /// <summary>Names of the images without a score, with the reason where it is known.</summary>
+    public ImmutableArray<string> Unscored => [.. _unscored];
+
+    /// <summary>What is noticed about the images: without a score, or there more than once.</summary>
+    public IEnumerable<Finding> Findings => SampleFindings.Of(Unscored, Repeated(_facts));
+
+    /// <summary>Adds one image that could not be scored: it is counted and left out.</summary>
+    /// <param name="facts">What is known of it; the ids of its warning are the reason.</param>
+    public void AddUnscored(ImageFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var name = facts.Id.Length > 0 ? Path.GetFileName(facts.Id.Replace('\\', '/')) : "an image without a name";
+        _unscored.Add(facts.Warning.Length > 0 ? $"{name} ({facts.Warning})" : name);
+    }
 
     /// <summary>Adds one image.</summary>
     /// <param name="probabilities">Probability of each class by name; every image must have the same classes in the same order.</param>
@@ -162,6 +181,21 @@ public sealed class MeasurementBuilder
         _facts.Add(facts ?? ImageFacts.None);
     }
 
+    private string Distinct(Func<ImageFacts, string> value) =>
+        string.Join(" | ", _facts.Select(value).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
+
+    private static ImmutableArray<string> Repeated(IReadOnlyList<ImageFacts> facts)
+    {
+        var (seen, twice) = (new HashSet<string>(facts.Count, StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var image in facts)
+        {
+            if (image.Id.Length > 0 && !seen.Add(image.Id))
+                twice.Add(image.Id);
+        }
+
+        return [.. twice.Select(id => Path.GetFileName(id.Replace('\\', '/')))];
+    }
+
     private static NamedTable<int> Counts(IEnumerable<string> values) =>
         new(values.GroupBy(value => value, StringComparer.OrdinalIgnoreCase).OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
             .Select(group => KeyValuePair.Create(group.Key, group.Count())));
@@ -225,6 +259,8 @@ public sealed class MeasurementBuilder
             Group = group,
             Count = labels.Length,
             Unlabelled = group is null ? _unlabelled : 0,
+            Unscored = group is null ? Unscored : [],
+            Repeated = group is null ? Repeated(samples.Facts) : [],
             WithoutOutput = group is null ? new NamedTable<int>(_withoutOutput) : NamedTable.None<int>(),
             Positives = counts[^1],
             Auc = areas.Average(),

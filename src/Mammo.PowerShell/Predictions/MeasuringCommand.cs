@@ -99,6 +99,8 @@ public abstract class MeasuringCommand : PredictionCommand
             Options = Require(WithThresholds);
         if (Require(() => Builder.Measure(Options, StopToken)) is not { } measurement)
         {
+            foreach (var noticed in Builder.Findings)
+                WriteFinding(noticed);
             WriteFinding(new Finding(ErrorIds.ClassEmpty, "No prediction has a known class, so there is nothing to measure.")
             {
                 SuggestedFix = "Predict a dataset with classes (Import-MammoDataset).",

@@ -73,6 +73,8 @@ public sealed class NewMammoCalibrationCommand : PredictionCommand
     {
         if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
+        foreach (var noticed in _collector.Builder.Findings)
+            WriteFinding(noticed);
         var card = Require(Fitted, Model);
         if (card.Decision is { Negative.Undefined: { } negative })
             WriteFinding(new Finding(ErrorIds.PromiseImpossible, $"Nobody is decided negative: {negative}."));

@@ -43,13 +43,18 @@ internal static class EngineFactory
     /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>
     /// <param name="model">The model, which keeps the engine.</param>
     /// <param name="graph">Its network up to the scores.</param>
+    /// <param name="weights">The network's weights.</param>
     /// <param name="layer">Name of the layer.</param>
     /// <param name="options">What the user asked for.</param>
     /// <param name="mean">The mean that its images are centred by.</param>
+    /// <param name="size">Rows and columns of all images, where that is known before they are read.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.EngineConflict"/>: another engine was asked for; <see cref="ErrorIds.TorchUnavailable"/>; those of torch's engine.
+    /// <see cref="ErrorIds.EngineConflict"/>: another engine was asked for; <see cref="ErrorIds.TorchUnavailable"/>; <see cref="ErrorIds.NetworkTooLarge"/>;
+    /// those of torch's engine.
     /// </exception>
-    public static IEngine ForGradCam(MammoModel model, LayerGraph graph, string layer, PredictorOptions options, FeaturewiseMean? mean)
+    public static IEngine ForGradCam(
+        MammoModel model, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, PredictorOptions options, FeaturewiseMean? mean,
+        ImageSize? size)
     {
         if (options.Engine is not (EngineKind.Auto or EngineKind.Torch))
         {
@@ -60,12 +65,15 @@ internal static class EngineFactory
                 options.Engine.ToString());
         }
 
+        if (size is { } known)
+            ActivationMemory.Require(graph, known, model.Name, layer);
         return model.Cached(
             ("gradcam", layer, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
             () => new SharedEngine(
-                (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), model.Weights, layer, options.Device, options.Precision),
+                (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), weights, layer, options.Device, options.Precision),
                 graph,
-                model.Name));
+                model.Name,
+                layer));
     }
 
     /// <summary>The faster of Mammo's engine and ONNX Runtime, from a trial, or one before.</summary>
