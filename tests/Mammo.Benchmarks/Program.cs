@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordina
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["cancel"] = CancelBenchmark.Run,
     ["coverage"] = CoverageBenchmark.Run,
+    ["engine"] = EngineBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
     ["layers"] = LayersBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,

@@ -59,7 +59,8 @@ internal static class EngineTrial
             }
             catch (MammoException failure) when (failure.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
             {
-                return (new TrialResult(EngineKind.Mammo, seconds, null, failure.Message), Take(ref own!));
+                var reason = failure.ErrorId == ErrorIds.OnnxUnavailable ? "ONNX Runtime cannot be loaded" : failure.Message;
+                return (new TrialResult(EngineKind.Mammo, seconds, null, reason), Take(ref own!));
             }
 
             return others <= seconds * Margin

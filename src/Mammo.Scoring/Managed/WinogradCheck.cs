@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
@@ -82,6 +83,7 @@ internal sealed unsafe class WinogradCheck
     }
 
     /// <summary>Σ kernel · input + bias at one place of one image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Sum(float* memory, int row, int column, int output)
     {
         var input = _step.Inputs[0];

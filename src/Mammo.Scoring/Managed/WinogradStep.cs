@@ -90,6 +90,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => Added is null ? [Window.Reach] : [Window.Reach, (Reach.Same, Reach.Same)];
 
     /// <inheritdoc/>
+    public override long MultiplyAddsOfTile => (long)PlacesOfTile * Planes * _weights.Packed.Depth * _weights.Packed.Outputs;
+
+    /// <inheritdoc/>
     public override Storage? Shared { get; }
 
     /// <inheritdoc/>
