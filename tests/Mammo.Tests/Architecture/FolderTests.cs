@@ -72,8 +72,17 @@ public sealed partial class FolderTests
             ["JpegLs"] = ["Jpeg"],
             ["Rle"] = [],
         },
+        ["Mammo.Archive"] = new()
+        {
+            ["Lines"] = [],
+            ["Merging"] = ["Shards", "Sorting", "Worklists"],
+            ["Shards"] = ["Lines", "Sorting", "Worklists"],
+            ["Sorting"] = [],
+            ["Worklists"] = ["Lines", "Sorting"],
+        },
         ["Mammo.PowerShell"] = new()
         {
+            ["Archive"] = ["Common"],
             ["Common"] = [],
             ["Datasets"] = ["Common"],
             ["Models"] = ["Common"],
