@@ -54,6 +54,7 @@ public sealed partial class FolderTests
         ["Mammo.Torch"] = new()
         {
             [""] = [],
+            ["Runtimes"] = [],
             ["Training"] = [],
             ["Training/Batches"] = ["Training"],
             ["Training/Checkpoints"] = ["Training"],
@@ -80,6 +81,25 @@ public sealed partial class FolderTests
             ["Sorting"] = [],
             ["Worklists"] = ["Lines", "Sorting"],
         },
+        ["Mammo.Evaluation"] = new()
+        {
+            [""] = [],
+            ["Bootstrap"] = ["Numerics"],
+            ["Calibration"] = ["Numerics", "Sets"],
+            ["Comparison"] = ["Bootstrap", "Measurement", "Numerics", "Roc", "Sets"],
+            ["Decisions"] = ["Numerics", "Sets"],
+            ["Localisation"] = ["Bootstrap", "Numerics", "Roc", "Sets"],
+            ["Measurement"] = ["Bootstrap", "Calibration", "Decisions", "Roc", "Sets"],
+            ["Numerics"] = [],
+            ["Roc"] = ["Numerics", "Sets"],
+            ["Sets"] = ["Numerics"],
+        },
+        ["Mammo.Reports"] = new()
+        {
+            [""] = [],
+            ["Documents"] = ["Plots"],
+            ["Plots"] = [],
+        },
         ["Mammo.PowerShell"] = new()
         {
             ["Archive"] = ["Common"],
@@ -88,6 +108,7 @@ public sealed partial class FolderTests
             ["Models"] = ["Common"],
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
+            ["Runtime"] = ["Common"],
             ["Training"] = ["Common"],
         },
     };
