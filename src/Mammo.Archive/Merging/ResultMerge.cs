@@ -91,7 +91,7 @@ public sealed class ResultMerge : IDisposable
             _lines.Add(Key(list.Identity, Listed), [.. place, .. WorklistCopies.Facts(item), .. Encoding.UTF8.GetBytes(item.Image.Path)]);
         }
 
-        return list.Root ?? WorklistReader.RootOf(_options.Worklist);
+        return list.Header?.Root ?? WorklistHeader.Of(_options.Worklist).Root;
     }
 
     private void AddResults(Action<Finding> found)

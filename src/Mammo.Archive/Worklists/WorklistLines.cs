@@ -17,11 +17,17 @@ internal static class WorklistLines
 
     private static ReadOnlySpan<byte> HeaderStart => "{\"worklist\":"u8;
 
-    public static void WriteHeader(ArrayBufferWriter<byte> target, string root, string format) => CheckedLine.Write(target, json =>
+    public static void WriteHeader(ArrayBufferWriter<byte> target, WorklistHeader header) => CheckedLine.Write(target, json =>
     {
         json.WriteNumber(Mark, Version);
-        json.WriteString("root", root);
-        json.WriteString("format", format);
+        json.WriteString("root", header.Root);
+        json.WriteString("format", header.Format);
+        if (header.Classes.IsEmpty)
+            return;
+        json.WriteStartArray("classes");
+        foreach (var name in header.Classes)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
     });
 
     public static void Write(ArrayBufferWriter<byte> target, WorkItem item) => CheckedLine.Write(target, json =>
@@ -52,15 +58,18 @@ internal static class WorklistLines
     /// <summary>Whether a whole line is a header.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> line) => line.StartsWith(HeaderStart);
 
-    /// <summary>Root and format of a header.</summary>
+    /// <summary>Reads a header.</summary>
     /// <exception cref="JsonException">It is of another version, or no header.</exception>
-    public static (string Root, string Format) Header(ReadOnlySpan<byte> line)
+    public static WorklistHeader Header(ReadOnlySpan<byte> line)
     {
         var json = new Utf8JsonReader(line);
         using var header = JsonDocument.ParseValue(ref json);
         var root = header.RootElement;
         return root.GetProperty(Mark).TryGetInt32(out var version) && version == Version
-            ? (root.GetProperty("root").GetString()!, root.GetProperty("format").GetString()!)
+            ? new WorklistHeader(
+                root.GetProperty("root").GetString()!,
+                root.GetProperty("format").GetString()!,
+                root.TryGetProperty("classes", out var classes) ? [.. classes.EnumerateArray().Select(name => name.GetString()!)] : [])
             : throw new JsonException("it was written by a newer version of Mammo");
     }
 

@@ -17,8 +17,8 @@ internal sealed class WorklistReader : IDisposable
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
     public WorklistReader(string path) => (_path, _lines) = (path, new LineReader(path, "worklist"));
 
-    /// <summary>Folder that paths start at, on the machine that made the list.</summary>
-    public string? Root { get; private set; }
+    /// <summary>The first header; null before it was read.</summary>
+    public WorklistHeader? Header { get; private set; }
 
     /// <summary>Where the present item begins.</summary>
     public long Offset => _lines.Offset;
@@ -29,13 +29,13 @@ internal sealed class WorklistReader : IDisposable
     /// <summary>The present line.</summary>
     public ReadOnlySpan<byte> Line => _line.AsSpan(0, _length);
 
-    /// <summary>The root that a list's header names.</summary>
+    /// <summary>Reads as far as the first header.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.WorklistInvalid"/>: it has no header; and those of reading it.</exception>
-    public static string RootOf(string path)
+    public WorklistHeader RequireHeader()
     {
-        using var reader = new WorklistReader(path);
-        reader.Read();
-        return reader.Root ?? throw reader.Invalid("it does not begin with a header; New-MammoWorklist writes one");
+        if (Header is null)
+            Read();
+        return Header ?? throw Invalid("it does not begin with a header; New-MammoWorklist writes one");
     }
 
     /// <summary>Goes to the next item.</summary>
@@ -53,10 +53,10 @@ internal sealed class WorklistReader : IDisposable
             _length = line.Length;
             if (!WorklistLines.IsHeader(line))
                 return true;
-            var root = RootOfHeader();
-            if (Root is not null && Root != root)
-                throw Invalid($"it was joined of lists with different roots, '{Root}' and '{root}'");
-            Root = root;
+            var header = ParseHeader();
+            if (Header is not null && Header.Root != header.Root)
+                throw Invalid($"it was joined of lists with different roots, '{Header.Root}' and '{header.Root}'");
+            Header ??= header;
         }
 
         return false;
@@ -78,11 +78,11 @@ internal sealed class WorklistReader : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
-    private string RootOfHeader()
+    private WorklistHeader ParseHeader()
     {
         try
         {
-            return WorklistLines.Header(Line).Root;
+            return WorklistLines.Header(Line);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Mammo.Archive.Lines;
 using Mammo.Data.Datasets;
@@ -20,6 +21,7 @@ public sealed class WorklistWriter
     private readonly WorklistFormat _format;
     private readonly ArrayBufferWriter<byte> _lines = new(Block);
     private readonly CancellationToken _cancellation;
+    private ImmutableArray<string> _classes = [];
     private MammoWorklist _list;
 
     private WorklistWriter(string path, string root, WorklistFormat format, CancellationToken cancellation)
@@ -66,12 +68,14 @@ public sealed class WorklistWriter
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MammoException">As above; <see cref="ErrorIds.WorklistInvalid"/>: an image is not below the root.</exception>
     public static MammoWorklist Write(
-        IEnumerable<MammoImage> images, string root, string path, int workers, Action<long, string>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyCollection<MammoImage> images, string root, string path, int workers, Action<long, string>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentException.ThrowIfNullOrEmpty(path);
         var writer = new WorklistWriter(Path.GetFullPath(path), Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)), WorklistFormat.Any, cancellation);
+        writer._classes = [.. images.Select(image => image.Class).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         TemporaryFiles.Remove(writer.Part);
         return writer.Write(
             _ => images.Select(image => (image, file: writer.Below(image)))
@@ -91,7 +95,7 @@ public sealed class WorklistWriter
                 file.SetLength(end);
                 file.Position = end;
                 if (end == 0)
-                    WorklistLines.WriteHeader(_lines, _root, $"{_format}");
+                    WorklistLines.WriteHeader(_lines, new WorklistHeader(_root, $"{_format}", _classes));
                 try
                 {
                     Fill(items(after), file, progress);
@@ -155,7 +159,7 @@ public sealed class WorklistWriter
         {
             try
             {
-                if (end == 0 && WorklistLines.Header(line) != (_root, $"{_format}"))
+                if (end == 0 && WorklistLines.Header(line) is var header && (header.Root != _root || header.Format != $"{_format}"))
                     return (null, 0);
                 if (end > 0)
                 {

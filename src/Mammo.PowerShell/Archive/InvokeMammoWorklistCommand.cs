@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using Mammo.Archive.Shards;
 using Mammo.Archive.Worklists;
+using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
@@ -154,7 +155,7 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
         return new ShardOptions
         {
             Worklist = list,
-            Root = Root is null ? WorklistRoot.Of(list) : ResolveInput(Root),
+            Root = Root is null ? WorklistHeader.Of(list).Root : ResolveInput(Root),
             Folder = OutputPath(Out, force: true),
             Staging = Staging is null ? null : OutputPath(Staging, force: true),
             Shard = Mammo.Archive.Shards.Shard.Parse(Shard),
@@ -187,6 +188,7 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
             WriteVerbose(decision);
         foreach (var warning in _predictor.Preliminary())
             WriteFinding(warning);
+        AnnounceClasses(options.Worklist);
         _log = new ShardLog(this, TimeSpan.FromSeconds(LogSeconds));
         var workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount;
         _log.Say(string.Create(
@@ -210,6 +212,18 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
             // Before the first image: while it waited for another process, or made its plan.
             return new ShardReport { Shard = $"{options.Shard}", IsStopped = true };
         }
+    }
+
+    // All classes of the list are matched with the model's together, so that no shard knows fewer of them.
+    private void AnnounceClasses(string list)
+    {
+        var classes = WorklistHeader.Of(list).Classes;
+        if (classes.IsEmpty)
+            return;
+        var images = classes.Select((name, label) => new MammoImage("") { Class = name, Label = label });
+        var names = new MammoDataset(System.IO.Path.GetFileName(list), classes, [.. images]);
+        if (_predictor!.Announce(names) is { } finding)
+            WriteFinding(finding);
     }
 
     // By a signal PowerShell ends; Ctrl+C ends the pipeline only.

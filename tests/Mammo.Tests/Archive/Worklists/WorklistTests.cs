@@ -28,7 +28,7 @@ public sealed class WorklistTests
         Assert.NotEmpty(items[1].Image.Extra);
         Assert.Equal("sha256:" + ContentHash.Sha256(Path.Combine(images, "a", "1.pgm")), items[0].Identity);
         Assert.Equal(("path:empty.png", 0), (items[4].Identity, items[4].Bytes));
-        Assert.Equal(images, WorklistRoot.Of(list.Path));
+        Assert.Equal(images, WorklistHeader.Of(list.Path).Root);
 
         Assert.Equal(["b", "cut.dcm"], Items(WorklistWriter.Write(images, list.Path, WorklistFormat.Dicom, 1).Path).Select(item => item.Image.Path));
     }
@@ -68,6 +68,7 @@ public sealed class WorklistTests
         var list = WorklistWriter.Write(images, archive.Images, archive.Worklist, 2);
         var items = Items(list.Path);
         Assert.Equal(images[0] with { Path = "0/1.pgm", Extra = MammoImage.NoExtra }, items[0].Image with { Extra = MammoImage.NoExtra });
+        Assert.Equal(["pos"], WorklistHeader.Of(list.Path).Classes);
         Assert.Equal("Wien", items[0].Image.Extra["SITE"]);
         Assert.Equal(("path:0/gone.pgm", 1), (items[1].Identity, list.Unreadable));
         var error = Assert.Throws<MammoException>(() => WorklistWriter.Write(images, Path.Combine(archive.Images, "1"), archive.Worklist, 1));
