@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Mammo.Archive.Merging;
+using Mammo.Archive.Shards;
+using Mammo.Archive.Worklists;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
@@ -66,6 +69,9 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(MammoWorklist),
+        typeof(MergeReport),
+        typeof(ShardReport),
         typeof(InputDifference),
         typeof(InputProfile),
         typeof(EpochRecord),

@@ -68,6 +68,12 @@ public sealed class Predictor : IDisposable
         .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
 
+    /// <summary>How images are scored: what each prediction carries (<see cref="MammoPrediction.Inference"/>).</summary>
+    public string Inference => _inference;
+
+    /// <summary>Threads that run the network on the CPU.</summary>
+    public static int ThreadCount => ProcessorCores.Count;
+
     /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <returns>What was matched by its meaning; null when the names are the same.</returns>

@@ -73,6 +73,14 @@ public sealed partial class FolderTests
             ["JpegLs"] = ["Jpeg"],
             ["Rle"] = [],
         },
+        ["Mammo.Archive"] = new()
+        {
+            ["Lines"] = [],
+            ["Merging"] = ["Shards", "Sorting", "Worklists"],
+            ["Shards"] = ["Lines", "Sorting", "Worklists"],
+            ["Sorting"] = [],
+            ["Worklists"] = ["Lines", "Sorting"],
+        },
         ["Mammo.Evaluation"] = new()
         {
             [""] = [],
@@ -94,6 +102,7 @@ public sealed partial class FolderTests
         },
         ["Mammo.PowerShell"] = new()
         {
+            ["Archive"] = ["Common"],
             ["Common"] = [],
             ["Datasets"] = ["Common"],
             ["Models"] = ["Common"],
