@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom.Sending;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -68,6 +69,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(InputDifference),
         typeof(InputProfile),
         typeof(EpochRecord),
+        typeof(StoredInstance),
     ];
 
     /// <summary>The types as a session knows them.</summary>
