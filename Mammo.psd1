@@ -26,9 +26,11 @@
     'Get-MammoArchitecture'
     'Get-MammoHeatmap'
     'Get-MammoImageInfo'
+    'Get-MammoRuntime'
     'Get-RescaleFactor'
     'Import-MammoDataset'
     'Import-MammoModel'
+    'Install-MammoRuntime'
     'Invoke-MammoFinetune'
     'Invoke-MammoPredict'
     'Invoke-PatchTraining'
@@ -43,9 +45,18 @@
     'Split-MammoDataset'
     'Test-MammoDataset'
     'Test-MammoInput'
+    'Uninstall-MammoRuntime'
   )
   VariablesToExport = @()
-  AliasesToExport = @()
+  # The names of the cmdlets that are not found under Mammo, as they are.
+  AliasesToExport = @(
+    'Get-MammoFeaturewiseMean'
+    'Get-MammoPrediction'
+    'Get-MammoRescaleFactor'
+    'Invoke-MammoPatchTraining'
+    'New-MammoPatchModel'
+    'New-MammoWholeImageModel'
+  )
   PrivateData = @{
     PSData = @{
       Tags = @('mammography', 'deep-learning', 'medical-imaging', 'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux')

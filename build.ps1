@@ -5,7 +5,7 @@ Builds, tests, packages or cleans Mammo. Each task is one 'dotnet' command, whic
 .PARAMETER Task
 Build    dotnet build
 Test     dotnet test
-Package  dotnet build src/Mammo.PowerShell -t:PackageModule    (a zip of the module in artifacts/)
+Package  dotnet build src/Mammo.PowerShell -t:PackageModule    (NuGet packages in artifacts/: scoring, and with libtorch)
 Clean    dotnet clean
 
 .PARAMETER Configuration

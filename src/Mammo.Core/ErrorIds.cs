@@ -50,7 +50,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.ObjectNotFound)]
     public const string ClassFolderMissing = "Mammo.ClassFolderMissing";
 
-    /// <summary>The order of two classes looks reversed: the last one must be the positive one.</summary>
+    /// <summary>The order of classes looks reversed: the last one must be the positive one.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ClassOrderReversed = "Mammo.ClassOrderReversed";
 
@@ -150,7 +150,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.LimitsExceeded)]
     public const string ImageTooLarge = "Mammo.ImageTooLarge";
 
-    /// <summary>A dataset holds the same image more than once.</summary>
+    /// <summary>A dataset, or predictions that are measured, hold the same image more than once.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageTwice = "Mammo.ImageTwice";
 
@@ -158,7 +158,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
-    /// <summary>The interval of an AUC has no width: the scores are perfectly separated, or all equal.</summary>
+    /// <summary>The interval of an AUC is undefined or has no width: too few samples, or scores that are perfectly separated or all equal.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";
 
@@ -312,6 +312,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string RoiMaskGrey = "Mammo.RoiMaskGrey";
 
+    /// <summary>The mask of a region of interest covers more than half of its image.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string RoiMaskLarge = "Mammo.RoiMaskLarge";
+
     /// <summary>The mask of a region of interest does not have its image's proportions.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RoiMaskMismatch = "Mammo.RoiMaskMismatch";
@@ -327,6 +331,18 @@ public static partial class ErrorIds
     /// <summary>Two rows of a list say different things about the same lesion or image.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
+
+    /// <summary>A package of libtorch is not as it was published: its hash differs.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string RuntimeDamaged = "Mammo.RuntimeDamaged";
+
+    /// <summary>A package of libtorch cannot be fetched.</summary>
+    [Kind(ErrorKind.ResourceUnavailable)]
+    public const string RuntimeNotFetched = "Mammo.RuntimeNotFetched";
+
+    /// <summary>There is no package of libtorch for this system.</summary>
+    [Kind(ErrorKind.NotImplemented)]
+    public const string RuntimeUnsupported = "Mammo.RuntimeUnsupported";
 
     /// <summary>A score is NaN or infinite.</summary>
     [Kind(ErrorKind.InvalidData)]

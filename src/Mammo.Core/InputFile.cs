@@ -24,7 +24,7 @@ public static class InputFile
     {
         // The length is looked at before the file is opened: pipes and devices have length 0, and would wait or never end.
         if (Directory.Exists(path))
-            throw new NoFileException("it is a folder");
+            throw new NoFileException("it is a folder") { IsFolder = true };
         return LengthOf(path) == 0
             ? throw new NoFileException("it is empty, or is a pipe or a device")
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize);
@@ -100,4 +100,8 @@ public static class InputFile
 
 /// <summary>What a path leads to is nothing that can be read to an end.</summary>
 /// <param name="message">What it is.</param>
-public sealed class NoFileException(string message) : IOException(message);
+public sealed class NoFileException(string message) : IOException(message)
+{
+    /// <summary>It is a folder.</summary>
+    public bool IsFolder { get; init; }
+}

@@ -18,6 +18,9 @@ public sealed record Estimate
     /// <summary>The first interval that is defined, the one to read; null when none is.</summary>
     public Interval? Preferred => Intervals.FirstOrDefault(interval => interval.Undefined is null);
 
+    /// <summary>Why none of the intervals that were asked for is defined; null where one is, or none was asked for.</summary>
+    public string? WithoutInterval => Intervals.IsEmpty || Preferred is not null ? null : Intervals[0].Undefined;
+
     /// <summary>A value with its intervals.</summary>
     /// <exception cref="ArgumentException">The value is not a finite number.</exception>
     public static Estimate Of(double value, params ImmutableArray<Interval> intervals) => double.IsFinite(value)
@@ -40,6 +43,6 @@ public sealed record Estimate
         if (Value is not { } value)
             return $"undefined: {Undefined}";
         var text = value.ToString("0.0000", CultureInfo.CurrentCulture);
-        return Preferred is { } interval ? $"{text} ({interval})" : text;
+        return Preferred is { } interval ? $"{text} ({interval})" : WithoutInterval is { } reason ? $"{text} (interval undefined: {reason})" : text;
     }
 }

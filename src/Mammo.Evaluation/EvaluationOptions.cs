@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mammo.Evaluation.Bootstrap;
 
 namespace Mammo.Evaluation;
 
@@ -11,6 +10,9 @@ public sealed record FrozenThreshold(string Name, double Value);
 /// <summary>How a set is measured.</summary>
 public sealed record EvaluationOptions
 {
+    // Fewer replicates say too little about the 2.5% at either end.
+    internal const int MinimumReplicates = 100;
+
     /// <summary>Number of bootstrap replicates; 0 for none, else at least 100.</summary>
     public int Bootstrap { get; init; }
 
@@ -27,13 +29,12 @@ public sealed record EvaluationOptions
     /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>.</exception>
     internal void Check()
     {
-        const int Least = BootstrapIntervals.MinimumReplicates;
-        if (Bootstrap is not 0 and < Least)
+        if (Bootstrap is not 0 and < MinimumReplicates)
         {
             throw new MammoException(
                 ErrorIds.EvaluationOptionInvalid,
                 $"{Bootstrap} bootstrap replicates are too few for an interval.",
-                $"Give 0 for none, or at least {Least}; 2000 are usual.");
+                $"Give 0 for none, or at least {MinimumReplicates}; 2000 are usual.");
         }
 
         if (Prevalence is { } prevalence)

@@ -3,7 +3,8 @@ using System.Runtime;
 using Microsoft.PowerShell;
 
 // PowerShell itself with Mammo imported, for machines where it is not installed: the command line is that of pwsh.
-var root = new DirectoryInfo(AppContext.BaseDirectory);
+// MAMMO_MODULE names the folder of another Mammo than the one that this was built with: an installed package.
+var root = new DirectoryInfo(Environment.GetEnvironmentVariable("MAMMO_MODULE") is { Length: > 0 } named ? named : AppContext.BaseDirectory);
 while (root is not null && !File.Exists(Path.Combine(root.FullName, "Mammo.psd1")))
     root = root.Parent;
 // Asked here because PowerShell starts without a word of a module that it could not import.

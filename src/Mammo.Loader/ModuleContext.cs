@@ -56,12 +56,11 @@ internal sealed class ModuleContext : AssemblyLoadContext
         return context;
     }
 
-    // MAMMO_LIBTORCH names another libtorch; TorchSharp's own library, which binds to either, is always the module's.
+    // Mammo.Torch says where libtorch is before it loads it; TorchSharp's own library, which binds to any, is always the module's.
     private static IEnumerable<string> NativeFolders(string name)
     {
-        var libtorch = Environment.GetEnvironmentVariable("MAMMO_LIBTORCH");
-        if (!string.IsNullOrEmpty(libtorch) && name != "LibTorchSharp")
-            yield return Path.GetFullPath(libtorch);
+        if (AppContext.GetData("Mammo.Libtorch") is string libtorch && name != "LibTorchSharp")
+            yield return libtorch;
         yield return Folder;
     }
 

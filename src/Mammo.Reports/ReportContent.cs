@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Reports;
 

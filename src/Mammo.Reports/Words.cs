@@ -13,12 +13,12 @@ internal static class Words
     /// <summary>A value with its preferred interval, or the reason why it is undefined.</summary>
     public static string Of(Estimate estimate) => estimate.Value is not { } value ? $"undefined ({estimate.Undefined})"
         : estimate.Preferred is { } interval ? $"{Number(value)} (95% interval {Of(interval)})"
-        : Number(value);
+        : Number(value) + Without(estimate);
 
     /// <summary>A value with the ends of its preferred interval, for tables whose caption says so.</summary>
     public static string Short(Estimate estimate) => estimate.Value is not { } value ? $"undefined: {estimate.Undefined}"
         : estimate.Preferred is { } interval ? $"{Number(value)} ({Of(interval)})"
-        : Number(value);
+        : Number(value) + Without(estimate);
 
     /// <summary>The ends of an interval, or the reason why there is none.</summary>
     public static string Of(Interval interval) =>
@@ -72,4 +72,6 @@ internal static class Words
         IntervalMethod.Normal => "normal, by patient",
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
+
+    private static string Without(Estimate estimate) => estimate.WithoutInterval is { } reason ? $" (interval undefined: {reason})" : "";
 }

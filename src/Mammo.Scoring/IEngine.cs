@@ -26,6 +26,11 @@ internal interface IEngine : IDisposable
 /// <param name="Values">The values in C order; widened to float64 whatever the network's precision.</param>
 internal sealed record EngineOutput(ImmutableArray<int> Shape, double[] Values)
 {
+    /// <summary>Outputs for some images after another as one.</summary>
+    public static EngineOutput Join(IReadOnlyList<EngineOutput> outputs) => outputs is [var only]
+        ? only
+        : new([outputs.Sum(output => output.Shape[0]), .. outputs[0].Shape.Skip(1)], [.. outputs.SelectMany(output => output.Values)]);
+
     /// <summary>The values of one image.</summary>
     public ReadOnlySpan<double> Of(int image)
     {

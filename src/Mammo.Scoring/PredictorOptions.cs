@@ -37,4 +37,7 @@ public sealed record PredictorOptions
 
     /// <summary>What runs the network.</summary>
     public EngineKind Engine { get; init; }
+
+    /// <summary>Mammo's own engine computes equal pieces of an image, which is mostly its background, once; no score depends on it.</summary>
+    public bool SkipBackground { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
@@ -42,7 +43,13 @@ internal sealed class GradCamEngine : IEngine
     public string Name { get; }
 
     /// <inheritdoc/>
-    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default) => Guarded(_network.Graph, () => Maps(batch, cancellation));
+    public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var images = ImagesPerRun.Of(_network, new ImageSize(batch.Height, batch.Width));
+        return Guarded(
+            _network.Graph, () => EngineOutput.Join([.. batch.Planes.Chunk(images).Select(planes => Maps(batch with { Planes = planes }, cancellation))]));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

@@ -26,24 +26,34 @@ internal static class NativeTorch
         lock (Gate)
         {
             if (_loaded) return;
-            Load(Environment.GetEnvironmentVariable(FolderVariable));
+            Load(Place());
             _loaded = true;
         }
     }
 
     /// <summary>True when the libtorch that would be loaded is a CUDA build; loads nothing.</summary>
     public static bool HasCudaLibraries() =>
-        File.Exists(Path.Combine(Folder(Environment.GetEnvironmentVariable(FolderVariable)), SharedLibrary.FileName("torch_cuda")));
+        File.Exists(Path.Combine(Place().Folder, SharedLibrary.FileName("torch_cuda")));
 
-    private static string Folder(string? named) =>
-        string.IsNullOrEmpty(named) ? Path.GetDirectoryName(typeof(torch).Assembly.Location)! : Path.GetFullPath(named);
-
-    private static void Load(string? named)
+    /// <summary>Where libtorch would be loaded from, and whether the environment says so: what it names, the module's own, or one that was installed.</summary>
+    public static (string Folder, bool IsNamed) Place()
     {
-        var own = Folder(null);
-        var folder = Folder(named);
+        var named = Environment.GetEnvironmentVariable(FolderVariable);
+        if (!string.IsNullOrEmpty(named))
+            return (Path.GetFullPath(named), true);
+        return File.Exists(Path.Combine(Own, SharedLibrary.FileName("torch_cpu"))) ? (Own, false) : (InstalledRuntime.Best()?.Libraries ?? Own, false);
+    }
+
+    private static string Own => Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
+
+    private static void Load((string Folder, bool IsNamed) place)
+    {
+        var (folder, own) = (place.Folder, Own);
         if (folder != own)
             RefuseSecondLibtorch(folder, own);
+
+        // The module's load context answers TorchSharp with the libraries of this folder.
+        AppContext.SetData("Mammo.Libtorch", folder);
 
         foreach (var library in Libraries)
         {
@@ -51,7 +61,7 @@ internal static class NativeTorch
             if (File.Exists(path))
                 Open(path);
             else if (!library.EndsWith("cuda", StringComparison.Ordinal))
-                throw Missing(path, isNamed: folder != own);
+                throw Missing(path, place.IsNamed);
         }
 
         var binding = Path.Combine(own, SharedLibrary.FileName("LibTorchSharp"));
@@ -107,8 +117,7 @@ internal static class NativeTorch
             $"Set {FolderVariable} to the folder that holds {Path.GetFileName(path)} (in PyTorch 2.10: torch/lib), or unset it.", path)
         : Unavailable($"libtorch is not installed: '{path}' does not exist. Training, GPUs, float64 and bfloat16 need it; scoring in float32 on the CPU "
             + "does not.",
-            $"Install Mammo's package with libtorch, build with 'dotnet build -p:MammoTorch=cpu' (or cuda-windows, cuda-linux), or set {FolderVariable} "
-                + "to a folder with libtorch 2.10.", path);
+            "Run Install-MammoRuntime.", path);
 
     private static string CureFor(string message)
     {

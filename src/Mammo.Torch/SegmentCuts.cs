@@ -92,8 +92,8 @@ internal sealed class SegmentCuts
 /// <summary>A stretch of layers between two cuts.</summary>
 /// <param name="First">Position of its first layer.</param>
 /// <param name="End">Position behind its last layer.</param>
-/// <param name="Incoming">What it uses from before, network inputs too; the last segment "uses" all outputs of the network.</param>
-/// <param name="Outgoing">What it makes for later segments.</param>
+/// <param name="Incoming">What it uses from before, network inputs too.</param>
+/// <param name="Outgoing">What it makes for later segments, and outputs of the network.</param>
 internal sealed record Segment(int First, int End, ImmutableArray<string> Incoming, FrozenSet<string> Outgoing)
 {
     /// <summary>The segment of the layers from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
@@ -101,7 +101,7 @@ internal sealed record Segment(int First, int End, ImmutableArray<string> Incomi
     {
         var own = graph.Layers[first..end];
         var made = own.Where(layer => layer.Kind is not LayerKind.Input).Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
-        var used = own.SelectMany(layer => layer.Inputs).Concat(end == graph.Layers.Length ? graph.Outputs : []);
+        var used = own.SelectMany(layer => layer.Inputs);
         var usedLater = graph.Layers[end..].SelectMany(layer => layer.Inputs).Concat(graph.Outputs);
         return new Segment(
             first,

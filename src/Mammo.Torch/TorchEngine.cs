@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -20,7 +19,6 @@ internal sealed class TorchEngine : IEngine
     private readonly Network _network;
     private readonly LayerGraph _graph;
     private readonly TensorShape _input;
-    private readonly ConcurrentDictionary<ImageSize, bool> _fittingSizes = [];
 
     /// <summary>Prepares a network's weights for inference on a device.</summary>
     /// <param name="graph">A network with one input (rows, columns, channels) and one output.</param>
@@ -49,8 +47,8 @@ internal sealed class TorchEngine : IEngine
     public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Check(batch);
-        return Guarded(() => Forward(batch, cancellation));
+        var images = Images(batch);
+        return Guarded(() => EngineOutput.Join([.. batch.Planes.Chunk(images).Select(planes => Forward(batch with { Planes = planes }, cancellation))]));
     }
 
     /// <inheritdoc/>
@@ -67,13 +65,11 @@ internal sealed class TorchEngine : IEngine
             target: graph.Name);
     }
 
-    private void Check(PlaneBatch batch)
+    private int Images(PlaneBatch batch)
     {
         if (batch.Planes.Count == 0)
             throw new ArgumentException("The batch is empty.", nameof(batch));
         var size = new ImageSize(batch.Height, batch.Width);
-        if (_fittingSizes.ContainsKey(size))
-            return;
         if ((_input.Sizes[0] ?? size.Height) != size.Height || (_input.Sizes[1] ?? size.Width) != size.Width)
         {
             throw new MammoException(
@@ -84,7 +80,7 @@ internal sealed class TorchEngine : IEngine
         }
 
         ShapeInference.Infer(_graph, size);
-        _fittingSizes[size] = true;
+        return ImagesPerRun.Of(_network, size);
     }
 
     /// <summary>Planes as the network's input, each given to all of its channels.</summary>

@@ -1,5 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Benchmarks;
 

@@ -1,6 +1,6 @@
-using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Numerics;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Benchmarks;
 

@@ -73,7 +73,7 @@ internal static class TrainingBenchmark
     }
 
     /// <summary>Noise in 16 bits, larger than the network's input.</summary>
-    private static MammoDataset Films(string folder, string name, int count)
+    internal static MammoDataset Films(string folder, string name, int count)
     {
         const int Rows = 1800;
         const int Columns = 1400;

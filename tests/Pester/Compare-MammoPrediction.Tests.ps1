@@ -69,6 +69,33 @@ Describe 'Compare-MammoPrediction' {
         Get-ErrorId { Compare-MammoPrediction $first (& $Change) } | Should -Be $Id
     }
 
+    It 'refuses <Name> before any prediction is read' -ForEach @(
+        @{ Name = 'three thresholds of two runs'; Given = { @{ Threshold = 0.1, 0.2, 0.3 } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'thresholds from one measurement'; Given = { @{ ThresholdFrom = $first | Measure-MammoPrediction } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'a threshold that is no number'; Given = { @{ Threshold = [double]::NaN } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'thresholds from two sources'; Given = { @{ Threshold = 0.5; ThresholdFrom = $first, $second | ForEach-Object { $_ | Measure-MammoPrediction } } }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'no threshold'; Given = { @{ Threshold = @() } }; Id = 'Mammo.ArgumentInvalid' }
+        @{ Name = 'an operating point that no set has'; Given = { @{ Threshold = 0.5; OperatingPoint = 'sensitivity 0.85' } }; Id = 'Mammo.ArgumentInvalid' }
+    ) {
+        $options = & $Given
+        $failure = { Compare-MammoPrediction 1 2 @options } | Should -Throw -PassThru
+        "$failure [$($failure.FullyQualifiedErrorId)]" | Should -Match ([regex]::Escape($Id))
+    }
+
+    It 'says on what it compared, and what had no score' {
+        $refused = [pscustomobject] @{ path = 'a.dcm'; label = 'pos'; patient = 'R'; score = '' }
+        $part = $first, $second | ForEach-Object { , (@($_ | Select-Object *, @{ Name = 'splithash'; Expression = { 'abc' } }) + $refused) }
+        $comparison = Compare-MammoPrediction @part -WarningVariable warnings -WarningAction SilentlyContinue
+        $comparison.SplitHash, $comparison.Fingerprint | Should -Be 'abc', ($first | Measure-MammoPrediction).Fingerprint
+        "$warnings" | Should -Match '^1 image has no score and is left out: a\.dcm'
+        Get-ErrorId { Compare-MammoPrediction $first ($second[0..118] + ($second[119] | Select-Object * -ExcludeProperty score | Select-Object *, @{ Name = 'score'; Expression = { '' } })) -WarningAction Ignore } |
+            Should -Be 'Mammo.TestSetsDiffer'
+    }
+
+    It 'warns that -Aggregate does nothing to images' {
+        Get-WarningId { Compare-MammoPrediction $first $second -Aggregate Max } | Should -Be 'Mammo.EvaluationOptionInvalid'
+    }
+
     It 'states why there is no difference of one class alone' {
         $positive = $first, $second | ForEach-Object { , ($_ | Where-Object label -EQ pos) }
         (Compare-MammoPrediction $positive[0] $positive[1]).Auc.Difference.Undefined | Should -Match 'no negative'
@@ -80,6 +107,7 @@ Describe 'Compare-MammoPrediction' {
 
     It 'completes what it can' {
         Get-Completion 'Compare-MammoPrediction $a $b -OperatingPoint Y' | Should -Be 'Youden'
+        Get-Completion 'New-MammoCalibration -OperatingPoint ' | Should -HaveCount 7
         Get-Completion 'Measure-MammoPrediction -GroupBy Vi' | Should -Be 'View'
     }
 }

@@ -101,6 +101,6 @@ Describe 'Convert-MammoImage' {
     }
 
     It 'is shown with source, status and sizes' {
-        Get-View (Convert-MammoImage ./in/pos ./shown) | Should -Match 'Source\s+Status\s+SourceSize\s+Size\s+BitDepth\s+IsFlipped\s+Problem'
+        Get-View (Convert-MammoImage ./in/pos ./shown) | Should -Match 'Source\s+Status\s+Size\s+Bits\s+Flipped\s+Problem'
     }
 }

@@ -84,6 +84,6 @@ Describe 'Convert-MammoModel' {
     }
 
     It 'is shown with its differences' {
-        Get-View (Convert-MammoModel ./m.h5 ./shown.safetensors @card) | Should -Match 'Source\s+Target\s+Architecture\s+Nodes\s+IsExact\s+MaxWeightDifference\s+MaxOutputDifference'
+        Get-View (Convert-MammoModel ./m.h5 ./shown.safetensors @card) | Should -Match 'Source\s+Target\s+Architecture\s+Nodes\s+IsExact\s+Weights\s+Outputs'
     }
 }

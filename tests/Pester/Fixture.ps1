@@ -4,6 +4,7 @@ $repository = (Resolve-Path (Join-Path $PSScriptRoot '../..')).ProviderPath
 if (-not (Get-Module Mammo)) {
     Import-Module (Join-Path $repository 'Mammo.psd1')
 }
+$manifest = Join-Path (Get-Module Mammo).ModuleBase 'Mammo.psd1'
 
 # Writes small films of 16 bits: the six mammograms of examples/data and, from the seventh on, the same at another size, so that no two have the same pixels.
 function New-Film([string[]] $Path) {
@@ -80,4 +81,24 @@ function Get-View($InputObject) {
 # What tab completion offers at the end of a text.
 function Get-Completion([string] $Text) {
     (TabExpansion2 $Text $Text.Length).CompletionMatches.CompletionText
+}
+
+# Lines that a script writes in a session of its own, with Mammo's manifest in $manifest: what .NET has loaded stays, so that tests of loading need one. What runs
+# these tests may be a library that 'dotnet' runs. A variable of the environment without value is taken away.
+function Invoke-NewSession([scriptblock] $Script, [hashtable] $Environment = @{}) {
+    $program = (Get-Process -Id $PID).Path
+    $library = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
+    $before = @{}
+    foreach ($name in $Environment.Keys) {
+        $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $Environment[$name])
+    }
+    try {
+        & $program @library -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
+    }
+    finally {
+        foreach ($name in $before.Keys) {
+            [Environment]::SetEnvironmentVariable($name, $before[$name])
+        }
+    }
 }

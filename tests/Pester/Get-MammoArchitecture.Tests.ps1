@@ -42,6 +42,6 @@ Describe 'Get-MammoArchitecture' {
     }
 
     It 'is shown as a table' {
-        Get-View (Get-MammoArchitecture vgg16) | Should -Match 'Architecture\s+Recipe\s+Layers\s+Parameters\s+GMultiplyAdds\s+ImageSize\s+Description'
+        Get-View (Get-MammoArchitecture vgg16) | Should -Match 'Architecture\s+Recipe\s+Parameters\s+GMAdds\s+ImageSize\s+Description'
     }
 }

@@ -125,6 +125,20 @@ Describe 'Import-MammoDataset' {
             $sets.Images.Count | Should -Be 6
         }
 
+        It 'takes rows as it takes their list, and says what it would say of that' {
+            "path,label,patient`na.png,neg,nan`nb.png,None,P1`nc.png,neg,P2`nc.png,pos,P2`nd.png,pos,removed" | Set-Content ./rows.csv
+            $set = Import-Csv ./rows.csv | Import-MammoDataset -FindingVariable rows -WarningAction SilentlyContinue
+            $list = Import-MammoDataset ./rows.csv -FindingVariable file -WarningAction SilentlyContinue
+            $set.Classes | Should -Be $list.Classes
+            $set.Images.Label | Should -Be $list.Images.Label
+            $set.Images.Patient | Should -Be $list.Images.Patient
+            $rows.Id | Sort-Object | Should -Be ($file.Id | Sort-Object)
+        }
+
+        It 'takes a row whose path is another system''s, which then is a missing image' {
+            (Import-Csv ./rows.csv | Select-Object @{ n = 'path'; e = { "Q:\films\$($_.path)" } } | Import-MammoDataset -WarningAction SilentlyContinue).Images[0].Path | Should -Match 'films.a\.png$'
+        }
+
         It 'goes on after a bad path' {
             $sets = Import-MammoDataset ./missing, ./list.csv -Class neg, pos -ErrorAction SilentlyContinue -ErrorVariable failures
             $sets.Name | Should -Be 'list'

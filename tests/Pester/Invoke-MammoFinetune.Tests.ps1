@@ -60,6 +60,18 @@ Describe 'Invoke-MammoFinetune' {
             (& $Script).GetType().Name | Should -Be 'MammoModel'
         }
 
+        It 'makes all checks and nothing else with -WhatIf' {
+            $before = Get-Tree $TestDrive
+            $model = New-Model
+            $weights = $model.Card.WeightHash
+            $model | Invoke-MammoFinetune @common -WhatIf -BestModel ./dry/best.safetensors -Checkpoint ./dry/run | Should -BeNullOrEmpty
+            $model.Card.WeightHash | Should -Be $weights
+            $wrong = Join-Table $common @{ Validation = './train' }
+            Get-ErrorId { $model | Invoke-MammoFinetune @wrong -WhatIf } | Should -Be (Get-ErrorId { $model | Invoke-MammoFinetune @wrong })
+            Get-Tree $TestDrive | Should -Be $before
+            Test-Path ./dry | Should -BeFalse
+        }
+
         It 'goes on from a checkpoint to the same weights' {
             $model = New-Model | Invoke-MammoFinetune @twice -Checkpoint ./run
             (Get-Content ./run/history.jsonl).Count | Should -Be 2

@@ -153,6 +153,12 @@ Describe 'Invoke-MammoPredict' {
             }
         }
 
+        It 'gives the same bits with -SkipBackground off' {
+            $skipped = $films | Invoke-MammoPredict $a -Engine Mammo -Augment
+            $whole = $films | Invoke-MammoPredict $a -Engine Mammo -Augment -SkipBackground:$false
+            $whole.Score | Should -Be $skipped.Score
+        }
+
         It 'says where the preparation comes from' {
             $verbose = $one | Invoke-MammoPredict $a -RescaleFactor 0.003891 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
             "$verbose" | Should -Match '0\.003891'

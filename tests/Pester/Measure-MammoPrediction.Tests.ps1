@@ -162,8 +162,28 @@ Describe 'Measure-MammoPrediction' {
     It 'says why three images have no interval' {
         $three = $rows[0, 2, 6] | Measure-MammoPrediction -Bootstrap 100 -WarningAction Ignore
         $three.AucInterval ?? $three.AucEstimate.Preferred | Should -BeNullOrEmpty
+        Get-WarningId { $rows[0, 2, 6] | Measure-MammoPrediction } | Should -Be 'Mammo.IntervalWithoutWidth'
+        "$($three.AucEstimate)" | Should -Match '\(interval undefined: '
         $three.AucEstimate.Intervals.Undefined | Should -Not -Contain $null
         Get-View $three | Should -Match 'interval undefined'
+    }
+
+    It 'counts and names images without a score, and measures the rest' {
+        $refused = 'a', 'b' | ForEach-Object { [pscustomobject] @{ path = "$_.dcm"; label = 'pos'; patient = "R$_"; score = ''; warning = $_ -eq 'a' ? 'Mammo.CodecUnsupported' : '' } }
+        $measured = $rows[0..39] + $refused + $rows[40..79] | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
+        $measured.Unscored | Should -Be 'a.dcm (Mammo.CodecUnsupported)', 'b.dcm'
+        $measured.Count, $measured.Auc | Should -Be 80, ($rows | Measure-MammoPrediction).Auc
+        "$warnings" | Should -Match '^2 images have no score and are left out: a\.dcm .*\[Mammo\.PredictionInvalid\]$'
+        Get-WarningId { $null = $refused | Measure-MammoPrediction } | Should -Be 'Mammo.PredictionInvalid', 'Mammo.ClassEmpty'
+        Get-ErrorId { [pscustomobject] @{ path = 'a.dcm'; label = 'pos' } | Measure-MammoPrediction -WarningAction Ignore } | Should -Be 'Mammo.PredictionInvalid'
+    }
+
+    It 'warns of images that are there twice, for each counts as often' {
+        $twice = $rows + $rows[3, 7] + ($rows[3] | Select-Object * -ExcludeProperty label | Select-Object *, @{ Name = 'label'; Expression = { 'pos' } })
+        $measured = $twice | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
+        @($measured.Count) + $measured.Repeated | Should -Be 83, 'p2MLO.png', 'p4MLO.png'
+        "$warnings" | Should -Match '^2 images are there more than once .*\[Mammo\.ImageTwice\]$'
+        ($rows | Select-Object label, score, patient) * 2 | Measure-MammoPrediction -WarningAction Stop | Should -Not -BeNullOrEmpty
     }
 
     It 'warns where some patients are known and some are not' {

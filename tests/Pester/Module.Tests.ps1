@@ -2,15 +2,7 @@
 
 BeforeAll {
     . "$PSScriptRoot/Fixture.ps1"
-    $manifest = Join-Path $repository 'Mammo.psd1'
     $module = Get-Module Mammo
-
-    # What .NET has loaded stays, so that tests of loading have processes of their own. What runs these tests may be a library that 'dotnet' runs.
-    $program = (Get-Process -Id $PID).Path
-    $library = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
-    function Invoke-NewSession([scriptblock] $Script) {
-        & $program @library -NoProfile -NonInteractive -Command "`$manifest = '$($manifest -replace "'", "''")'; $Script" 2>&1 | ForEach-Object { "$_" }
-    }
 }
 
 Describe 'The manifest' {
@@ -23,31 +15,40 @@ Describe 'The manifest' {
     }
 
     It 'exports exactly what is imported' {
-        $module.ExportedCommands.Keys | Sort-Object | Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
+        $named = Import-PowerShellDataFile $manifest
+        $module.ExportedCmdlets.Keys | Sort-Object | Should -Be ($named.CmdletsToExport | Sort-Object)
+        $module.ExportedAliases.Keys | Sort-Object | Should -Be ($named.AliasesToExport | Sort-Object)
     }
 }
 
 Describe 'The cmdlets' {
     It 'have approved verbs and singular names' {
         $approved = (Get-Verb).Verb
-        foreach ($command in $module.ExportedCommands.Values) {
+        foreach ($command in $module.ExportedCmdlets.Values) {
             $command.Verb | Should -BeIn $approved
             $command.Noun | Should -Not -Match 's$' -Because "$command has a singular noun"
         }
     }
 
+    It 'are all found under Mammo' {
+        foreach ($command in $module.ExportedCmdlets.Values | Where-Object Noun -NotLike 'Mammo*') {
+            (Get-Alias -Definition $command.Name).Name | Should -BeLike '*-Mammo*' -Because "$command has another name too"
+        }
+        (Get-Command Get-MammoPrediction).ResolvedCommand.Name | Should -Be 'Invoke-MammoPredict'
+    }
+
     It 'have singular parameters, and an output type unless they write nothing' {
-        foreach ($command in $module.ExportedCommands.Values) {
+        foreach ($command in $module.ExportedCmdlets.Values) {
             $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters } |
                 Should -Not -MatchExactly '[^sS]s$' -Because "-Class, -Bias and the like are singular, in $command too"
-            if ($command.Verb -ne 'Remove') {
+            if ($command.Verb -notin 'Remove', 'Uninstall') {
                 $command.OutputType | Should -HaveCount 1 -Because "$command writes objects"
             }
         }
     }
 
     It 'ask before they write, where they write files at once' {
-        $asking = ($module.ExportedCommands.Values | Where-Object { $_.Parameters.ContainsKey('WhatIf') }).Name
+        $asking = ($module.ExportedCmdlets.Values | Where-Object { $_.Parameters.ContainsKey('WhatIf') }).Name
         foreach ($name in 'Convert-MammoImage', 'Convert-MammoModel', 'Export-MammoDataset', 'Export-MammoModel', 'New-MammoPatchSet', 'Remove-MammoModel', 'Split-MammoDataset') {
             $name | Should -BeIn $asking
         }

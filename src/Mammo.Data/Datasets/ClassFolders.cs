@@ -58,7 +58,7 @@ public static class ClassFolders
             ? throw new MammoException(
                 ErrorIds.DatasetInvalid,
                 $"The folder '{root.FullName}' holds no class folders.",
-                "Put the images of each class into a folder named after it.",
+                "Put the images of each class into a folder named after it; Invoke-MammoPredict -Path 'FOLDER/*' scores images without classes.",
                 root.FullName)
             : names;
     }

@@ -20,9 +20,6 @@ public static class DatasetCsv
     private const string ViewColumn = "view";
     private const string WeightColumn = "sample_weight";
 
-    // How pandas, Excel and R write that there is nothing.
-    private static readonly string[] Missing = ["nan", "<NA>", "NA", "N/A", "#N/A", "NaT", "null"];
-
     private static readonly string[] ImageColumns = [PathColumn, LabelColumn, PatientName, LateralityColumn, ViewColumn, WeightColumn];
 
     /// <summary>
@@ -37,6 +34,7 @@ public static class DatasetCsv
     /// or, if all labels are whole numbers, the classes 0 to the highest.
     /// </param>
     /// <param name="columns">The file's own names for the columns that have a meaning, where they differ.</param>
+    /// <param name="isLabel">Whether a word is a label though it reads as if nothing were known (None); null where none is, but those of classes.</param>
     /// <returns>
     /// Where the table says of regions (something is in <c>roi_mask</c>, <c>roi_x</c> or <c>roi_number</c>) rows of one path are one image with several
     /// regions; otherwise every row is an image. Findings: rows of one image that contradict each other, places that are not given in full.
@@ -44,7 +42,8 @@ public static class DatasetCsv
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: what is wrong and in which row, the header being row 1.
     /// </exception>
-    public static DatasetImport Read(string path, IReadOnlyList<string>? classes = null, IReadOnlyDictionary<string, string>? columns = null)
+    public static DatasetImport Read(
+        string path, IReadOnlyList<string>? classes = null, IReadOnlyDictionary<string, string>? columns = null, Func<string, bool>? isLabel = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (classes is not null)
@@ -52,12 +51,12 @@ public static class DatasetCsv
         var table = CsvTable.Read(path);
         try
         {
-            var reader = new Reader(table, Path.GetDirectoryName(Path.GetFullPath(path))!, columns ?? ImmutableDictionary<string, string>.Empty, classes ?? []);
-            var labels = classes is null ? DatasetLabels.FromTexts(table.Rows.Select(reader.Label)) : new DatasetLabels([.. classes]);
+            var reader = new Reader(table, Path.GetDirectoryName(Path.GetFullPath(path))!, columns ?? ImmutableDictionary<string, string>.Empty);
+            var labels = classes is null ? DatasetLabels.FromTexts(table.Rows.Select(reader.Label), isLabel) : new DatasetLabels([.. classes]);
             var (images, findings) = reader.Read(labels);
             return new DatasetImport(
                 new MammoDataset(Path.GetFileNameWithoutExtension(path), labels.Classes, images),
-                [.. findings, .. reader.OfRows(), .. PatientColumn.Examine(images, $"'{Path.GetFileName(path)}'")]);
+                [.. findings, .. reader.OfRows(labels), .. PatientColumn.Examine(images, $"'{Path.GetFileName(path)}'")]);
         }
         catch (InvalidDataException error)
         {
@@ -101,15 +100,13 @@ public static class DatasetCsv
         private readonly string _folder;
         private readonly Dictionary<string, int> _places;
         private readonly bool _isAnnotated;
-        private readonly IReadOnlyList<string> _classes;
 
         /// <param name="table">The rows.</param>
         /// <param name="folder">Full path of the folder where relative paths start.</param>
         /// <param name="names">The table's own names of columns by their meaning.</param>
-        /// <param name="classes">Classes that were asked for, whatever they are called.</param>
-        public Reader(CsvTable table, string folder, IReadOnlyDictionary<string, string> names, IReadOnlyList<string> classes)
+        public Reader(CsvTable table, string folder, IReadOnlyDictionary<string, string> names)
         {
-            (_table, _folder, _classes) = (table, folder, classes);
+            (_table, _folder) = (table, folder);
             string[] meanings = [.. ImageColumns, .. RoiColumns.All];
             if (names.Keys.Except(meanings, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
                 throw new InvalidDataException($"a column is given for '{unknown}'; the meanings are {string.Join(", ", meanings)}");
@@ -138,14 +135,9 @@ public static class DatasetCsv
             foreach (var group in rows.GroupBy(row => row.Image.Path, StringComparer.Ordinal))
             {
                 var (first, image) = group.First();
-                if (Contradiction(group.Select(row => row.Image)) is { } contradiction)
+                if (RepeatedImages.Contradiction([.. group.Select(row => (row.Row.Number, row.Image))]) is { } contradiction)
                 {
-                    findings.Add(new Finding(ErrorIds.RowsContradict, $"'{group.Key}' is left out: its {contradiction}.")
-                    {
-                        Subject = group.Key,
-                        Patient = image.Patient,
-                        SuggestedFix = FormattableString.Invariant($"Fix the rows {string.Join(", ", group.Select(row => row.Row.Number))}."),
-                    });
+                    findings.Add(contradiction);
                     continue;
                 }
 
@@ -158,22 +150,19 @@ public static class DatasetCsv
 
                 images.AddRange(group.Select(row => row.Image with { Extra = Extra(row.Row, hasRois: false) }));
                 if (group.Skip(1).Any())
-                {
-                    findings.Add(new Finding(ErrorIds.ImageTwice, FormattableString.Invariant($"'{group.Key}' is in {group.Count()} rows; it counts as often."))
-                    {
-                        Subject = group.Key,
-                        Patient = image.Patient,
-                        SuggestedFix = "Remove all of its rows but one, unless it is meant to count more than once.",
-                    });
-                }
+                    findings.Add(RepeatedImages.Twice(image, group.Count()));
             }
 
             return (_isAnnotated ? images.ToImmutable() : InOrder(rows.Select(row => row.Image.Path), images), findings.ToImmutable());
         }
 
         /// <summary>What rows have that does not fit the header, though they can be read, and what stands where a patient should.</summary>
-        public IEnumerable<Finding> OfRows()
+        public IEnumerable<Finding> OfRows(DatasetLabels labels)
         {
+            if (_table.Rows.IsEmpty)
+                yield return new Finding(ErrorIds.ClassEmpty, $"'{_table.Name}' has a header and no rows.") { SuggestedFix = "Give a row for each image." };
+            if (labels.Missing(_table.Rows.Select(row => (row.Number, Label(row))), $"'{_table.Name}'") is { } missing)
+                yield return missing;
             CsvRow[] shorter = [.. _table.Rows.Where(row => row.Fields.Length < _table.Columns.Length)];
             if (shorter.Length > 0)
             {
@@ -184,16 +173,8 @@ public static class DatasetCsv
                 };
             }
 
-            CsvRow[] removed = [.. _table.Rows.Where(row => row[_places[PatientName]] is { } patient && PatientColumn.IsPlaceholder(patient))];
-            if (removed.Length > 0)
-            {
-                yield return new Finding(
-                    ErrorIds.PatientMissing, $"{Rows(removed)} of '{_table.Name}' have '{removed[0][_places[PatientName]]}' in place of a patient id; "
-                        + "it is taken as missing.")
-                {
-                    SuggestedFix = "Fill in the ids, which may be part of the files' names, or name another column (-Column @{ patient = '...' }).",
-                };
-            }
+            if (PatientColumn.Removed(_table.Rows.Select(row => (row.Number, row[_places[PatientName]])), $"'{_table.Name}'") is { } removed)
+                yield return removed;
         }
 
         private static string Rows(CsvRow[] rows) => FormattableString.Invariant(
@@ -210,12 +191,10 @@ public static class DatasetCsv
         private string? Text(CsvRow row, string meaning)
         {
             var text = row[_places[meaning]];
-            if (text is null || meaning is PathColumn or WeightColumn)
+            // Labels that say nothing are the labels' matter, for a class may be called so.
+            if (text is null || meaning is PathColumn or WeightColumn or LabelColumn)
                 return text;
-            if (meaning == PatientName && PatientColumn.IsPlaceholder(text))
-                return null;
-            var isMissing = Missing.Contains(text, StringComparer.OrdinalIgnoreCase) && !(meaning == LabelColumn && _classes.Contains(text));
-            return isMissing ? null : text;
+            return MissingText.Is(text) || (meaning == PatientName && PatientColumn.IsPlaceholder(text)) ? null : text;
         }
 
         private MammoImage Image(CsvRow row)
@@ -273,27 +252,6 @@ public static class DatasetCsv
             }
 
             return roi;
-        }
-
-        private static string? Contradiction(IEnumerable<MammoImage> rows)
-        {
-            (string Name, Func<MammoImage, object?> Value)[] columns =
-            [
-                ("label", row => row.Class ?? $"{row.Label}"),
-                ("patient", row => row.Patient),
-                ("laterality", row => row.Laterality),
-                ("view", row => row.View),
-                ("weight", row => row.SampleWeight),
-            ];
-            foreach (var (name, value) in columns)
-            {
-                object?[] values = [.. rows.Select(value).Distinct()];
-                if (values.Length > 1)
-                    return FormattableString.Invariant(
-                        $"{name} is {string.Join(" and ", values.Select(said => FormattableString.Invariant($"{said ?? "missing"}")))}");
-            }
-
-            return null;
         }
     }
 

@@ -12,6 +12,23 @@ internal static class PatientColumn
     /// <summary>Whether a text stands where an id was taken out of a list.</summary>
     public static bool IsPlaceholder(string patient) => Placeholders.Contains(patient.Trim(), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What is to be said of rows in which an id was taken out; null when there are none.</summary>
+    /// <param name="rows">Numbers of rows with their ids as they are written.</param>
+    /// <param name="owner">Whose rows they are, as the end of a sentence.</param>
+    public static Finding? Removed(IEnumerable<(int Number, string? Patient)> rows, string owner)
+    {
+        var removed = rows.Where(row => row.Patient is { } patient && IsPlaceholder(patient)).ToArray();
+        if (removed.Length == 0)
+            return null;
+        var numbers = FormattableString.Invariant(
+            $"{removed.Length} rows ({string.Join(", ", removed.Take(5).Select(row => row.Number))}{(removed.Length > 5 ? ", ..." : "")})");
+        return new Finding(
+            ErrorIds.PatientMissing, $"{numbers} of {owner} have '{removed[0].Patient}' in place of a patient id; it is taken as missing.")
+        {
+            SuggestedFix = "Fill in the ids, which may be part of the files' names, or name another column (-Column @{ patient = '...' }).",
+        };
+    }
+
     /// <summary>Ids that are written in several ways, and one id that all images have.</summary>
     /// <param name="images">The images of a list.</param>
     /// <param name="owner">The list, as the end of a sentence.</param>

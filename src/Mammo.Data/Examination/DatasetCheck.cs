@@ -108,8 +108,9 @@ public sealed record DatasetCheck
             yield return new Finding(
                 ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
         if (summary.BitDepths.Count > 1)
-            yield return FilmExamination.Mixed($"The set {set.Name} has images of "
-                + $"{string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}");
+            yield return FilmExamination.Mixed(
+                $"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}",
+                Preparation?.Top ?? ValueScale.Original);
         if (Preparation is not null && new FilmExamination(Preparation).Mean(set.Count - summary.Unreadable, summary.Mean, $" of {set.Name}") is { } mean)
             yield return mean;
     }

@@ -62,9 +62,10 @@ public sealed class FilmExamination(Preparation preparation)
 
     /// <summary>Films of two depths in one run.</summary>
     /// <param name="what">Which films, as the beginning of a sentence.</param>
-    public static Finding Mixed(string what) => new(ErrorIds.BitDepthMixed, $"{what}: one rescale factor cannot fit both.")
+    /// <param name="top">The value that white has after scaling, see <see cref="ValueScale"/>.</param>
+    public static Finding Mixed(string what, double top = ValueScale.Original) => new(ErrorIds.BitDepthMixed, $"{what}: one rescale factor cannot fit both.")
     {
-        SuggestedFix = "Convert all to one depth, or use -TargetScale 255.",
+        SuggestedFix = string.Create(CultureInfo.InvariantCulture, $"Convert all to one depth, or use -TargetScale {top:0.######}."),
     };
 
     /// <summary>The mean of several films against the mean that is subtracted.</summary>
@@ -97,7 +98,7 @@ public sealed class FilmExamination(Preparation preparation)
         return new Finding(ErrorIds.BitDepthMismatch, evidence)
         {
             SuggestedFix = $"Use -RescaleFactor {FactorOf(8)} for patches of 8 bits and {FactorOf(16)} for patches of 16, or what Get-RescaleFactor "
-                + "reports for the films.",
+                + $"reports for the films{Rescaled}.",
         };
     }
 
@@ -106,15 +107,21 @@ public sealed class FilmExamination(Preparation preparation)
     /// <summary>What brings values to the scale of 0..255, in which the thresholds are.</summary>
     private double Unit => ValueScale.Original / preparation.Top;
 
-    // On another scale than the original's, a mean of 0 is the usual one.
-    private bool IsCentre(double subtracted) => Array.Exists(Centres, centre => Math.Abs(subtracted * Unit - centre) < 0.5)
-        || (subtracted == 0 && preparation.Top != ValueScale.Original);
+    // A mean of 0 is none: most networks of other programs are trained without.
+    private bool IsCentre(double subtracted) => subtracted == 0 || Array.Exists(Centres, centre => Math.Abs(subtracted * Unit - centre) < 0.5);
 
     private string Shown(double value) => value.ToString(preparation.Top < 10 ? "0.000" : "0.0", CultureInfo.CurrentCulture);
 
-    // Invariant: the value is typed into a command.
-    private string FactorOf(int bitDepth) =>
-        (preparation.Top / (bitDepth == 8 ? byte.MaxValue : ushort.MaxValue)).ToString("0.######", CultureInfo.InvariantCulture);
+    // Get-RescaleFactor knows no model and reports factors to 0..255.
+    private string Rescaled => preparation.Top == ValueScale.Original ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" times {preparation.Top / ValueScale.Original:0.######}, for it reports factors to 255");
+
+    // Invariant, and with four digits at least: the value is typed into a command.
+    private string FactorOf(int bits)
+    {
+        var factor = preparation.Top / ((1 << bits) - 1);
+        return factor.ToString("F" + Math.Max(6, 3 - (int)Math.Floor(Math.Log10(factor))), CultureInfo.InvariantCulture).TrimEnd('0').TrimEnd('.');
+    }
 
     private IEnumerable<Finding> Doubts(string name, FilmFacts film)
     {
@@ -186,17 +193,25 @@ public sealed class FilmExamination(Preparation preparation)
             return null;
         var evidence = $"'{name}' ({film.BitDepth} bit, stored maximum {film.Maximum}) has maximum {maximum:0.##} after rescaling by {Factor:0.######}, "
             + $"but the network expects {preparation.Top:0.##}.";
+        var used = UsedBits(film);
+        var files = used == film.BitDepth ? "" : $" in files of {film.BitDepth}";
         return isOtherDepth
             ? new Finding(ErrorIds.BitDepthMismatch, evidence)
             {
-                SuggestedFix = $"-RescaleFactor {FactorOf(film.BitDepth)} fits images of {film.BitDepth} bits; Get-RescaleFactor reports what fits all.",
+                SuggestedFix = $"-RescaleFactor {FactorOf(used)} fits images of {used} bits{files}; Get-RescaleFactor reports what fits all{Rescaled}.",
             }
             : new Finding(ErrorIds.MaximumNot255, evidence)
             {
-                SuggestedFix = "One film alone does not show the factor: Get-RescaleFactor reports what fits all of a source"
+                SuggestedFix = $"One film alone does not show the factor: Get-RescaleFactor reports what fits all of a source{Rescaled}"
                     + (preparation.Top == ValueScale.Original ? ", and -AutoLevel stretches each image as the published models' images were." : "."),
             };
     }
+
+    // Detectors give 10, 12 or 14 bits, in files of 16.
+    private static int UsedBits(FilmFacts film) =>
+        film.BitDepth == 8 ? 8
+        : Array.Find([10, 12, 14], bits => film.Maximum > byte.MaxValue && film.Maximum < 1 << bits) is > 0 and var used ? used
+        : film.BitDepth;
 
     // The lower end: what is white at zero in a file of more bits than its values use comes out bright and flat, with the right maximum.
     private Finding? Black(string name, FilmFacts film)

@@ -55,7 +55,10 @@ internal static class ImageErrors
             if (InputFile.ErrorOf("image", path, error) is { } known)
                 throw known;
             var message = $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.";
-            throw new MammoException(ErrorIds.ImageUnreadable, message, "Check the file with another program, or export it again.", path, error);
+            var fix = error is NoFileException { IsFolder: true }
+                ? "Name the images in it: -Path 'FOLDER/*', or Get-ChildItem FOLDER -Recurse -File in front of the pipe."
+                : "Check the file with another program, or export it again.";
+            throw new MammoException(ErrorIds.ImageUnreadable, message, fix, path, error);
         }
     }
 }

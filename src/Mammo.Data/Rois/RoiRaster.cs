@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -7,6 +8,9 @@ namespace Mammo.Data.Rois;
 /// <summary>Draws a region of interest into an image that may have been resized.</summary>
 public static class RoiRaster
 {
+    // Of CBIS-DDSM's masks the largest cover a tenth of their film.
+    private const double LargestLesion = 0.5;
+
     /// <summary>The pixels of the resized image that are the region's.</summary>
     /// <param name="shape">The region, in pixels of the stored image.</param>
     /// <param name="stored">Size of the image as it was read, turned if it was.</param>
@@ -125,7 +129,19 @@ public static class RoiRaster
             });
         }
 
-        return Mask.Above(mask, threshold);
+        var region = Mask.Above(mask, threshold);
+        var share = (double)region.Count / region.Pixels.Length;
+        if (share > LargestLesion)
+        {
+            findings?.Add(new Finding(
+                ErrorIds.RoiMaskLarge, string.Create(CultureInfo.CurrentCulture, $"The ROI mask '{path}' is {share:P0} of its image, as no lesion is."))
+            {
+                Subject = path,
+                SuggestedFix = "Look at the mask: it may be inverted, one of the breast, or transparent where the lesion is not; a lesion is bright on black.",
+            });
+        }
+
+        return region;
     }
 
     // One pixel for rounding, in the direction in which it shows: the sizes of CBIS-DDSM's masks are rounded by themselves.

@@ -5,9 +5,6 @@ namespace Mammo.Evaluation.Bootstrap;
 /// <summary>95% intervals from bootstrap replicates.</summary>
 internal static class BootstrapIntervals
 {
-    /// <summary>Fewer replicates say too little about the 2.5% at either end.</summary>
-    public const int MinimumReplicates = 100;
-
     // Where a statistic is undefined in more replicates than this, those that have one are no fair sample.
     private const double UndefinedLimit = 0.1;
 

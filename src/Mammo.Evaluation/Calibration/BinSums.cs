@@ -1,3 +1,5 @@
+using Mammo.Evaluation.Sets;
+
 namespace Mammo.Evaluation.Calibration;
 
 /// <summary>Sums over the samples of each bin of a calibration curve.</summary>

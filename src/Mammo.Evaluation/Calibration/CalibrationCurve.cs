@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Evaluation.Numerics;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Evaluation.Calibration;
 

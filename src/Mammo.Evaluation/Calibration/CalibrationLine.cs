@@ -1,4 +1,5 @@
 using Mammo.Evaluation.Numerics;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Evaluation.Calibration;
 

@@ -1,3 +1,5 @@
+using Mammo.Evaluation.Sets;
+
 namespace Mammo.Evaluation.Calibration;
 
 /// <summary>Sums over each patient's samples from which the Brier score and probabilistic F1 of any draw of patients follow.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Evaluation.Bootstrap;
+using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Numerics;
 using Mammo.Evaluation.Roc;
 

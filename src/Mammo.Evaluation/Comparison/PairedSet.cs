@@ -1,3 +1,5 @@
+using Mammo.Evaluation.Sets;
+
 namespace Mammo.Evaluation.Comparison;
 
 /// <summary>The scores of two models for the same samples, in one order.</summary>

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
+using Mammo.Evaluation.Measurement;
 
 namespace Mammo.Evaluation.Comparison;
 
 /// <summary>Two runs on the same images, compared: is the second one better?</summary>
 public sealed record PredictionComparison
 {
-    private PredictionComparison(ModelComparison comparison, UnitScore? aggregate, string first, string second) =>
-        (Comparison, Aggregate, First, Second) = (comparison, aggregate, first, second);
+    private readonly ImmutableArray<Finding> _findings;
+
+    private PredictionComparison(ModelComparison comparison, UnitScore? aggregate, MeasurementBuilder first, MeasurementBuilder second)
+    {
+        (Comparison, Aggregate, First, Second) = (comparison, aggregate, first.Inference, second.Inference);
+        (SplitHash, Fingerprint) = (first.SplitHash, first.Fingerprint);
+        _findings = [.. first.Findings.Concat(second.Findings).DistinctBy(finding => finding.Message)];
+    }
 
     /// <summary>What one sample is.</summary>
     public EvaluationUnit Unit => Comparison.Unit;
@@ -47,6 +54,12 @@ public sealed record PredictionComparison
     /// <summary>How the second run was made; empty when unknown.</summary>
     public string Second { get; }
 
+    /// <summary>Hashes of the splits that the images' datasets are parts of; empty when they were not split, or it is not known.</summary>
+    public string SplitHash { get; }
+
+    /// <summary>SHA-256 of the images' file names, classes and patients in order: what both runs were compared on.</summary>
+    public string Fingerprint { get; }
+
     /// <summary>What makes the comparison doubtful.</summary>
     public FindingList Warnings => new(Doubts());
 
@@ -84,8 +97,8 @@ public sealed record PredictionComparison
         return new PredictionComparison(
             ModelComparison.Of(pair, thresholds, options.Evaluation, cancellation),
             options.Unit == EvaluationUnit.Image ? null : options.Aggregate,
-            first.Inference,
-            second.Inference);
+            first,
+            second);
     }
 
     /// <inheritdoc/>
@@ -93,6 +106,8 @@ public sealed record PredictionComparison
 
     private IEnumerable<Finding> Doubts()
     {
+        foreach (var finding in _findings)
+            yield return finding;
         OptionDifference[] others =
         [
             .. OptionDifferences.Where(difference => difference is { First: not null, Second: not null })

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Evaluation.Decisions;
 

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using Mammo.Evaluation.Numerics;
-using Mammo.Evaluation.Roc;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Evaluation.Decisions;
 
@@ -9,9 +10,17 @@ namespace Mammo.Evaluation.Decisions;
 /// </summary>
 public sealed record OperatingPoint
 {
+    private const string Youden = "Youden";
+
+    private static readonly double[] Targets = [0.8, 0.9, 0.95];
+
     private readonly bool _weighted;
 
     private OperatingPoint(string name, bool weighted) => (Name, _weighted) = (name, weighted);
+
+    /// <summary>Names of the points that every set has, in the order of <see cref="Standard"/>.</summary>
+    public static ImmutableArray<string> StandardNames { get; } =
+        [.. Targets.Select(SensitivityName), .. Targets.Select(SpecificityName), Youden];
 
     /// <summary>How the threshold was chosen: <c>sensitivity 0.90</c>, <c>specificity 0.90</c>, <c>Youden</c>, or the name of a frozen one.</summary>
     public string Name { get; }
@@ -49,6 +58,10 @@ public sealed record OperatingPoint
     /// <summary>Share that is flagged.</summary>
     public Estimate FlaggedShare => Share(TruePositives + FalsePositives, TrueNegatives + FalseNegatives, Reasons.Empty);
 
+    /// <summary>The points that every set has: for sensitivities and specificities of 0.8, 0.9 and 0.95, and Youden's.</summary>
+    public static ImmutableArray<OperatingPoint> Standard(ScoredSet set) =>
+        [.. Targets.Select(target => AtSensitivity(set, target)), .. Targets.Select(target => AtSpecificity(set, target)), AtYouden(set)];
+
     /// <summary>A set at a threshold that was chosen elsewhere, on validation.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.EvaluationOptionInvalid"/>: the threshold is NaN or infinite.</exception>
     public static OperatingPoint At(ScoredSet set, double threshold, string name)
@@ -72,14 +85,18 @@ public sealed record OperatingPoint
 
     /// <summary>The highest threshold whose sensitivity is at least <paramref name="target"/>.</summary>
     public static OperatingPoint AtSensitivity(ScoredSet set, double target) =>
-        Chosen(set, FormattableString.Invariant($"sensitivity {Checked(target):0.00}"), counts => counts.ReachSensitivity(target));
+        Chosen(set, SensitivityName(Checked(target)), counts => counts.ReachSensitivity(target));
 
     /// <summary>The threshold of the highest sensitivity whose specificity is at least <paramref name="target"/>.</summary>
     public static OperatingPoint AtSpecificity(ScoredSet set, double target) =>
-        Chosen(set, FormattableString.Invariant($"specificity {Checked(target):0.00}"), counts => counts.KeepSpecificity(target));
+        Chosen(set, SpecificityName(Checked(target)), counts => counts.KeepSpecificity(target));
 
     /// <summary>The threshold with the largest sum of sensitivity and specificity (Youden, Cancer 3:32, 1950); of equal ones the highest.</summary>
-    public static OperatingPoint AtYouden(ScoredSet set) => Chosen(set, "Youden", counts => counts.BestYouden());
+    public static OperatingPoint AtYouden(ScoredSet set) => Chosen(set, Youden, counts => counts.BestYouden());
+
+    private static string SensitivityName(double target) => FormattableString.Invariant($"sensitivity {target:0.00}");
+
+    private static string SpecificityName(double target) => FormattableString.Invariant($"specificity {target:0.00}");
 
     private static double Checked(double target) => target is > 0 and <= 1
         ? target

@@ -1,4 +1,4 @@
-using Mammo.Evaluation.Roc;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Evaluation.Localisation;
 

@@ -1,3 +1,5 @@
+using Mammo.Evaluation.Sets;
+
 namespace Mammo.Evaluation.Localisation;
 
 /// <summary>Images with marks and lesions as columns of lesions, of false marks and of images, each ranked once.</summary>

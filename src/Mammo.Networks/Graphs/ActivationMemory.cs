@@ -8,15 +8,17 @@ internal static class ActivationMemory
     /// <summary>Bytes of the float32 feature maps that exist at once for one image, each freed behind its last use.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="size">Rows and columns put in place of open ones.</param>
+    /// <param name="gradientsAt">Name of a layer to whose maps gradients go: they and all maps behind them are kept. Null for none.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>
-    public static double Peak(LayerGraph graph, ImageSize size)
+    public static double Peak(LayerGraph graph, ImageSize size, string? gradientsAt = null)
     {
         var shapes = ShapeInference.Infer(graph, size);
         var lastUse = new Dictionary<string, int>(StringComparer.Ordinal);
+        var kept = gradientsAt is null ? graph.Layers.Length : graph.Layers.IndexOf(graph[gradientsAt]);
         for (var index = 0; index < graph.Layers.Length; index++)
         {
             // An output that nothing uses is kept to the end.
-            lastUse[graph.Layers[index].Name] = graph.Outputs.Contains(graph.Layers[index].Name) ? int.MaxValue : index;
+            lastUse[graph.Layers[index].Name] = index >= kept || graph.Outputs.Contains(graph.Layers[index].Name) ? int.MaxValue : index;
             foreach (var name in graph.Layers[index].Inputs)
                 lastUse[name] = Math.Max(lastUse[name], index);
         }
@@ -40,10 +42,11 @@ internal static class ActivationMemory
     /// <param name="graph">The network.</param>
     /// <param name="size">Rows and columns of the image.</param>
     /// <param name="model">Name of the model, for the message.</param>
+    /// <param name="gradientsAt">Name of a layer to whose maps gradients go; null for none.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.NetworkTooLarge"/>.</exception>
-    public static void Require(LayerGraph graph, ImageSize size, string model)
+    public static void Require(LayerGraph graph, ImageSize size, string model, string? gradientsAt = null)
     {
-        var (peak, budget) = (Peak(graph, size), DecodingBudget.Bytes);
+        var (peak, budget) = (Peak(graph, size, gradientsAt), DecodingBudget.Bytes);
         if (peak > budget)
         {
             throw new MammoException(

@@ -6,6 +6,12 @@ namespace Mammo.Networks.Graphs;
 public static class ComputeCost
 {
     /// <summary>
+    /// Multiply-adds that one call of a native library is given at most, where it can be cut: half a second on two cores of 2020; the way back of a training
+    /// step takes twice that. It can be cancelled only between two calls.
+    /// </summary>
+    internal const long MostInCall = 20_000_000_000;
+
+    /// <summary>
     /// Multiply-adds of convolutions and dense layers for one image; half the floating-point operations. Batch norm, activations and pools are left out, as
     /// is usual.
     /// </summary>

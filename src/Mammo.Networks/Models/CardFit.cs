@@ -1,6 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Measurement;
 
 namespace Mammo.Networks.Models;
 

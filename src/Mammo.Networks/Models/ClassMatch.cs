@@ -28,7 +28,7 @@ public sealed class ClassMatch
         if (_map.Values.FirstOrDefault(name => name.Length > 0 && Position(name) is null) is { } unknown)
             throw new MammoException(
                 ErrorIds.ModelClassMismatch,
-                $"-ClassMap names the class '{unknown}', but {_model} has ({Text(outputs)}).",
+                $"-ClassMap names the class '{unknown}', but the classes of {_model} are ({Text(outputs)}).",
                 "Map to the model's names, or to '' where there is no output.",
                 unknown);
     }
@@ -50,7 +50,7 @@ public sealed class ClassMatch
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
     public DatasetImport Take(MammoDataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
+        Check(dataset);
         var (positions, finding) = Of($"dataset '{dataset.Name}'", dataset.Classes);
         var images = dataset.Images.Where(image => image.Class is null || positions[image.Class] is not null)
             .Select(image => image.Class is { } name && positions[name] is { } position
@@ -69,12 +69,23 @@ public sealed class ClassMatch
     /// <summary>Class names in the order of the outputs.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
 
+    /// <summary>Refuses a dataset of fewer classes than three or more outputs that have no names: which of them its positive class is nobody knows.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>.</exception>
+    public void Check(MammoDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (!_isNamed && _map.Count == 0 && _outputs.Count > 2 && dataset.Classes.Length is > 0 and var count && count < _outputs.Count)
+            throw Mismatch($"dataset '{dataset.Name}'", dataset.Classes[^1], [.. dataset.Classes]);
+    }
+
     /// <summary>Finds the output of each class.</summary>
     /// <param name="owner">What has these classes, for messages.</param>
     /// <param name="classes">Names of the classes that images have.</param>
+    /// <param name="reported">Those of which it was reported before what they were matched with.</param>
     /// <returns>Index of the output by class name; null for a class that the map says has none.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: a class has no output that is certain.</exception>
-    public ClassPositions Of(string owner, IEnumerable<string> classes)
+    public ClassPositions Of(string owner, IEnumerable<string> classes, IReadOnlyCollection<string>? reported = null)
     {
         string[] names = [.. classes.Distinct(StringComparer.OrdinalIgnoreCase)];
         var positions = new Dictionary<string, int?>(StringComparer.OrdinalIgnoreCase);
@@ -104,7 +115,8 @@ public sealed class ClassMatch
 
         int Likened(string name, int side)
         {
-            likened.Add($"'{name}' is '{_outputs[side]}'");
+            if (reported?.Contains(name, StringComparer.OrdinalIgnoreCase) != true)
+                likened.Add($"'{name}' is '{_outputs[side]}'");
             return side;
         }
     }
@@ -116,7 +128,7 @@ public sealed class ClassMatch
                 + $"@{{ {string.Join("; ", names.Select(one => $"'{one}' = '{(Position(one) is { } same ? _outputs[same] : _outputs[^1])}'"))} }} ('' "
                     + "for a class that the model does not know)."
             : "Name the outputs with -Class of Import-MammoModel.";
-        var what = _isNamed ? $"{_model} has ({Text(_outputs)})" : $"the {_outputs.Count} outputs of {_model} have no names";
+        var what = _isNamed ? $"those of {_model} are ({Text(_outputs)})" : $"the {_outputs.Count} outputs of {_model} have no names";
         return new MammoException(
             ErrorIds.ModelClassMismatch,
             $"The classes of {owner} are ({Text(names)}), but {what}: it is not clear which output '{name}' belongs to.",

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Roc;
 
 namespace Mammo.Networks.Models;
 

@@ -140,6 +140,14 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             var channels = Channels(model.Graph);
             var wished = wishes.FeaturewiseMean?.For(channels, $"the input of '{model.Name}'");
             var mean = Pick("feature-wise mean", wished, model.Card.FeaturewiseMean, use.FeaturewiseMean)?.For(channels, $"the input of '{model.Name}'");
+            if (!use.IsTraining && wished?.Average == 0 && model.Card.FeaturewiseMean is { Average: not 0 } trained)
+            {
+                Add(
+                    ErrorIds.MeanFarFromData,
+                    string.Create(CultureInfo.CurrentCulture, $"No mean is subtracted, but '{model.Name}' was trained with {trained} subtracted."),
+                    "Leave out -FeaturewiseMean, or give the mean of the images.");
+            }
+
             if (wishes.FeaturewiseMean is null && model.Card.FeaturewiseMean is null)
             {
                 Add(

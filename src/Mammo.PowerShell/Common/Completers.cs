@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Mammo.Evaluation.Decisions;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
+using Mammo.Torch;
 
 namespace Mammo.PowerShell.Common;
 
@@ -103,11 +105,18 @@ public sealed class ImageTypeCompleter : NameCompleter
 public sealed class OperatingPointCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
-        ["Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95"];
+        OperatingPoint.StandardNames;
 }
 
 /// <summary>Completes what a split keeps together.</summary>
 public sealed class GroupingCompleter : NameCompleter
 {
     private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) => ["Patient"];
+}
+
+/// <summary>Completes names of runtimes that are installed.</summary>
+public sealed class RuntimeCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        InstalledRuntime.All().Select(runtime => runtime.Name);
 }

@@ -23,6 +23,9 @@ internal sealed partial record PredictionRow(
     double SampleWeight,
     ImageFacts Facts)
 {
+    /// <summary>Whether the record has a place for a score and none in it: the image could not be scored.</summary>
+    public bool IsUnscored => Score is null && Probabilities is null;
+
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["path"] = ["path", "file", "filename", "image"],
@@ -57,7 +60,7 @@ internal sealed partial record PredictionRow(
                 : null;
         var score = Number("score");
         var probabilities = Table(Value("probability"));
-        if (score is null && probabilities is null)
+        if (score is null && probabilities is null && Value("score", orBlank: true) is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(

@@ -11,6 +11,7 @@ using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
 using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;

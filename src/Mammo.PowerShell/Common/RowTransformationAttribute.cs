@@ -63,7 +63,8 @@ public sealed class RowTransformationAttribute : ArgumentTransformationAttribute
         if (weight is not null && PredictionRow.Parse(weight) is null)
             throw ArgumentErrors.NotMade(new MammoException(
                 ErrorIds.DatasetInvalid, $"The weight '{weight}' of '{path}' is no number.", "Fix the column sample_weight, or leave it out."));
-        return new MammoImage(engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _))
+        // A path of another system, C:\films\a.png, is on no drive here; the image is then reported as missing under its own name.
+        return new MammoImage(ArgumentPaths.Full(engine, path) ?? path)
         {
             Class = className ?? label,
             Patient = Take("patient"),

@@ -7,6 +7,7 @@ namespace Mammo.PowerShell.Datasets;
 
 /// <summary>Computes the mean of all pixels of the training images after resizing and rescaling: what -FeaturewiseMean subtracts.</summary>
 [Cmdlet(VerbsCommon.Get, "FeaturewiseMean", DefaultParameterSetName = "Dataset")]
+[Alias("Get-MammoFeaturewiseMean")]
 [OutputType(typeof(FeaturewiseMeanEstimate))]
 public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
 {

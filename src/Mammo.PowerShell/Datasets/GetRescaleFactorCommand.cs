@@ -5,6 +5,7 @@ namespace Mammo.PowerShell.Datasets;
 
 /// <summary>Finds the factor that brings stored pixels to the 0..255 scale from the bit depth and range of the images.</summary>
 [Cmdlet(VerbsCommon.Get, "RescaleFactor", DefaultParameterSetName = "Dataset")]
+[Alias("Get-MammoRescaleFactor")]
 [OutputType(typeof(RescaleFactorEstimate))]
 public sealed class GetRescaleFactorCommand : DatasetScanCommand
 {

@@ -147,9 +147,19 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _images.AddRange(InputObject);
         if (ParameterSetName == "Row")
+        {
+            string[] ofFiles = [nameof(Column), nameof(Format), nameof(ImageFolder), nameof(LabelList)];
+            if (Array.Find(ofFiles, MyInvocation.BoundParameters.ContainsKey) is { } unused)
+                Require<object>(() => throw new MammoException(
+                    ErrorIds.DatasetInvalid,
+                    $"-{unused} has no meaning with rows from the pipeline.",
+                    "Give the list itself: Import-MammoDataset list.csv.",
+                    unused));
+            _images.AddRange(InputObject);
             return;
+        }
+
         var isLiteral = ParameterSetName == "LiteralPath";
         var paths = ResolveExisting(isLiteral ? LiteralPath : Path, isLiteral);
         if (Format == DatasetFormat.CbisDdsm)
@@ -163,7 +173,7 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     protected override void EndProcessing()
     {
         if (_images.Count > 0)
-            Write(Require(() => DatasetRows.Of("rows", _images, Class)));
+            Write(Require(() => Reported(Ruled((classes, isLabel) => DatasetRows.Of("rows", _images, classes, isLabel)))));
         if (_lists.Count > 0)
         {
             var datasets = Require(Official);
@@ -200,9 +210,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     {
         DatasetFormat.MiniMias => Reported(MiniMias.Read(path, Full(ImageFolder), Labelling)),
         DatasetFormat.RoiMask => Reported(OriginalRoiLists.Read(path, Full(ImageFolder), Full(MaskFolder), ImageType, Patients(), Labelling)),
-        DatasetFormat.Dicom => Reported(Ruled(classes => DicomFolder.Read(path, Full(LabelList), classes, Columns, ShowHeaders(path), StopToken))),
-        DatasetFormat.Auto when Directory.Exists(path) => Reported(Ruled(classes => ClassFolders.Import(path, classes))),
-        DatasetFormat.Auto => Reported(Ruled(classes => DatasetCsv.Read(path, classes, Columns))),
+        DatasetFormat.Dicom => Reported(Ruled((classes, _) => DicomFolder.Read(path, Full(LabelList), classes, Columns, ShowHeaders(path), StopToken))),
+        DatasetFormat.Auto when Directory.Exists(path) => Reported(Ruled((classes, _) => ClassFolders.Import(path, classes))),
+        DatasetFormat.Auto => Reported(Ruled((classes, isLabel) => DatasetCsv.Read(path, classes, Columns, isLabel))),
         _ => Reported(PublicSets.Read(Enum.Parse<PublicSet>($"{Format}"), path, new PublicSetOptions
         {
             ImageFolder = Full(ImageFolder),
@@ -217,7 +227,9 @@ public sealed class ImportMammoDatasetCommand : MammoCmdlet
     private Action<int> ShowHeaders(string path) => done => StartProgress("Reading headers").Update(done, path);
 
     // With a rule the classes are the rule's, and labels are read as they are written.
-    private DatasetImport Ruled(Func<IReadOnlyList<string>?, DatasetImport> read) => Rule() is { } rule ? rule.Apply(read(null)) : read(Class);
+    private DatasetImport Ruled(Func<IReadOnlyList<string>?, Func<string, bool>?, DatasetImport> read) => Rule() is { } rule
+        ? rule.Apply(read(null, text => rule.Label(text) is not null))
+        : read(Class, null);
 
     private LabelRule? Rule()
     {

@@ -102,10 +102,11 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
     private Finding? Classes(MammoDataset set)
     {
         if (Model is null)
-            return null;
+            return ClassOrder.Check($"dataset '{set.Name}'", set.Classes) is { } order ? order with { Subject = set.Name } : null;
         var match = Require(() => ClassMatch.For(Model, ClassMaps.Of(ClassMap)), Model);
         try
         {
+            match.Check(set);
             var (positions, finding) = match.Of($"dataset '{set.Name}'", set.Classes);
             string[] without = [.. positions.Where(pair => pair.Value is null).Select(pair => pair.Key)];
             var count = set.Images.Count(image => image.Class is { } name && without.Contains(name, StringComparer.OrdinalIgnoreCase));

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Files;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Models;

@@ -7,6 +7,7 @@ namespace Mammo.PowerShell.Models;
 
 /// <summary>Makes a patch classifier with new weights, or with a pretrained body.</summary>
 [Cmdlet(VerbsCommon.New, "PatchModel")]
+[Alias("New-MammoPatchModel")]
 [OutputType(typeof(MammoModel))]
 public sealed class NewPatchModelCommand : CardPreparationCommand
 {

@@ -12,6 +12,7 @@ namespace Mammo.PowerShell.Models;
 /// Makes a whole-image model of a patch model: cuts the patch network after its last feature map and puts new layers on top. The patch weights are kept.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "WholeImageModel")]
+[Alias("New-MammoWholeImageModel")]
 [OutputType(typeof(MammoModel))]
 public sealed class NewWholeImageModelCommand : CardPreparationCommand
 {

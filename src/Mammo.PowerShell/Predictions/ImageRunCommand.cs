@@ -17,6 +17,7 @@ public abstract class ImageRunCommand : PreparationCommand
     private readonly List<MammoModel> _piped = [];
     private bool _areModelsPiped;
     private bool _areNotesWritten;
+    private bool _isLabelSaid;
     private long _done;
     private long _expected;
 
@@ -62,6 +63,10 @@ public abstract class ImageRunCommand : PreparationCommand
     [Parameter]
     public EngineKind Engine { get; set; }
 
+    /// <summary>Mammo's own engine computes equal pieces of an image, which is mostly its background, once. No number depends on it.</summary>
+    [Parameter]
+    public SwitchParameter SkipBackground { get; set; } = true;
+
     /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
     [Parameter]
     [InRange(0, 256)]
@@ -88,6 +93,7 @@ public abstract class ImageRunCommand : PreparationCommand
         Device = Device,
         Precision = Precision,
         Engine = Engine,
+        SkipBackground = SkipBackground,
     };
 
     /// <inheritdoc/>
@@ -157,9 +163,31 @@ public abstract class ImageRunCommand : PreparationCommand
         foreach (var dataset in Dataset)
             Run(dataset);
         foreach (var image in Image)
-            Run(image);
+            Run(Known(image));
         foreach (var path in ResolveExisting(Path, literal: false).Concat(ResolveExisting(LiteralPath, literal: true)))
             Run(new MammoImage(path));
+    }
+
+    // A row that is no dataset's has its label as text, and words where nothing is known.
+    private MammoImage Known(MammoImage image)
+    {
+        if (image.Label is not null)
+            return image;
+        var known = DatasetRows.Known(image);
+        if (known.Class is not { } label || !DatasetRows.IsNoLabel(label, Models[0].Classes))
+            return known;
+        if (!_isLabelSaid)
+        {
+            WriteFinding(new Finding(
+                ErrorIds.LabelMissing, $"The label '{label}' of '{image.Path}' is taken for none, as of every row that has it: the image has no class.")
+            {
+                Subject = image.Path,
+                SuggestedFix = "Fill in the labels; if it is the name of a class, give the list to Import-MammoDataset with -Class.",
+            });
+        }
+
+        _isLabelSaid = true;
+        return known with { Class = null };
     }
 
     private void Run(MammoDataset dataset)

@@ -14,6 +14,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <c>-LiteralPath</c> or <c>-Image</c>.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Invoke, "MammoPredict", DefaultParameterSetName = "Dataset")]
+[Alias("Get-MammoPrediction")]
 [OutputType(typeof(MammoPrediction))]
 public sealed class InvokeMammoPredictCommand : ImageRunCommand
 {

@@ -1,41 +1,16 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Predictions;
 
-/// <summary>What the cmdlets share that measure predictions: where these come from, what one sample is, and which intervals are computed.</summary>
-public abstract class MeasuringCommand : MammoCmdlet
+/// <summary>What the cmdlets share that measure predictions: which intervals are computed, and which thresholds are applied.</summary>
+public abstract class MeasuringCommand : PredictionCommand
 {
     private PredictionCollector _collector = null!;
-
-    /// <summary>
-    /// Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p' }; class, probability, sample_weight, patient and
-    /// laterality may be named too.
-    /// </summary>
-    [Parameter]
-    [NotNull]
-    public Hashtable? Column { get; set; }
-
-    /// <summary>
-    /// Which class of the records belongs to which of the scores, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }; '' for one that is left
-    /// out.
-    /// </summary>
-    [Parameter]
-    [NotNull]
-    public Hashtable? ClassMap { get; set; }
-
-    /// <summary>What one sample is: Image, Breast (the images of one side of a patient) or Patient. A breast or patient is positive when one of its images
-    /// is.</summary>
-    [Parameter]
-    public EvaluationUnit By { get; set; }
-
-    /// <summary>How the scores of a breast's or patient's images become one: their Mean, or the Max.</summary>
-    [Parameter]
-    public UnitScore Aggregate { get; set; }
 
     /// <summary>Replicates of the bootstrap by patient, which gives every statistic an interval and the curves their bands; 0 for none, 2000 are
     /// usual.</summary>
@@ -70,10 +45,6 @@ public abstract class MeasuringCommand : MammoCmdlet
     [Parameter]
     public double? Prevalence { get; set; }
 
-    /// <summary>Measure patients too on whose images the model was trained.</summary>
-    [Parameter]
-    public SwitchParameter AllowLeakage { get; set; }
-
     /// <summary>The predictions that came last.</summary>
     private protected abstract PSObject[] Predictions { get; }
 
@@ -92,12 +63,10 @@ public abstract class MeasuringCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Options = new MeasurementOptions
+        base.BeginProcessing();
+        Options = UnitOptions with
         {
-            Unit = By,
-            Aggregate = Aggregate,
             GroupBy = [.. GroupBy],
-            AllowLeakage = AllowLeakage,
             Evaluation = new EvaluationOptions
             {
                 Bootstrap = Given(nameof(Bootstrap), Bootstrap, DefaultBootstrap),
@@ -106,9 +75,7 @@ public abstract class MeasuringCommand : MammoCmdlet
                 Thresholds = [.. Threshold.Select(value => new FrozenThreshold(FormattableString.Invariant($"threshold {value}"), value))],
             },
         };
-        _collector = new PredictionCollector(Column, ClassMap, [.. GroupBy, .. KeptProperties]);
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Aggregate)) && By == EvaluationUnit.Image)
-            WriteFinding(new Finding(ErrorIds.EvaluationOptionInvalid, "-Aggregate has no effect on images: -By Breast or Patient puts several together."));
+        _collector = Collector([.. GroupBy, .. KeptProperties]);
         if (Array.Find(Threshold, value => !double.IsFinite(value)) is var odd && Threshold.Length > 0 && !double.IsFinite(odd))
         {
             Require<object>(() => throw new MammoException(
@@ -132,6 +99,8 @@ public abstract class MeasuringCommand : MammoCmdlet
             Options = Require(WithThresholds);
         if (Require(() => Builder.Measure(Options, StopToken)) is not { } measurement)
         {
+            foreach (var noticed in Builder.Findings)
+                WriteFinding(noticed);
             WriteFinding(new Finding(ErrorIds.ClassEmpty, "No prediction has a known class, so there is nothing to measure.")
             {
                 SuggestedFix = "Predict a dataset with classes (Import-MammoDataset).",

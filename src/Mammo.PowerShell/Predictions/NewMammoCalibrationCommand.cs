@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
@@ -13,7 +12,7 @@ namespace Mammo.PowerShell.Predictions;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "MammoCalibration")]
 [OutputType(typeof(MammoModel))]
-public sealed class NewMammoCalibrationCommand : MammoCmdlet
+public sealed class NewMammoCalibrationCommand : PredictionCommand
 {
     private PredictionCollector _collector = null!;
 
@@ -49,36 +48,18 @@ public sealed class NewMammoCalibrationCommand : MammoCmdlet
 
     /// <summary>One threshold without a promise, at which every score is decided: Youden, or one for a sensitivity or specificity.</summary>
     [Parameter]
-    [OneOf("Youden", "sensitivity 0.80", "sensitivity 0.90", "sensitivity 0.95", "specificity 0.80", "specificity 0.90", "specificity 0.95")]
+    [OperatingPointName]
     [ArgumentCompleter(typeof(OperatingPointCompleter))]
     public string? OperatingPoint { get; set; }
-
-    /// <summary>For what thresholds are: the scores of an Image, a Breast or a Patient. Promises need one sample a patient.</summary>
-    [Parameter]
-    public EvaluationUnit By { get; set; }
-
-    /// <summary>How the scores of a breast's or patient's images become one: their Mean, or the Max.</summary>
-    [Parameter]
-    public UnitScore Aggregate { get; set; }
-
-    /// <summary>Names of the records' columns where they differ: @{ path = 'file'; label = 'truth'; score = 'p'; patient = 'id' }.</summary>
-    [Parameter]
-    [NotNull]
-    public Hashtable? Column { get; set; }
-
-    /// <summary>Which class of the records belongs to which of the scores, where the names differ: @{ MALIGNANT = 'pos'; BENIGN = 'neg' }.</summary>
-    [Parameter]
-    [NotNull]
-    public Hashtable? ClassMap { get; set; }
-
-    /// <summary>Use patients too on whose images the model was trained.</summary>
-    [Parameter]
-    public SwitchParameter AllowLeakage { get; set; }
 
     private bool HasPromise => NegativePredictiveValue is not null || PositivePredictiveValue is not null;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _collector = new PredictionCollector(Column, ClassMap, []);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _collector = Collector();
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -92,6 +73,8 @@ public sealed class NewMammoCalibrationCommand : MammoCmdlet
     {
         if (Require(_collector.Finish) is { } finding)
             WriteFinding(finding);
+        foreach (var noticed in _collector.Builder.Findings)
+            WriteFinding(noticed);
         var card = Require(Fitted, Model);
         if (card.Decision is { Negative.Undefined: { } negative })
             WriteFinding(new Finding(ErrorIds.PromiseImpossible, $"Nobody is decided negative: {negative}."));
@@ -113,7 +96,6 @@ public sealed class NewMammoCalibrationCommand : MammoCmdlet
                 "Give one of them.");
         }
 
-        var options = new MeasurementOptions { Unit = By, Aggregate = Aggregate, AllowLeakage = AllowLeakage };
         var method = Method ?? (HasPromise || OperatingPoint is not null ? null : CalibrationMethod.Platt);
         var promise = new RiskPromise
         {
@@ -124,8 +106,8 @@ public sealed class NewMammoCalibrationCommand : MammoCmdlet
         return Model.Card with
         {
             Calibration = method is { } kind ? CardFit.Calibration(builder, kind, AllowLeakage) : Model.Card.Calibration,
-            Decision = HasPromise ? CardFit.Promised(builder, options, promise)
-                : OperatingPoint is not null ? CardFit.AtPoint(builder, options, OperatingPoint)
+            Decision = HasPromise ? CardFit.Promised(builder, UnitOptions, promise)
+                : OperatingPoint is not null ? CardFit.AtPoint(builder, UnitOptions, OperatingPoint)
                 : Model.Card.Decision,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 
@@ -24,7 +25,11 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     {
         if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
         {
-            _rows.Add(PredictionRow.Of(item, _columns, groupBy));
+            var row = PredictionRow.Of(item, _columns, groupBy);
+            if (row.IsUnscored)
+                Builder.AddUnscored(row.Facts);
+            else
+                _rows.Add(row);
             return;
         }
 

@@ -1,4 +1,4 @@
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.PowerShell.Common;
 using Mammo.PowerShell.Predictions;
 

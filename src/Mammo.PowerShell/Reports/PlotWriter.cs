@@ -2,6 +2,8 @@ using System.Management.Automation;
 using System.Text;
 using Mammo.Data.Files;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 using Mammo.Reports.Plots;
 using Mammo.Scoring.Localisation;
 

@@ -4,8 +4,10 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.Reports;
+using Mammo.Reports.Documents;
 using Mammo.Scoring.Localisation;
 
 namespace Mammo.PowerShell.Reports;
@@ -69,6 +71,10 @@ internal static class ReportWriter
         yield return new Fact("Fingerprint of the images, classes and patients", whole.Fingerprint);
         yield return new Fact("Split hash", whole.SplitHash.Length > 0 ? whole.SplitHash : "not split, or not recorded");
         yield return new Fact("Without a known class, left out", whole.Unlabelled.ToString(CultureInfo.InvariantCulture));
+        if (whole.Unscored.Length > 0)
+            yield return new Fact("Without a score, left out", whole.Unscored.Length.ToString(CultureInfo.InvariantCulture));
+        if (whole.Repeated.Length > 0)
+            yield return new Fact("There more than once", whole.Repeated.Length.ToString(CultureInfo.InvariantCulture));
         if (whole.WithoutOutput.Count > 0)
             yield return new Fact("Of classes without an output, left out", whole.WithoutOutput.ToString());
     }

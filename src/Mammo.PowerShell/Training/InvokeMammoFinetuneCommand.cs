@@ -10,7 +10,7 @@ namespace Mammo.PowerShell.Training;
 /// Trains or fine-tunes a whole-image model in the original's two stages: the layers on top, then all layers. Leaves the model with the weights of its best
 /// epoch by validation AUC.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MammoFinetune")]
+[Cmdlet(VerbsLifecycle.Invoke, "MammoFinetune", SupportsShouldProcess = true)]
 [OutputType(typeof(MammoModel))]
 public sealed class InvokeMammoFinetuneCommand : TrainingCommand
 {

@@ -10,7 +10,8 @@ namespace Mammo.PowerShell.Training;
 /// Trains a patch classifier in the original's three stages: output layer, upper layers, all layers. Leaves the model with the weights of its best epoch by
 /// validation accuracy.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "PatchTraining")]
+[Cmdlet(VerbsLifecycle.Invoke, "PatchTraining", SupportsShouldProcess = true)]
+[Alias("Invoke-MammoPatchTraining")]
 [OutputType(typeof(MammoModel))]
 public sealed class InvokePatchTrainingCommand : TrainingCommand
 {

@@ -41,8 +41,18 @@ public abstract partial class TrainingCommand : PreparationCommand
         _history.Clear();
         WriteNotes(Model);
         WriteFindings([Train, Validation]);
-        var (best, final, log) = Require(Outputs);
+        var (stages, data) = Require(() => (Stages(), Data()), Model);
         WarnOfIdleParameters();
+        var last = stages.Max(stage => stage.EpochLimit);
+        if (!ShouldProcess(Model.Name, FormattableString.CurrentCulture($"Train on {data.Train.Count} images, to epoch {last} at the latest")))
+        {
+            // What a training of hours would stumble over in its first minutes.
+            var dry = new Trainer(Model, Options()) { Observer = new TrainingObserver { Warning = WriteFinding } };
+            Require(() => { dry.Check(stages, data, StopToken); return true; }, Model);
+            return;
+        }
+
+        var (best, final, log) = Require(Outputs);
         var progress = StartProgress("Training", 1000);
         var trainer = new Trainer(Model, Options())
         {
@@ -56,11 +66,11 @@ public abstract partial class TrainingCommand : PreparationCommand
                 Warning = WriteFinding,
             },
         };
-        var result = Require(() => trainer.Train(Stages(), Data(), StopToken), Model);
+        var result = Require(() => trainer.Train(stages, data, StopToken), Model);
         if (result.WasCancelled)
             throw new System.Management.Automation.PipelineStoppedException();
-        var last = FormattableString.Invariant($"weights after the last epoch, {result.Epochs.Length}");
-        Save(final, () => new MammoModel(Model.Name, Model.Graph, result.FinalWeights, Model.Card with { Lineage = [.. Model.Card.Lineage, last] }));
+        var lastWeights = FormattableString.Invariant($"weights after the last epoch, {result.Epochs.Length}");
+        Save(final, () => new MammoModel(Model.Name, Model.Graph, result.FinalWeights, Model.Card with { Lineage = [.. Model.Card.Lineage, lastWeights] }));
         Save(best, () => Model);
         if (HistoryVariable is not null)
             SessionState.PSVariable.Set(HistoryVariable, result.Epochs.ToArray());

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Bootstrap;
 using Mammo.Evaluation.Calibration;
-using Mammo.Evaluation.Decisions;
 using Mammo.Evaluation.Localisation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Roc;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Reports.Plots;
 

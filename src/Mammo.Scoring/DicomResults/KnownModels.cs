@@ -1,5 +1,6 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.DicomResults;

@@ -26,20 +26,25 @@ internal static class EngineFactory
             ActivationMemory.Require(model.Graph, known, model.Name);
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
         return model.Cached(
-            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
+            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
             () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Graph, model.Name));
     }
 
     /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>
     /// <param name="model">The model, which keeps the engine.</param>
     /// <param name="graph">Its network up to the scores.</param>
+    /// <param name="weights">The network's weights.</param>
     /// <param name="layer">Name of the layer.</param>
     /// <param name="options">What the user asked for.</param>
     /// <param name="mean">The mean that its images are centred by.</param>
+    /// <param name="size">Rows and columns of all images, where that is known before they are read.</param>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.EngineConflict"/>: another engine was asked for; <see cref="ErrorIds.TorchUnavailable"/>; those of torch's engine.
+    /// <see cref="ErrorIds.EngineConflict"/>: another engine was asked for; <see cref="ErrorIds.TorchUnavailable"/>; <see cref="ErrorIds.NetworkTooLarge"/>;
+    /// those of torch's engine.
     /// </exception>
-    public static IEngine ForGradCam(MammoModel model, LayerGraph graph, string layer, PredictorOptions options, FeaturewiseMean? mean)
+    public static IEngine ForGradCam(
+        MammoModel model, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, PredictorOptions options, FeaturewiseMean? mean,
+        ImageSize? size)
     {
         if (options.Engine is not (EngineKind.Auto or EngineKind.Torch))
         {
@@ -50,17 +55,21 @@ internal static class EngineFactory
                 options.Engine.ToString());
         }
 
+        if (size is { } known)
+            ActivationMemory.Require(graph, known, model.Name, layer);
         return model.Cached(
             ("gradcam", layer, options.Device.Trim().ToLowerInvariant(), options.Precision, mean is { Single: null } ? mean : null),
             () => new SharedEngine(
-                (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), model.Weights, layer, options.Device, options.Precision),
+                (Torch.Value ?? throw NoTorch()).MakeGradCam(CentredInput.Of(graph, mean), weights, layer, options.Device, options.Precision),
                 graph,
-                model.Name));
+                model.Name,
+                layer));
     }
 
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
     {
-        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(graph, weights, new ManagedOptions()),
+        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(
+            graph, weights, new ManagedOptions { SkipBackground = options.SkipBackground }),
         EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(graph, weights),
         _ => (Torch.Value ?? throw NoTorch()).Make(graph, weights, options.Device, options.Precision),
     };

@@ -9,7 +9,8 @@ namespace Mammo.Scoring.Engines;
 /// <param name="engine">The engine; owned.</param>
 /// <param name="graph">The network that it runs.</param>
 /// <param name="model">Name of the model, for messages.</param>
-internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string model) : IEngine
+/// <param name="gradientsAt">Name of the layer to whose maps it takes gradients; null for none.</param>
+internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string model, string? gradientsAt = null) : IEngine
 {
     private readonly object _gate = new();
     private bool _isDisposed;
@@ -28,7 +29,7 @@ internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string mode
                     ErrorIds.ModelRemoved, $"Model '{model}' was removed or trained while it was predicting.", "Let the pipeline end first.", model);
             }
 
-            ActivationMemory.Require(graph, new ImageSize(batch.Height, batch.Width), model);
+            ActivationMemory.Require(graph, new ImageSize(batch.Height, batch.Width), model, gradientsAt);
             return engine.Run(batch, cancellation);
         }
     }

@@ -16,14 +16,17 @@ internal sealed class GradCamHeatmaps : IHeatmapMethod
 
     /// <summary>Chooses the layer and makes the engine.</summary>
     /// <exception cref="MammoException">
-    /// <see cref="ErrorIds.HeatmapImpossible"/>; <see cref="ErrorIds.EngineConflict"/>, <see cref="ErrorIds.TorchUnavailable"/>: gradients need libtorch.
+    /// <see cref="ErrorIds.HeatmapImpossible"/>; <see cref="ErrorIds.EngineConflict"/>, <see cref="ErrorIds.TorchUnavailable"/>: gradients need libtorch;
+    /// <see cref="ErrorIds.NetworkTooLarge"/>.
     /// </exception>
     public GradCamHeatmaps(MammoModel model, HeatmapOptions options)
     {
         _model = model;
         _network = GradCamNetwork.Of(model, options.Layer);
         Preparation = ModelPreparation.For(model, options.Images.Preparation);
-        Engine = EngineFactory.ForGradCam(model, _network.Graph, _network.Layer, options.Images, Preparation.Preparation.FeaturewiseMean);
+        var prepared = Preparation.Preparation;
+        Engine = EngineFactory.ForGradCam(
+            model, _network.Graph, _network.Weights, _network.Layer, options.Images, prepared.FeaturewiseMean, prepared.Size);
         Decisions = [$"Grad-CAM at layer '{_network.Layer}'"];
     }
 

@@ -4,9 +4,10 @@ using Mammo.Networks.Models;
 namespace Mammo.Scoring.Heatmaps;
 
 /// <summary>What Grad-CAM runs of a model: its network up to the scores before softmax or sigmoid, and the layer whose maps are weighted.</summary>
-/// <param name="Graph">The network; it has the model's weights.</param>
+/// <param name="Graph">The network.</param>
+/// <param name="Weights">Its weights: the model's, but for the first class of a model that was made with one sigmoid.</param>
 /// <param name="Layer">Name of the layer.</param>
-internal sealed record GradCamNetwork(LayerGraph Graph, string Layer)
+internal sealed record GradCamNetwork(LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights, string Layer)
 {
     private const int Shown = 5;
 
@@ -43,7 +44,7 @@ internal sealed record GradCamNetwork(LayerGraph Graph, string Layer)
 
         var name = layer ?? (Array.FindLast(maps, IsFeature) ?? maps[^1]).Name;
         var changed = graph.Layers.Select(candidate => candidate.Name == output.Name ? candidate with { Kind = BeforeActivation(candidate.Kind) } : candidate);
-        return new GradCamNetwork(new LayerGraph(graph.Name, [.. changed], graph.Outputs), name);
+        return new GradCamNetwork(new LayerGraph(graph.Name, [.. changed], graph.Outputs), TwoSided(model, output), name);
     }
 
     // Behind the last convolution there are often pools and dropout alone, which only make its maps coarser.
@@ -57,6 +58,30 @@ internal sealed record GradCamNetwork(LayerGraph Graph, string Layer)
         LayerKind.Activate { Activation: Activation.Softmax or Activation.Sigmoid } => new LayerKind.Activate(Activation.Linear),
         _ => kind,
     };
+
+    /// <summary>
+    /// The weights with the score -z in place of 0 where the scores of two classes are 0 and z, as of a network with one sigmoid output: what speaks for the
+    /// first class is what speaks against the second, and nothing has a gradient of 0.
+    /// </summary>
+    private static IReadOnlyDictionary<string, Weight> TwoSided(MammoModel model, Layer output)
+    {
+        var dense = output.Kind is LayerKind.Activate ? model.Graph[output.Inputs[0]] : output;
+        string[] names = [.. model.Weights.Keys.Where(name => name.StartsWith(dense.Name + "/", StringComparison.Ordinal))];
+        if (dense.Kind is not LayerKind.Dense { Units: 2 } || names.Length == 0 || !Array.TrueForAll(names, name => IsZero(First(model.Weights[name]))))
+            return model.Weights;
+        var changed = new Dictionary<string, Weight>(model.Weights, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var second = changed[name].Values[First(changed[name]).Length..];
+            changed[name] = changed[name] with { Values = [.. second.Select(value => -value), .. second] };
+        }
+
+        return changed;
+
+        static ReadOnlySpan<float> First(Weight weight) => weight.Values.AsSpan(0, weight.Values.Length / 2);
+
+        static bool IsZero(ReadOnlySpan<float> values) => values.IndexOfAnyExcept(0f) < 0;
+    }
 
     private static HashSet<string> Used(LayerGraph graph)
     {

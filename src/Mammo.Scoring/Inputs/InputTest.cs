@@ -174,7 +174,7 @@ public sealed class InputTest
         {
             int[] members = [.. group];
             CancellationToken.ThrowIfCancellationRequested();
-            var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]));
+            var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]), CancellationToken);
             if (output.Shape.Length != 2)
             {
                 throw new MammoException(

@@ -1,4 +1,4 @@
-using Mammo.Evaluation;
+using Mammo.Evaluation.Roc;
 
 namespace Mammo.Scoring.Inputs;
 

@@ -2,13 +2,27 @@ using System.Runtime.CompilerServices;
 
 namespace Mammo.Scoring.Managed;
 
+/// <summary>What becomes of the sums of six rows when they are complete.</summary>
+internal unsafe interface ISumTaker
+{
+    /// <summary>It takes the sums at once; otherwise they stay where they are.</summary>
+    static abstract bool TakesSums { get; }
+
+    /// <summary>Says that some columns of a group's sums come next, so that the memory which they go to is fetched meanwhile.</summary>
+    void Expect(int group, int column, int width);
+
+    /// <summary>Takes some columns of a group's sums.</summary>
+    /// <param name="group">Number of the group.</param>
+    /// <param name="column">The first column within the block.</param>
+    /// <param name="width">Number of columns; whole registers.</param>
+    /// <param name="sums">The sums of the first row, from that column on.</param>
+    void Take(int group, int column, int width, float* sums);
+}
+
 /// <summary>Rows times one block of packed weights: panels, then pieces of the depth that stay in the cache, then groups of six rows.</summary>
 internal static unsafe class BlockProduct<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    // A piece of a panel: 64 KB of AVX-512, 16 KB of AVX2. It is read again for every group of rows.
-    private static readonly int Piece = int.TryParse(Environment.GetEnvironmentVariable("PIECE"), out var v) ? v : 256;
-
     /// <summary>Computes the sums of all rows.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="block">Block of outputs.</param>
@@ -17,39 +31,81 @@ internal static unsafe class BlockProduct<TLanes>
     /// <param name="origin">What the rows' offsets count from.</param>
     /// <param name="sums">The block's sums of the first row; there are spare rows to the end of a group.</param>
     /// <param name="stride">From the sums of one row to those of the next.</param>
+    /// <param name="taker">What becomes of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride)
+    public static void Run<TTaker>(
+        PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, in TTaker taker)
+        where TTaker : struct, ISumTaker
     {
         var panel = weights.Plane(block, plane);
         var width = weights.Width(block);
         for (var column = 0; column < width; column += PackedWeights<TLanes>.PanelWidth)
         {
             var panelWidth = Math.Min(PackedWeights<TLanes>.PanelWidth, width - column);
-            Panel(rows, origin, panel, panelWidth, sums + column, stride);
+            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, TTaker.TakesSums && block == 0 && column == 0);
             panel += (long)panelWidth * weights.Depth;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(in RowTable rows, float* origin, float* panel, int width, float* sums, nint stride)
+    private static void Panel<TTaker>(
+        in RowTable rows, float* origin, float* panel, int column, int width, float* sums, nint stride, in TTaker taker, bool fetchesRows)
+        where TTaker : struct, ISumTaker
     {
         var registers = width / TLanes.Count;
-        var together = Math.Max(1, Piece / rows.Length);
+        var together = Math.Max(1, Tuning.Piece / rows.Length);
+
+        // Sums that are taken at once need no place of their own for each group: they stay in the first level of the cache.
+        var isOnePiece = together >= rows.Segments && rows.Length <= Tuning.Piece;
+        var groupStride = TTaker.TakesSums && isOnePiece ? 0 : MicroKernel<TLanes>.Rows * stride;
         for (var segment = 0; segment < rows.Segments; segment += together)
         {
             var segments = Math.Min(together, rows.Segments - segment);
-            for (var start = 0; start < rows.Length; start += Piece)
+            for (var start = 0; start < rows.Length; start += Tuning.Piece)
             {
-                var length = Math.Min(Piece, rows.Length - start);
+                var length = Math.Min(Tuning.Piece, rows.Length - start);
+                var isLast = segment + segments == rows.Segments && start + length == rows.Length;
                 for (var group = 0; group < rows.Groups; group++)
                 {
+                    var target = sums + (group * groupStride);
+                    if (isLast)
+                        taker.Expect(group, column, width);
+                    if (fetchesRows && group + 1 < rows.Groups)
+                        Fetch(origin + start, rows.Of(group + 1, segment), segments, length);
                     MicroKernel<TLanes>.Run(
-                        registers, origin + start, rows.Of(group, segment), segments, length, panel, sums + (group * MicroKernel<TLanes>.Rows * stride), stride,
-                        segment + start > 0);
+                        registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0);
+                    if (isLast)
+                        taker.Take(group, column, width, target);
                 }
 
                 panel += (long)segments * length * width;
             }
         }
+    }
+
+    /// <summary>Rows come from far away when they are read first; the next group's are asked for while one is computed.</summary>
+    private static void Fetch(float* origin, nint* offsets, int segments, int length)
+    {
+        for (var row = 0; row < segments * RowTable.GroupRows; row++)
+            Cache.Fetch(origin + offsets[row], length);
+    }
+}
+
+/// <summary>Leaves the sums where they are.</summary>
+internal readonly unsafe struct SumsStay : ISumTaker
+{
+    /// <inheritdoc/>
+    public static bool TakesSums => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Expect(int group, int column, int width)
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(int group, int column, int width, float* sums)
+    {
     }
 }

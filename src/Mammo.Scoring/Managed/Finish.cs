@@ -8,7 +8,6 @@ namespace Mammo.Scoring.Managed;
 internal readonly unsafe struct Finish<TLanes>(float* bias, bool relu)
     where TLanes : struct, ILanes<TLanes>
 {
-    private static readonly bool NT = Environment.GetEnvironmentVariable("NT") != null;
     /// <summary>Finishes a register.</summary>
     /// <param name="sums">The sums.</param>
     /// <param name="channel">Channel of its first lane.</param>
@@ -44,11 +43,7 @@ internal readonly unsafe struct Finish<TLanes>(float* bias, bool relu)
     public static void Store(TLanes value, float* target, int count)
     {
         if (count >= TLanes.Count)
-        {
-            if (NT) System.Runtime.Intrinsics.Vector512.StoreAlignedNonTemporal(
-            System.Runtime.CompilerServices.Unsafe.As<TLanes, System.Runtime.Intrinsics.Vector512<float>>(ref value), target);
-            else value.Store(target);
-        }
+            value.Store(target);
         else
             StoreSome(value, target, count);
     }

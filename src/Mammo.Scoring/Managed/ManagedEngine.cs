@@ -12,10 +12,13 @@ internal sealed unsafe class ManagedEngine : IEngine
     // As ONNX Runtime's engine: several small images in one run are faster, but each brings its maps.
     private const long LargestMap = 300L << 20;
 
+    private static readonly IReadOnlyDictionary<Step, TileWork> NoWork = new Dictionary<Step, TileWork>();
+
     private readonly LayerGraph _graph;
     private readonly TensorShape _inputShape;
     private readonly Planner _planner;
     private readonly Workers _workers;
+    private readonly bool _skipsBackground;
     private readonly Dictionary<(ImageSize Size, int Images), Plan> _plans = [];
     private NativeFloats? _memory;
     private NativeFloats? _scratch;
@@ -41,7 +44,7 @@ internal sealed unsafe class ManagedEngine : IEngine
 
         _inputShape = shape;
         _planner = ProcessorLanes.Planner(options.Lanes, form);
-        _workers = new Workers(options.Threads);
+        (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
     }
 
     /// <summary>Whether the engine computes every layer of a network, and this processor is one on which it is fast.</summary>
@@ -56,6 +59,9 @@ internal sealed unsafe class ManagedEngine : IEngine
         return graph.Layers.Any(
             layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
     }
+
+    /// <summary>Is called after each step of a run, for measurements; the step's output is in the run's memory then.</summary>
+    internal Action<Step, Pass>? Observe { get; set; }
 
     /// <inheritdoc/>
     public string Name => "mammo cpu float32";
@@ -115,12 +121,14 @@ internal sealed unsafe class ManagedEngine : IEngine
         Grow(ref _memory, plan.MemoryLength, "feature maps");
         Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
         var memory = _memory!.Pointer;
-        var pass = new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers);
         Fill(plan, batch, first, memory);
+        var work = _skipsBackground ? EqualTiles.Find(plan, memory) : NoWork;
+        var pass = new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
             step.Run(pass);
+            Observe?.Invoke(step, pass);
         }
 
         var output = new ReadOnlySpan<float>(plan.Output.At(memory), values.Length);

@@ -6,6 +6,9 @@ internal sealed record ManagedOptions
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 
+    /// <summary>Equal tiles are computed once; no number depends on it.</summary>
+    public bool SkipBackground { get; init; } = true;
+
     /// <summary>Values of a register: 16, 8 or 4; 0 for the most that the processor has.</summary>
     public int Lanes { get; init; }
 }

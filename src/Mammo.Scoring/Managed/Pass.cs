@@ -6,7 +6,9 @@ namespace Mammo.Scoring.Managed;
 /// <param name="scratchLength">Values of one worker.</param>
 /// <param name="images">Images of the run.</param>
 /// <param name="workers">The threads.</param>
-internal sealed unsafe class Pass(float* memory, float* scratch, long scratchLength, int images, Workers workers)
+/// <param name="work">Steps that compute some of their tiles only; the others compute all.</param>
+internal sealed unsafe class Pass(
+    float* memory, float* scratch, long scratchLength, int images, Workers workers, IReadOnlyDictionary<Step, TileWork> work)
 {
     /// <summary>The plan's memory.</summary>
     public float* Memory => memory;
@@ -16,6 +18,9 @@ internal sealed unsafe class Pass(float* memory, float* scratch, long scratchLen
 
     /// <summary>The threads.</summary>
     public Workers Workers => workers;
+
+    /// <summary>The tiles that a step computes and copies; null for computing all.</summary>
+    public TileWork? WorkOf(Step step) => work.GetValueOrDefault(step);
 
     /// <summary>What a worker writes down for itself.</summary>
     public Scratch Scratch(int worker) => new(scratch + (worker * scratchLength));

@@ -43,9 +43,8 @@ internal sealed unsafe class PointwiseStep<TLanes>(
     /// <inheritdoc/>
     protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
-        foreach (var number in tiles)
+        foreach (var tile in Grid.Areas(tiles))
         {
-            var tile = Grid[number];
             for (var row = 0; row < tile.Rows; row++)
             {
                 for (var column = 0; column < tile.Columns; column++)

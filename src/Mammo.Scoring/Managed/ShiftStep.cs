@@ -22,9 +22,8 @@ internal sealed unsafe class ShiftStep(string name, int top, int left, Size2D fa
     protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         float* from = input.At(pass.Memory), to = Output.At(pass.Memory);
-        foreach (var number in tiles)
+        foreach (var tile in Grid.Areas(tiles))
         {
-            var tile = Grid[number];
             for (var row = tile.Row; row < tile.Row + tile.Rows; row++)
             {
                 for (var column = tile.Column; column < tile.Column + tile.Columns; column++)

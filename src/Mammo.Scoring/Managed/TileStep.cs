@@ -45,14 +45,12 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>Parts of the output's channels that can be computed one by one, where there are few tiles.</summary>
     protected virtual int Parts => 1;
 
-    /// <summary>The tiles to compute, and those to copy; null for computing all.</summary>
-    public TileWork? Work { get; set; }
-
     /// <inheritdoc/>
     public sealed override void Run(Pass pass)
     {
-        Compute(pass, Work?.Tiles ?? All(pass.Images));
-        if (Work is { Copies.Length: > 0 } work)
+        var work = pass.WorkOf(this);
+        Compute(pass, work?.Tiles ?? All(pass.Images));
+        if (work is { Copies.Length: > 0 })
             Copy(pass, work.Copies);
     }
 

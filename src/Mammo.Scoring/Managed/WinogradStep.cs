@@ -58,7 +58,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     {
         (_window, _weights, _input, _added, _relu, _isPooled, Grid) = (window, weights, input, added, relu, isPooled, grid);
         var isShared = weights.Packed.Length > Tuning.LargestLocalWeights;
-        TilesOfItem = isShared ? Tuning.SharedTiles : Tuning.LocalTiles(input.Channels);
+        TilesOfItem = isShared ? Tuning.SharedTiles : Tuning.LocalTiles;
         _places = TilesOfItem * PlacesOfTile;
         _inputWidth = Rounded(input.Channels, TLanes.Count);
         _outputWidth = Rounded(output.Channels, TLanes.Count);
@@ -222,7 +222,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
         var table = new RowTable(offsets, rows / GroupRows, 1, _input.Channels);
         for (var block = firstBlock; block < endBlock; block++)
             BlockProduct<TLanes>.Run(
-                _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth);
+                _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth,
+                default(SumsStay));
     }
 
     /// <summary>Rows of sums into tiles of the output.</summary>

@@ -3,6 +3,7 @@ using Mammo.Data.Dicom;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Prediction;

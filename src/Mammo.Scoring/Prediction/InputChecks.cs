@@ -26,7 +26,8 @@ internal sealed class InputChecks(Preparation preparation, bool arePatches = fal
         foreach (var finding in _examination.Examine(image, film))
             yield return finding;
         if (_firstBitDepth != film.BitDepth)
-            yield return FilmExamination.Mixed($"'{Path.GetFileName(image.Path)}' has {film.BitDepth} bits but earlier images have {_firstBitDepth}");
+            yield return FilmExamination.Mixed(
+                $"'{Path.GetFileName(image.Path)}' has {film.BitDepth} bits but earlier images have {_firstBitDepth}", preparation.Top);
         if (!arePatches && _examination.Mean(_count, _meanSum / _count) is { } mean)
             yield return mean;
     }

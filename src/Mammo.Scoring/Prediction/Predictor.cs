@@ -72,6 +72,7 @@ public sealed class Predictor : IDisposable
     public Finding? Announce(MammoDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        _match.Check(dataset);
         var splits = string.Join(' ', dataset.Splits);
         foreach (var image in splits.Length > 0 ? dataset.Images : [])
             _splits[image] = splits;
@@ -97,7 +98,7 @@ public sealed class Predictor : IDisposable
 
     private Finding? Match(string owner, IEnumerable<string?> classes)
     {
-        var (positions, finding) = _match.Of(owner, classes.OfType<string>());
+        var (positions, finding) = _match.Of(owner, classes.OfType<string>(), _positions.Keys);
         foreach (var (name, position) in positions)
             _positions[name] = position;
         return finding;

@@ -57,6 +57,7 @@ public sealed partial class FolderTests
         ["Mammo.Torch"] = new()
         {
             [""] = [],
+            ["Runtimes"] = [],
             ["Training"] = [],
             ["Training/Batches"] = ["Training"],
             ["Training/Checkpoints"] = ["Training"],
@@ -75,6 +76,25 @@ public sealed partial class FolderTests
             ["JpegLs"] = ["Jpeg"],
             ["Rle"] = [],
         },
+        ["Mammo.Evaluation"] = new()
+        {
+            [""] = [],
+            ["Bootstrap"] = ["Numerics"],
+            ["Calibration"] = ["Numerics", "Sets"],
+            ["Comparison"] = ["Bootstrap", "Measurement", "Numerics", "Roc", "Sets"],
+            ["Decisions"] = ["Numerics", "Sets"],
+            ["Localisation"] = ["Bootstrap", "Numerics", "Roc", "Sets"],
+            ["Measurement"] = ["Bootstrap", "Calibration", "Decisions", "Roc", "Sets"],
+            ["Numerics"] = [],
+            ["Roc"] = ["Numerics", "Sets"],
+            ["Sets"] = ["Numerics"],
+        },
+        ["Mammo.Reports"] = new()
+        {
+            [""] = [],
+            ["Documents"] = ["Plots"],
+            ["Plots"] = [],
+        },
         ["Mammo.PowerShell"] = new()
         {
             ["Common"] = [],
@@ -83,6 +103,7 @@ public sealed partial class FolderTests
             ["Pacs"] = ["Common"],
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
+            ["Runtime"] = ["Common"],
             ["Training"] = ["Common"],
         },
     };

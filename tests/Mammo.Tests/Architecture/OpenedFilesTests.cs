@@ -12,6 +12,7 @@ public sealed partial class OpenedFilesTests
         ["Mammo.Core/AtomicFile.cs"] = "writes",
         ["Mammo.Core/FolderOwner.cs"] = "locks",
         ["Mammo.Data/Patches/PatchTable.cs"] = "writes",
+        ["Mammo.Torch/Runtimes/PackageDownload.cs"] = "writes",
         ["Mammo.Scoring/ProcessorCores.cs"] = "reads what the system says of processors",
     };
 

@@ -1,7 +1,10 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
+using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Numerics;
+using Mammo.Evaluation.Sets;
 using Mammo.PowerShell.Common;
+using Mammo.Tests.Evaluation.Decisions;
 
 namespace Mammo.Tests.Evaluation;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 
 namespace Mammo.Tests.Evaluation;
 

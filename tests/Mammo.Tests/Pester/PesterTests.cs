@@ -1,10 +1,14 @@
 using System.Text.Json;
 using Mammo.Tests.Host;
+using Mammo.Tests.Module;
 using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Pester;
 
-/// <summary>The suites of tests/Pester, run by Pester in PowerShell itself: one process for all of them, and one result here for each of their tests.</summary>
+/// <summary>
+/// The suites of tests/Pester, run by Pester in PowerShell itself on the module as its package installs it: one process for all of them, and one result here for
+/// each of their tests.
+/// </summary>
 public sealed class PesterTests
 {
     /// <summary>The tests as they ended. There is no list of them before: Pester names its tests while it runs.</summary>
@@ -13,7 +17,9 @@ public sealed class PesterTests
         var results = Path.Combine(TestRun.SharedFolder("pester"), "results.jsonl");
         var pester = Path.Combine(AppContext.BaseDirectory, "Pester", "Pester.psd1");
         var suites = Path.Combine(Shared.Repository, "tests", "Pester", "Run.ps1");
-        var run = HostProcess.Run(["-NoProfile", "-File", suites, "-PesterModule", pester, "-ResultPath", results]);
+        var run = HostProcess.Run(
+            ["-NoProfile", "-File", suites, "-PesterModule", pester, "-ResultPath", results],
+            ("MAMMO_MODULE", ModulePackage.Folder), ("MAMMO_LIBTORCH", ModulePackage.Libtorch), ("PSModulePath", Path.Combine(ModulePackage.Folder, "..", "..")));
         if (!File.Exists(results))
             throw new InvalidOperationException($"The suites did not run to their end (exit code {run.ExitCode}).\n{run.Error}\n{run.Output}");
         return File.ReadLines(results).Select(line => Row(JsonDocument.Parse(line).RootElement));

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using CsCheck;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Tests.Networks.Files.Keras;
 
 namespace Mammo.Tests.PowerShell;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Conversion;
 

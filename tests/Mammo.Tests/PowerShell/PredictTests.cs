@@ -49,7 +49,7 @@ public sealed class PredictTests
         };
         session.Set("scores", new[] { Of(0, 0.1), Of(0, highestNegative), Of(1, 0.8), Of(1, 0.9) });
         Assert.Single(session.Run("$scores | Measure-MammoPrediction"));
-        Assert.Equal(isWarned, session.Warnings.Any(warning => warning.Contains("no width", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, session.Warnings.Any(warning => warning.Contains(ErrorIds.IntervalWithoutWidth, StringComparison.Ordinal)));
     }
 
     private static void AssertClose(JsonNode expected, MammoPrediction prediction)

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using CsCheck;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;

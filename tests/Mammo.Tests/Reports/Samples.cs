@@ -1,5 +1,7 @@
 using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 using Mammo.Reports;
 using Mammo.Torch.Training.Runs;
 

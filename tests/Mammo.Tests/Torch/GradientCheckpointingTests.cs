@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using CsCheck;
 using Mammo.Networks.Graphs;
 using Mammo.PowerShell.Common;
@@ -39,6 +40,23 @@ public class GradientCheckpointingTests
         Gen.Int[1, Graph.Layers.Length - 1].HashSet[0, 6].Select(cuts => cuts.Order().ToArray()).Sample(cuts => AssertEqual(cuts, All), iter: 40, threads: 1);
 
     [Fact]
+    public void A_pass_in_pieces_image_by_image_where_images_do_not_mix_is_an_ordinary_pass()
+    {
+        var cost = Gen.Int[0, 2].Select(kind => new[] { 0, ComputeCost.MostInCall / 3, 2 * ComputeCost.MostInCall }[kind]);
+        var byImage = 0;
+        Gen.Select(Gen.Int[1, Graph.Layers.Length - 1].HashSet[0, 3], cost.Array[Graph.Layers.Length - 1]).Sample(
+            (cuts, costs) =>
+            {
+                ImmutableArray<Piece> Cut(int first, int end) => Pieces.Of(Graph, first, end, [0, .. costs], Pieces.MixingInTraining([]));
+                byImage += Cut(0, Graph.Layers.Length).Count(piece => piece.ByImage);
+                AssertEqual([.. cuts.Order()], All, Cut);
+            },
+            iter: 40,
+            threads: 1);
+        Assert.True(byImage > 40);
+    }
+
+    [Fact]
     public void Frozen_weights_get_no_gradient_and_need_no_second_run() =>
         AssertEqual(
             [3, 8, 11], [.. All.Where(name => name.StartsWith("dense", StringComparison.Ordinal) || name.StartsWith("softmax", StringComparison.Ordinal))]);
@@ -61,25 +79,39 @@ public class GradientCheckpointingTests
         Assert.InRange(SegmentCuts.Choose(builder.Graph()).Length, 3, 8);
     }
 
-    private static void AssertEqual(int[] cuts, FrozenSet<string> trainable)
+    [Fact]
+    public void A_heavy_layer_is_a_piece_of_its_own_and_run_image_by_image_unless_images_mix_in_it()
     {
-        var expected = Step(null, trainable);
-        foreach (var keepsActivations in new[] { false, true })
-        {
-            var actual = Step(cuts, trainable, keepsActivations);
-            Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-            foreach (var (name, values) in expected)
-                Assert.InRange(NetworkRuns.Distance(values, actual[name]), 0, 1e-12);
-        }
+        var graph = new TestGraph(8, 8, 3).Then("a", TestGraph.Conv(4)).Then("norm", TestGraph.Norm()).Then("b", TestGraph.Conv(4))
+            .Then("relu", new LayerKind.Activate(Activation.Relu)).Then("c", TestGraph.Conv(4)).Graph();
+        const long Heavy = 2 * ComputeCost.MostInCall;
+        Assert.Equal(["a by image", "norm", "b relu by image", "c by image"], Cut(Pieces.MixingInTraining([]), Heavy, Heavy, Heavy));
+        Assert.Equal(["a norm by image", "b relu by image", "c by image"], Cut(Pieces.MixingInTraining(["norm"]), Heavy, Heavy, Heavy));
+        Assert.Equal(["a norm b relu", "c by image"], Cut(Pieces.MixingInTraining([]), 5, 5, Heavy));
+        Assert.Equal(["a norm b relu c"], Cut(Pieces.MixingInTraining([]), 5, 5, 5));
+
+        IEnumerable<string> Cut(Func<Layer, bool> mixes, long a, long b, long c) =>
+            Pieces.Of(graph, 0, graph.Layers.Length, [0, a, 0, b, 0, c], mixes).Select(piece =>
+                string.Join(' ', graph.Layers[piece.Layers.First..piece.Layers.End].Where(layer => layer.Kind is not LayerKind.Input).Select(layer => layer.Name))
+                + (piece.ByImage ? " by image" : string.Empty));
     }
 
-    private static Dictionary<string, double[]> Step(int[]? cuts, FrozenSet<string> trainable, bool keepsActivations = false)
+    private static void AssertEqual(int[] cuts, FrozenSet<string> trainable, Func<int, int, ImmutableArray<Piece>>? pieces = null)
+    {
+        var expected = Step(null, trainable);
+        var actual = Step(cuts, trainable, pieces);
+        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
+        foreach (var (name, values) in expected)
+            Assert.InRange(NetworkRuns.Distance(values, actual[name]), 0, 1e-12);
+    }
+
+    private static Dictionary<string, double[]> Step(int[]? cuts, FrozenSet<string> trainable, Func<int, int, ImmutableArray<Piece>>? pieces = null)
     {
         using var scope = NewDisposeScope();
         using var network = NetworkRuns.New(Graph, Weights);
         network.SetTrainable(trainable);
         Tensor[] inputs = [NetworkRuns.Input(network, RandomWeights.Normal(2 * 12 * 10 * 3, 2), 2, 12, 10, 3)];
-        var (loss, outputs) = cuts is null ? Plain(network, inputs) : new GradientCheckpointing(network, cuts) { KeepsActivations = keepsActivations }.Run(inputs, Pass.Training(9), Loss);
+        var (loss, outputs) = cuts is null ? Plain(network, inputs) : new GradientCheckpointing(network, cuts, pieces).Run(inputs, Pass.Training(9), Loss);
         var results = new Dictionary<string, double[]> { ["loss"] = NetworkRuns.Values(loss), ["early"] = NetworkRuns.Values(outputs[0]), ["softmax"] = NetworkRuns.Values(outputs[1]) };
         foreach (var (plan, value) in network.Weights)
         {

@@ -100,6 +100,8 @@ internal sealed class DicomLabels
                 ErrorIds.ListUnmatched,
                 FormattableString.Invariant($"Row {row.Number} has no image: none has its {Name} ({row[_places[_key]] ?? "blank"}){Part(row)}."),
                 null);
+        if (_labels.Missing(_table.Rows.Select(row => (row.Number, row[_places[Label]])), $"'{_table.Name}'") is { } missing)
+            findings.Add(missing);
         return labelled.ToImmutable();
 
         void Add(string id, string message, MammoImage? image) => findings.Add(new Finding(id, message) { Subject = image?.Path, Patient = image?.Patient });

@@ -39,11 +39,8 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
-
-        // Before anything asks TorchSharp, and before minutes are spent on checks of images.
-        NativeTorch.EnsureLoaded();
-        _seen = Check(stages, data, cancellation);
+        CheckFolders(data);
+        _seen = Examine(stages, data, cancellation);
         using var owner = Checkpoint is null ? null : FolderOwner.Take(Checkpoint.Folder);
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
@@ -82,15 +79,26 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         }
     }
 
-    private InputProfile Check(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
+    /// <summary>Checks what can be checked before a training, but for the folders that it would write to, and trains nothing.</summary>
+    /// <param name="stages">As for <see cref="Train"/>.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="cancellation">Ends the checks.</param>
+    /// <exception cref="MammoException">As <see cref="Train"/>'s, of what can be known beforehand.</exception>
+    public void Check(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default) =>
+        Examine(stages, data, cancellation);
+
+    private InputProfile Examine(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(data);
+
+        // Before anything asks TorchSharp, and before minutes are spent on checks of images.
+        NativeTorch.EnsureLoaded();
         var warn = Observer.Warning ?? (_ => { });
         OptionChecks.Run(options, stages);
         ScheduleChecks.Run(model, stages, warn);
         DatasetChecks.Run(model, data, options, warn);
         if (data.Preparation.Size is { } size)
             ActivationMemory.Require(model.Graph, size, model.Name);
-        CheckFolders(data);
         LeakageCheck.Run(data, warn, cancellation);
         return ImageChecks.Run(model, data, warn);
     }

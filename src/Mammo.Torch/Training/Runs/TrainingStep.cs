@@ -20,7 +20,7 @@ internal sealed class TrainingStep
     private readonly int _stepsInEpoch;
     private readonly int _classCount;
     private readonly int _background;
-    private readonly GradientCheckpointing? _checkpointing;
+    private readonly GradientCheckpointing _pass;
 
     /// <summary>Prepares steps of a network whose trainable weights are set.</summary>
     /// <param name="network">The network.</param>
@@ -40,7 +40,12 @@ internal sealed class TrainingStep
         // AdamW takes the weight decay outside the loss.
         _penalised = optimizer is AdamW ? [] : [.. weights.Where(weight => weight.WeightDecay != 0)];
         _clipping = new GradientClipping(options.ClipNorm, options.ClipValue);
-        _checkpointing = options.GradientCheckpoint ? new GradientCheckpointing(network, Cuts(network.Graph, size)) : Stepwise(network, size, options);
+        var costs = Pieces.Costs(network, size, options.TrainBatchSize);
+        var mixing = Pieces.MixingInTraining(frozenNorms);
+        _pass = new GradientCheckpointing(
+            network,
+            options.GradientCheckpoint ? SegmentCuts.Choose(network.Graph, size) : [],
+            (first, end) => Pieces.Of(network.Graph, first, end, costs, mixing));
         _background = RoiTraining.Background(network.Graph);
         _classCount = ShapeInference.Infer(network.Graph)[network.Graph.Outputs[0]].Channels!.Value;
     }
@@ -87,20 +92,6 @@ internal sealed class TrainingStep
         return new StepResult(loss, correct, weights.Length);
     }
 
-    // The last segment gives all outputs, so none of them may lie before its cut.
-    private static int[] Cuts(LayerGraph graph, ImageSize size)
-    {
-        var firstOutput = graph.Outputs.Min(name => graph.Layers.IndexOf(graph[name]));
-        return [.. SegmentCuts.Choose(graph, size).Where(cut => cut <= firstOutput)];
-    }
-
-    // One call goes back through all layers; where that takes long, it is made of several, between which the step can be cancelled.
-    private static GradientCheckpointing? Stepwise(Network network, ImageSize size, TrainingOptions options)
-    {
-        var cuts = StepwiseCuts.Choose(network.Graph, size, options.TrainBatchSize);
-        return cuts.Length == 0 ? null : new GradientCheckpointing(network, cuts) { KeepsActivations = true };
-    }
-
     private double[] Weights(IReadOnlyList<TrainingBatch> batches)
     {
         var samples = batches.SelectMany(batch => batch.Samples).ToArray();
@@ -118,7 +109,7 @@ internal sealed class TrainingStep
     {
         using var scope = NewDisposeScope();
         var (labels, kept) = (batch.Labels, weights.ToArray());
-        var (loss, outputs) = Backward(
+        var (loss, outputs) = _pass.Run(
             [_network.Place(BatchTensor.Of(batch))], Pass.Training(dropoutSeed, _frozenNorms) with { Cancellation = cancellation }, Loss);
         return (loss.to_type(ScalarType.Float64).item<double>(), Scores.Of(outputs[0]).Correct(labels));
 
@@ -129,17 +120,6 @@ internal sealed class TrainingStep
             var roiLoss = roiFactor == 0 ? null : RoiLoss.Of(outputs[1], [.. batch.Samples.SelectMany(sample => sample.RoiLabels!)], _background);
             return roiLoss is null ? loss : loss.add(roiLoss, Number.Of(roiFactor));
         }
-    }
-
-    private (Tensor Loss, Tensor[] Outputs) Backward(Tensor[] inputs, Pass pass, Func<Tensor[], Tensor> lossOf)
-    {
-        if (_checkpointing is not null)
-            return _checkpointing.Run(inputs, pass, lossOf);
-        var outputs = _network.Forward(inputs, pass);
-        var loss = lossOf(outputs);
-        if (loss.requires_grad)
-            loss.backward();
-        return (loss, outputs);
     }
 
     private MammoException Diverged(IReadOnlyList<TrainingBatch> batches, double loss, long number)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Mammo.Evaluation;
+using Mammo.Data.Images;
+using Mammo.Evaluation.Roc;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Losses;
 using static TorchSharp.torch;
@@ -45,7 +46,10 @@ internal sealed class Validator(IBatchSource source, int batchSize, bool dropsPa
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var probabilities = network.Forward([network.Place(BatchTensor.Of(batch))], Pass.Inference with { Cancellation = cancellation })[0];
+        var input = network.Place(BatchTensor.Of(batch));
+        var images = ImagesPerRun.Of(network, new ImageSize((int)input.shape[2], (int)input.shape[3]));
+        var probabilities = cat([.. Enumerable.Range(0, batch.Samples.Length).Chunk(images).Select(part =>
+            network.Forward([input.narrow(0, part[0], part.Length)], Pass.Inference with { Cancellation = cancellation })[0])]);
         var targets = CrossEntropy.Targets(batch.Labels, (int)probabilities.shape[^1], 0, probabilities.dtype, probabilities.device);
         var sum = CrossEntropy.WeightedSum(CrossEntropy.PerSample(probabilities, targets), weights);
         var loss = sum.to_type(ScalarType.Float64).item<double>() / Math.Max(1, weights.Count(weight => weight != 0));

@@ -130,6 +130,73 @@ public sealed class DatasetCsvTests
         Assert.Equal([1], Labels(Read("path,label\na.png,NA\n", out _, ["neg", "NA"])));
     }
 
+    [Theory]
+    [InlineData("-1,+1,-1", "-1 +1", "0 1 0")]
+    [InlineData("1,-1,1.0", "-1 1", "1 0 1")]
+    [InlineData("2,-1,10,0.5", "-1 0.5 2 10", "2 0 3 1")]
+    public void Numbers_that_are_no_indices_are_in_the_order_of_their_values(string labels, string classes, string expected)
+    {
+        var dataset = Read("path,label\n" + string.Concat(labels.Split(',').Select((label, i) => $"{i}.png,{label}\n")), out _);
+        Assert.Equal(classes, string.Join(' ', dataset.Classes));
+        Assert.Equal(expected, string.Join(' ', Labels(dataset)));
+    }
+
+    [Fact]
+    public void A_number_is_no_index_where_classes_are_numbers()
+    {
+        Assert.Equal([0, 1, 0], Labels(Read("path,label\na.png,1\nb.png,2.0\nc.png,1\n", out _, ["1", "2"])));
+        AssertInvalid("row 2: the label '0'", () => Read("path,label\na.png,0\n", out _, ["1", "2"]));
+    }
+
+    [Theory]
+    [InlineData("None")]
+    [InlineData("unknown")]
+    [InlineData("?")]
+    [InlineData("nan")]
+    public void Words_for_nothing_known_are_no_class_unless_they_are_named(string word)
+    {
+        var content = $"path,label\na.png,{word}\nb.png,neg\nc.png,pos\n";
+        var import = Import(content, out _);
+        Assert.Equal(["neg", "pos"], import.Dataset.Classes);
+        Assert.Equal([null, 0, 1], Labels(import.Dataset));
+        var finding = Assert.Single(import.Findings);
+        Assert.Equal(ErrorIds.LabelMissing, finding.Id);
+        Assert.Contains($"'{word}'", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("-Class", finding.SuggestedFix, StringComparison.Ordinal);
+        Assert.Equal([0, 1, 2], Labels(Read(content, out _, [word, "neg", "pos"])));
+    }
+
+    [Fact]
+    public void A_header_alone_is_told() => Assert.Equal(ErrorIds.ClassEmpty, Assert.Single(Import("path,label\n", out _).Findings).Id);
+
+    [Fact]
+    public void Addresses_of_files_are_paths()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "a film.png");
+        var image = Assert.Single(Read($"path,label\n{new Uri(path)},pos\n", out _).Images);
+        Assert.Equal(path, image.Path);
+    }
+
+    [Fact]
+    public void Rows_mean_what_they_mean_in_a_file()
+    {
+        MammoImage[] rows =
+        [
+            new("/a.png") { Class = "neg", Patient = "nan" }, new("/b.png") { Class = "None", Patient = "removed" }, new("/c.png") { Class = "neg" },
+            new("/c.png") { Class = "pos" }, new("/d.png") { Class = "pos", Patient = "7", View = "NA" }, new("/d.png") { Class = "pos", Patient = "7", View = "NA" },
+            new("/e.png") { Class = "POS", Patient = "007" },
+        ];
+        var import = DatasetRows.Of("rows", rows);
+        Assert.Equal(["neg", "pos"], import.Dataset.Classes);
+        Assert.Equal(["/a.png", "/b.png", "/d.png", "/d.png", "/e.png"], import.Dataset.Images.Select(image => image.Path));
+        Assert.Equal([0, null, 1, 1, 1], Labels(import.Dataset));
+        Assert.Equal([null, null, "7", "7", "007"], import.Dataset.Images.Select(image => image.Patient));
+        Assert.All(import.Dataset.Images, image => Assert.Null(image.View));
+        Assert.Equal(
+            [ErrorIds.LabelMissing, ErrorIds.RowsContradict, ErrorIds.ImageTwice, ErrorIds.PatientMissing, ErrorIds.PatientSpellings],
+            import.Findings.Select(finding => finding.Id));
+    }
+
     [Fact]
     public void Short_rows_are_read_and_told()
     {

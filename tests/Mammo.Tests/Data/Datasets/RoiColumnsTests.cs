@@ -81,7 +81,7 @@ public sealed class RoiColumnsTests
                 Extra = columns.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
                 Rois = [.. rois],
             });
-        image.Array[0, 6].Sample(images =>
+        image.Array[1, 6].Sample(images =>
         {
             var dataset = new MammoDataset("set", ["a", "b", "c"], [.. images.DistinctBy(one => one.Path)]);
             Assert.All(DatasetCsv.Write(dataset, csv), finding => Assert.Equal(ErrorIds.ListIncomplete, finding.Id));

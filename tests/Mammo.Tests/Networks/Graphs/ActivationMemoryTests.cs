@@ -27,6 +27,15 @@ public sealed class ActivationMemoryTests
     }
 
     [Fact]
+    public void Gradients_keep_all_maps_from_their_layer_on()
+    {
+        var graph = Input().Then("a", TestNetwork.Conv(9)).Then("b", TestNetwork.Conv(3)).Then("c", TestNetwork.Conv(4)).Then("d", TestNetwork.Conv(5)).Graph();
+        Assert.Equal(Bytes(9 + 3), ActivationMemory.Peak(graph, new ImageSize(4, 6)));
+        Assert.Equal(Bytes(3 + 4 + 5), ActivationMemory.Peak(graph, new ImageSize(4, 6), "b"));
+        Assert.Equal(Bytes(9 + 3 + 4 + 5), ActivationMemory.Peak(graph, new ImageSize(4, 6), "a"));
+    }
+
+    [Fact]
     public void Sizes_beyond_64_bits_are_refused_by_id()
     {
         var graph = new TestNetwork().Input("in", 1 << 20, 1 << 20, 1 << 20).Then("a", TestNetwork.Conv(1 << 20)).Graph();

@@ -1,3 +1,4 @@
+using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
 
 namespace Mammo.Tests.Networks.Models;
@@ -45,6 +46,38 @@ public sealed class ClassMatchTests
         Assert.Contains(outputs.Replace(",", ", ", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.Contains(classes.Replace(",", ", ", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.Contains("-ClassMap", error.SuggestedFix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pos,neg", true)]
+    [InlineData("+1,-1", true)]
+    [InlineData("benign,malignant,normal", true)]
+    [InlineData("case,control", true)]
+    [InlineData("neg,pos", false)]
+    [InlineData("-1,1", false)]
+    [InlineData("normal,benign,malignant", false)]
+    [InlineData("background,cal,mass", false)]
+    [InlineData("normal", false)]
+    public void AnOrderWhoseLastClassReadsLikeTheNegativeOneIsReported(string classes, bool isReported) =>
+        Assert.Equal(isReported ? ErrorIds.ClassOrderReversed : null, ClassOrder.Check("the set", classes.Split(','))?.Id);
+
+    [Fact]
+    public void FewerClassesThanThreeOrMoreOutputsWithoutNamesAreRefused()
+    {
+        var match = new ClassMatch("the model", ["class0", "class1", "class2"], isNamed: false);
+        var two = new MammoDataset("set", ["0", "1"], [new MammoImage("/a.png") { Class = "1", Label = 1 }]);
+        Assert.Equal(ErrorIds.ModelClassMismatch, Assert.Throws<MammoException>(() => match.Check(two)).ErrorId);
+        match.Check(two with { Classes = ["0", "1", "2"] });
+        new ClassMatch("the model", ["class0", "class1"], isNamed: false).Check(two with { Classes = ["0"] });
+        new ClassMatch("the model", ["a", "b", "c"]).Check(two);
+    }
+
+    [Fact]
+    public void WhatWasReportedIsNotReportedAgain()
+    {
+        var match = new ClassMatch("the model", ["neg", "pos"]);
+        Assert.DoesNotContain("benign", match.Of("the set", ["benign", "malignant"], ["benign"]).Finding!.Message, StringComparison.Ordinal);
+        Assert.Null(match.Of("the set", ["benign", "malignant"], ["benign", "malignant"]).Finding);
     }
 
     [Fact]

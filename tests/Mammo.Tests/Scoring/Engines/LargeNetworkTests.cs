@@ -36,6 +36,19 @@ public sealed class LargeNetworkTests
     }
 
     [Fact]
+    public void GradCam_refuses_it()
+    {
+        var options = new HeatmapOptions { Kind = HeatmapKind.GradCam, Images = Options(EngineKind.Torch) };
+        using var known = Model(Size.Height, Size.Width);
+        Refused(() => _ = new HeatmapMaker(known, options));
+        using var open = Model(null, null);
+        var network = GradCamNetwork.Of(open, "maps");
+        var runs = EngineFactory.ForGradCam(open, network.Graph, network.Weights, network.Layer, Options(EngineKind.Torch), null, null);
+        Refused(() => runs.Run(new PlaneBatch(Size.Height, Size.Width, [])));
+        Assert.Equal([1, 8, 8, 2], runs.Run(new PlaneBatch(8, 8, [new float[64]]), TestContext.Current.CancellationToken).Shape);
+    }
+
+    [Fact]
     public void Training_refuses_it()
     {
         using var model = Model(Size.Height, Size.Width);

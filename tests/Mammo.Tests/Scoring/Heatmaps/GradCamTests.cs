@@ -4,6 +4,7 @@ using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
 using Mammo.Scoring;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Tests.Networks.Files.Keras;
 using Mammo.Tests.Torch;
 using Mammo.Torch;
 
@@ -114,6 +115,23 @@ public sealed class GradCamTests
             new Random(3).Shuffle(values);
             return KeyValuePair.Create(weight.Key, weight.Value with { Values = values });
         }
+    }
+
+    /// <summary>With the score z of the second class, A = p and dz/dA = k / 4: k p / 4 speaks for it, and -k p / 4 for the first.</summary>
+    [Theory]
+    [InlineData("sigmoid")]
+    [InlineData("linear")]
+    public void Of_one_sigmoid_output_each_class_has_what_speaks_for_it(string activation)
+    {
+        var built = new KerasBuilt().Input(2, 2, 1).Add("Conv2D", "maps", KerasBuilt.ConvOptions(1), ("maps/kernel:0", new float[,,,] { { { { 1 } } } }))
+            .Add("GlobalAveragePooling2D", "pool")
+            .Add("Dense", "dense", new { units = 1, activation }, ("dense/kernel:0", new float[,] { { 2 } }), ("dense/bias:0", new float[] { 0.5f }));
+        var path = (activation == "sigmoid" ? built : built.Add("Activation", "p", new { activation = "sigmoid" })).Write();
+        using var model = ModelFiles.Import(path).Model;
+        var network = GradCamNetwork.Of(model, "maps");
+        using var engine = new GradCamEngine(network.Graph, network.Weights, network.Layer, "cpu", Precision.Float64);
+        var output = engine.Run(new PlaneBatch(2, 2, [[1, 2, -3, 4]]), TestContext.Current.CancellationToken);
+        Assert.Equal([0, 0.5, 0, 1, 1.5, 0, 0, 2], output.Values);
     }
 
     [Fact]

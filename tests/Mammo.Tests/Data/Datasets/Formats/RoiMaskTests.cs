@@ -43,4 +43,19 @@ public sealed class RoiMaskTests
         PngWriter.Write(path, new GreyImage(2, 2, 8, [low, middle, high, high]));
         Assert.Equal(count, RoiRaster.Draw(new RoiMaskFile(path), new ImageSize(2, 2), new ImageSize(2, 2)).Count);
     }
+
+    /// <summary>An inverted mask, or one whose file has no black.</summary>
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(51, true)]
+    [InlineData(50, false)]
+    [InlineData(1, false)]
+    public void A_mask_of_most_of_the_film_is_told(int bright, bool isTold)
+    {
+        var path = Path.Combine(Shared.NewFolder(), "mask.png");
+        PngWriter.Write(path, new GreyImage(10, 10, 8, [.. Enumerable.Range(0, 100).Select(i => (ushort)(i < bright ? 255 : 0))]));
+        var findings = new List<Finding>();
+        RoiRaster.Draw(new RoiMaskFile(path), new ImageSize(10, 10), new ImageSize(10, 10), findings);
+        Assert.Equal(isTold ? [ErrorIds.RoiMaskLarge] : [], findings.Select(finding => finding.Id));
+    }
 }

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+
+namespace Mammo.Scoring.Managed;
+
+/// <summary>
+/// Which tiles each step of a run computes, so that of equal ones only one is computed and the others are copies: bit for bit what computing all gives. A
+/// third to a half of a mammogram is black, and deep in it every map repeats itself.
+/// </summary>
+/// <remarks>
+/// Forwards: tiles of the input that hold one value are alike, and tiles that are computed from alike tiles are. Backwards: what no computed tile reads is
+/// neither computed nor copied.
+/// </remarks>
+internal sealed class EqualTiles
+{
+    private readonly Plan _plan;
+    private readonly ClassNames _names = new();
+
+    // Classes of the tiles that a step computes, and of the maps that it writes; none where no two are known to be equal.
+    private readonly Dictionary<Step, TileClasses> _computed = [];
+    private readonly Dictionary<FeatureMap, TileClasses> _maps = [];
+    private readonly Dictionary<FeatureMap, bool[]?> _needed = [];
+    private readonly Dictionary<Step, TileWork> _work = [];
+
+    private EqualTiles(Plan plan) => _plan = plan;
+
+    /// <summary>The work of the steps that have less to do than all; empty where nothing is equal.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="memory">Its memory, with the input filled in.</param>
+    public static unsafe IReadOnlyDictionary<Step, TileWork> Find(Plan plan, float* memory)
+    {
+        var tiles = new EqualTiles(plan);
+        tiles.Add(plan.Input, TileClasses.OfInput(plan.Input, plan.Images, memory, tiles._names));
+        foreach (var step in plan.Steps)
+            tiles.Classify(step);
+        tiles._needed[plan.Output] = null;
+        foreach (var step in plan.Steps.Reverse())
+            tiles.Share(step);
+        return tiles._work;
+    }
+
+    private void Add(FeatureMap map, TileClasses classes)
+    {
+        if (classes.AnyAlike)
+            _maps[map] = classes;
+    }
+
+    private void Classify(Step step)
+    {
+        var windows = Windows(step);
+        if (windows.IsEmpty || !step.Inputs.All(_maps.ContainsKey))
+            return;
+        var grid = GridOf(step);
+        var classes = TileClasses.OfStep(grid, _plan.Images, [.. step.Inputs.Select((input, index) => (_maps[input], windows[index]))], _names);
+        if (!classes.AnyAlike)
+            return;
+        _computed[step] = classes;
+        Add(step.Output, IsSmaller(step) ? classes.Joined(new TileGrid(step.Output.Rows, step.Output.Columns), _plan.Images, _names) : classes);
+    }
+
+    /// <summary>Decides what a step computes and copies, when all that read its output are decided.</summary>
+    private void Share(Step step)
+    {
+        if (!_computed.TryGetValue(step, out var classes))
+        {
+            foreach (var input in step.Inputs)
+                _needed[input] = null;
+            return;
+        }
+
+        var needed = NeededOf(step);
+        var (tiles, copies) = (new List<int>(), new List<(int Target, int Source)>());
+        var firsts = new Dictionary<int, int>();
+        var count = classes.Grid.Count * _plan.Images;
+        for (var number = 0; number < count; number++)
+        {
+            if (needed is not null && !needed[number])
+                continue;
+            var name = classes[number];
+            if (name == TileClasses.Unlike || firsts.TryAdd(name, number))
+                tiles.Add(number);
+            else
+                copies.Add((number, firsts[name]));
+        }
+
+        // A step that only places what others have written has nothing to copy: each of its tiles is read where it lies.
+        Need(step, classes.Grid, step is TileStep ? tiles : [.. tiles, .. copies.Select(copy => copy.Target)]);
+        if (step is TileStep && tiles.Count < count)
+            _work[step] = new TileWork([.. tiles], [.. copies]);
+    }
+
+    /// <summary>The tiles of the step's own grid that something reads; null for all.</summary>
+    private bool[]? NeededOf(Step step)
+    {
+        if (!_needed.TryGetValue(step.Output, out var needed))
+            needed = new bool[new TileGrid(step.Output.Rows, step.Output.Columns).Count * _plan.Images];
+        if (needed is null || !IsSmaller(step))
+            return needed;
+        var grid = GridOf(step);
+        var own = new bool[grid.Count * _plan.Images];
+        var joined = new TileGrid(step.Output.Rows, step.Output.Columns);
+        for (var number = 0; number < needed.Length; number++)
+        {
+            if (needed[number])
+                Mark(own, TileWindow.OfFour, joined[number], grid);
+        }
+
+        return own;
+    }
+
+    private void Need(Step step, TileGrid grid, List<int> tiles)
+    {
+        var windows = Windows(step);
+        for (var index = 0; index < windows.Length; index++)
+        {
+            var input = step.Inputs[index];
+            var inputs = new TileGrid(input.Rows, input.Columns);
+            if (!_needed.TryGetValue(input, out var needed))
+                _needed[input] = needed = new bool[inputs.Count * _plan.Images];
+            if (needed is null)
+                continue;
+            foreach (var number in tiles)
+                Mark(needed, windows[index], grid[number], inputs);
+        }
+    }
+
+    private static void Mark(bool[] needed, TileWindow window, Tile tile, TileGrid grid)
+    {
+        foreach (var number in window.Of(tile, grid))
+        {
+            if (number >= 0)
+                needed[number] = true;
+        }
+    }
+
+    private static TileGrid GridOf(Step step) => step is TileStep tiles ? tiles.Grid : new TileGrid(step.Output.Rows, step.Output.Columns);
+
+    private static bool IsSmaller(Step step) => step is TileStep { OutputSide: < TileGrid.Side };
+
+    /// <summary>For each input the tiles that one of the output needs; empty where it needs any.</summary>
+    private static ImmutableArray<TileWindow> Windows(Step step) => step switch
+    {
+        TileStep tiles => [.. tiles.Reaches.Select(TileWindow.Of)],
+        PlaceStep when step.Inputs.All(input => input.Rows == step.Output.Rows && input.Columns == step.Output.Columns) =>
+            [.. step.Inputs.Select(_ => TileWindow.Same)],
+        _ => [],
+    };
+}
