@@ -119,7 +119,7 @@ internal sealed partial record PredictionRow(
     public static ImmutableArray<string?> Groups(PSObject source, IReadOnlyList<string> groupBy) =>
         groupBy.Count == 0 ? [] : [.. groupBy.Select(name => Text(Find(source, name).Value))];
 
-    private static (bool IsThere, object? Value) Find(PSObject source, string name)
+    internal static (bool IsThere, object? Value) Find(PSObject source, string name)
     {
         if (source.BaseObject is IDictionary table)
         {

@@ -4,6 +4,7 @@ using Mammo.Archive.Merging;
 using Mammo.Archive.Shards;
 using Mammo.Archive.Worklists;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom.Sending;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -75,6 +76,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(InputDifference),
         typeof(InputProfile),
         typeof(EpochRecord),
+        typeof(StoredInstance),
     ];
 
     /// <summary>The types as a session knows them.</summary>
