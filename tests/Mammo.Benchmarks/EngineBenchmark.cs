@@ -75,7 +75,7 @@ internal static class EngineBenchmark
         double[] Scores(EngineKind engine, Precision precision)
         {
             using var predictor = new Predictor([model], Options(engine, skips: true) with { Precision = precision, Augment = false });
-            return [.. films.SelectMany(film => predictor.Add(new MammoImage(film))).Concat(predictor.Finish()).Select(result => result.Prediction!.Score)];
+            return [.. films.SelectMany(film => predictor.Add(new MammoImage(film))).Concat(predictor.Finish()).Select(result => result.Prediction!.Score!.Value)];
         }
 
         var exact = Scores(EngineKind.Torch, Precision.Float64);

@@ -24,6 +24,8 @@ internal static class ScoredImages
         var row = PredictionRow.Of(record, NoColumns, []);
         if (row.Path.Length == 0)
             throw PredictionRow.Invalid("A record does not say which image it is of.", "Keep the column Path of Invoke-MammoPredict.");
+        if (row.IsUnscored)
+            throw ScoredImage.Unscored(row.Path, row.Facts.Warning);
         if (row.Probabilities is not { Count: > 0 } probabilities)
             throw PredictionRow.Invalid($"The record of '{row.Path}' has no probabilities of classes.", "Keep the column Probability of Invoke-MammoPredict.");
         var last = row.IsUnordered ? ByScore(row, probabilities) : probabilities.Keys.Last();

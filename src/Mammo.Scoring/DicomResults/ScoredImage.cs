@@ -19,15 +19,21 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
     public string Warning { get; init; } = "";
 
     /// <summary>The score of a prediction.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ImageUnscored"/>: it is the record of an image that could not be scored.</exception>
     public static ScoredImage Of(MammoPrediction prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        return new ScoredImage(prediction.Path, prediction.Score, prediction.Probability.Keys.Last(), prediction.Inference, prediction.Decision)
+        var score = prediction.Score ?? throw Unscored(prediction.Path, prediction.ErrorId);
+        return new ScoredImage(prediction.Path, score, prediction.Probability.Keys.Last(), prediction.Inference, prediction.Decision)
         {
             SopInstanceUid = prediction.Extra.GetValueOrDefault("sop_instance_uid"),
             Warning = prediction.Warning,
         };
     }
+
+    /// <summary>The error for an image without a score.</summary>
+    public static MammoException Unscored(string path, string? reason) => new(
+        ErrorIds.ImageUnscored, $"'{path}' has no score{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}, so there is nothing to store beside it.", target: path);
 
     /// <summary>Reads the image's identifiers, and checks that it is the image that was scored and that the score can be written down.</summary>
     /// <exception cref="MammoException">
