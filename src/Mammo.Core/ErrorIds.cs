@@ -336,18 +336,6 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
 
-    /// <summary>A package of libtorch is not as it was published: its hash differs.</summary>
-    [Kind(ErrorKind.InvalidData)]
-    public const string RuntimeDamaged = "Mammo.RuntimeDamaged";
-
-    /// <summary>A package of libtorch cannot be fetched.</summary>
-    [Kind(ErrorKind.ResourceUnavailable)]
-    public const string RuntimeNotFetched = "Mammo.RuntimeNotFetched";
-
-    /// <summary>There is no package of libtorch for this system.</summary>
-    [Kind(ErrorKind.NotImplemented)]
-    public const string RuntimeUnsupported = "Mammo.RuntimeUnsupported";
-
     /// <summary>A score is NaN or infinite.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ScoreInvalid = "Mammo.ScoreInvalid";

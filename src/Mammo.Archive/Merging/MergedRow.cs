@@ -18,7 +18,7 @@ internal sealed class MergedColumns
 
     public MergedColumns(IEnumerable<ResultColumn> run, IEnumerable<string> further)
     {
-        ResultColumn[] last = [Text("Identity"), Text("Refused"), Text("Reason")];
+        ResultColumn[] last = [Text("Identity"), Text("ErrorId"), Text("Reason")];
         var own = run.Where(column => column.Name != PathName).Prepend(Text(PathName)).ToArray();
         var taken = own.Concat(last).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Further = [.. further.Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal)];

@@ -24,7 +24,8 @@ internal sealed class PredictionScorer(Predictor predictor, string root, Action<
     private static readonly string[] OfRuns = [ErrorIds.BitDepthMixed, ErrorIds.MeanFarFromData];
 
     private static readonly IReadOnlyList<PropertyInfo> Properties =
-        [.. RecordAdapter.Listed(typeof(MammoPrediction)).Where(property => property.Name != nameof(MammoPrediction.Path))];
+        [.. RecordAdapter.Listed(typeof(MammoPrediction)).Where(property =>
+            property.Name is not (nameof(MammoPrediction.Path) or nameof(MammoPrediction.ErrorId) or nameof(MammoPrediction.Reason)))];
 
     private static readonly HashSet<string> Names = Properties.Select(property => property.Name).Append(nameof(MammoPrediction.Path))
         .ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -33,7 +33,9 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
 
     /// <summary>The error for an image without a score.</summary>
     public static MammoException Unscored(string path, string? reason) => new(
-        ErrorIds.ImageUnscored, $"'{path}' has no score{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}, so there is nothing to store beside it.", target: path);
+        ErrorIds.ImageUnscored,
+        $"'{path}' has no score{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}, so there is nothing to store beside it.",
+        target: path);
 
     /// <summary>Reads the image's identifiers, and checks that it is the image that was scored and that the score can be written down.</summary>
     /// <exception cref="MammoException">
