@@ -46,18 +46,19 @@ param(
     [int] $Shard = 64,
     [int] $Process = 1,
     [string] $Script = "$PSScriptRoot/Score-Shard.ps1",
-    [string[]] $PowerShell = 'pwsh',
+    [string[]] $PowerShell = @('pwsh'),
     [string] $Option = '@{}'
 )
 
 $ErrorActionPreference = 'Stop'
+# As text, which is what another runspace or machine can be given.
 $work = {
     param($PowerShell, $Script, $Worklist, $Model, $Out, $Shard, $Option)
-    $command = "& '$Script' -Worklist '$Worklist' -Model '$Model' -Out '$Out' -Shard '$Shard' -Option $Option; exit `$LASTEXITCODE"
-    $program, $first = $PowerShell
-    & $program @first -NoProfile -Command $command | Out-Host
+    $command = "& '$Script' -Worklist '$Worklist' -Model '$Model' -Out '$Out' -Shard '$Shard' -Option $Option"
+    $first = @($PowerShell | Select-Object -Skip 1)
+    & $PowerShell[0] @first -NoProfile -Command $command | Out-Host
     [pscustomobject]@{ Shard = $Shard; ExitCode = $LASTEXITCODE; Machine = [Environment]::MachineName }
-}
+}.ToString()
 
 # A queue of shards, and a slot for each process of each machine.
 $queue = [Collections.Concurrent.ConcurrentQueue[string]]::new([string[]] (0..($Shard - 1) | ForEach-Object { "$_/$Shard" }))
@@ -65,11 +66,10 @@ $slots = if ($ComputerName) { $ComputerName * $Process } else { @('') * $Process
 $results = $slots | ForEach-Object -ThrottleLimit $slots.Count -Parallel {
     $work = [scriptblock]::Create($using:work)
     $queue = $using:queue
-    $arguments = $using:PowerShell, $using:Script, $using:Worklist, $using:Model, $using:Out
     $session = if ($_) { New-PSSession -HostName $_ }
     $next = $null
     while ($queue.TryDequeue([ref] $next)) {
-        $all = @(, $arguments[0]) + $arguments[1..4] + $next, $using:Option
+        $all = [object[]] (, [string[]] $using:PowerShell + $using:Script, $using:Worklist, $using:Model, $using:Out, $next, $using:Option)
         if ($session) { Invoke-Command -Session $session -ScriptBlock $work -ArgumentList $all } else { & $work @all }
     }
     if ($session) { Remove-PSSession $session }

@@ -11,15 +11,15 @@ public sealed class LeaseTests
     public void A_shard_has_one_holder_at_a_time()
     {
         var folder = Shared.NewFolder();
-        using (Lease.Take(folder, Third, Long))
+        using (Take(folder, Third, Long))
         {
-            var error = Assert.Throws<MammoException>(() => Lease.Take(folder, Third, Long));
+            var error = Assert.Throws<MammoException>(() => Take(folder, Third, Long));
             Assert.Equal(ErrorIds.ShardInUse, error.ErrorId);
             Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", error.Message, StringComparison.Ordinal);
-            Lease.Take(folder, Shard.Parse("2/8"), Long).Dispose();
+            Take(folder, Shard.Parse("2/8"), Long).Dispose();
         }
 
-        Lease.Take(folder, Third, Long).Dispose();
+        Take(folder, Third, Long).Dispose();
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -28,12 +28,12 @@ public sealed class LeaseTests
     {
         var folder = Shared.NewFolder();
         Write(folder, 4, ProcessIdentity.Own with { Process = int.MaxValue }, Long, 0);
-        using var lease = Lease.Take(folder, Third, Long);
+        using var lease = Take(folder, Third, Long);
         Assert.Equal(["0003-of-0008.lease.5"], Directory.GetFiles(folder).Select(Path.GetFileName));
 
         // The number of a process comes again; when it began does not.
         Write(folder, 9, ProcessIdentity.Own with { Start = 1 }, Long, 0);
-        using var next = Lease.Take(folder, Third, Long);
+        using var next = Take(folder, Third, Long);
         Assert.True(File.Exists(Path.Combine(folder, "0003-of-0008.lease.10")));
     }
 
@@ -50,7 +50,7 @@ public sealed class LeaseTests
         else
             File.WriteAllText(path, "");
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(1));
-        using var lease = Lease.Take(folder, Third, TimeSpan.FromSeconds(0.5));
+        using var lease = Take(folder, Third, TimeSpan.FromSeconds(0.5));
         Assert.Equal(["0003-of-0008.lease.2"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
@@ -59,7 +59,7 @@ public sealed class LeaseTests
     {
         var folder = Shared.NewFolder();
         Write(folder, 1, new ProcessIdentity("elsewhere", 1, 1), Long, 0);
-        var second = Task.Run(() => Assert.Throws<MammoException>(() => Lease.Take(folder, Third, TimeSpan.FromSeconds(1))), TestContext.Current.CancellationToken);
+        var second = Task.Run(() => Assert.Throws<MammoException>(() => Take(folder, Third, TimeSpan.FromSeconds(1))), TestContext.Current.CancellationToken);
         var beats = 0;
         while (!second.IsCompleted)
         {
@@ -76,7 +76,7 @@ public sealed class LeaseTests
     public void Who_loses_it_finds_out_and_leaves_the_next_one_alone()
     {
         var folder = Shared.NewFolder();
-        using var lease = Lease.Take(folder, Third, TimeSpan.FromSeconds(0.3));
+        using var lease = Take(folder, Third, TimeSpan.FromSeconds(0.3));
         var first = Path.Combine(folder, "0003-of-0008.lease.1");
         var before = File.ReadAllText(first);
         Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(first) is { Length: > 0 } now && now != before, TestRun.Patience));
@@ -98,7 +98,7 @@ public sealed class LeaseTests
             {
                 try
                 {
-                    taken.Add(Lease.Take(folder, Third, Long));
+                    taken.Add(Take(folder, Third, Long));
                 }
                 catch (MammoException error) when (error.ErrorId == ErrorIds.ShardInUse)
                 {
@@ -108,6 +108,8 @@ public sealed class LeaseTests
             Assert.Empty(Directory.GetFiles(folder));
         }
     }
+
+    private static Lease Take(string folder, Shard shard, TimeSpan duration) => Lease.Take(folder, shard, duration, TestContext.Current.CancellationToken);
 
     private static void Write(string folder, int number, ProcessIdentity process, TimeSpan duration, int beats) => File.WriteAllText(
         Path.Combine(folder, $"0003-of-0008.lease.{number}"),

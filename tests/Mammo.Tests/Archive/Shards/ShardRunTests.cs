@@ -69,16 +69,16 @@ public sealed class ShardRunTests
         var archive = new ArchiveFolder(4);
         archive.Do("0/2");
         var other = ArchiveFolder.Run with { Options = [KeyValuePair.Create("weights", "def"), KeyValuePair.Create("augment", "false"), KeyValuePair.Create("size", "2x2")] };
-        var error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll));
+        var error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.ShardOptionsDiffer, error.ErrorId);
         Assert.Contains("weights is abc there and def here; size is not set there and 2x2 here", error.Message, StringComparison.Ordinal);
 
         // The files say it too, where the description was removed or those of another run were copied there.
         File.Delete(Path.Combine(archive.Shards, "run.json"));
-        error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("0/2")).Run(ArchiveFolder.ScoreAll));
+        error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("0/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.ShardOptionsDiffer, error.ErrorId);
         File.Delete(Path.Combine(archive.Shards, "run.json"));
-        new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll);
+        new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken);
         Assert.Equal(ErrorIds.ShardOptionsDiffer, Assert.Throws<MammoException>(() => archive.Merge()).ErrorId);
     }
 
@@ -152,7 +152,7 @@ public sealed class ShardRunTests
         var archive = new ArchiveFolder(10);
         var done = 0;
         var stopped = new ShardRun(ArchiveFolder.Run, archive.Options("0/1") with { Commit = TimeSpan.FromHours(1) }) { IsStopped = () => done == 3 }
-            .Run(items => ArchiveFolder.ScoreAll(items).Select(result => (done++, result).result));
+            .Run(items => ArchiveFolder.ScoreAll(items).Select(result => (done++, result).result), TestContext.Current.CancellationToken);
         Assert.Equal((3, 7, true), (stopped.Scored, stopped.Left, stopped.IsStopped));
         Assert.False(File.Exists(Seal.PathOf(archive.Shards, Shard.All)));
         Assert.Throws<InvalidTimeZoneException>(() => archive.Do("0/1", items => ArchiveFolder.ScoreAll(items)

@@ -20,7 +20,7 @@ public sealed class WorklistTests
         File.WriteAllText(Path.Combine(images, "empty.png"), "");
         File.WriteAllText(Path.Combine(images, "notes.txt"), "notes");
         File.WriteAllText(Path.Combine(images, "broken.png"), "no picture");
-        var list = WorklistWriter.Write(images, Path.Combine(folder, "list.jsonl"), WorklistFormat.Any, 3);
+        var list = List(images, Path.Combine(folder, "list.jsonl"), WorklistFormat.Any, 3);
         var items = Items(list.Path);
         Assert.Equal(["a/1.pgm", "b", "broken.png", "cut.dcm", "empty.png"], items.Select(item => item.Image.Path));
         Assert.Equal((5, 1, 3, 1, 1), (list.Files, list.ByUid, list.ByContent, list.Unreadable, list.PassedOver));
@@ -30,7 +30,7 @@ public sealed class WorklistTests
         Assert.Equal(("path:empty.png", 0), (items[4].Identity, items[4].Bytes));
         Assert.Equal(images, WorklistHeader.Of(list.Path).Root);
 
-        Assert.Equal(["b", "cut.dcm"], Items(WorklistWriter.Write(images, list.Path, WorklistFormat.Dicom, 1).Path).Select(item => item.Image.Path));
+        Assert.Equal(["b", "cut.dcm"], Items(List(images, list.Path, WorklistFormat.Dicom, 1).Path).Select(item => item.Image.Path));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WorklistTests
         for (var length = 0; length <= whole.Length; length += 97)
         {
             File.WriteAllBytes(part, whole[..length]);
-            var list = WorklistWriter.Write(archive.Images, archive.Worklist, WorklistFormat.Any, 2);
+            var list = List(archive.Images, archive.Worklist, WorklistFormat.Any, 2);
             Assert.Equal((32, 32), (list.Files, list.ByContent));
             Assert.Equal(whole, File.ReadAllBytes(archive.Worklist));
             Assert.False(File.Exists(part));
@@ -65,13 +65,13 @@ public sealed class WorklistTests
             new(Path.Combine(archive.Images, "0", "1.pgm")) { Class = "pos", Patient = "P \"1\"", View = "CC", SampleWeight = 0.1, Extra = MammoImage.NoExtra.Add("site", "Wien") },
             new(Path.Combine(archive.Images, "0", "gone.pgm")),
         ];
-        var list = WorklistWriter.Write(images, archive.Images, archive.Worklist, 2);
+        var list = WorklistWriter.Write(images, archive.Images, archive.Worklist, 2, cancellation: TestContext.Current.CancellationToken);
         var items = Items(list.Path);
         Assert.Equal(images[0] with { Path = "0/1.pgm", Extra = MammoImage.NoExtra }, items[0].Image with { Extra = MammoImage.NoExtra });
         Assert.Equal(["pos"], WorklistHeader.Of(list.Path).Classes);
         Assert.Equal("Wien", items[0].Image.Extra["SITE"]);
         Assert.Equal(("path:0/gone.pgm", 1), (items[1].Identity, list.Unreadable));
-        var error = Assert.Throws<MammoException>(() => WorklistWriter.Write(images, Path.Combine(archive.Images, "1"), archive.Worklist, 1));
+        var error = Assert.Throws<MammoException>(() => WorklistWriter.Write(images, Path.Combine(archive.Images, "1"), archive.Worklist, 1, cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.WorklistInvalid, error.ErrorId);
     }
 
@@ -89,7 +89,7 @@ public sealed class WorklistTests
             Assert.Equal(ErrorIds.WorklistInvalid, Assert.Throws<MammoException>(() => archive.Merge()).ErrorId);
         }
 
-        var error = Assert.Throws<MammoException>(() => WorklistWriter.Write(Shared.NewFolder("none"), archive.Worklist, WorklistFormat.Any, 1));
+        var error = Assert.Throws<MammoException>(() => List(Shared.NewFolder("none"), archive.Worklist, WorklistFormat.Any, 1));
         Assert.Equal(ErrorIds.WorklistInvalid, error.ErrorId);
     }
 
@@ -101,9 +101,12 @@ public sealed class WorklistTests
         foreach (var name in Directory.GetFiles(Shared.Data("dicom", "lut"), "*.dcm").Take(3))
             File.Copy(name, Path.Combine(images, Path.GetFileName(name)));
         File.Copy(Directory.GetFiles(images).Order(StringComparer.Ordinal).First(), Path.Combine(images, "z.dcm"));
-        var list = WorklistWriter.Write(images, Path.Combine(folder, "list.jsonl"), WorklistFormat.Dicom, 2);
+        var list = List(images, Path.Combine(folder, "list.jsonl"), WorklistFormat.Dicom, 2);
         Assert.Equal((4, 3, 2, 2), (list.Files, list.Copies, list.DifferentCopies, list.DifferentExamples.Length));
     }
+
+    private static MammoWorklist List(string root, string path, WorklistFormat format, int workers) =>
+        WorklistWriter.Write(root, path, format, workers, cancellation: TestContext.Current.CancellationToken);
 
     private static WorkItem[] Items(string path)
     {
