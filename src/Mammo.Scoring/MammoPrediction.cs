@@ -80,7 +80,7 @@ public sealed record MammoPrediction
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
-    public override string ToString() => 
+    public override string ToString() =>
         string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score ?? (object)$"no score ({ErrorId})");
 
     /// <summary>The record of an image that could not be scored.</summary>
