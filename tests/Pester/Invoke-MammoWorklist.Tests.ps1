@@ -41,7 +41,7 @@ Describe 'Invoke-MammoWorklist' {
         @($rows.Values.ErrorId -ne '' | Sort-Object -Unique) | Should -Be @($refused.FullyQualifiedErrorId -replace ',.*' | Sort-Object -Unique)
         # Every column of a prediction is there.
         $columns = (Import-Csv ./same.csv | Select-Object -First 1).psobject.Properties.Name
-        $plain[0].psobject.Properties.Name | ForEach-Object { $columns | Should -Contain $_ }
+        ($plain[0] | Get-Member -MemberType Properties).Name | ForEach-Object { $columns | Should -Contain $_ }
     }
 
     It 'does not score again what has a result, whatever the shard' {
