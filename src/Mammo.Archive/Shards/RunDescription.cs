@@ -61,6 +61,12 @@ public sealed record RunDescription(ImmutableArray<KeyValuePair<string, string>>
         RequireSame(Read(path), path);
     }
 
+    /// <summary>An option of the run whose results are in a folder; null where there is no run yet, or it has no such option.</summary>
+    /// <param name="folder">The folder of the results.</param>
+    /// <param name="name">Name of the option.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ResultDamaged"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
+    public static string? OptionOf(string folder, string name) => Of(folder)?.Options.FirstOrDefault(option => option.Key == name).Value;
+
     /// <summary>Reads the description of a folder's run; null where there is none.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ResultDamaged"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
     internal static RunDescription? Of(string folder)

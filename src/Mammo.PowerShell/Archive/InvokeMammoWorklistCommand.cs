@@ -113,7 +113,9 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
     [Parameter]
     public Precision Precision { get; set; }
 
-    /// <summary>What runs the network: Auto, Torch, Onnx, or Mammo (own kernels, on the CPU).</summary>
+    /// <summary>
+    /// What runs the network: Auto (the fastest on the machine of the run's first process, for all of them), Torch, Onnx, or Mammo (own kernels, on the CPU).
+    /// </summary>
     [Parameter]
     public EngineKind Engine { get; set; }
 
@@ -166,7 +168,29 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
         };
     }
 
+    // Auto chooses by measurement: the first process for all, or scores would differ in their last digits from shard to shard.
     private ShardReport Score(ShardOptions options)
+    {
+        var engine = EngineOf(options) ?? Engine;
+        try
+        {
+            return Score(options, engine);
+        }
+        catch (MammoException error) when (error.ErrorId == ErrorIds.ShardOptionsDiffer && EngineOf(options) is { } first && first != engine)
+        {
+            // Another process was first while this one chose.
+            _predictor?.Dispose();
+            return Score(options, first);
+        }
+    }
+
+    private EngineKind? EngineOf(ShardOptions options) =>
+        Engine == EngineKind.Auto && Enum.TryParse<EngineKind>(
+            RunDescription.OptionOf(options.Folder, "engine")?.Split(' ')[0], ignoreCase: true, out var first)
+            ? first
+            : null;
+
+    private ShardReport Score(ShardOptions options, EngineKind engine)
     {
         var how = new PredictorOptions
         {
@@ -179,7 +203,7 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
             WorkerCount = WorkerCount,
             Device = Device,
             Precision = Precision,
-            Engine = Engine,
+            Engine = engine,
         };
 
         // The running image is not broken off: no token.

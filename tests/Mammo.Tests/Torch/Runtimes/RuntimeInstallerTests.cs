@@ -17,14 +17,14 @@ public sealed class RuntimeInstallerTests
     public void A_package_from_a_folder_becomes_a_runtime_with_its_libraries_and_licence_alone()
     {
         var package = Package();
-        var runtime = Installer.Install(package, _share);
+        var runtime = Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(["LICENSE-LIBTORCH.txt", Library, "runtime.json"], Names(runtime.Folder).Order(StringComparer.Ordinal));
         Assert.Equal(runtime, InstalledRuntime.Read(runtime.Folder, RuntimeScope.CurrentUser));
         Assert.Equal([package.RuntimeName], Names(_root));
 
         File.Delete(Path.Combine(_share, package.FileName));
-        Assert.Equal(runtime, Installer.Install(package, "nowhere"));
-        Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, _share, force: true)));
+        Assert.Equal(runtime, Installer.Install(package, "nowhere", cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, _share, force: true, cancellation: TestContext.Current.CancellationToken)));
         Installer.Uninstall(runtime);
         Assert.Empty(Names(_root));
     }
@@ -33,7 +33,7 @@ public sealed class RuntimeInstallerTests
     public void A_package_with_another_hash_is_refused_and_leaves_nothing()
     {
         var package = Package() with { Sha512 = "AAAA" };
-        Assert.Equal(ErrorIds.RuntimeDamaged, Fails(() => Installer.Install(package, _share)));
+        Assert.Equal(ErrorIds.RuntimeDamaged, Fails(() => Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken)));
         Assert.Empty(Names(_root));
         Assert.True(File.Exists(Path.Combine(_share, package.FileName)), "the user's file stays");
     }
@@ -45,7 +45,7 @@ public sealed class RuntimeInstallerTests
         using var feed = new PackageFeed(File.ReadAllBytes(Path.Combine(_share, package.FileName))) { BreaksAt = 300_000 };
         var seen = new List<long>();
         var installer = new RuntimeInstaller(RuntimeScope.CurrentUser, _root) { Progress = (done, total) => seen.Add(done) };
-        var runtime = installer.Install(package, feed.Address);
+        var runtime = installer.Install(package, feed.Address, cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(Library, Names(runtime.Folder));
         Assert.Equal([package.RuntimeName], Names(_root));
         Assert.Equal(["", "bytes=300000-"], feed.Ranges);
@@ -62,7 +62,7 @@ public sealed class RuntimeInstallerTests
         var stopping = new RuntimeInstaller(RuntimeScope.CurrentUser, _root) { Progress = (_, _) => stop.Cancel() };
         Assert.ThrowsAny<OperationCanceledException>(() => stopping.Install(package, feed.Address, cancellation: stop.Token));
         Assert.Equal([package.FileName + ".part"], Names(_root));
-        Installer.Install(package, feed.Address);
+        Installer.Install(package, feed.Address, cancellation: TestContext.Current.CancellationToken);
         Assert.StartsWith("bytes=", feed.Ranges[^1], StringComparison.Ordinal);
         Assert.Equal([package.RuntimeName], Names(_root));
     }
@@ -75,7 +75,7 @@ public sealed class RuntimeInstallerTests
         var package = Package(1 << 20);
         var content = File.ReadAllBytes(Path.Combine(_share, package.FileName));
         using var feed = new PackageFeed(isMissing ? [] : isLonger ? [.. content, .. content] : content);
-        Assert.Equal(ErrorIds.RuntimeNotFetched, Fails(() => Installer.Install(package, feed.Address)));
+        Assert.Equal(ErrorIds.RuntimeNotFetched, Fails(() => Installer.Install(package, feed.Address, cancellation: TestContext.Current.CancellationToken)));
         Assert.DoesNotContain(package.RuntimeName, Names(_root));
     }
 
@@ -128,7 +128,7 @@ public sealed class RuntimeInstallerTests
     {
         Directory.CreateDirectory(Path.Combine(_root, ".mammo-00000000-1-abc.tmp", "half"));
         var package = Package();
-        Installer.Install(package, _share);
+        Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([package.RuntimeName], Names(_root));
     }
 
