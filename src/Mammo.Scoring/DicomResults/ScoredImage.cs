@@ -19,10 +19,20 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
     public string Warning { get; init; } = "";
 
     /// <summary>The score of a prediction.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>: it has none.</exception>
     public static ScoredImage Of(MammoPrediction prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        return new ScoredImage(prediction.Path, prediction.Score, prediction.Probability.Keys.Last(), prediction.Inference, prediction.Decision)
+        if (prediction.Score is not { } score)
+        {
+            throw new MammoException(
+                ErrorIds.PredictionInvalid,
+                $"'{prediction.Path}' has no score, and nothing can be written down: {prediction.Reason}",
+                "Leave it out (Where-Object { $null -ne $_.Score }).",
+                prediction.Path);
+        }
+
+        return new ScoredImage(prediction.Path, score, prediction.Probability.Keys.Last(), prediction.Inference, prediction.Decision)
         {
             SopInstanceUid = prediction.Extra.GetValueOrDefault("sop_instance_uid"),
             Warning = prediction.Warning,
