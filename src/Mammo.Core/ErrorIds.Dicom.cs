@@ -3,6 +3,10 @@ namespace Mammo;
 /// <content>What is said of DICOM files.</content>
 public static partial class ErrorIds
 {
+    /// <summary>A password would be sent to another machine without encryption.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string CredentialUnencrypted = "Mammo.CredentialUnencrypted";
+
     /// <summary>A compressed DICOM image has another number of bits than its elements say, or values outside them.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomBitDepth = "Mammo.DicomBitDepth";

@@ -66,10 +66,6 @@ public static partial class ErrorIds
     [Kind(ErrorKind.ResourceExists)]
     public const string ConversionTargetTaken = "Mammo.ConversionTargetTaken";
 
-    /// <summary>A password would be sent to another machine without encryption.</summary>
-    [Kind(ErrorKind.InvalidOperation)]
-    public const string CredentialUnencrypted = "Mammo.CredentialUnencrypted";
-
     /// <summary>Training and validation share patients or images.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DataLeakage = "Mammo.DataLeakage";

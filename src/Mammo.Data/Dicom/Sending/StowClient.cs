@@ -126,7 +126,8 @@ public sealed class StowClient : IDisposable
             { } known => Record(file, known.Status, known.Reason, status, attempts),
             null when status >= 400 => Record(file, StoreStatus.Refused, said, status, attempts) with { ErrorId = ErrorIds.DicomStoreRefused },
             null => Record(file, StoreStatus.Unconfirmed, $"the answer does not name the instance ({said})", status, attempts)
-                with { ErrorId = ErrorIds.DicomServerFailed },
+                with
+            { ErrorId = ErrorIds.DicomServerFailed },
         });
     }
 

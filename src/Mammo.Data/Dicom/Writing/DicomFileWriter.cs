@@ -64,10 +64,11 @@ internal static class DicomFileWriter
 
     private static void Write(MemoryStream stream, DicomItem item, DicomText? foreign)
     {
+        Span<byte> head = stackalloc byte[12];
         foreach (var (tag, field) in item.Fields)
         {
             var value = field.Items is { } items ? Sequence(items, foreign) : Value(field, foreign);
-            Span<byte> head = stackalloc byte[12];
+            head.Clear();
             BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)(tag >> 16));
             BinaryPrimitives.WriteUInt16LittleEndian(head[2..], (ushort)tag);
             (head[4], head[5]) = ((byte)field.Vr[0], (byte)field.Vr[1]);
@@ -86,13 +87,13 @@ internal static class DicomFileWriter
     private static byte[] Sequence(DicomItem[] items, DicomText? foreign)
     {
         using var sequence = new MemoryStream();
+        Span<byte> head = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)(DicomTag.Item >> 16));
+        BinaryPrimitives.WriteUInt16LittleEndian(head[2..], unchecked((ushort)DicomTag.Item));
         foreach (var item in items)
         {
             using var content = new MemoryStream();
             Write(content, item, foreign);
-            Span<byte> head = stackalloc byte[8];
-            BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)(DicomTag.Item >> 16));
-            BinaryPrimitives.WriteUInt16LittleEndian(head[2..], unchecked((ushort)DicomTag.Item));
             BinaryPrimitives.WriteUInt32LittleEndian(head[4..], (uint)content.Length);
             sequence.Write(head);
             content.WriteTo(sequence);

@@ -110,7 +110,7 @@ public sealed class HeatmapResultTests
     {
         var path = Image("1.2.3.4");
         var export = Export();
-        export.Add(Heatmap(path, default, (2, 1, 7f)) with { IsProbability = false }).ToArray();
+        Assert.Equal(2, export.Add(Heatmap(path, default, (2, 1, 7f)) with { IsProbability = false }).Count());
         var number = Assert.Single(Content(Report(export, Score(path, 0.25))), item => Name(item) == "Certainty of Finding");
         Assert.Equal(("7", "1"), (
             number.One(ResultTag.MeasuredValueSequence).Text(ResultTag.NumericValue),

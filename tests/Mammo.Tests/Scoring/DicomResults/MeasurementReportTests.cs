@@ -6,6 +6,7 @@ using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
+using Mammo.Scoring;
 using Mammo.Scoring.DicomResults;
 using Mammo.Tests.Data.Dicom;
 using Mammo.Tests.Data.Dicom.Writing;
@@ -154,6 +155,10 @@ public sealed class MeasurementReportTests
         var path = Image("1.2.3.4");
         Refused(ErrorIds.ScoreInvalid, () => Export().Add(Score(path, double.NaN)));
         Refused(ErrorIds.ScoreInvalid, () => Export().Add(Score(path, 1.5)));
+        Refused(ErrorIds.PredictionInvalid, () => ScoredImage.Of(new MammoPrediction
+        {
+            Path = path, Score = null, Probability = NamedTable.None<double>(), ModelScore = NamedTable.None<double>(), Engine = "test", Reason = "it is black",
+        }));
         Refused(ErrorIds.PredictionInvalid, () => Export().Add(Score(path, 0.5, "")));
         Refused(ErrorIds.DicomResultImpossible, () => Export().Add(Score(path, 0.5) with { SopInstanceUid = "1.2.3.99" }));
         Export().Add(Score(path, 0.5) with { SopInstanceUid = "1.2.3.4" });

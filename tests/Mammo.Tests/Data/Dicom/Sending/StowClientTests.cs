@@ -65,11 +65,11 @@ public sealed class StowClientTests
     {
         using var server = new StubServer(_ => (502, "no gateway"));
         using var client = Client(server.Address, null, false, retries: 2);
-        var records = client.Store([File("1.2.1"), File("1.2.2")], default);
+        var records = client.Store([File("1.2.1"), File("1.2.2")], TestContext.Current.CancellationToken);
         Assert.All(records, record => Assert.Equal((StoreStatus.NotSent, 502, 3, ErrorIds.DicomServerFailed), (record.Status, record.HttpStatus, record.Attempts, record.ErrorId)));
         Assert.Contains("no gateway", records[0].Reason, StringComparison.Ordinal);
         var asked = server.Requests.Count;
-        var later = Assert.Single(client.Store([File("1.2.3")], default));
+        var later = Assert.Single(client.Store([File("1.2.3")], TestContext.Current.CancellationToken));
         Assert.Equal((StoreStatus.NotSent, 0, ErrorIds.DicomServerFailed), (later.Status, later.Attempts, later.ErrorId));
         Assert.Equal(asked, server.Requests.Count);
     }
@@ -102,7 +102,7 @@ public sealed class StowClientTests
         using (var server = new StubServer(_ => (200, "")))
             address = server.Address;
         using var client = Client(address, null, false, retries: 1);
-        var record = Assert.Single(client.Store([File("1.2.1")], default));
+        var record = Assert.Single(client.Store([File("1.2.1")], TestContext.Current.CancellationToken));
         Assert.Equal((StoreStatus.NotSent, null, 2, ErrorIds.DicomServerFailed), (record.Status, record.HttpStatus, record.Attempts, record.ErrorId));
         Assert.NotEmpty(record.Reason);
     }
@@ -134,7 +134,7 @@ public sealed class StowClientTests
     private IReadOnlyList<StoredInstance> Store(StubServer server, InstanceFile[] files, NetworkCredential? user = null, bool always = false)
     {
         using var client = Client(server.Address, user, always, retries: 3);
-        return client.Store(files, default);
+        return client.Store(files, TestContext.Current.CancellationToken);
     }
 
     private StowClient Client(Uri address, NetworkCredential? user, bool always, int retries) =>
