@@ -37,8 +37,8 @@ Describe 'Invoke-MammoWorklist' {
                 $row.$column | Should -BeExactly $one.$column
             }
         }
-        $rows[(Join-Path $TestDrive archive/broken.png)].Refused | Should -Be 'Mammo.ImageUnreadable'
-        @($rows.Values.Refused -ne '' | Sort-Object -Unique) | Should -Be @($refused.FullyQualifiedErrorId -replace ',.*' | Sort-Object -Unique)
+        $rows[(Join-Path $TestDrive archive/broken.png)].ErrorId | Should -Be 'Mammo.ImageUnreadable'
+        @($rows.Values.ErrorId -ne '' | Sort-Object -Unique) | Should -Be @($refused.FullyQualifiedErrorId -replace ',.*' | Sort-Object -Unique)
         # Every column of a prediction is there.
         $columns = (Import-Csv ./same.csv | Select-Object -First 1).psobject.Properties.Name
         $plain[0].psobject.Properties.Name | ForEach-Object { $columns | Should -Contain $_ }

@@ -18,7 +18,7 @@ Get-ChildItem "$Folder/archive" -Recurse -File | Invoke-MammoPredict $model -War
 $rows = Import-Csv "$Folder/scores.csv"
 $wrong = foreach ($row in $rows) {
     $score = $plain[$row.Path]
-    if ($row.Refused) { if ($null -ne $score) { $row } }
+    if ($row.ErrorId) { if ($null -ne $score) { $row } }
     elseif ([BitConverter]::DoubleToInt64Bits([double]::Parse($row.Score, [cultureinfo]::InvariantCulture)) -ne [BitConverter]::DoubleToInt64Bits($score)) { $row }
 }
 $twice = @($rows | Group-Object Path | Where-Object Count -GT 1)

@@ -72,10 +72,10 @@ public sealed class MergeTests
             (item, index == 3 ? ArchiveFolder.Refuse(item, new MammoException(ErrorIds.ImageUnreadable, "damaged")) : ArchiveFolder.ResultOf(item))));
         archive.Merge("scores.jsonl");
         var rows = File.ReadLines(Path.Combine(archive.Folder, "scores.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        string[] names = ["Path", "Score", "Label", "View", "further", "Identity", "Refused", "Reason"];
+        string[] names = ["Path", "Score", "Label", "View", "further", "Identity", "ErrorId", "Reason"];
         Assert.All(rows, row => Assert.Equal(names, row.EnumerateObject().Select(field => field.Name)));
         Assert.All(
-            rows.Where(row => row.GetProperty("Refused").ValueKind == JsonValueKind.Null),
+            rows.Where(row => row.GetProperty("ErrorId").ValueKind == JsonValueKind.Null),
             row => Assert.Equal(ArchiveFolder.Score(row.GetProperty("Identity").GetString()!), row.GetProperty("Score").GetDouble()));
 
         archive.Merge("scores.parquet");
