@@ -154,6 +154,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
 
+    /// <summary>Images among predictions have no score, and are left out of a measurement.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ImageUnscored = "Mammo.ImageUnscored";
+
     /// <summary>The interval of an AUC is undefined or has no width: too few samples, or scores that are perfectly separated or all equal.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string IntervalWithoutWidth = "Mammo.IntervalWithoutWidth";

@@ -55,6 +55,6 @@ public sealed record MammoLocalisation
 
     /// <inheritdoc/>
     public override string ToString() => string.Format(
-        CultureInfo.CurrentCulture, "pointing game {0}, JAFROC {1} ({2} images, {3} lesions)", Result[LocalisationStatistic.PointingGame],
+        CultureInfo.InvariantCulture, "pointing game {0}, JAFROC {1} ({2} images, {3} lesions)", Result[LocalisationStatistic.PointingGame],
         Result[LocalisationStatistic.Jafroc], Images, Lesions);
 }
