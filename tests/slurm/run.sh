@@ -153,7 +153,7 @@ mkdir -p "$full"
 mount -t tmpfs -o size=64k tmpfs "$full" || die 'no tmpfs'
 MAMMO_STAGING=$full submit --array=0-2 > /dev/null
 finish
-say "disk full: $(cat "$folder"/log/*_*.log | grep -c 'No space left') tasks say so, $(rows) results"
+say "disk full: $(cat "$folder"/log/*_*.log | grep -c "$full.*cannot be written") lines say so, $(rows) results"
 umount "$full"
 
 # ---- 5: three shards; the rest of the kills, to the end

@@ -9,17 +9,22 @@ namespace Mammo.Archive.Merging;
 /// <param name="Result">What became of it.</param>
 internal sealed record MergedRow(string Path, string Identity, Result Result);
 
-/// <summary>The columns of a merged file: path, those of the run, further ones by name, identity, and why an image was refused.</summary>
+/// <summary>
+/// The columns of a merged file: path, those of the run, further ones by name, identity, and why an image was refused, in the words of predictions.
+/// </summary>
 internal sealed class MergedColumns
 {
     private const string PathName = "Path";
+    private const string IdentityName = "Identity";
+    private const string ErrorName = "ErrorId";
+    private const string ReasonName = "Reason";
 
     private readonly Dictionary<string, int> _places;
 
     public MergedColumns(IEnumerable<ResultColumn> run, IEnumerable<string> further)
     {
-        ResultColumn[] last = [Text("Identity"), Text("ErrorId"), Text("Reason")];
         var own = run.Where(column => column.Name != PathName).Prepend(Text(PathName)).ToArray();
+        ResultColumn[] last = [.. new[] { IdentityName, ErrorName, ReasonName }.Where(name => !own.Any(column => column.Name == name)).Select(Text)];
         var taken = own.Concat(last).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Further = [.. further.Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal)];
         All = [.. own, .. Further.Select(Text), .. last];
@@ -41,9 +46,9 @@ internal sealed class MergedColumns
         }
 
         values[0] = FieldValue.Of(row.Path);
-        values[^3] = FieldValue.Of(row.Identity);
-        values[^2] = FieldValue.Of(row.Result.Refused);
-        values[^1] = FieldValue.Of(row.Result.Reason);
+        values[_places[IdentityName]] = FieldValue.Of(row.Identity);
+        values[_places[ErrorName]] = FieldValue.Of(row.Result.Refused);
+        values[_places[ReasonName]] = FieldValue.Of(row.Result.Reason);
         return values;
     }
 

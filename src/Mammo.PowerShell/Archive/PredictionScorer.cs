@@ -24,8 +24,7 @@ internal sealed class PredictionScorer(Predictor predictor, string root, Action<
     private static readonly string[] OfRuns = [ErrorIds.BitDepthMixed, ErrorIds.MeanFarFromData];
 
     private static readonly IReadOnlyList<PropertyInfo> Properties =
-        [.. RecordAdapter.Listed(typeof(MammoPrediction)).Where(property =>
-            property.Name is not (nameof(MammoPrediction.Path) or nameof(MammoPrediction.ErrorId) or nameof(MammoPrediction.Reason)))];
+        [.. RecordAdapter.Listed(typeof(MammoPrediction)).Where(property => property.Name != nameof(MammoPrediction.Path))];
 
     private static readonly HashSet<string> Names = Properties.Select(property => property.Name).Append(nameof(MammoPrediction.Path))
         .ToHashSet(StringComparer.OrdinalIgnoreCase);

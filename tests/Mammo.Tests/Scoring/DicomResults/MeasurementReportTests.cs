@@ -155,7 +155,7 @@ public sealed class MeasurementReportTests
         var path = Image("1.2.3.4");
         Refused(ErrorIds.ScoreInvalid, () => Export().Add(Score(path, double.NaN)));
         Refused(ErrorIds.ScoreInvalid, () => Export().Add(Score(path, 1.5)));
-        Refused(ErrorIds.PredictionInvalid, () => ScoredImage.Of(new MammoPrediction
+        Refused(ErrorIds.ImageUnscored, () => ScoredImage.Of(new MammoPrediction
         {
             Path = path, Score = null, Probability = NamedTable.None<double>(), ModelScore = NamedTable.None<double>(), Engine = "test", Reason = "it is black",
         }));
