@@ -9,20 +9,22 @@ if (-not [IO.File]::Exists("$PSScriptRoot/bin/Mammo.PowerShell.dll")) {
 }
 
 # A process has one copy of the libraries. What is imported from another folder, an upgrade for instance, would run the code of the first under its own name.
-$loaded = [AppDomain]::CurrentDomain.GetAssemblies().Where({ -not $_.IsDynamic -and $_.Location.EndsWith('Mammo.Loader.dll') }, 'First').Location
-if ($loaded -and $loaded -ne [IO.Path]::GetFullPath("$PSScriptRoot/bin/Mammo.Loader.dll")) {
-    $other = [IO.Path]::GetDirectoryName($loaded)
-    $hashes = foreach ($folder in $other, "$PSScriptRoot/bin") {
-        ([IO.Directory]::GetFiles($folder, 'Mammo.*.dll') | Sort-Object | ForEach-Object {
-            [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($_)))
-        }) -join ' '
-    }
-    if ($hashes[0] -ne $hashes[1] -or (Get-Module Mammo)) {
-        $message = "Another copy of Mammo is loaded in this session: '$other'."
-        $record = [Management.Automation.ErrorRecord]::new(
-            [InvalidOperationException]::new($message), 'Mammo.OtherCopyLoaded', 'InvalidOperation', $PSScriptRoot)
-        $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($message)
-        $record.ErrorDetails.RecommendedAction = 'Start a new session, and import this one there.'
-        throw $record
+# The first says where it is; a block by itself is compiled only where it is run.
+$other = [AppContext]::GetData('Mammo.Module')
+if ($other -and $other -ne (Join-Path $PSScriptRoot bin)) {
+    & {
+        $hashes = foreach ($folder in $other, "$PSScriptRoot/bin") {
+            ([IO.Directory]::GetFiles($folder, 'Mammo.*.dll') | Sort-Object | ForEach-Object {
+                [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($_)))
+            }) -join ' '
+        }
+        if ($hashes[0] -ne $hashes[1] -or (Get-Module Mammo)) {
+            $message = "Another copy of Mammo is loaded in this session: '$other'."
+            $record = [Management.Automation.ErrorRecord]::new(
+                [InvalidOperationException]::new($message), 'Mammo.OtherCopyLoaded', 'InvalidOperation', $PSScriptRoot)
+            $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($message)
+            $record.ErrorDetails.RecommendedAction = 'Start a new session, and import this one there.'
+            throw $record
+        }
     }
 }
