@@ -25,7 +25,7 @@ public sealed class RuntimeInstallerTests
         Assert.Equal([package.RuntimeName], Names(_root));
 
         File.Delete(Path.Combine(_share, package.FileName));
-        Assert.Equal(runtime, Installer.Install(package, "nowhere"));
+        Assert.Equal(runtime, Installer.Install(package, "nowhere", cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, _share, force: true)));
         Installer.Uninstall(runtime);
         Assert.Empty(Names(_root));
