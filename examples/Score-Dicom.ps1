@@ -38,14 +38,15 @@ $labels = if ($LabelList) { @{ LabelList = $LabelList; Class = 'neg', 'pos' } } 
 $images = Import-MammoDataset $Folder -Format Dicom @labels -FindingVariable findings -WarningAction SilentlyContinue
 $images | Get-MammoImageInfo | Group-Object Manufacturer, TransferSyntax -NoElement | Sort-Object Count -Descending | Out-Default
 
-# DICOM images have 16 bits, whatever the file stores; the factor brings them to 0..255, the scale that networks are trained on.
+# DICOM images are given on the scale of the images that the network was trained on; no factor is needed.
 $network = if ($Model) { Import-MammoModel -LiteralPath $Model } else { Import-MammoModel -Name mini-mias }
-$scores = $images | Invoke-MammoPredict -Model $network -RescaleFactor 0.003891 -Augment -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
+$records = $images | Invoke-MammoPredict -Model $network -Augment -IncludeFailed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+$scores = $records | Where-Object { -not $_.ErrorId }
 $scores | Out-Default
 
 $reasons = @(
     $findings | Select-Object @{ n = 'Image'; e = { Split-Path $_.Subject -Leaf } }, Id, Message
-    $failures | Select-Object @{ n = 'Image'; e = { Split-Path $_.TargetObject.Path -Leaf } }, @{ n = 'Id'; e = { ($_.FullyQualifiedErrorId -split ',')[0] } }, @{ n = 'Message'; e = { $_.Exception.Message } }
+    $records | Where-Object ErrorId | Select-Object @{ n = 'Image'; e = { Split-Path $_.Path -Leaf } }, @{ n = 'Id'; e = 'ErrorId' }, @{ n = 'Message'; e = 'Reason' }
 )
 $reasons | ForEach-Object { "$($_.Image): $($_.Message) [$($_.Id)]" }
 

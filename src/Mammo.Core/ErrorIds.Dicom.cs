@@ -19,6 +19,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string DicomForProcessing = "Mammo.DicomForProcessing";
 
+    /// <summary>A DICOM image lacks an identifier or a date without which nothing can be stored beside it.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string DicomIdentityMissing = "Mammo.DicomIdentityMissing";
+
     /// <summary>The breast has an implant.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomImplant = "Mammo.DicomImplant";
@@ -47,13 +51,29 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string DicomPixelDataLong = "Mammo.DicomPixelDataLong";
 
+    /// <summary>A result cannot be stored as the DICOM object that is asked for, or the image is not the one that it belongs to.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string DicomResultImpossible = "Mammo.DicomResultImpossible";
+
     /// <summary>A DICOM image is a secondary capture or a screenshot.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomSecondaryCapture = "Mammo.DicomSecondaryCapture";
 
+    /// <summary>A DICOM server does not let this user store anything.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string DicomServerAccess = "Mammo.DicomServerAccess";
+
+    /// <summary>A DICOM server cannot be reached, fails, or does not say what became of an instance.</summary>
+    [Kind(ErrorKind.ResourceUnavailable)]
+    public const string DicomServerFailed = "Mammo.DicomServerFailed";
+
     /// <summary>The breast hangs from another side of a DICOM image than the file says.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomSide = "Mammo.DicomSide";
+
+    /// <summary>The image of a result is no DICOM file, so that the result belongs to no study.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string DicomSourceMissing = "Mammo.DicomSourceMissing";
 
     /// <summary>A DICOM image shows a specimen.</summary>
     [Kind(ErrorKind.InvalidData)]
@@ -62,6 +82,10 @@ public static partial class ErrorIds
     /// <summary>A DICOM image is a spot compression view.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomSpotCompression = "Mammo.DicomSpotCompression";
+
+    /// <summary>A DICOM server refused an instance.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string DicomStoreRefused = "Mammo.DicomStoreRefused";
 
     /// <summary>A DICOM image was computed from a tomosynthesis scan.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -30,4 +30,8 @@ public static partial class ErrorIds
     /// <summary>A threshold or calibration was chosen for another model, other options or another unit than what it shall be applied to.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ThresholdForeign = "Mammo.ThresholdForeign";
+
+    /// <summary>A decision is to be written down, and the threshold that it was made by is not known.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ThresholdUnknown = "Mammo.ThresholdUnknown";
 }

@@ -18,4 +18,16 @@ public static partial class ErrorIds
     /// <summary>A training is resumed with another number of threads than it had: it ends with slightly other weights.</summary>
     [Kind(ErrorKind.InvalidOperation)]
     public const string ThreadsDiffer = "Mammo.ThreadsDiffer";
+
+    /// <summary>A package of libtorch is not as it was published: its hash differs.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string RuntimeDamaged = "Mammo.RuntimeDamaged";
+
+    /// <summary>A package of libtorch cannot be fetched.</summary>
+    [Kind(ErrorKind.ResourceUnavailable)]
+    public const string RuntimeNotFetched = "Mammo.RuntimeNotFetched";
+
+    /// <summary>There is no package of libtorch for this system.</summary>
+    [Kind(ErrorKind.NotImplemented)]
+    public const string RuntimeUnsupported = "Mammo.RuntimeUnsupported";
 }

@@ -66,6 +66,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.ResourceExists)]
     public const string ConversionTargetTaken = "Mammo.ConversionTargetTaken";
 
+    /// <summary>A password would be sent to another machine without encryption.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string CredentialUnencrypted = "Mammo.CredentialUnencrypted";
+
     /// <summary>Training and validation share patients or images.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DataLeakage = "Mammo.DataLeakage";
@@ -153,6 +157,10 @@ public static partial class ErrorIds
     /// <summary>An image file cannot be read: empty, truncated, of an unknown format, or of a kind that Mammo does not read.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageUnreadable = "Mammo.ImageUnreadable";
+
+    /// <summary>Images among predictions have no score, and are left out of a measurement.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ImageUnscored = "Mammo.ImageUnscored";
 
     /// <summary>The interval of an AUC is undefined or has no width: too few samples, or scores that are perfectly separated or all equal.</summary>
     [Kind(ErrorKind.InvalidData)]
@@ -331,18 +339,6 @@ public static partial class ErrorIds
     /// <summary>Two rows of a list say different things about the same lesion or image.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string RowsContradict = "Mammo.RowsContradict";
-
-    /// <summary>A package of libtorch is not as it was published: its hash differs.</summary>
-    [Kind(ErrorKind.InvalidData)]
-    public const string RuntimeDamaged = "Mammo.RuntimeDamaged";
-
-    /// <summary>A package of libtorch cannot be fetched.</summary>
-    [Kind(ErrorKind.ResourceUnavailable)]
-    public const string RuntimeNotFetched = "Mammo.RuntimeNotFetched";
-
-    /// <summary>There is no package of libtorch for this system.</summary>
-    [Kind(ErrorKind.NotImplemented)]
-    public const string RuntimeUnsupported = "Mammo.RuntimeUnsupported";
 
     /// <summary>A score is NaN or infinite.</summary>
     [Kind(ErrorKind.InvalidData)]

@@ -14,7 +14,9 @@ internal static class TemporaryFiles
     private const string Extension = ".tmp";
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
-    private static readonly string Machine = Hash(Environment.MachineName).ToString("x8", CultureInfo.InvariantCulture);
+
+    // Containers may share a host's name, but not its numbers of processes; those of one are numbered in a namespace of their own.
+    private static readonly string Machine = Hash(Environment.MachineName + ProcessNamespace()).ToString("x8", CultureInfo.InvariantCulture);
     private static readonly ConcurrentDictionary<string, DateTime> Swept = new(StringComparer.Ordinal);
 
     /// <summary>A new name in a folder.</summary>
@@ -71,13 +73,13 @@ internal static class TemporaryFiles
         return machine == Machine ? !IsAlive(id, written) : DateTime.UtcNow - written > Abandoned;
     }
 
-    // A process that began after the file was written only has the number of the one that wrote it.
+    // A process that began after the file was written only has the number of the one that wrote it; but clocks are set, so that a file of today is left to it.
     private static bool IsAlive(int id, DateTime written)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            return process.StartTime.ToUniversalTime() <= written.AddSeconds(2);
+            return process.StartTime.ToUniversalTime() <= written.AddSeconds(2) || DateTime.UtcNow - written < Abandoned;
         }
         catch (ArgumentException)
         {
@@ -87,6 +89,18 @@ internal static class TemporaryFiles
         {
             // It has just ended, or is another user's.
             return true;
+        }
+    }
+
+    private static string ProcessNamespace()
+    {
+        try
+        {
+            return new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

@@ -42,7 +42,7 @@ public sealed record Estimate
     {
         if (Value is not { } value)
             return $"undefined: {Undefined}";
-        var text = value.ToString("0.0000", CultureInfo.CurrentCulture);
+        var text = value.ToString("0.0000", CultureInfo.InvariantCulture);
         return Preferred is { } interval ? $"{text} ({interval})" : WithoutInterval is { } reason ? $"{text} (interval undefined: {reason})" : text;
     }
 }

@@ -62,6 +62,6 @@ public sealed record Interval
 
     /// <inheritdoc/>
     public override string ToString() => Undefined is null
-        ? string.Format(CultureInfo.CurrentCulture, "{0:0.000}-{1:0.000}", Lower, Upper)
+        ? string.Format(CultureInfo.InvariantCulture, "{0:0.000}-{1:0.000}", Lower, Upper)
         : $"undefined: {Undefined}";
 }

@@ -13,12 +13,16 @@ internal static class Words
     /// <summary>A value with its preferred interval, or the reason why it is undefined.</summary>
     public static string Of(Estimate estimate) => estimate.Value is not { } value ? $"undefined ({estimate.Undefined})"
         : estimate.Preferred is { } interval ? $"{Number(value)} (95% interval {Of(interval)})"
-        : Number(value) + Without(estimate);
+        : Number(value);
 
-    /// <summary>A value with the ends of its preferred interval, for tables whose caption says so.</summary>
-    public static string Short(Estimate estimate) => estimate.Value is not { } value ? $"undefined: {estimate.Undefined}"
+    /// <summary>A value with the ends of its preferred interval, for legends.</summary>
+    public static string Brief(Estimate estimate) => estimate.Value is not { } value ? $"undefined: {estimate.Undefined}"
         : estimate.Preferred is { } interval ? $"{Number(value)} ({Of(interval)})"
-        : Number(value) + Without(estimate);
+        : Number(value);
+
+    /// <summary>The same with the reason where no interval is defined, for tables whose caption says that there are intervals.</summary>
+    public static string Short(Estimate estimate) =>
+        Brief(estimate) + (estimate is { Value: not null, WithoutInterval: { } reason } ? $" (interval undefined: {reason})" : "");
 
     /// <summary>The ends of an interval, or the reason why there is none.</summary>
     public static string Of(Interval interval) =>
@@ -72,6 +76,4 @@ internal static class Words
         IntervalMethod.Normal => "normal, by patient",
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
-
-    private static string Without(Estimate estimate) => estimate.WithoutInterval is { } reason ? $" (interval undefined: {reason})" : "";
 }

@@ -3,7 +3,7 @@ namespace Mammo.Scoring;
 /// <summary>What runs a network forward.</summary>
 public enum EngineKind
 {
-    /// <summary>ONNX Runtime for float32 on the CPU, where it is faster; torch otherwise.</summary>
+    /// <summary>For float32 on the CPU, Mammo's own kernels or ONNX Runtime, whichever is measured to be faster; torch otherwise.</summary>
     Auto,
 
     /// <summary>libtorch: any device and precision.</summary>

@@ -13,6 +13,9 @@ internal interface IEngine : IDisposable
     /// <summary>Engine, device and precision in a word each: <c>torch cpu float32</c>, <c>onnx cpu float32</c>; is in every prediction record.</summary>
     string Name { get; }
 
+    /// <summary>The name, and why it was chosen, for people.</summary>
+    string Decision => Name;
+
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">The planes.</param>
     /// <param name="cancellation">Ends the run between two layers.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mammo.Data.Datasets;
 using Mammo.Evaluation.Decisions;
 
 namespace Mammo.Scoring;
@@ -28,13 +29,16 @@ public sealed record MammoPrediction
     /// </summary>
     public Decision? Decision { get; init; }
 
-    /// <summary>Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models.</summary>
-    public required double Score { get; init; }
+    /// <summary>
+    /// Probability of the last class, 0..1: of cancer for the classes neg, pos. The mean over flips and models; null when there is none, for which
+    /// <see cref="Reason"/> says why.
+    /// </summary>
+    public required double? Score { get; init; }
 
-    /// <summary>Probability of each class, 0..1: the mean over flips and models.</summary>
+    /// <summary>Probability of each class, 0..1: the mean over flips and models; empty without a score.</summary>
     public required NamedTable<double> Probability { get; init; }
 
-    /// <summary>Each model's own <see cref="Score"/>, by model name.</summary>
+    /// <summary>Each model's own <see cref="Score"/>, by model name; empty without a score.</summary>
     public required NamedTable<double> ModelScore { get; init; }
 
     /// <summary>Patient id; null when unknown.</summary>
@@ -57,7 +61,13 @@ public sealed record MammoPrediction
     /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
     public string Warning { get; init; } = "";
 
-    /// <summary>Engine, device and precision: <c>torch cpu float32</c>.</summary>
+    /// <summary>Id of the error for which there is no score (docs/errors.md); null with a score.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>Why there is no score; null with one.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Engine, device and precision: <c>torch cpu float32</c>; empty without a score.</summary>
     public required string Engine { get; init; }
 
     /// <summary>How it was scored: models, weights, preparation, flips, engine (<see cref="Evaluation.InferenceOptions"/>).</summary>
@@ -70,5 +80,31 @@ public sealed record MammoPrediction
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score);
+    public override string ToString() =>
+        string.Format(CultureInfo.InvariantCulture, "{0}: {1:0.0000}", System.IO.Path.GetFileName(Path), Score ?? (object)$"no score ({ErrorId})");
+
+    /// <summary>The record of an image that could not be scored.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="failure">Why.</param>
+    public static MammoPrediction Failed(MammoImage image, MammoException failure)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(failure);
+        return new MammoPrediction
+        {
+            Path = image.Path,
+            TrueClass = image.Class,
+            Score = null,
+            Probability = NamedTable.None<double>(),
+            ModelScore = NamedTable.None<double>(),
+            Patient = image.Patient,
+            Laterality = image.Laterality,
+            View = image.View,
+            SampleWeight = image.SampleWeight,
+            Extra = image.Extra,
+            ErrorId = failure.ErrorId,
+            Reason = failure.Message,
+            Engine = "",
+        };
+    }
 }

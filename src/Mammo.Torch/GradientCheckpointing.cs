@@ -99,13 +99,13 @@ internal sealed class GradientCheckpointing
             gradient.MoveOutOf(scope);
     }
 
-    /// <summary>Names of layers whose outputs depend on a trainable weight; the others need no second run.</summary>
-    private FrozenSet<string> Depending()
+    /// <summary>Names of layers whose outputs depend on a trainable weight; the others need no way back.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="owners">Names of the layers that trainable weights belong to.</param>
+    public static FrozenSet<string> Depending(LayerGraph graph, IReadOnlySet<string> owners)
     {
-        var owners = _network.Weights.Where(weight => weight.Value.requires_grad).Select(weight => weight.Plan.Name[..weight.Plan.Name.LastIndexOf('/')])
-            .ToHashSet();
         var depending = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var layer in _network.Graph.Layers)
+        foreach (var layer in graph.Layers)
         {
             if (owners.Contains(layer.WeightOwner) || layer.Inputs.Any(depending.Contains))
                 depending.Add(layer.Name);
@@ -113,4 +113,8 @@ internal sealed class GradientCheckpointing
 
         return depending.ToFrozenSet(StringComparer.Ordinal);
     }
+
+    private FrozenSet<string> Depending() => Depending(
+        _network.Graph,
+        _network.Weights.Where(weight => weight.Value.requires_grad).Select(weight => weight.Plan.Name[..weight.Plan.Name.LastIndexOf('/')]).ToHashSet());
 }

@@ -32,6 +32,22 @@ internal sealed class SegmentCuts
         return Enumerable.Range(1, MostSegments).Select(parts => cuts.Greedy(total / parts)).MinBy(cuts.Peak)!;
     }
 
+    /// <summary>
+    /// Values of one image that a training step holds at once at least, for the way back: of all layers that gradients go through, or with the chosen cuts.
+    /// </summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="inputSize">Rows and columns of the images.</param>
+    /// <param name="trainable">Names of the layers whose weights are trained.</param>
+    /// <param name="isCut">Cut where <see cref="Choose"/> says.</param>
+    public static long Held(LayerGraph graph, ImageSize inputSize, IReadOnlySet<string> trainable, bool isCut)
+    {
+        var cuts = new SegmentCuts(graph, inputSize);
+        var depending = GradientCheckpointing.Depending(graph, trainable);
+        for (var index = 0; index < graph.Layers.Length; index++)
+            cuts._kept[index] *= depending.Contains(graph.Layers[index].Name) ? 1 : 0;
+        return isCut ? cuts.Peak(Choose(graph, inputSize)) : cuts._kept.Sum();
+    }
+
     /// <summary>Walks on until a segment would keep more than the budget, then cuts it where the least crosses.</summary>
     private int[] Greedy(long budget)
     {

@@ -40,7 +40,7 @@ internal static class CancelBenchmark
                 var films = new Films(TrainingBenchmark.Films(folder, name, 16), TrainingBenchmark.Films(folder, name + "-validation", 4));
                 foreach (var job in arguments.List("job", Jobs))
                 {
-                    var work = Work(job, job == "heatmap-sweep" ? patch : model, films, arguments.Number("batch", 4));
+                    var work = Work(job, job is "heatmap-sweep" or "heatmap-forward" ? patch : model, films, arguments.Number("batch", 4));
 
                     // One moment in each of equal stretches of time.
                     var trials = arguments.Number("trials", 5);
@@ -92,7 +92,7 @@ internal static class CancelBenchmark
         {
             "heatmap-forward" or "heatmap-sweep" or "heatmap-gradcam" => cancellation => Heatmaps(
                 model,
-                new HeatmapOptions { Kind = Enum.Parse<HeatmapKind>(job["heatmap-".Length..], ignoreCase: true), Images = images with { Augment = false } },
+                new HeatmapOptions { Kind = Enum.Parse<HeatmapKind>(job["heatmap-".Length..], ignoreCase: true), Images = images with { Augment = false, BatchSize = job == "heatmap-sweep" ? 0 : batch } },
                 films.Train,
                 cancellation),
             "train-top" or "train-all" or "train-checkpointed" => cancellation => Train(job, model, films, batch, cancellation),

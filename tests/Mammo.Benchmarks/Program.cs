@@ -3,12 +3,14 @@ using Mammo.Benchmarks;
 // One entry a benchmark; each lives in a file of its own and writes a table.
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
+    ["archive"] = ArchiveBenchmark.Run,
     ["build"] = BuildBenchmark.Run,
     ["dicom"] = DicomBenchmark.Run,
     ["jpeg"] = JpegBenchmark.Run,
     ["jpeg2000"] = Jpeg2000Benchmark.Run,
     ["cancel"] = CancelBenchmark.Run,
     ["coverage"] = CoverageBenchmark.Run,
+    ["engine"] = EngineBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
     ["layers"] = LayersBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,

@@ -59,7 +59,9 @@ internal static class FuzzSeeds
             .. Element(0x0028, 0x1050, "DS", "2048"u8), .. Element(0x0028, 0x1051, "DS", "4096"u8), .. Element(0x7fe0, 0x0010, "OW", pixels),
         ];
         byte[] meta = [.. Element(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1\0"u8)];
-        return [[.. new byte[128], .. "DICM"u8, .. meta, .. image]];
+        // And the files of the tests, which have every transfer syntax.
+        var files = Directory.GetFiles(Path.Combine(Program.Tests(), "data", "dicom"), "*.dcm", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return [[.. new byte[128], .. "DICM"u8, .. meta, .. image], .. files.Select(File.ReadAllBytes)];
     }
 
     /// <summary>A Keras model of two layers, small and large weights.</summary>

@@ -6,7 +6,7 @@ namespace Mammo.Fuzz;
 /// <param name="Reader">Its name.</param>
 /// <param name="Cases">Files that it was given.</param>
 /// <param name="Accepted">Those that it read.</param>
-/// <param name="Faults">Exceptions that are no <see cref="MammoException"/>: each would be Mammo.Unexpected in a cmdlet.</param>
+/// <param name="Faults">Exceptions that are no <see cref="MammoException"/>, each of which would be Mammo.Unexpected in a cmdlet, and memory beyond measure.</param>
 /// <param name="Slowest">The longest that one file took.</param>
 /// <param name="MostBytes">The most managed memory that one file took, freed or not.</param>
 internal sealed record FuzzResult(string Reader, int Cases, int Accepted, IReadOnlyList<FuzzFault> Faults, TimeSpan Slowest, long MostBytes);
@@ -21,6 +21,9 @@ internal sealed record FuzzFault(byte[] Content, Exception Error);
 /// <param name="folder">An empty folder to work in.</param>
 internal sealed class Fuzzer(FuzzReader reader, string folder)
 {
+    // No case, damaged or not, is worth so much: a claim was believed.
+    private const long MostAllowed = 200_000_000;
+
     private readonly List<FuzzFault> _faults = [];
     private int _cases;
     private int _accepted;
@@ -66,6 +69,9 @@ internal sealed class Fuzzer(FuzzReader reader, string folder)
 
         if (watch.Elapsed > _slowest)
             _slowest = watch.Elapsed;
-        _mostBytes = Math.Max(_mostBytes, GC.GetAllocatedBytesForCurrentThread() - before);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (bytes > MostAllowed)
+            _faults.Add(new FuzzFault(content, new InsufficientMemoryException(FormattableString.Invariant($"The file took {bytes >> 20} MiB."))));
+        _mostBytes = Math.Max(_mostBytes, bytes);
     }
 }

@@ -60,11 +60,14 @@ internal static class Program
     private static double Number(string[] arguments, int place, double missing) =>
         arguments.Length > place ? double.Parse(arguments[place], CultureInfo.InvariantCulture) : missing;
 
-    private static string Corpus()
+    private static string Corpus() => Path.Combine(Tests(), "Mammo.Fuzz", "corpus");
+
+    /// <summary>The folder of the tests in the repository.</summary>
+    internal static string Tests()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Mammo.sln")))
             folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? Environment.CurrentDirectory, "tests", "Mammo.Fuzz", "corpus");
+        return Path.Combine(folder?.FullName ?? Environment.CurrentDirectory, "tests");
     }
 }

@@ -43,6 +43,20 @@ Describe 'Convert-MammoModel' {
         Get-ErrorId { Convert-MammoModel ./two.safetensors @options } | Should -Be 'Mammo.ModelClassMismatch' -Because 'age is no class'
     }
 
+    It 'asks what makes probabilities of logits, and writes the answer' {
+        $logits = @{ Class = 'neg', 'pos'; RescaleFactor = 1; FeaturewiseMean = 0; Force = $true }
+        $file = Join-Path $repository 'tests/data/keras/logits.h5'
+        Get-WarningId { Convert-MammoModel $file ./asked.safetensors @logits } | Should -Be 'Mammo.OutputActivationUnknown'
+        $report = Convert-MammoModel $file ./softmax.safetensors @logits -OutputActivation Softmax -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $report.IsExact | Should -BeTrue
+        New-Film './films/1.png'
+        $score = { (Invoke-MammoPredict $args[0] -Path ./films/1.png -WarningAction Ignore).Score }
+        & $score ./softmax.safetensors | Should -Be (& $score (Import-MammoModel $file -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 0 -OutputActivation Softmax))
+        Get-ErrorId { Convert-MammoModel ./m.h5 ./no.safetensors @card -OutputActivation Softmax } | Should -Be 'Mammo.ModelOptionConflict'
+        './no.safetensors' | Should -Not -Exist
+    }
+
     It 'writes elsewhere, and a report as JSON' {
         $null = Convert-MammoModel ./m.h5 -Destination ./other.safetensors -Report ./other.json @card
         (Get-Content ./other.json -Raw | ConvertFrom-Json) | Should -Not -BeNullOrEmpty

@@ -17,7 +17,7 @@ AfterAll { Pop-Location }
 Describe 'Options of DICOM files' {
     It '<Command> has them all' -ForEach @(
         'Convert-MammoImage', 'Export-MammoDataset', 'Get-FeaturewiseMean', 'Get-MammoHeatmap', 'Get-MammoImageInfo', 'Get-RescaleFactor', 'Invoke-MammoFinetune', 'Invoke-MammoPredict',
-        'Invoke-PatchTraining', 'New-MammoPatchSet', 'Test-MammoDataset' | ForEach-Object { @{ Command = $_ } }
+        'Invoke-PatchTraining', 'New-MammoPatchSet', 'Test-MammoDataset', 'Test-MammoInput' | ForEach-Object { @{ Command = $_ } }
     ) {
         'Voi', 'Frame', 'AllowForProcessing', 'AnyView', 'Orient' | Should -BeIn (Get-Command $Command).Parameters.Keys
     }
@@ -78,6 +78,29 @@ Describe 'Options of DICOM files' {
         (Invoke-MammoPredict $again -Path $windowed -WarningAction Ignore).VoiUsed | Should -Be 'None'
         (Invoke-MammoPredict $again -Path $windowed -Voi Auto -WarningAction Ignore).VoiUsed | Should -Be 'Window:1 LINEAR'
         Get-ErrorId { Invoke-MammoPredict $again, $viewer -Path $windowed -ImageSize 64, 64 -WarningAction Ignore } | Should -Be 'Mammo.ModelsDiffer'
+    }
+
+    It 'do not decide the depth: a model of eight bits is given eight' {
+        $image = "$dicom/window-linear.dcm"
+        $eight = New-PatchModel resnet_small -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 52 -Seed 1
+        $option = @{ ImageSize = 64, 64; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $score = (Invoke-MammoPredict $eight -Path $image @option).Score
+        "$warnings" | Should -Not -Match 'BitDepth|MeanFar|Maximum'
+        $converted = Convert-MammoImage $image ./eight-bits -BitDepth 8
+        (Invoke-MammoPredict $eight -Path $converted.Target @option).Score | Should -Be $score
+        # The user's own scale is one for 16 bits, of which 0.003891 makes nearly the same.
+        $own = (Invoke-MammoPredict $eight -Path $image -RescaleFactor 0.003891 @option).Score
+        $own | Should -Not -Be $score
+        [Math]::Abs($own - $score) | Should -BeLessThan 0.01
+        (Invoke-MammoPredict $eight -Path $image -RescaleFactor 1 @option).Warning | Should -Match 'Mammo.BitDepthMismatch'
+        # Two models are given one image: with one of 16 bits beside it, it stays as it is read for that one.
+        $sixteen = New-PatchModel resnet_small -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52 -Seed 1
+        (Invoke-MammoPredict $eight, $sixteen -Path $image @option).Warning | Should -Match 'Mammo.BitDepthMismatch'
+        # Also where nothing but the record of the training images says it, and in heatmaps and the examination.
+        @(Test-MammoInput mini-mias -Path $image -WarningAction Ignore).Id | Should -Not -Match 'BitDepth|InputDepth|MeanFar'
+        $depth = Test-MammoInput mini-mias -Path $image -RescaleFactor 0.003891 -WarningAction Ignore | Where-Object { $_.Id -eq 'Mammo.InputDepth' -and $_.Path }
+        $depth.SuggestedFix | Should -Match '^Leave out -RescaleFactor'
+        (Get-MammoHeatmap $eight -Path $image -ImageSize 128, 128 -WarningAction Ignore).Warning | Should -Not -Match 'BitDepth|MeanFar'
     }
 
     It 'are refused where they are wrong, by every cmdlet: <Name>' -ForEach @(

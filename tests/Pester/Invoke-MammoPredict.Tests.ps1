@@ -63,6 +63,62 @@ Describe 'Invoke-MammoPredict' {
         }
     }
 
+    Context 'Images without a score' {
+        BeforeAll {
+            Set-Content ./broken.png 'no image'
+            Set-Content ./some.csv 'path,label,patient,site', 'broken.png,pos,P9,S1', 'films/neg/1.png,neg,P1,S1', 'films/pos/[3].png,pos,P3,S2'
+            $some = Import-MammoDataset ./some.csv -Class neg, pos
+            $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+            $records = $some | Invoke-MammoPredict $a -IncludeFailed @quiet -ErrorVariable failures
+            $scored = $records | Where-Object Score
+        }
+
+        It 'are records with a reason where that is asked for, in their place, and errors too' {
+            $records | Should -HaveCount 3
+            $records[0].Path | Should -BeLike '*broken.png'
+            $records[0].Score | Should -BeNullOrEmpty
+            $records[0].ErrorId, $records[0].TrueClass, $records[0].Patient, $records[0].site | Should -Be 'Mammo.ImageUnreadable', 'pos', 'P9', 'S1'
+            $records[0].Reason | Should -Match 'broken.png'
+            $failures.FullyQualifiedErrorId | Should -Match '^Mammo\.ImageUnreadable,'
+            $records[1].ErrorId, $records[1].Reason | Should -Be $null, $null
+            ($records | Out-String) | Should -Match 'ImageUnreadable'
+        }
+
+        It 'are rows of a CSV, whichever image comes first' {
+            $records | Export-Csv ./some-scores.csv
+            $rows = Import-Csv ./some-scores.csv
+            $rows[0].Score | Should -Be ''
+            $rows[1..2].Score | ForEach-Object { [double]$_ } | Should -Be $scored.Score
+            $rows.ErrorId | Should -Be 'Mammo.ImageUnreadable', '', ''
+        }
+
+        It 'are counted, named and left out by measurements: <Name>' -ForEach @(
+            @{ Name = 'records'; Script = { $records } }
+            @{ Name = 'a CSV'; Script = { $records | Export-Csv ./again.csv; Import-Csv ./again.csv } }
+            @{ Name = 'JSON'; Script = { $records | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+            @{ Name = 'Clixml'; Script = { $records | Export-Clixml ./again.xml; Import-Clixml ./again.xml } }
+        ) {
+            $again = & $Script
+            $measured = $again | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
+            $measured.Auc, $measured.Count | Should -Be ($scored | Measure-MammoPrediction -WarningAction Ignore).Auc, 2
+            $measured.Unscored | Should -Be 'broken.png (Mammo.ImageUnreadable)'
+            "$warnings" | Should -Match 'broken.png \(Mammo.ImageUnreadable\).*Mammo.ImageUnscored'
+        }
+
+        It 'leave nothing to measure where all are such, and are named in reports' {
+            $records[0] | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            "$warnings" | Should -Match 'Mammo.ImageUnscored'
+            $null = $records | Export-MammoReport ./some-report.html @quiet
+            Get-Content ./some-report.html -Raw | Should -Match 'broken.png \(Mammo.ImageUnreadable\)'
+        }
+
+        It 'make two runs different unless both have them' {
+            $other = $some | Invoke-MammoPredict $b -IncludeFailed @quiet
+            $null = Compare-MammoPrediction $records $other -WarningVariable warnings @quiet
+            "$warnings" | Should -Match 'Mammo.ImageUnscored'
+        }
+    }
+
     Context 'Records' {
         It 'have class, patient, side, view and weight of the dataset' {
             $prediction = ($set | Invoke-MammoPredict $a)[1]

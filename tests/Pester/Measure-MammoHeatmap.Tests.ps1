@@ -44,6 +44,20 @@ Describe 'Measure-MammoHeatmap' {
         $view | Should -Match 'Images +: 6, 2 without lesions'
     }
 
+    It 'measures groups by the columns of the list, in their order' {
+        $lines = Import-Csv ./rois.csv
+        for ($i = 0; $i -lt 6; $i++) { $lines[$i] | Add-Member view ('CC', 'MLO', 'cc', 'MLO', 'MLO', '')[$i]; $lines[$i] | Add-Member tissue ('F', 'G')[$i % 2] }
+        $lines | Export-Csv ./grouped.csv
+        $all, $groups = $maps | Measure-MammoHeatmap ./grouped.csv -GroupBy view, tissue -WarningAction Ignore
+        $all.Group | Should -BeNullOrEmpty
+        $groups.Group | ForEach-Object ToString | Should -Be 'view CC', 'view MLO', 'view not known', 'tissue F', 'tissue G'
+        $groups.Images | Should -Be 2, 3, 1, 3, 3
+        "$($groups[0].Result.Statistics)" | Should -Be "$(($maps[0, 2] | Measure-MammoHeatmap ./grouped.csv).Result.Statistics)"
+        $groups[2].Result.Statistics['PointingGame'].Undefined | Should -Be 'there are no lesions'
+        Get-View $groups[1] | Should -Match 'Group +: view MLO'
+        Get-ErrorId { $maps | Measure-MammoHeatmap ./grouped.csv -GroupBy vendor -WarningAction Ignore } | Should -Be 'Mammo.GroupMissing'
+    }
+
     It 'completes what can be said' {
         Get-Completion 'Measure-MammoHeatmap -Lesion ' | Should -Be 'All', 'Malignant'
     }

@@ -173,13 +173,13 @@ Describe 'Measure-MammoPrediction' {
         $measured = $rows[0..39] + $refused + $rows[40..79] | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
         $measured.Unscored | Should -Be 'a.dcm (Mammo.CodecUnsupported)', 'b.dcm'
         $measured.Count, $measured.Auc | Should -Be 80, ($rows | Measure-MammoPrediction).Auc
-        "$warnings" | Should -Match '^2 images have no score and are left out: a\.dcm .*\[Mammo\.PredictionInvalid\]$'
-        Get-WarningId { $null = $refused | Measure-MammoPrediction } | Should -Be 'Mammo.PredictionInvalid', 'Mammo.ClassEmpty'
+        "$warnings" | Should -Match '^2 images have no score and are left out: a\.dcm .*\[Mammo\.ImageUnscored\]$'
+        Get-WarningId { $null = $refused | Measure-MammoPrediction } | Should -Be 'Mammo.ImageUnscored', 'Mammo.ClassEmpty'
         Get-ErrorId { [pscustomobject] @{ path = 'a.dcm'; label = 'pos' } | Measure-MammoPrediction -WarningAction Ignore } | Should -Be 'Mammo.PredictionInvalid'
     }
 
     It 'warns of images that are there twice, for each counts as often' {
-        $twice = $rows + $rows[3, 7] + ($rows[3] | Select-Object * -ExcludeProperty label | Select-Object *, @{ Name = 'label'; Expression = { 'pos' } })
+        $twice = $rows + $rows[3, 7, 3]
         $measured = $twice | Measure-MammoPrediction -WarningVariable warnings -WarningAction SilentlyContinue
         @($measured.Count) + $measured.Repeated | Should -Be 83, 'p2MLO.png', 'p4MLO.png'
         "$warnings" | Should -Match '^2 images are there more than once .*\[Mammo\.ImageTwice\]$'

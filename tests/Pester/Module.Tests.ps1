@@ -39,7 +39,7 @@ Describe 'The cmdlets' {
 
     It 'have singular parameters, and an output type unless they write nothing' {
         foreach ($command in $module.ExportedCmdlets.Values) {
-            $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters } |
+            $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and $_ -notlike '*Seconds' } |
                 Should -Not -MatchExactly '[^sS]s$' -Because "-Class, -Bias and the like are singular, in $command too"
             if ($command.Verb -notin 'Remove', 'Uninstall') {
                 $command.OutputType | Should -HaveCount 1 -Because "$command writes objects"

@@ -19,6 +19,7 @@ internal sealed class DicomFile : IDisposable
         DicomTag.ModalityLutSequence, DicomTag.VoiLutSequence, DicomTag.ViewCodeSequence, DicomTag.ViewModifierCodeSequence,
         DicomTag.SpecimenDescriptionSequence, DicomTag.SharedFunctionalGroupsSequence, DicomTag.PerFrameFunctionalGroupsSequence,
         DicomTag.FrameAnatomySequence, DicomTag.FrameVoiLutSequence, DicomTag.PixelValueTransformationSequence,
+        DicomTag.DeidentificationMethodCodeSequence,
     ];
 
     private readonly FileStream _file;

@@ -29,6 +29,9 @@ public sealed record DicomOptions
     /// </summary>
     public bool? Orient { get; init; }
 
+    /// <summary>Bits of the grey values, 8 or 16: white is 255 or 65535, whatever the file stores.</summary>
+    public int BitDepth { get; init; } = 16;
+
     internal bool IsOriented => Orient == true;
 
     /// <summary>
@@ -41,5 +44,6 @@ public sealed record DicomOptions
         AllowForProcessing ? "for-processing" : null,
         AnyView ? "any-view" : null,
         IsOriented ? "oriented" : null,
+        BitDepth == 16 ? null : FormattableString.Invariant($"bits={BitDepth}"),
     }.OfType<string>());
 }

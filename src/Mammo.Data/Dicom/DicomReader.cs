@@ -42,12 +42,12 @@ public static class DicomReader
             throw refusal.ToException();
         var layout = PixelLayout.Of(info, file.DataSet, pixelLimit);
         using var memory = DecodingBudget.Take(new ImageSize(layout.Rows, layout.Columns), (layout.BitsAllocated / 8) + (2 * sizeof(ushort)));
-        var reader = new PixelReader(file, info, layout, options.Frame ?? 1, options.Voi ?? DicomVoi.Auto);
+        var reader = new PixelReader(file, info, layout, options);
         var pixels = reader.Read();
         remarks = remarks.AddRange(reader.Remarks);
-        var turn = DicomTurn.Of(info, new GreyImage(layout.Rows, layout.Columns, 16, pixels), options.IsOriented);
+        var turn = DicomTurn.Of(info, new GreyImage(layout.Rows, layout.Columns, options.BitDepth, pixels), options.IsOriented);
         remarks = remarks.AddRange(turn.Remarks);
-        var image = new GreyImage(layout.Rows, layout.Columns, 16, pixels)
+        var image = new GreyImage(layout.Rows, layout.Columns, options.BitDepth, pixels)
         {
             // In an image that is read in spite of a refusal, what would have refused it is a warning.
             Findings = [.. remarks.Select(remark => remark.ToFinding())],

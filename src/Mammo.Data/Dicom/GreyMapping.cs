@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Mammo.Data.Dicom;
 
 /// <summary>
-/// From stored pixels to grey values of 16 bits in the order of the standard (PS3.3, C.11; PS3.4, N.2): the bits that are used, their sign, modality lookup
-/// table or rescale, values of interest, MONOCHROME1 inverted last and once; pixels of padding are black. All of it is one table with an entry for each
-/// pattern of bits.
+/// From stored pixels to grey values of 16 or 8 bits in the order of the standard (PS3.3, C.11; PS3.4, N.2): the bits that are used, their sign, modality
+/// lookup table or rescale, values of interest, MONOCHROME1 inverted last and once; pixels of padding are black. All of it is one table with an entry for
+/// each pattern of bits.
 /// </summary>
 internal sealed class GreyMapping
 {
@@ -13,6 +13,7 @@ internal sealed class GreyMapping
     private readonly DicomDataSet _image;
     private readonly DicomDataSet[] _groups;
     private readonly ImmutableArray<DicomRemark>.Builder _remarks = ImmutableArray.CreateBuilder<DicomRemark>();
+    private readonly int _white;
     private readonly double[] _values;
     private readonly (int Lowest, int Highest)? _padding;
 
@@ -20,11 +21,12 @@ internal sealed class GreyMapping
     /// <param name="image">The image's elements.</param>
     /// <param name="frame">Number of the frame, from 1, for images that say some things of each frame.</param>
     /// <param name="voi">Which values are shown.</param>
+    /// <param name="bitDepth">Bits of the grey values, 8 or 16.</param>
     /// <exception cref="InvalidDataException">What the file says of its values is damaged.</exception>
     /// <exception cref="MammoException"><see cref="ErrorIds.DicomVoiMissing"/>: the file lacks what is asked for.</exception>
-    public GreyMapping(PixelLayout layout, DicomDataSet image, int frame, DicomVoi voi)
+    public GreyMapping(PixelLayout layout, DicomDataSet image, int frame, DicomVoi voi, int bitDepth)
     {
-        (_layout, _image) = (layout, image);
+        (_layout, _image, _white) = (layout, image, (1 << bitDepth) - 1);
         var frames = image.Items(DicomTag.PerFrameFunctionalGroupsSequence);
         DicomDataSet?[] groups = [frame <= frames.Count ? frames[frame - 1] : null, image.Item(DicomTag.SharedFunctionalGroupsSequence)];
         _groups = [.. groups.OfType<DicomDataSet>()];
@@ -39,7 +41,7 @@ internal sealed class GreyMapping
         }
     }
 
-    /// <summary>Grey value, 0 to 65535, for each pattern of <see cref="PixelLayout.BitsStored"/> bits.</summary>
+    /// <summary>Grey value, from 0 (black) to 255 or 65535, for each pattern of <see cref="PixelLayout.BitsStored"/> bits.</summary>
     public ushort[] Table { get; }
 
     /// <summary>What was used: <c>Lut</c>, <c>Window:n</c> with its function, or <c>None</c>.</summary>
@@ -93,8 +95,8 @@ internal sealed class GreyMapping
         var table = new ushort[_values.Length];
         for (var pattern = 0; pattern < table.Length; pattern++)
         {
-            var level = (int)Math.Floor((Math.Clamp(grey(_values[pattern]), 0, 1) * ushort.MaxValue) + 0.5);
-            table[pattern] = IsPadding(pattern) ? (ushort)0 : (ushort)(_layout.IsInverted ? ushort.MaxValue - level : level);
+            var level = (int)Math.Floor((Math.Clamp(grey(_values[pattern]), 0, 1) * _white) + 0.5);
+            table[pattern] = IsPadding(pattern) ? (ushort)0 : (ushort)(_layout.IsInverted ? _white - level : level);
         }
 
         return table;

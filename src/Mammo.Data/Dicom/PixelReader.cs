@@ -5,9 +5,11 @@ using Mammo.Codecs;
 namespace Mammo.Data.Dicom;
 
 /// <summary>From the pixels of a file to grey values.</summary>
-internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayout layout, int frame, DicomVoi voi)
+internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayout layout, DicomOptions options)
 {
     private const int Block = 1 << 18;
+
+    private readonly int _frame = options.Frame ?? 1;
 
     private readonly ImmutableArray<DicomRemark>.Builder _remarks = ImmutableArray.CreateBuilder<DicomRemark>();
 
@@ -18,7 +20,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
     public ImmutableArray<DicomRemark> Remarks => _remarks.ToImmutable();
 
     /// <summary>Reads one frame.</summary>
-    /// <returns>Rows x columns grey values, 0 to 65535.</returns>
+    /// <returns>Rows x columns grey values, 0 to 65535, or 0 to 255 where eight bits are asked for.</returns>
     /// <exception cref="InvalidDataException">Pixels are missing or damaged.</exception>
     public ushort[] Read()
     {
@@ -29,7 +31,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
             return Native(element);
         if (!element.IsUndefined)
             throw DicomDamage.Of($"its pixels are not in fragments, as the transfer syntax {file.Syntax} asks for");
-        var stream = PixelFragments.Find(file).Read(file, frame, info.Frames, (2 * layout.FrameBytes) + Block);
+        var stream = PixelFragments.Find(file).Read(file, _frame, info.Frames, (2 * layout.FrameBytes) + Block);
         return file.Syntax.Coding == PixelCoding.Encapsulated ? Uncompressed(stream) : Decoded(PixelDecoder.Decode(file.Syntax, stream, layout));
     }
 
@@ -48,7 +50,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
             RemarkLength(element.Length - expected);
         // Pixels of 8 bits are in words (OW) whose highest byte comes first: the second byte is the first pixel.
         var isSwapped = layout.BitsAllocated == 8 && file.Syntax.IsBigEndian && element.Vr == DicomVr.OW;
-        file.Input.Skip((frame - 1) * layout.FrameBytes);
+        file.Input.Skip((_frame - 1) * layout.FrameBytes);
         return isSwapped ? Swapped(element) : Words();
     }
 
@@ -77,7 +79,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
 
     private ushort[] Swapped(DicomElement element)
     {
-        var start = (frame - 1) * layout.FrameBytes;
+        var start = (_frame - 1) * layout.FrameBytes;
         var isOdd = (start & 1) != 0;
         // A frame that begins within a word needs the byte before it; frames of an odd number of pixels are not otherwise read.
         if (isOdd)
@@ -113,7 +115,7 @@ internal sealed class PixelReader(DicomFile file, DicomImageInfo info, PixelLayo
 
     private ushort[] Table(PixelLayout stored)
     {
-        var mapping = new GreyMapping(stored, file.DataSet, frame, voi);
+        var mapping = new GreyMapping(stored, file.DataSet, _frame, options.Voi ?? DicomVoi.Auto, options.BitDepth);
         VoiUsed = mapping.VoiUsed;
         _remarks.AddRange(mapping.Remarks);
         return mapping.Table;

@@ -68,7 +68,9 @@ public sealed class InputComparison(InputProfile trained)
             ? null
             : new Finding(ErrorIds.InputDepth, $"{name} has {bits} bits, the training images had {Names(trained.BitDepths)}.")
             {
-                SuggestedFix = "Give the images as they were before they were converted; the rescale factor belongs to the bit depth.",
+                SuggestedFix = facts.Film.VoiUsed is not null && trained.BitDepths.ContainsKey("8")
+                    ? "Leave out -RescaleFactor and -TargetScale: DICOM images are then given in the depth of the training images."
+                    : "Give the images as they were before they were converted; the rescale factor belongs to the bit depth.",
             };
     }
 

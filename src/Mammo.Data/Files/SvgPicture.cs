@@ -26,6 +26,17 @@ public static class SvgPicture
         return opaque.PngsaveBuffer(compression: 6, keep: Enums.ForeignKeep.None);
     }
 
+    /// <summary>Red, green and blue of each pixel, row by row, on white where the drawing is clear.</summary>
+    /// <param name="svg">The drawing.</param>
+    /// <exception cref="MammoException">Those of <see cref="Png"/>.</exception>
+    public static RgbPicture Rgb(string svg)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(svg);
+        using var drawing = Draw(svg, 1);
+        using var opaque = drawing.Flatten(background: [255, 255, 255]);
+        return new RgbPicture(opaque.Height, opaque.Width, opaque.WriteToMemory<byte>());
+    }
+
     /// <summary>The drawing as red, green, blue and opacity.</summary>
     internal static Image Draw(string svg, double scale)
     {
@@ -48,3 +59,9 @@ public static class SvgPicture
         return opacity.Max() > 0;
     }
 }
+
+/// <summary>A picture in colour.</summary>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="Pixels">Rows × columns × (red, green, blue).</param>
+public sealed record RgbPicture(int Rows, int Columns, byte[] Pixels);

@@ -29,7 +29,9 @@ public enum PairedTestMethod
 public sealed record PairedTest(PairedTestMethod Method, double? P, string? Undefined = null)
 {
     /// <inheritdoc/>
-    public override string ToString() => P is { } p ? string.Format(CultureInfo.CurrentCulture, "p = {0:0.0000} ({1})", p, Method) : $"undefined: {Undefined}";
+    public override string ToString() => P is { } p
+        ? string.Format(CultureInfo.InvariantCulture, "p = {0:0.0000} ({1})", p, Method)
+        : $"undefined: {Undefined}";
 }
 
 /// <summary>A statistic of two models and its difference.</summary>
@@ -48,7 +50,7 @@ public sealed record StatisticDifference(Statistic Statistic, double? First, dou
     {
         if (Difference.Value is null)
             return $"{Difference}";
-        var values = string.Format(CultureInfo.CurrentCulture, "{0:0.0000}, {1:0.0000}, difference", First, Second);
+        var values = string.Format(CultureInfo.InvariantCulture, "{0:0.0000}, {1:0.0000}, difference", First, Second);
         return Preferred is { } test ? $"{values} {Difference}, {test}" : $"{values} {Difference}";
     }
 }

@@ -86,7 +86,7 @@ public sealed record MammoMeasurement
     public FindingList Warnings => new(Doubts());
 
     /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "AUC {0:0.0000} ({1} {3}, {2} positive)", Auc, Count, Positives, Units);
+    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "AUC {0:0.0000} ({1} {3}, {2} positive)", Auc, Count, Positives, Units);
 
     private string Units => Unit == EvaluationUnit.Breast ? "breasts" : Unit == EvaluationUnit.Patient ? "patients" : "images";
 

@@ -38,13 +38,15 @@ public sealed class MeasurementBuilder
     /// <summary>What is noticed about the images: without a score, or there more than once.</summary>
     public IEnumerable<Finding> Findings => SampleFindings.Of(Unscored, Repeated(_facts));
 
-    /// <summary>Adds one image that could not be scored: it is counted and left out.</summary>
-    /// <param name="facts">What is known of it; the ids of its warning are the reason.</param>
-    public void AddUnscored(ImageFacts facts)
+    /// <summary>Counts an image that could not be scored, and leaves it out.</summary>
+    /// <param name="image">The image; empty when it has no name.</param>
+    /// <param name="reason">Id of the reason; empty when it is not known.</param>
+    public void AddUnscored(string image, string reason)
     {
-        ArgumentNullException.ThrowIfNull(facts);
-        var name = facts.Id.Length > 0 ? Path.GetFileName(facts.Id.Replace('\\', '/')) : "an image without a name";
-        _unscored.Add(facts.Warning.Length > 0 ? $"{name} ({facts.Warning})" : name);
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(reason);
+        var name = image.Length > 0 ? Path.GetFileName(image.Replace('\\', '/')) : "an image without a name";
+        _unscored.Add(reason.Length > 0 ? $"{name} ({reason})" : name);
     }
 
     /// <summary>Adds one image.</summary>

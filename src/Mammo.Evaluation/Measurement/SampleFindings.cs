@@ -15,10 +15,10 @@ public static class SampleFindings
         if (unscored.Length > 0)
         {
             yield return new Finding(
-                ErrorIds.PredictionInvalid,
+                ErrorIds.ImageUnscored,
                 $"{Count(unscored, "has", "have")} no score and {(unscored.Length == 1 ? "is" : "are")} left out: {Names(unscored)}.")
             {
-                SuggestedFix = "What is measured holds for the images that can be scored; say of how many the rest is.",
+                SuggestedFix = "What is measured holds for the others alone; Reason of each record says what to do about it.",
             };
         }
 

@@ -17,6 +17,13 @@ public static class WeightHash
         return model.Card.WeightHash ?? Of(model.Weights);
     }
 
+    /// <summary>The fingerprint of the weights that a model has, whatever its card says.</summary>
+    public static string Computed(MammoModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Of(model.Weights);
+    }
+
     /// <summary>
     /// SHA-256 in lower-case hexadecimal over all weights in ordinal order of their path names; of each: the name in UTF-8, a zero byte, the number of sizes
     /// and the

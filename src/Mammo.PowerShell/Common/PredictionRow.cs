@@ -14,14 +14,14 @@ namespace Mammo.PowerShell.Common;
 /// <param name="Label">Index of the known class; null when it is not given as a number.</param>
 /// <param name="HasBoth">The record has columns for the class and for its index.</param>
 /// <param name="Score">Score of the positive class; null when the record has none.</param>
+/// <param name="ScoreText">The score as it is written; null when the record has none.</param>
 /// <param name="Probabilities">Probability of each class in order; null when the record has none.</param>
 /// <param name="IsUnordered">The classes have lost their order, as a dictionary does in Clixml, a job and remoting.</param>
 /// <param name="SampleWeight">Weight in statistics.</param>
 /// <param name="Facts">What else is known of the image.</param>
 internal sealed partial record PredictionRow(
-    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, NamedTable<double>? Probabilities, bool IsUnordered,
-    double SampleWeight,
-    ImageFacts Facts)
+    PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, string? ScoreText,
+    NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight, ImageFacts Facts)
 {
     /// <summary>Whether the record has a place for a score and none in it: the image could not be scored.</summary>
     public bool IsUnscored => Score is null && Probabilities is null;
@@ -39,6 +39,7 @@ internal sealed partial record PredictionRow(
         ["warning"] = ["warning"],
         ["inference"] = ["inference"],
         ["splithash"] = ["splithash"],
+        ["error_id"] = ["errorid", "error_id"],
     };
 
     /// <summary>Reads a record.</summary>
@@ -59,18 +60,20 @@ internal sealed partial record PredictionRow(
                 ? (int?)whole
                 : null;
         var score = Number("score");
-        var probabilities = Table(Value("probability"));
-        if (score is null && probabilities is null && Value("score", orBlank: true) is null)
+        var probabilities = Table(Value("probability")) is { Count: > 0 } table ? table : null;
+        var errorId = score is null && probabilities is null ? Text(Value("error_id")) : null;
+        if (score is null && probabilities is null && errorId is null && Value("score", orBlank: true) is null)
             throw Invalid($"The record{(path is null ? "" : $" of '{path}'")} has no score.", "Name its column: -Column @{ score = 'name' }.");
         var hasBoth = Value("class", orBlank: true) is not null && Value("label", orBlank: true) is not null;
         return new PredictionRow(
-            source, path ?? "", classText ?? labelText, label, hasBoth, score, probabilities, IsHashtable(Value("probability")), Number("sample_weight") ?? 1,
+            source, path ?? "", classText ?? labelText, label, hasBoth, score, Text(Value("score")), probabilities, IsHashtable(Value("probability")),
+            Number("sample_weight") ?? 1,
             new ImageFacts
             {
                 Id = path ?? "",
                 Patient = Text(Value("patient")),
                 Laterality = Text(Value("laterality")),
-                Warning = Text(Value("warning")) ?? "",
+                Warning = errorId ?? Text(Value("warning")) ?? "",
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),
@@ -92,6 +95,16 @@ internal sealed partial record PredictionRow(
             : Parse(text) ?? throw Invalid($"'{text}' in the column of '{meaning}' is no number.", "Name the right column with -Column.");
     }
 
+    /// <summary>Whether the score is a probability in as many digits as it is written with; spreadsheets write what they show.</summary>
+    public bool IsScore(double probability)
+    {
+        if (Score is not { } score || ScoreText is null)
+            return true;
+        var point = ScoreText.AsSpan().LastIndexOfAny('.', ',', '\u066B');
+        var digits = ScoreText.Contains('e', StringComparison.OrdinalIgnoreCase) ? 15 : point < 0 ? 0 : ScoreText.Length - point - 1;
+        return double.IsNaN(score) || Math.Abs(score - probability) <= (0.5000001 * Math.Pow(10, -digits)) + 1e-12;
+    }
+
     /// <summary>A number with a decimal point, or with a decimal comma as Export-Csv writes it in many cultures; null when it is none.</summary>
     public static double? Parse(string text)
     {
@@ -106,7 +119,7 @@ internal sealed partial record PredictionRow(
     public static ImmutableArray<string?> Groups(PSObject source, IReadOnlyList<string> groupBy) =>
         groupBy.Count == 0 ? [] : [.. groupBy.Select(name => Text(Find(source, name).Value))];
 
-    private static (bool IsThere, object? Value) Find(PSObject source, string name)
+    internal static (bool IsThere, object? Value) Find(PSObject source, string name)
     {
         if (source.BaseObject is IDictionary table)
         {
@@ -164,6 +177,6 @@ internal sealed partial record PredictionRow(
     [GeneratedRegex(@"^[-+]?\d*[,\u066B]\d+([eE][-+]?\d+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalComma();
 
-    [GeneratedRegex(@"\G(.+?)=([-+]?(?:\d[\d.]*(?:[eE][-+]?\d+)?|NaN|Infinity))(?:;|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(.+?)=([-+]?(?:\d[\d.,\u066B]*(?:[eE][-+]?\d+)?|NaN|Infinity))(?:;|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Entries();
 }

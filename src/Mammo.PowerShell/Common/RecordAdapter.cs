@@ -74,6 +74,9 @@ internal sealed class RecordAdapter : PSPropertyAdapter
         ? (Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType).ToString()
         : typeof(string).FullName!;
 
+    /// <summary>The properties that PowerShell lists of a record, in their order.</summary>
+    public static IReadOnlyList<PropertyInfo> Listed(Type type) => Known.GetOrAdd(type, one => new Members(one)).Listed;
+
     private static Members Of(object record) => Known.GetOrAdd(record.GetType(), type => new Members(type));
 
     // A column with the name of a property gets a number, as a second model of one name does.

@@ -1,6 +1,10 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Mammo.Archive.Merging;
+using Mammo.Archive.Shards;
+using Mammo.Archive.Worklists;
 using Mammo.Data.Datasets;
+using Mammo.Data.Dicom.Sending;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
@@ -66,9 +70,13 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(MammoWorklist),
+        typeof(MergeReport),
+        typeof(ShardReport),
         typeof(InputDifference),
         typeof(InputProfile),
         typeof(EpochRecord),
+        typeof(StoredInstance),
     ];
 
     /// <summary>The types as a session knows them.</summary>

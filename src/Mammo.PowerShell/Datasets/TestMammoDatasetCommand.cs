@@ -82,7 +82,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
         {
             Preparation = Model is null ? Preparation() : Require(() => Preparation(Model), Model),
             Workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount,
-            Dicom = Model is null ? Dicom : Require(() => ModelDicom.For([Model], Dicom), Model),
+            Dicom = Model is null ? Dicom : Require(() => ModelDicom.For([Model], Dicom, Wishes), Model),
             Progress = done => progress.Update(done, System.IO.Path.GetFileName(images[done - 1].Path)),
             CancellationToken = StopToken,
         };

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Networks.Files;
+using Mammo.Networks.Models;
+using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
@@ -49,6 +51,14 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     [Parameter]
     public SwitchParameter Augment { get; set; }
 
+    /// <summary>
+    /// What makes probabilities of the outputs, where the network's last layer does not: Softmax or Sigmoid if they are logits, None if they are probabilities
+    /// as they are. Without an answer such a model gives no scores.
+    /// </summary>
+    [Parameter]
+    [PSDefaultValue(Help = "what the network says")]
+    public OutputActivation? OutputActivation { get; set; }
+
     /// <summary>Number type of the kernels.</summary>
     [Parameter]
     public WeightFormat WeightFormat { get; set; }
@@ -68,9 +78,15 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
                 return;
             var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
-            var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete);
+            var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete, OutputActivation);
             ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
+            using (var model = ModelFiles.Import(target).Model)
+            {
+                if (ModelOutputs.Question(model) is { } question)
+                    WriteFinding(question with { Subject = source });
+            }
+
             WriteObject(result);
         });
 }

@@ -46,6 +46,12 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [Parameter]
     public SwitchParameter Calibrate { get; set; }
 
+    /// <summary>
+    /// Write a record for an image that could not be scored too: without Score, with ErrorId and Reason. Its error is written as well.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IncludeFailed { get; set; }
+
     /// <summary>Images in one run of the network; 0 chooses what is fastest on the device.</summary>
     [Parameter]
     [InRange(0, 4096)]
@@ -106,6 +112,8 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
         while (Require(enumerator.MoveNext))
         {
             var result = enumerator.Current;
+            if (IncludeFailed && result.Failure is { } failure)
+                WriteObject(MammoPrediction.Failed(result.Image, failure));
             Write(result.Image, result.Prediction, result.Failure, result.NewWarnings);
         }
     }

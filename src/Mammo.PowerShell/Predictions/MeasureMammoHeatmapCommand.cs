@@ -52,6 +52,12 @@ public sealed class MeasureMammoHeatmapCommand : MammoCmdlet
     [Parameter]
     public long Seed { get; set; }
 
+    /// <summary>Also measure the images of each value of these properties: View, or any column of the dataset's list.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [NotEmpty]
+    public string[] GroupBy { get; set; } = [];
+
     /// <summary>Measure patients too on whose images the model was trained.</summary>
     [Parameter]
     public SwitchParameter AllowLeakage { get; set; }
@@ -80,9 +86,21 @@ public sealed class MeasureMammoHeatmapCommand : MammoCmdlet
         foreach (var finding in measured?.Warnings ?? _builder.LeftOut())
             WriteFinding(finding);
         if (measured is not null)
+        {
             WriteObject(measured);
+            foreach (var property in GroupBy)
+                WriteObject(Require(() => Groups(property)), enumerateCollection: true);
+        }
         else
+        {
             WriteFinding(new Finding(ErrorIds.LesionUnknown, "No heatmap is of an image whose lesions are known, so there is nothing to measure."));
+        }
+
         base.EndProcessing();
     }
+
+    private MammoLocalisation[] Groups(string property) => [.. _builder.MeasureGroups(property, image => Value(image, property), StopToken)];
+
+    private static string? Value(MammoImage image, string property) =>
+        image.Extra.GetValueOrDefault(property) is { Length: > 0 } extra ? extra : PredictionRow.Groups(PSObject.AsPSObject(image), [property])[0];
 }

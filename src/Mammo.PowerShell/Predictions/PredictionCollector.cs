@@ -13,6 +13,7 @@ namespace Mammo.PowerShell.Predictions;
 /// <param name="groupBy">Properties by which is grouped.</param>
 internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap, IReadOnlyList<string> groupBy)
 {
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _columns = ClassMaps.Of(column) ?? [];
     private readonly PredictionRows _rows = new(ClassMaps.Of(classMap));
 
@@ -20,14 +21,17 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
     public MeasurementBuilder Builder { get; } = new();
 
     /// <summary>Adds a prediction.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.PredictionInvalid"/>, and those of <see cref="MeasurementBuilder"/>.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.PredictionInvalid"/>; <see cref="ErrorIds.RowsContradict"/>: an image had another class before; those of
+    /// <see cref="MeasurementBuilder"/>.
+    /// </exception>
     public void Add(PSObject item)
     {
-        if (item.BaseObject is not MammoPrediction prediction || classMap is not null)
+        if (item.BaseObject is not MammoPrediction { Score: not null } prediction || classMap is not null)
         {
             var row = PredictionRow.Of(item, _columns, groupBy);
             if (row.IsUnscored)
-                Builder.AddUnscored(row.Facts);
+                Builder.AddUnscored(row.Path, row.Facts.Warning);
             else
                 _rows.Add(row);
             return;
@@ -45,10 +49,22 @@ internal sealed class PredictionCollector(Hashtable? column, Hashtable? classMap
         };
         var lost = prediction.Label is null ? prediction.TrueClass : null;
         Builder.Add(prediction.Probability, prediction.Label, prediction.SampleWeight, lost, facts);
+        Check(prediction.Path, prediction.Label);
     }
 
     /// <summary>Adds the records from elsewhere, which only together say which class is the positive one.</summary>
     /// <returns>What was matched by its meaning; null when the names are the same.</returns>
     /// <exception cref="MammoException">Those of <see cref="PredictionRows.Finish"/>.</exception>
-    public Finding? Finish() => _rows.Finish(Builder);
+    public Finding? Finish() => _rows.Finish(Builder, Check);
+
+    // By the places among the outputs: a class may be written in several ways.
+    private void Check(string path, int? place)
+    {
+        if (path.Length == 0 || place is not { } known)
+            return;
+        if (_places.TryGetValue(path, out var before) && before != known)
+            throw new MammoException(
+                ErrorIds.RowsContradict, $"'{path}' has one class in one record and another in a later one.", "Fix its class, or leave the image out.", path);
+        _places[path] = known;
+    }
 }

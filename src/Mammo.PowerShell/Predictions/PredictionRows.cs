@@ -15,13 +15,14 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
 
     /// <summary>Adds all that was kept.</summary>
     /// <param name="builder">The measurement.</param>
+    /// <param name="check">Takes each image with the place of its class.</param>
     /// <returns>What was matched by its meaning; null when the names are the same, or no classes were compared.</returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelClassMismatch"/>: a class belongs to none that was scored; <see cref="ErrorIds.PredictionInvalid"/>: classes and labels
     /// contradict each other;
     /// and those of the measurement.
     /// </exception>
-    public Finding? Finish(MeasurementBuilder builder)
+    public Finding? Finish(MeasurementBuilder builder, Action<string, int?> check)
     {
         if (_rows.Count == 0)
             return null;
@@ -37,7 +38,12 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
         var known = _rows.Where(row => Truth(row) is not null);
         var (places, finding) = match.Of("the records", known.Select(row => Truth(row)!));
         foreach (var row in _rows)
-            Add(builder, row, positions, Truth(row) is { } truth ? places[truth] : null);
+        {
+            var place = Truth(row) is { } truth ? places[truth] : null;
+            Add(builder, row, positions, place);
+            check(row.Path, place);
+        }
+
         return finding;
     }
 
@@ -50,6 +56,10 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
                 $"The record of '{row.Path}' has the class '{row.Truth}' and the label {label}, but '{row.Truth}' is number {place} of "
                     + $"({string.Join(", ", classes)}).",
                 "Check the columns of the class and its label.");
+        if (row.Probabilities is { } both && both.TryGetValue(classes[^1], out var own) && !row.IsScore(own))
+            throw PredictionRow.Invalid(
+                $"The record of '{row.Path}' has the score {row.ScoreText}, but the probability {both}, and the score is that of '{classes[^1]}'.",
+                "Fix the one that is wrong, or leave its column out.");
         if (row.Probabilities is { } probabilities)
             builder.Add(
                 row.IsUnordered && probabilities.Count == classes.Length && Array.TrueForAll(classes, probabilities.ContainsKey)

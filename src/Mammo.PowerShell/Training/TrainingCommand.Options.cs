@@ -45,7 +45,7 @@ public abstract partial class TrainingCommand
     {
         ArePatches = ArePatches,
         Augmentation = IsAugmented ? Transforms() : null,
-        Dicom = ModelDicom.For([Model], Dicom),
+        Dicom = ModelDicom.For([Model], Dicom, Wishes),
         LoadTrainRam = LoadTrainRam,
         LoadValidationRam = LoadValidationRam,
         CacheFolder = Cache is null ? null : ResolveOutput(Cache, force: true),

@@ -6,6 +6,9 @@ namespace Mammo.Reports.Documents;
 /// <summary>Writes HTML; every text is encoded here and nowhere else.</summary>
 internal sealed class Html
 {
+    // Longer values have a line of their own: in a narrow column they would be a tower beside empty ones.
+    private const int WideFrom = 40;
+
     private readonly StringBuilder _text = new();
 
     /// <summary>Markup as it is.</summary>
@@ -44,7 +47,7 @@ internal sealed class Html
     {
         Raw("<dl>");
         foreach (var fact in facts)
-            Raw("<div>").Element("dt", fact.Name).Element("dd", fact.Value).Raw("</div>");
+            Raw(fact.Value.Length < WideFrom ? "<div>" : "<div class=\"wide\">").Element("dt", fact.Name).Element("dd", fact.Value).Raw("</div>");
         return Raw("</dl>");
     }
 

@@ -30,7 +30,7 @@ public static class CurvePlots
             $"Sensitivity against false positive rate. AUC {auc}.",
             new PlotAxis("False positive rate (1 − specificity)", 0, 1),
             new PlotAxis("Sensitivity", 0, 1),
-            [.. Band(result.RocBand), new PlotSeries.Line("Chance", [0, 1], [0, 1], 0), new PlotSeries.Line($"AUC {Words.Short(result[Statistic.Auc])}", x, y)],
+            [.. Band(result.RocBand), new PlotSeries.Line("Chance", [0, 1], [0, 1], 0), new PlotSeries.Line($"AUC {Words.Brief(result[Statistic.Auc])}", x, y)],
             Square: true);
     }
 
@@ -52,7 +52,7 @@ public static class CurvePlots
             [
                 .. Band(result.PrecisionRecallBand),
                 new PlotSeries.Line("Share of positives", [0, 1], [share, share], 0),
-                new PlotSeries.Line($"Average precision {Words.Short(result[Statistic.AveragePrecision])}", x, y),
+                new PlotSeries.Line($"Average precision {Words.Brief(result[Statistic.AveragePrecision])}", x, y),
             ],
             Square: true);
     }
@@ -112,7 +112,13 @@ public static class CurvePlots
         if (result.Froc is not { } curve)
             return null;
         const double Most = 5;
-        var (x, y) = Thinned(curve.FalsePositivesPerImage, curve.Sensitivity, Most);
+        // What lies beyond the axis must not be drawn as a step at its end.
+        var within = curve.FalsePositivesPerImage.Count(rate => rate <= Most);
+        var isCut = within < curve.FalsePositivesPerImage.Length;
+        var (x, y) = Thinned(
+            [.. curve.FalsePositivesPerImage.Take(within), .. isCut ? [Most] : Array.Empty<double>()],
+            [.. curve.Sensitivity.Take(within), .. isCut ? [curve.Sensitivity[within - 1]] : Array.Empty<double>()],
+            Most);
         return new Plot(
             "froc",
             "FROC curve",

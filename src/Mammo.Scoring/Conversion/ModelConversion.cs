@@ -19,24 +19,31 @@ public static class ModelConversion
     /// <param name="format">Precision of the kernels.</param>
     /// <param name="expected">Known outputs; null when there are none.</param>
     /// <param name="complete">Adds to the card what the file does not say; null for nothing.</param>
-    /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/> and <see cref="ModelFiles.Export"/>.</exception>
+    /// <param name="activation">What makes probabilities of the outputs where the network's last layer does not; null where nobody says.</param>
+    /// <exception cref="MammoException">
+    /// As <see cref="ModelFiles.Import"/>, <see cref="ModelFiles.Export"/> and <see cref="OutputActivations.Add"/>.
+    /// </exception>
     public static ModelConversionReport Convert(
         string source, string target, bool force = false, WeightFormat format = WeightFormat.Float32, ExpectedOutputs? expected = null,
-        Func<ModelCard, ModelCard>? complete = null)
+        Func<ModelCard, ModelCard>? complete = null, OutputActivation? activation = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         AtomicFile.CheckFree(target, force && Path.GetFullPath(source) != Path.GetFullPath(target));
-        using (var model = ModelFiles.Import(source).Model)
+        using (var model = With(ModelFiles.Import(source).Model, activation))
             ModelFiles.Export(complete is null ? model : model.WithCard(complete(model.Card)), target, force, format);
-        return Compare(source, target, expected);
+        return Compare(source, target, expected, activation);
     }
 
     /// <summary>Compares two model files: network node by node, weights layer by layer, and the second one's outputs where they are known.</summary>
-    /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/>.</exception>
-    public static ModelConversionReport Compare(string source, string target, ExpectedOutputs? expected = null)
+    /// <param name="source">The first file.</param>
+    /// <param name="target">The second file.</param>
+    /// <param name="expected">Known outputs; null when there are none.</param>
+    /// <param name="activation">What makes probabilities of the first one's outputs, as above.</param>
+    /// <exception cref="MammoException">As <see cref="ModelFiles.Import"/> and <see cref="OutputActivations.Add"/>.</exception>
+    public static ModelConversionReport Compare(string source, string target, ExpectedOutputs? expected = null, OutputActivation? activation = null)
     {
         var (original, stored) = (ModelFiles.Import(source), ModelFiles.Import(target));
-        using var originalModel = original.Model;
+        using var originalModel = With(original.Model, activation);
         using var model = stored.Model;
         return new ModelConversionReport
         {
@@ -54,6 +61,9 @@ public static class ModelConversion
             Notes = [.. original.Notes, .. stored.Notes],
         };
     }
+
+    private static MammoModel With(MammoModel model, OutputActivation? activation) =>
+        activation is { } added ? OutputActivations.Add(model, added) : model;
 
     private static IEnumerable<LayerComparison> Layers(MammoModel original, MammoModel stored)
     {

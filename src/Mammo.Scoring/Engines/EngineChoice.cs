@@ -5,7 +5,10 @@ namespace Mammo.Scoring.Engines;
 /// <summary>Which engine runs a network on a device in a precision.</summary>
 internal static class EngineChoice
 {
-    /// <summary>Puts an engine in place of <see cref="EngineKind.Auto"/> and refuses what contradicts itself.</summary>
+    /// <summary>
+    /// Puts an engine in place of <see cref="EngineKind.Auto"/>, unless it runs in float32 on the CPU, where a trial decides, and refuses what contradicts
+    /// itself.
+    /// </summary>
     /// <param name="engine">What the user asked for.</param>
     /// <param name="device">Device as the user wrote it: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="precision">Number type.</param>
@@ -25,7 +28,7 @@ internal static class EngineChoice
             EngineKind.Onnx or EngineKind.Mammo when !isCpu => throw Conflict(engine, $"on device '{device}'"),
             EngineKind.Onnx or EngineKind.Mammo when precision != Precision.Float32 => throw Conflict(engine, $"in {precision}"),
             EngineKind.Onnx or EngineKind.Mammo => engine,
-            _ => precision == Precision.Float32 && isCpu && !(isAuto && hasGpu()) ? EngineKind.Onnx : EngineKind.Torch,
+            _ => precision == Precision.Float32 && isCpu && !(isAuto && hasGpu()) ? EngineKind.Auto : EngineKind.Torch,
         };
     }
 

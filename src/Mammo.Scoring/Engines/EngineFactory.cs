@@ -20,14 +20,24 @@ internal static class EngineFactory
     /// <param name="options">What the user asked for.</param>
     /// <param name="mean">The mean that its images are centred by; numbers for each channel are subtracted at the network's input.</param>
     /// <param name="size">Rows and columns of all images, where that is known before they are read.</param>
-    public static IEngine For(MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null, ImageSize? size = null)
+    /// <param name="cancellation">Ends a trial of engines.</param>
+    public static IEngine For(
+        MammoModel model, PredictorOptions options, FeaturewiseMean? mean = null, ImageSize? size = null, CancellationToken cancellation = default)
     {
         if (size is { } known)
             ActivationMemory.Require(model.Graph, known, model.Name);
         var kind = EngineChoice.Resolve(options.Engine, options.Device, options.Precision, () => Torch.Value?.HasGpu() ?? false);
+        var graph = CentredInput.Of(model.Graph, mean);
+        var choice = kind == EngineKind.Auto ? Measured(graph, model.Weights, options, size, cancellation) : new Choice(kind, null, null);
+        using var made = choice.Made;
         return model.Cached(
-            (kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
-            () => new SharedEngine(Make(kind, CentredInput.Of(model.Graph, mean), model.Weights, options), model.Graph, model.Name));
+            (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
+            () =>
+            {
+                var refusal = choice.Kind == EngineKind.Mammo && made is null ? ManagedEngine.Refusal(graph, model.Weights) : null;
+                var engine = made?.Take() ?? Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options);
+                return new SharedEngine(engine, graph, model.Name) { Reason = refusal ?? choice.Reason };
+            });
     }
 
     /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>
@@ -66,11 +76,31 @@ internal static class EngineFactory
                 layer));
     }
 
+    /// <summary>The faster of Mammo's engine and ONNX Runtime, from a trial, or one before.</summary>
+    private static Choice Measured(
+        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options, ImageSize? size, CancellationToken cancellation)
+    {
+        if (size is not { } known)
+            return new Choice(EngineKind.Onnx, "the images' size is not known before they are read", null);
+        var key = TrialKey.Of(graph, known);
+        if (TrialMemory.OfProcess.Find(key) is { } found)
+            return new Choice(found.Engine, found.ToString(), null);
+        if (ManagedEngine.Refusal(graph, weights) is { } refusal)
+        {
+            TrialMemory.OfProcess.Keep(key, new TrialResult(EngineKind.Onnx, null, null, refusal));
+            return new Choice(EngineKind.Onnx, refusal, null);
+        }
+
+        var (result, engine) = EngineTrial.Run(
+            () => Make(EngineKind.Mammo, graph, weights, options), () => Make(EngineKind.Onnx, graph, weights, options), known, cancellation: cancellation);
+        var fault = TrialMemory.OfProcess.Keep(key, result);
+        return new Choice(result.Engine, fault is null ? result.ToString() : $"{result}; {fault}", new MadeEngine(engine));
+    }
+
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch
     {
-        EngineKind.Mammo when ManagedEngine.Supports(graph, weights) => new ManagedEngine(
-            graph, weights, new ManagedOptions { SkipBackground = options.SkipBackground }),
-        EngineKind.Mammo or EngineKind.Onnx => new OnnxEngine(graph, weights),
+        EngineKind.Mammo => new ManagedEngine(graph, weights, new ManagedOptions { SkipBackground = options.SkipBackground }),
+        EngineKind.Onnx => new OnnxEngine(graph, weights),
         _ => (Torch.Value ?? throw NoTorch()).Make(graph, weights, options.Device, options.Precision),
     };
 
@@ -78,4 +108,17 @@ internal static class EngineFactory
         ErrorIds.TorchUnavailable,
         "This installation of Mammo has no libtorch, so it scores on the CPU in float32 only.",
         "Install Mammo with libtorch for training, Grad-CAM, GPUs, float64 and bfloat16.");
+
+    /// <summary>Which engine, why, and the engine itself where a trial has made it.</summary>
+    private sealed record Choice(EngineKind Kind, string? Reason, MadeEngine? Made);
+
+    /// <summary>An engine that a trial made, until somebody takes it.</summary>
+    private sealed class MadeEngine(IEngine engine) : IDisposable
+    {
+        private IEngine? _engine = engine;
+
+        public IEngine? Take() => Interlocked.Exchange(ref _engine, null);
+
+        public void Dispose() => Take()?.Dispose();
+    }
 }

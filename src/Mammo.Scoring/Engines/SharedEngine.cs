@@ -18,6 +18,12 @@ internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string mode
     /// <inheritdoc/>
     public string Name => engine.Name;
 
+    /// <summary>Why this engine runs the network; null where it was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <inheritdoc/>
+    public string Decision => Reason is null ? Name : $"{Name} ({Reason})";
+
     /// <inheritdoc/>
     public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {

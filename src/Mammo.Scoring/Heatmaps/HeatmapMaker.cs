@@ -48,7 +48,7 @@ public sealed class HeatmapMaker : IDisposable
             HeatmapKind.GradCam => new GradCamHeatmaps(model, options),
             _ => new ForwardHeatmaps(model, options),
         };
-        _dicom = ModelDicom.For([model], options.Images.Dicom);
+        _dicom = ModelDicom.For([model], options.Images.Dicom, options.Images.Preparation);
         _inference = new Lazy<string>(() => InferenceText.Of(
             [new EnsembleMember(model.Name, model, _method.Engine, _method.Preparation)], options.Images, _dicom, options.Named));
         _leak = new TrainingLeak([model]);
@@ -69,7 +69,7 @@ public sealed class HeatmapMaker : IDisposable
 
     /// <summary>What was decided about heatmap and preparation, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Name}");
+        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Decision}");
 
     /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
     public IReadOnlyList<Finding> Preliminary => _method.Preparation.Findings;

@@ -165,7 +165,7 @@ public sealed record MammoHeatmap
 public sealed record HeatmapPeak(string Path, string Class, float Value, int Row, int Column, double X, double Y)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.CurrentCulture, "{0} {1:0.000} at {2}", Class, Value, new HeatmapPlace(X, Y));
+    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0} {1:0.000} at {2}", Class, Value, new HeatmapPlace(X, Y));
 }
 
 /// <summary>The middle of a heatmap's position in the stored image.</summary>

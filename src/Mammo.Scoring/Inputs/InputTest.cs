@@ -34,7 +34,7 @@ public sealed class InputTest
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         (_model, _options) = (model, options);
-        _dicom = ModelDicom.For([model], options.Dicom);
+        _dicom = ModelDicom.For([model], options.Dicom, options.Preparation);
         _preparation = ModelPreparation.For(model, options.Preparation);
         _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
@@ -162,7 +162,7 @@ public sealed class InputTest
     private double[] Rescored(IReadOnlyList<MammoImage> images, double mean)
     {
         var preparation = Plain with { FeaturewiseMean = mean };
-        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean);
+        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size);
         return [.. Load(images, (image, _) => preparation.Apply(ImageReader.Read(image.Path, dicom: _dicom)).Plane)
             .Where(result => result.Error is null).Select(result => Scores(engine, [result.Value!])[0])];
     }

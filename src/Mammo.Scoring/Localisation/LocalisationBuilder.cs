@@ -4,6 +4,7 @@ using Mammo.Data.Images;
 using Mammo.Data.Rois;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
+using Mammo.Evaluation.Measurement;
 using Mammo.Scoring.Heatmaps;
 
 namespace Mammo.Scoring.Localisation;
@@ -36,7 +37,7 @@ public sealed class LocalisationBuilder
     private readonly string _splits;
     private readonly Dictionary<string, MammoImage> _images;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<LocalisedImage> _measured = [];
+    private readonly List<(MammoImage Image, LocalisedImage Marked)> _measured = [];
     private readonly List<string> _leaking = [];
     private readonly List<(string Image, string Reason)> _leftOut = [];
     private readonly List<Finding> _findings = [];
@@ -101,7 +102,7 @@ public sealed class LocalisationBuilder
             _leaking.Add(image.Patient ?? image.Path);
         var peaks = LocalPeaks.Of(heatmap, _labels);
         Mask[] lesions = [.. shapes.Select(shape => Draw(shape, heatmap))];
-        _measured.Add(new LocalisedImage(image.Path, image.Patient, lesions.Length, [.. peaks.SelectMany(peak => Marks(peak, lesions))]));
+        _measured.Add((image, new LocalisedImage(image.Path, image.Patient, lesions.Length, [.. peaks.SelectMany(peak => Marks(peak, lesions))])));
     }
 
     /// <summary>Measures what was added; null when no image's lesions were known.</summary>
@@ -112,6 +113,36 @@ public sealed class LocalisationBuilder
     /// </exception>
     public MammoLocalisation? Measure(CancellationToken cancellation = default)
     {
+        CheckLeakage();
+        return _measured.Count == 0 ? null : Measure(_measured.Select(item => item.Marked), null, cancellation);
+    }
+
+    /// <summary>Measures the images of each value of a property.</summary>
+    /// <param name="property">Name of the property.</param>
+    /// <param name="value">Its value of an image; null where it has none.</param>
+    /// <param name="cancellation">Ends a bootstrap.</param>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.GroupMissing"/>: no image has the property; and as <see cref="Measure(CancellationToken)"/>.
+    /// </exception>
+    public IEnumerable<MammoLocalisation> MeasureGroups(string property, Func<MammoImage, string?> value, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        CheckLeakage();
+        var groups = _measured.GroupBy(item => value(item.Image), StringComparer.OrdinalIgnoreCase)
+            .OrderBy(group => group.Key is null).ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase).ToArray();
+        if (groups is [{ Key: null }])
+        {
+            throw new MammoException(
+                ErrorIds.GroupMissing, $"No image has a value of '{property}' to group by.", "Check the name: it is that of a column of the dataset's list.",
+                property);
+        }
+
+        return groups.Select(group => Measure(
+            group.Select(item => item.Marked), new MeasurementGroup(property, group.Key ?? "not known"), cancellation));
+    }
+
+    private void CheckLeakage()
+    {
         if (!_options.AllowLeakage && _leaking.Distinct(PatientIds.Comparer).ToArray() is { Length: > 0 } patients)
         {
             throw new MammoException(
@@ -121,22 +152,25 @@ public sealed class LocalisationBuilder
                 "Leave them out (Where-Object Warning -notmatch DataLeakage); or use -AllowLeakage if it is meant, or their ids are those of other people.",
                 patients[0]);
         }
+    }
 
-        if (_measured.Count == 0)
-            return null;
+    private MammoLocalisation Measure(IEnumerable<LocalisedImage> images, MeasurementGroup? group, CancellationToken cancellation)
+    {
+        LocalisedImage[] measured = [.. images];
         return new MammoLocalisation
         {
+            Group = group,
             Model = _first!.Model,
             Classes = [.. _labels.Select(label => _first.Classes[label])],
             Lesion = _options.Lesion,
             Tolerance = _options.Tolerance,
-            Marks = _measured.Sum(image => image.Marks.Length),
-            LeftOut = _leftOut.Count,
+            Marks = measured.Sum(image => image.Marks.Length),
+            LeftOut = group is null ? _leftOut.Count : 0,
             SplitHash = _splits,
             Inference = _first.Inference,
             Options = _options.Evaluation,
-            Result = LocalisationResult.Of(LocalisedSet.Of(_measured), _options.Evaluation, cancellation),
-            Warnings = new FindingList([.. _findings, .. LeftOut()]),
+            Result = LocalisationResult.Of(LocalisedSet.Of(measured), _options.Evaluation, cancellation),
+            Warnings = group is null ? new FindingList([.. _findings, .. LeftOut()]) : FindingList.Empty,
         };
     }
 

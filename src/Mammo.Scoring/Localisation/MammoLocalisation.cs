@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Localisation;
+using Mammo.Evaluation.Measurement;
 
 namespace Mammo.Scoring.Localisation;
 
 /// <summary>How well the peaks of heatmaps agree with annotated lesions. Research use only.</summary>
 public sealed record MammoLocalisation
 {
+    /// <summary>The part of the images that was measured; null for all of them.</summary>
+    public MeasurementGroup? Group { get; init; }
+
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
@@ -55,6 +59,6 @@ public sealed record MammoLocalisation
 
     /// <inheritdoc/>
     public override string ToString() => string.Format(
-        CultureInfo.CurrentCulture, "pointing game {0}, JAFROC {1} ({2} images, {3} lesions)", Result[LocalisationStatistic.PointingGame],
+        CultureInfo.InvariantCulture, "pointing game {0}, JAFROC {1} ({2} images, {3} lesions)", Result[LocalisationStatistic.PointingGame],
         Result[LocalisationStatistic.Jafroc], Images, Lesions);
 }

@@ -43,6 +43,9 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => _added is null ? [_window.Reach] : [_window.Reach, (Reach.Same, Reach.Same)];
 
     /// <inheritdoc/>
+    public override long MultiplyAddsOfTile => (long)TilePixels * _weights.Packed.Depth * _weights.Packed.Outputs;
+
+    /// <inheritdoc/>
     public override long ScratchLength => Scratch.Size(2 * MaxRows)
         + Scratch.Size(2L * MaxRows * Segments)
         + Scratch.Size(MaxRows * BlockWidth)

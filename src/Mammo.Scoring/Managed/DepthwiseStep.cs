@@ -28,6 +28,9 @@ internal sealed unsafe class DepthwiseStep<TLanes> : TileStep
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => [_window.Reach];
 
     /// <inheritdoc/>
+    public override long MultiplyAddsOfTile => (long)TileGrid.Side * TileGrid.Side * _window.Taps * Output.Channels;
+
+    /// <inheritdoc/>
     protected override int TilesOfItem => Tuning.WindowTiles;
 
     private int Multiplier => Output.Channels / _input.Channels;

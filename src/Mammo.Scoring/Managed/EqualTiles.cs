@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Mammo.Scoring.Managed;
 
@@ -58,6 +59,7 @@ internal sealed class EqualTiles
     }
 
     /// <summary>Decides what a step computes and copies, when all that read its output are decided.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Share(Step step)
     {
         if (!_computed.TryGetValue(step, out var classes))
@@ -107,6 +109,7 @@ internal sealed class EqualTiles
         return own;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Need(Step step, TileGrid grid, List<int> tiles)
     {
         var windows = Windows(step);

@@ -19,7 +19,10 @@ internal sealed unsafe class ManagedEngine : IEngine
     private readonly Planner _planner;
     private readonly Workers _workers;
     private readonly bool _skipsBackground;
+    private readonly IReadOnlyDictionary<string, Weight> _weights;
+    private readonly double _largestError;
     private readonly Dictionary<(ImageSize Size, int Images), Plan> _plans = [];
+    private readonly Dictionary<ImageSize, WinogradForms> _forms = [];
     private NativeFloats? _memory;
     private NativeFloats? _scratch;
 
@@ -31,7 +34,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     public ManagedEngine(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, ManagedOptions options)
     {
         var form = InferenceForm.Of(graph, weights, equalPlanes: true);
-        _graph = form.Graph;
+        (_graph, _weights, _largestError) = (form.Graph, form.Weights, options.LargestError);
         if (_graph.Inputs.Length != 1 || _graph.Outputs.Length != 1
             || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
         {
@@ -47,21 +50,28 @@ internal sealed unsafe class ManagedEngine : IEngine
         (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
     }
 
-    /// <summary>Whether the engine computes every layer of a network, and this processor is one on which it is fast.</summary>
-    public static bool Supports(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights) =>
-        ProcessorLanes.Widest > 0 && InferenceForm.Of(graph, weights, equalPlanes: true).Graph is var form && form.Layers.All(layer => Computes(layer.Kind))
-        && !Repeats(form);
+    /// <summary>
+    /// Why the engine does not run a network: a layer that it does not compute, or a processor on which another engine is faster; null where it does.
+    /// </summary>
+    public static string? Refusal(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights)
+    {
+        if (ProcessorLanes.Widest == 0)
+            return "the processor has no fused multiply-adds, which Mammo's engine needs";
+        var form = InferenceForm.Of(graph, weights, equalPlanes: true).Graph;
+        var shapes = ShapeInference.Infer(form);
+        var other = form.Layers.FirstOrDefault(layer => !Computes(layer.Kind) || Repeats(layer, shapes));
+        return other is null ? null : $"Mammo's engine does not compute layer '{other.Name}' of kind {other.Kind.KerasName}";
+    }
 
     // Products whose inputs have other sizes repeat the smaller one; that is not computed here.
-    private static bool Repeats(LayerGraph graph)
-    {
-        var shapes = ShapeInference.Infer(graph);
-        return graph.Layers.Any(
-            layer => layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes)));
-    }
+    private static bool Repeats(Layer layer, IReadOnlyDictionary<string, TensorShape> shapes) =>
+        layer.Kind is LayerKind.Multiply && layer.Inputs.Any(input => !shapes[input].Sizes.SequenceEqual(shapes[layer.Inputs[0]].Sizes));
 
     /// <summary>Is called after each step of a run, for measurements; the step's output is in the run's memory then.</summary>
     internal Action<Step, Pass>? Observe { get; set; }
+
+    /// <summary>Values of the memory that runs have used so far, weights not counted.</summary>
+    internal long MemoryLength => (_memory?.Length ?? 0) + (_scratch?.Length ?? 0);
 
     /// <inheritdoc/>
     public string Name => "mammo cpu float32";
@@ -80,7 +90,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         for (var first = 0; first < batch.Planes.Count; first += perRun)
         {
             var images = Math.Min(perRun, batch.Planes.Count - first);
-            Run(PlanFor(size, images), batch, first, values.AsSpan(first * perImage, images * perImage), cancellation);
+            Run(PlanFor(size, images, cancellation), batch, first, values.AsSpan(first * perImage, images * perImage), cancellation);
         }
 
         return new EngineOutput([batch.Planes.Count, .. shape.Sizes.Select(each => each!.Value)], values);
@@ -94,11 +104,48 @@ internal sealed unsafe class ManagedEngine : IEngine
         _scratch?.Dispose();
     }
 
-    private Plan PlanFor(ImageSize size, int images)
+    private Plan PlanFor(ImageSize size, int images, CancellationToken cancellation)
     {
-        if (!_plans.TryGetValue((size, images), out var plan))
-            _plans[(size, images)] = plan = _planner.Make(size, images);
-        return plan;
+        if (_plans.TryGetValue((size, images), out var plan))
+            return plan;
+        if (!_forms.TryGetValue(size, out var forms))
+            _forms[size] = forms = FormsFor(size, cancellation);
+        return _plans[(size, images)] = _planner.Make(size, images, forms);
+    }
+
+    /// <summary>
+    /// Finds the convolutions whose error by F(4×4) is too great, and less by F(2×2), on a test image: the same for every processor and image.
+    /// </summary>
+    private WinogradForms FormsFor(ImageSize size, CancellationToken cancellation)
+    {
+        var inexact = Errors(size, WinogradForms.Fastest, cancellation).Where(error => error.Value > _largestError).ToList();
+        if (inexact.Count == 0)
+            return WinogradForms.Fastest;
+        var others = Errors(size, new WinogradForms(inexact.Select(error => error.Key)), cancellation);
+        return new WinogradForms(inexact.Where(error => others[error.Key] < error.Value).Select(error => error.Key));
+    }
+
+    /// <summary>The greatest error of each layer that takes Winograd's method.</summary>
+    private Dictionary<string, double> Errors(ImageSize size, WinogradForms forms, CancellationToken cancellation)
+    {
+        var errors = new Dictionary<string, double>(StringComparer.Ordinal);
+        var plan = _planner.Make(size, 1, forms);
+        if (plan.Steps.LastOrDefault(step => step is IWinogradStep) is not { } last)
+            return errors;
+        var pass = Begin(plan, CheckImage.Of(size), 0, skips: false);
+        foreach (var step in plan.Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var check = step is IWinogradStep ? new WinogradCheck(step, _weights, pass) : null;
+            step.Run(pass);
+            if (check is not null && ((IWinogradStep)step).Layer is var layer)
+                errors[layer] = Math.Max(errors.GetValueOrDefault(layer), check.Error(pass));
+            if (step == last)
+                break;
+        }
+
+        GC.KeepAlive(this);
+        return errors;
     }
 
     private void Check(PlaneBatch batch)
@@ -118,12 +165,7 @@ internal sealed unsafe class ManagedEngine : IEngine
 
     private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values, CancellationToken cancellation)
     {
-        Grow(ref _memory, plan.MemoryLength, "feature maps");
-        Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
-        var memory = _memory!.Pointer;
-        Fill(plan, batch, first, memory);
-        var work = _skipsBackground ? EqualTiles.Find(plan, memory) : NoWork;
-        var pass = new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
+        var pass = Begin(plan, batch, first, _skipsBackground);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -131,10 +173,21 @@ internal sealed unsafe class ManagedEngine : IEngine
             Observe?.Invoke(step, pass);
         }
 
-        var output = new ReadOnlySpan<float>(plan.Output.At(memory), values.Length);
+        var output = new ReadOnlySpan<float>(plan.Output.At(pass.Memory), values.Length);
         for (var index = 0; index < values.Length; index++)
             values[index] = output[index];
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Makes room for a plan and fills its input in.</summary>
+    private Pass Begin(Plan plan, PlaneBatch batch, int first, bool skips)
+    {
+        Grow(ref _memory, plan.MemoryLength, "feature maps");
+        Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
+        var memory = _memory!.Pointer;
+        Fill(plan, batch, first, memory);
+        var work = skips ? EqualTiles.Find(plan, memory) : NoWork;
+        return new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
     }
 
     private static void Fill(Plan plan, PlaneBatch batch, int first, float* memory)

@@ -6,6 +6,12 @@ internal sealed record ManagedOptions
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 
+    /// <summary>
+    /// The greatest rounding error of a convolution by Winograd's method, in parts of its outputs' root mean square, on a test image; above it the layer is
+    /// computed by a more exact form. Usual are 1e-5.
+    /// </summary>
+    public double LargestError { get; init; } = 1e-4;
+
     /// <summary>Equal tiles are computed once; no number depends on it.</summary>
     public bool SkipBackground { get; init; } = true;
 

@@ -16,8 +16,9 @@ internal abstract class Planner : IDisposable
     /// <summary>Makes a plan.</summary>
     /// <param name="size">Rows and columns of the images.</param>
     /// <param name="images">Images of a run.</param>
+    /// <param name="forms">Forms of Winograd's method.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>
-    public abstract Plan Make(ImageSize size, int images);
+    public abstract Plan Make(ImageSize size, int images, WinogradForms forms);
 
     /// <inheritdoc/>
     public abstract void Dispose();
@@ -31,12 +32,12 @@ internal sealed class Planner<TLanes>(InferenceForm form) : Planner
     private readonly WeightStore<TLanes> _weights = new(form.Weights);
 
     /// <inheritdoc/>
-    public override Plan Make(ImageSize size, int images)
+    public override Plan Make(ImageSize size, int images, WinogradForms forms)
     {
         var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form.Graph, size), StringComparer.Ordinal);
         var operations = Fusion.Of(form.Graph, shapes);
         var maps = new MapLayout(operations, shapes, form.Graph.Outputs[0]);
-        var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights).Make());
+        var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights, forms).Make());
         return new Plan(maps[form.Graph.Inputs[0]], maps[form.Graph.Outputs[0]], [.. steps], images);
     }
 

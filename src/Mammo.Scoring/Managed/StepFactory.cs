@@ -8,7 +8,9 @@ namespace Mammo.Scoring.Managed;
 /// <param name="maps">Where outputs lie.</param>
 /// <param name="shapes">Shapes of outputs.</param>
 /// <param name="weights">The network's weights.</param>
-internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, IReadOnlyDictionary<string, TensorShape> shapes, WeightStore<TLanes> weights)
+/// <param name="forms">Forms of Winograd's method.</param>
+internal sealed class StepFactory<TLanes>(
+    Operation operation, MapLayout maps, IReadOnlyDictionary<string, TensorShape> shapes, WeightStore<TLanes> weights, WinogradForms forms)
     where TLanes : struct, ILanes<TLanes>
 {
     private readonly string _name = operation.Name;
@@ -67,17 +69,21 @@ internal sealed class StepFactory<TLanes>(Operation operation, MapLayout maps, I
         var grid = WinogradRule.Outputs(operation, conv, Input.Rows, Input.Columns);
         if (!WinogradRule.Holds(conv, Input.Channels, grid))
             return Product(window, output);
-        return new WinogradStep<TLanes, Winograd4>(
+        return forms.IsExact(operation.Weights) ? Winograd<Winograd2>(window, output, grid) : Winograd<Winograd4>(window, output, grid);
+    }
+
+    private WinogradStep<TLanes, TWinograd> Winograd<TWinograd>(Window window, FeatureMap output, TileGrid grid)
+        where TWinograd : struct, IWinograd => new(
             _name,
+            operation.Weights,
             window,
-            weights.Winograd<Winograd4>(operation.Weights),
+            weights.Winograd<TWinograd>(operation.Weights),
             Input,
             Added(),
             output,
             grid,
             operation.Activation == Activation.Relu,
             operation.IsPooled);
-    }
 
     private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
     {

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
 /// Which tiles of a map are equal: tiles of one class hold the same values bit for bit. It is known without looking at the values, because a step computes
 /// equal tiles from equal tiles; only the input's are looked at.
 /// </summary>
+/// <remarks>Its loops are compiled for speed at once: a first image would otherwise wait for them longer than they save.</remarks>
 /// <param name="grid">The map's tiles.</param>
 /// <param name="images">Images of the run.</param>
 internal sealed class TileClasses(TileGrid grid, int images)
@@ -25,6 +28,7 @@ internal sealed class TileClasses(TileGrid grid, int images)
     public int this[int number] => _classes[number];
 
     /// <summary>Classes of the input: tiles of one value and shape are alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe TileClasses OfInput(FeatureMap input, int images, float* memory, ClassNames names)
     {
         var classes = new TileClasses(new TileGrid(input.Rows, input.Columns), images);
@@ -45,6 +49,7 @@ internal sealed class TileClasses(TileGrid grid, int images)
     /// <param name="images">Images of the run.</param>
     /// <param name="inputs">What the step reads, and which tiles of it.</param>
     /// <param name="names">Names of classes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TileClasses OfStep(TileGrid grid, int images, IReadOnlyList<(TileClasses Classes, TileWindow Window)> inputs, ClassNames names)
     {
         var classes = new TileClasses(grid, images);
@@ -74,6 +79,7 @@ internal sealed class TileClasses(TileGrid grid, int images)
     public TileClasses Joined(TileGrid joined, int images, ClassNames names) =>
         OfStep(joined, images, [(this, TileWindow.OfFour)], names);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Name(Tile tile, IReadOnlyList<(TileClasses Classes, TileWindow Window)> inputs, ClassNames names)
     {
         var name = Shape(tile);
@@ -92,6 +98,7 @@ internal sealed class TileClasses(TileGrid grid, int images)
     }
 
     /// <summary>The class that all tiles of a window have; <see cref="Outside"/> where they differ or some lie outside, unless one is unlike all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Only(TileWindow window, Tile tile)
     {
         var first = int.MinValue;

@@ -39,6 +39,9 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>What a tile needs of each input: rows and columns.</summary>
     public abstract ImmutableArray<(Reach Rows, Reach Columns)> Reaches { get; }
 
+    /// <summary>Multiply-adds of products for a whole tile; 0 for steps that only move or join values.</summary>
+    public virtual long MultiplyAddsOfTile => 0;
+
     /// <summary>Tiles of one item of work at most.</summary>
     protected abstract int TilesOfItem { get; }
 

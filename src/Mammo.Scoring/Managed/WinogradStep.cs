@@ -9,7 +9,7 @@ namespace Mammo.Scoring.Managed;
 /// the sums are transformed into outputs. Where the weights are large,
 /// all workers share the planes of many tiles, so that weights are read seldom; otherwise each worker has the planes of few tiles, which stay in its cache.
 /// </remarks>
-internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
+internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogradStep
     where TLanes : struct, ILanes<TLanes>
     where TWinograd : struct, IWinograd
 {
@@ -23,11 +23,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     private const int PlacesOfItem = 12;
 
     private readonly FeatureMap _input;
-    private readonly FeatureMap? _added;
-    private readonly Window _window;
     private readonly ProductWeights<TLanes> _weights;
-    private readonly bool _relu;
-    private readonly bool _isPooled;
     private readonly int _places;
     private readonly int _inputWidth;
     private readonly int _outputWidth;
@@ -35,7 +31,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     private readonly long _outputPlane;
 
     /// <summary>Describes the convolution.</summary>
-    /// <param name="name">The layer.</param>
+    /// <param name="name">The layer whose output it computes.</param>
+    /// <param name="layer">The layer that has the weights.</param>
     /// <param name="window">3 × 3, with its border.</param>
     /// <param name="weights">Transformed weights.</param>
     /// <param name="input">What it reads.</param>
@@ -46,6 +43,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     /// <param name="isPooled">Maximum of 2 × 2 after that.</param>
     public WinogradStep(
         string name,
+        string layer,
         Window window,
         ProductWeights<TLanes> weights,
         FeatureMap input,
@@ -56,7 +54,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
         bool isPooled)
         : base(name, added is null ? [input] : [input, added], output)
     {
-        (_window, _weights, _input, _added, _relu, _isPooled, Grid) = (window, weights, input, added, relu, isPooled, grid);
+        (Layer, Window, _weights, _input, Added, IsRelu, IsPooled, Grid) = (layer, window, weights, input, added, relu, isPooled, grid);
         var isShared = weights.Packed.Length > Tuning.LargestLocalWeights;
         TilesOfItem = isShared ? Tuning.SharedTiles : Tuning.LocalTiles;
         _places = TilesOfItem * PlacesOfTile;
@@ -68,13 +66,31 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     }
 
     /// <inheritdoc/>
+    public string Layer { get; }
+
+    /// <inheritdoc/>
+    public Window Window { get; }
+
+    /// <inheritdoc/>
+    public FeatureMap? Added { get; }
+
+    /// <inheritdoc/>
+    public bool IsRelu { get; }
+
+    /// <inheritdoc/>
+    public bool IsPooled { get; }
+
+    /// <inheritdoc/>
     public override TileGrid Grid { get; }
 
     /// <inheritdoc/>
-    public override int OutputSide => _isPooled ? TileGrid.Side / 2 : TileGrid.Side;
+    public override int OutputSide => IsPooled ? TileGrid.Side / 2 : TileGrid.Side;
 
     /// <inheritdoc/>
-    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => _added is null ? [_window.Reach] : [_window.Reach, (Reach.Same, Reach.Same)];
+    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => Added is null ? [Window.Reach] : [Window.Reach, (Reach.Same, Reach.Same)];
+
+    /// <inheritdoc/>
+    public override long MultiplyAddsOfTile => (long)PlacesOfTile * Planes * _weights.Packed.Depth * _weights.Packed.Outputs;
 
     /// <inheritdoc/>
     public override Storage? Shared { get; }
@@ -175,7 +191,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
         var pixel = (nint)_input.Stride;
         for (var index = 0; index < count; index++)
         {
-            var (image, top, left) = (places[index].Image, places[index].Row - _window.Top, places[index].Column - _window.Left);
+            var (image, top, left) = (places[index].Image, places[index].Row - Window.Top, places[index].Column - Window.Left);
             var isInside = top >= 0 && left >= 0 && top + TWinograd.Size <= _input.Rows && left + TWinograd.Size <= _input.Columns;
             var source = isInside
                 ? _input.At(memory) + ((((((long)image * _input.Rows) + top) * _input.Columns) + left) * pixel)
@@ -232,14 +248,14 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
     {
         var between = scratch.Take(Planes * BlockWidth);
         var values = scratch.Take(Planes * BlockWidth);
-        var finish = new Finish<TLanes>(_weights.Bias.Pointer, _relu);
+        var finish = new Finish<TLanes>(_weights.Bias.Pointer, IsRelu);
         for (var index = 0; index < count; index++)
         {
             for (var channel = 0; channel < _outputWidth; channel += BlockWidth)
             {
                 var width = Math.Min(BlockWidth, _outputWidth - channel);
                 TWinograd.Output<TLanes>(sums + ((long)index * _outputWidth) + channel, (nint)_outputPlane, width, values, between);
-                if (_isPooled)
+                if (IsPooled)
                     StorePooled(memory, places[index], channel, width, values, finish);
                 else
                     Store(memory, places[index], channel, width, values, finish);
@@ -256,13 +272,13 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep
         {
             var pixel = Grid.Pixel(place.Image, place.Row + row, place.Column);
             var target = Output.At(memory) + (pixel * Output.Stride);
-            var added = _added is null ? null : _added.At(memory) + (pixel * _added.Stride);
+            var added = Added is null ? null : Added.At(memory) + (pixel * Added.Stride);
             for (var column = 0; column < columns; column++)
             {
                 finish.Store(values + (((row * TWinograd.Outputs) + column) * width), channel, width, added, target, Output.Channels);
                 target += Output.Stride;
                 if (added is not null)
-                    added += _added!.Stride;
+                    added += Added!.Stride;
             }
         }
     }

@@ -42,7 +42,39 @@ public static class HeatmapFiles
     {
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
-        var surface = new MapSurface(heatmap, options.Class is null ? heatmap.Classes.Length - 1 : heatmap.IndexOf(options.Class));
+        var surface = Surface(heatmap, options);
+        var spacing = options.PixelSpacing ?? Spacing(heatmap.Path);
+        var caption = $"{Path.GetFileName(heatmap.Path)}, {heatmap.Model}. Research use only.";
+        var names = Names(heatmap.Path);
+        byte[][] contents =
+        [
+            SvgPicture.Png(Drawing(heatmap, surface, options.Height, spacing, caption), 1),
+            Map(heatmap, surface),
+            Npy(heatmap),
+            Description(heatmap, surface, spacing, names),
+        ];
+        foreach (var (name, content) in names.Zip(contents))
+            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content));
+    }
+
+    /// <summary>The picture of a heatmap over its mammogram.</summary>
+    /// <param name="heatmap">The heatmap.</param>
+    /// <param name="options">What is shown, and how large.</param>
+    /// <param name="caption">Line below the picture.</param>
+    /// <exception cref="MammoException">Those of <see cref="Write"/>, but for writing.</exception>
+    public static RgbPicture Picture(MammoHeatmap heatmap, OverlayOptions options, string caption)
+    {
+        ArgumentNullException.ThrowIfNull(heatmap);
+        ArgumentNullException.ThrowIfNull(options);
+        var spacing = options.PixelSpacing ?? Spacing(heatmap.Path);
+        return SvgPicture.Rgb(Drawing(heatmap, Surface(heatmap, options), options.Height, spacing, caption));
+    }
+
+    private static MapSurface Surface(MammoHeatmap heatmap, OverlayOptions options) =>
+        new(heatmap, options.Class is null ? heatmap.Classes.Length - 1 : heatmap.IndexOf(options.Class));
+
+    private static string Drawing(MammoHeatmap heatmap, MapSurface surface, int height, double? spacing, string caption)
+    {
         // As it was read for the heatmap, but for the turning: the picture shows the film as it is stored.
         var film = ImageReader.Read(heatmap.Path, dicom: heatmap.Dicom with { Orient = false });
         if (film.Size != heatmap.StoredSize)
@@ -54,18 +86,7 @@ public static class HeatmapFiles
                 heatmap.Path);
         }
 
-        var spacing = options.PixelSpacing ?? Spacing(heatmap.Path);
-        var caption = $"{Path.GetFileName(heatmap.Path)}, {heatmap.Model}. Research use only.";
-        var names = Names(heatmap.Path);
-        byte[][] contents =
-        [
-            OverlayPicture.Png(film, surface, options.Height, spacing, caption),
-            Map(heatmap, surface),
-            Npy(heatmap),
-            Description(heatmap, surface, spacing, names),
-        ];
-        foreach (var (name, content) in names.Zip(contents))
-            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content));
+        return OverlayPicture.Svg(film, surface, height, spacing, caption);
     }
 
     private static double? Spacing(string path) => MammoImageInfo.Of(ImageReader.ReadInfo(path)) is { PixelSpacing: > 0 and var spacing } ? spacing : null;

@@ -18,13 +18,13 @@ internal static class OverlayPicture
     private const int FooterRoom = 26;
     private static readonly double[] Levels = [0.5, 0.8];
 
-    /// <summary>The picture as PNG.</summary>
+    /// <summary>The picture as a drawing (SVG).</summary>
     /// <param name="film">The mammogram as it is stored.</param>
     /// <param name="surface">The map.</param>
     /// <param name="height">Rows of the mammogram in the picture; it is not made larger than it is.</param>
     /// <param name="spacing">Millimetres from one stored pixel to the next; null when unknown, for no scale bar.</param>
     /// <param name="caption">Line below the picture.</param>
-    public static byte[] Png(GreyImage film, MapSurface surface, int height, double? spacing, string caption)
+    public static string Svg(GreyImage film, MapSurface surface, int height, double? spacing, string caption)
     {
         var rows = Math.Min(height, film.Height);
         var columns = Math.Max(1, (int)Math.Round((double)film.Width * rows / film.Height));
@@ -50,7 +50,7 @@ internal static class OverlayPicture
         if (spacing is { } millimetres)
             ScaleBar(svg, millimetres * scaleX, columns, rows);
         Put(svg, $"<text x=\"{Margin}\" y=\"{rows + 18}\" font-size=\"13\" fill=\"#ddd\">{SecurityElement.Escape(caption)}</text></svg>");
-        return SvgPicture.Png(svg.ToString(), 1);
+        return svg.ToString();
 
         double Share(int row, int column) => surface.Share(((column + 0.5) * scaleX) - 0.5, ((row + 0.5) * scaleY) - 0.5);
     }

@@ -16,7 +16,8 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
     /// <see cref="ErrorIds.ModelsDiffer"/>: the models have other classes; <see cref="ErrorIds.OutputActivationUnknown"/>: outputs that may be no
     /// probabilities.
     /// </exception>
-    public static ImmutableArray<EnsembleMember> Of(IReadOnlyList<MammoModel> models, PredictorOptions options)
+    public static ImmutableArray<EnsembleMember> Of(
+        IReadOnlyList<MammoModel> models, PredictorOptions options, CancellationToken cancellation)
     {
         var classes = models[0].Classes;
         if (models.FirstOrDefault(model => !model.Classes.SequenceEqual(classes, StringComparer.OrdinalIgnoreCase)) is { } other)
@@ -37,7 +38,7 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
             if (ModelOutputs.Question(model) is { } question)
                 throw new MammoException(question.Id, question.Message, question.SuggestedFix, model.Name);
             var prepared = ModelPreparation.For(model, options.Preparation);
-            var engine = EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean, prepared.Preparation.Size);
+            var engine = EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean, prepared.Preparation.Size, cancellation);
             return new(Unique(model.Name, names), model, engine, prepared);
         }
     }

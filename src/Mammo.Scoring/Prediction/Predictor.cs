@@ -23,6 +23,7 @@ public sealed class Predictor : IDisposable
     private readonly TrainingLeak _leak;
     private readonly string _inference;
     private readonly CardUse _cards;
+    private readonly bool _isDicomOfEightBits;
     private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
 
@@ -36,13 +37,14 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
         _cancellation = cancellation;
-        _members = EnsembleMember.Of(models, options);
+        _members = EnsembleMember.Of(models, options, cancellation);
         _match = ClassMatch.For(models[0], options.ClassMap);
         _preparations = [.. _members.Select(member => member.Preparation.Preparation).Distinct()];
         _checks = [.. _preparations.Select(preparation => new InputChecks(preparation))];
         _leak = new TrainingLeak(models);
-        var dicom = ModelDicom.For(models, options.Dicom);
+        var dicom = ModelDicom.For(models, options.Dicom, options.Preparation);
         _cards = new CardUse(_members, options, dicom);
+        _isDicomOfEightBits = dicom.BitDepth == 8;
         _warnings = new RunWarnings(Preliminary());
         _inference = InferenceText.Of(_members, options, dicom);
         _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
@@ -54,8 +56,9 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Where each model's preparation comes from, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Name}"))
-            .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : []);
+        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Decision}"))
+            .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : [])
+            .Concat(_isDicomOfEightBits ? [$"{_members[0].Name}: DICOM images are given with 8 bits, as the training images had"] : []);
 
     /// <summary>Warnings about the models that hold before any image is seen; every record has them.</summary>
     public IEnumerable<Finding> Preliminary() => _members
@@ -64,6 +67,12 @@ public sealed class Predictor : IDisposable
         .Append(_cards.Finding)
         .OfType<Finding>()
         .DistinctBy(warning => warning.Message);
+
+    /// <summary>How images are scored: what each prediction carries (<see cref="MammoPrediction.Inference"/>).</summary>
+    public string Inference => _inference;
+
+    /// <summary>Threads that run the network on the CPU.</summary>
+    public static int ThreadCount => ProcessorCores.Count;
 
     /// <summary>Announces a dataset whose images will be added: matches the classes of its images with the model's.</summary>
     /// <param name="dataset">The dataset.</param>

@@ -12,10 +12,11 @@ public sealed class ArchitectureTests
     [InlineData("Mammo.Data", "Mammo.Codecs", "Mammo.Core")]
     [InlineData("Mammo.Evaluation", "Mammo.Core")]
     [InlineData("Mammo.Reports", "Mammo.Evaluation")]
+    [InlineData("Mammo.Archive", "Mammo.Data")]
     [InlineData("Mammo.Networks", "Mammo.Data", "Mammo.Evaluation")]
     [InlineData("Mammo.Scoring", "Mammo.Networks")]
     [InlineData("Mammo.Torch", "Mammo.Scoring")]
-    [InlineData("Mammo.PowerShell", "Mammo.Reports", "Mammo.Torch")]
+    [InlineData("Mammo.PowerShell", "Mammo.Archive", "Mammo.Reports", "Mammo.Torch")]
     [InlineData("Mammo.Loader")]
     [InlineData("Mammo.Host")]
     public void Projects_know_only_those_below_them(string project, params string[] known) => Assert.Equal(known, References(project));
@@ -23,8 +24,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_project_has_its_place() => Assert.Equal(
         [
-            "Mammo.Codecs", "Mammo.Core", "Mammo.Data", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell", "Mammo.Reports",
-            "Mammo.Scoring", "Mammo.Torch",
+            "Mammo.Archive", "Mammo.Codecs", "Mammo.Core", "Mammo.Data", "Mammo.Evaluation", "Mammo.Host", "Mammo.Loader", "Mammo.Networks", "Mammo.PowerShell",
+            "Mammo.Reports", "Mammo.Scoring", "Mammo.Torch",
         ],
         Directory.GetFiles(Source(), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
@@ -42,6 +43,7 @@ public sealed class ArchitectureTests
     [InlineData("Mammo.Data", "Mammo.Evaluation|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
     [InlineData("Mammo.Evaluation", "Mammo.Data|Mammo.Reports|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell")]
     [InlineData("Mammo.Reports", "Mammo.Data|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
+    [InlineData("Mammo.Archive", "Mammo.Evaluation|Mammo.Networks|Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Networks", "Mammo.Scoring|Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Scoring", "Mammo.Torch|Mammo.PowerShell|System.Management.Automation")]
     [InlineData("Mammo.Torch", "Mammo.PowerShell|System.Management.Automation")]

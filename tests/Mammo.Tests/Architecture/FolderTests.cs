@@ -17,7 +17,9 @@ public sealed partial class FolderTests
             ["Datasets/Formats"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois"],
             ["Examination"] = ["Datasets", "Dicom", "Files", "Images", "Loading", "Rois", "Segmentation"],
             ["Dicom"] = ["Images", "Segmentation"],
-            ["Files"] = ["Dicom", "Images"],
+            ["Dicom/Sending"] = ["Dicom", "Images"],
+            ["Dicom/Writing"] = ["Dicom", "Images"],
+            ["Files"] = ["Dicom", "Dicom/Sending", "Images"],
             ["Images"] = [],
             ["Loading"] = ["Dicom", "Files", "Images"],
             ["Numerics"] = [],
@@ -44,6 +46,7 @@ public sealed partial class FolderTests
             ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
             ["Conversion"] = ["Prediction"],
+            ["DicomResults"] = ["Heatmaps", "Overlays"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
             ["Localisation"] = ["Heatmaps"],
@@ -73,6 +76,14 @@ public sealed partial class FolderTests
             ["JpegLs"] = ["Jpeg"],
             ["Rle"] = [],
         },
+        ["Mammo.Archive"] = new()
+        {
+            ["Lines"] = [],
+            ["Merging"] = ["Shards", "Sorting", "Worklists"],
+            ["Shards"] = ["Lines", "Sorting", "Worklists"],
+            ["Sorting"] = [],
+            ["Worklists"] = ["Lines", "Sorting"],
+        },
         ["Mammo.Evaluation"] = new()
         {
             [""] = [],
@@ -94,9 +105,11 @@ public sealed partial class FolderTests
         },
         ["Mammo.PowerShell"] = new()
         {
+            ["Archive"] = ["Common"],
             ["Common"] = [],
             ["Datasets"] = ["Common"],
             ["Models"] = ["Common"],
+            ["Pacs"] = ["Common"],
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
             ["Runtime"] = ["Common"],

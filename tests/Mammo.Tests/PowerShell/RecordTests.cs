@@ -85,6 +85,23 @@ public sealed class RecordTests
         Assert.Equal([true, true, 0.5, "0.48586201667785645", 0.48586201667785645.ToString("N3", new CultureInfo(culture)), "pos", "3", "3"], said.Skip(1));
     }
 
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("ar-SA")]
+    public void NoTextOfAMeasurementHasADecimalComma(string culture)
+    {
+        using var session = new Session();
+        var positions = new Dictionary<string, int?> { ["neg"] = 0, ["pos"] = 1 };
+        session.Set("records", Enumerable.Range(0, 12).Select(
+            i => Prediction(i, ((i * 7 % 12) + 0.5) / 13, i % 3 == 0 ? "pos" : "neg", ["neg", "pos"], positions)).ToArray());
+        session.Set("culture", culture);
+        var said = session.Run(
+            "[cultureinfo]::CurrentCulture = $culture; $m = $records | Measure-MammoPrediction; $m, (Compare-MammoPrediction $records $records) | "
+            + "ForEach-Object { $_ | ConvertTo-Csv; \"$_\" }; \"$($m.Evaluation)\"; \"$($records[0])\"");
+        Assert.All(said, text => Assert.DoesNotMatch(@"\d[,\u066B]\d", (string)text));
+        Assert.Contains(said, text => ((string)text).Contains("AUC 0.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void EveryRecordThatIsWrittenHasItsAdapter()
     {
@@ -117,6 +134,9 @@ public sealed class RecordTests
         "[pscustomobject] @{ label = 'B'; score = 0.75 }, [pscustomobject] @{ label = 'M'; score = 0.5 } | Measure-MammoPrediction -ClassMap @{ B = 'neg'; "
         + "M = 'pos' }", 0.0)]
     [InlineData("@{ label = 1; score = 1e-30 }, @{ label = 0; score = 1e-31 } | Measure-MammoPrediction", 1.0)]
+    [InlineData(
+        "@{ class = 'neg'; label = 0; score = '0,3'; probability = 'neg=0,7222;pos=0,2778' }, @{ class = 'pos'; label = 1; score = '0,78'; probability = "
+        + "'neg=0,2222;pos=0,7778' } | Measure-MammoPrediction", 1.0)]
     public void RowsOfOtherProgramsAreMeasured(string script, double area)
     {
         using var session = new Session();
@@ -131,10 +151,27 @@ public sealed class RecordTests
     [InlineData("[pscustomobject] @{ label = 1; score = 70 }", ErrorIds.ScoreInvalid)]
     [InlineData("[pscustomobject] @{ class = 'neg'; label = 0; score = 0.7; probability = 'neg=0.7;pos=0.7' }", ErrorIds.ScoreInvalid)]
     [InlineData("[pscustomobject] @{ class = 'neg'; label = 1; score = 0.7; probability = 'neg=0.3;pos=0.7' }", ErrorIds.PredictionInvalid)]
+    [InlineData("[pscustomobject] @{ class = 'neg'; label = 0; score = 0.99; probability = 'neg=0.3;pos=0.7' }", ErrorIds.PredictionInvalid)]
+    [InlineData("[pscustomobject] @{ class = 'neg'; label = 0; score = '0.71'; probability = 'neg=0.3;pos=0.7' }", ErrorIds.PredictionInvalid)]
+    [InlineData(
+        "@{ path = 'a.png'; class = 'neg'; score = 0.3 }, @{ path = 'a.png'; class = 'pos'; score = 0.3 }", ErrorIds.RowsContradict)]
     public void WhatCannotBeMeasuredIsRefused(string record, string errorId)
     {
         using var session = new Session();
         session.Fails($"{record} | Measure-MammoPrediction -WarningAction SilentlyContinue", errorId);
+    }
+
+    [Fact]
+    public void AnImageWithSeveralRecordsIsReported()
+    {
+        using var session = new Session();
+        var positions = new Dictionary<string, int?> { ["neg"] = 0, ["pos"] = 1 };
+        session.Set("records", Enumerable.Range(0, 4).Select(i => Prediction(i, i / 4.0, i > 1 ? "pos" : "neg", ["neg", "pos"], positions)).ToArray());
+        session.Run("$records | Measure-MammoPrediction");
+        Assert.DoesNotContain(session.Warnings, warning => warning.Contains(ErrorIds.ImageTwice, StringComparison.Ordinal));
+        session.Run("$records + @($records | ConvertTo-Csv | ConvertFrom-Csv) | Measure-MammoPrediction");
+        var reported = Assert.Single(session.Warnings, warning => warning.Contains(ErrorIds.ImageTwice, StringComparison.Ordinal));
+        Assert.Contains("4 images", reported, StringComparison.Ordinal);
     }
 
     private static (double Auc, double Positive, string? Interval) Measured(Session session, string records)

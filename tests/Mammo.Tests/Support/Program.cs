@@ -1,3 +1,4 @@
+using Mammo.Tests.Archive.Shards;
 using Mammo.Tests.Data.Files;
 using Mammo.Tests.Scoring.Prediction;
 using Mammo.Tests.Torch;
@@ -17,6 +18,7 @@ internal static class Program
         [LoadTorchTask.Name] = LoadTorchTask.Run,
         [PredictTask.Name] = PredictTask.Run,
         [ReadImagesTask.Name] = ReadImagesTask.Run,
+        [ShardTask.Name] = ShardTask.Run,
         [TrainTask.Name] = TrainTask.Run,
     };
 

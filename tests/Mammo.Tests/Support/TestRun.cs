@@ -32,9 +32,25 @@ public sealed class TestRun : IDisposable
     public void Dispose()
     {
         var left = Folder.GetFileSystemInfos().Select(entry => entry.Name).Where(name => !IsExpected(name)).Order(StringComparer.Ordinal).ToArray();
-        Folder.Delete(recursive: true);
+        Remove();
         if (left.Length > 0)
             throw new InvalidOperationException($"Left in the folder for temporary files: {string.Join(", ", left)}.");
+    }
+
+    // PowerShell's engine makes and removes its socket when it likes, also while the folder is being emptied.
+    private static void Remove()
+    {
+        for (var tries = 5; Directory.Exists(Folder.FullName); tries--)
+        {
+            try
+            {
+                Folder.Delete(recursive: true);
+            }
+            catch (IOException) when (tries > 0)
+            {
+                Thread.Sleep(100);
+            }
+        }
     }
 
     // PowerShell's engine keeps its socket for as long as the process lives.

@@ -96,6 +96,32 @@ public class GradientCheckpointingTests
                 + (piece.ByImage ? " by image" : string.Empty));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_pass_can_be_cancelled_on_its_way_and_before_it_goes_back(bool hasReachedTheLoss)
+    {
+        using var scope = NewDisposeScope();
+        using var network = NetworkRuns.New(Graph, Weights);
+        network.SetTrainable(All);
+        using var stop = new CancellationTokenSource();
+        if (!hasReachedTheLoss)
+            stop.Cancel();
+        Tensor[] inputs = [NetworkRuns.Input(network, RandomWeights.Normal(2 * 12 * 10 * 3, 2), 2, 12, 10, 3)];
+        var reached = false;
+        Assert.Throws<OperationCanceledException>(() => new GradientCheckpointing(network, [4, 8]).Run(
+            inputs,
+            Pass.Training(9) with { Cancellation = stop.Token },
+            outputs =>
+            {
+                reached = true;
+                stop.Cancel();
+                return outputs[1].sum();
+            }));
+        Assert.Equal(hasReachedTheLoss, reached);
+        Assert.All(network.Weights, weight => Assert.Null(weight.Value.grad));
+    }
+
     private static void AssertEqual(int[] cuts, FrozenSet<string> trainable, Func<int, int, ImmutableArray<Piece>>? pieces = null)
     {
         var expected = Step(null, trainable);

@@ -102,13 +102,14 @@ public static class DicomFolder
                     $"'{info.Path}' is left out: it is the same SOP instance as '{known[uid]}'.")
                 { Subject = info.Path, Patient = info.Dicom.Patient });
             else
-                images.Add((Image(info), info.Dicom));
+                images.Add((ImageOf(info), info.Dicom));
         }
 
         return images;
     }
 
-    private static MammoImage Image(ImageInfo info)
+    /// <summary>An image with what its header says.</summary>
+    internal static MammoImage ImageOf(ImageInfo info)
     {
         var dicom = info.Dicom!;
         (string Name, string? Value)[] further =

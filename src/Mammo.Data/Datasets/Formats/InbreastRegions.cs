@@ -14,6 +14,8 @@ internal sealed class InbreastRegions(string folder, ICollection<Finding> findin
     // The largest of the release has half a million characters.
     private const long LongestFile = 64L << 20;
 
+    private const double MostPixels = 1e6;
+
     private readonly Lazy<Dictionary<string, string>> _files = new(() => Directory
         .EnumerateFiles(folder, "*.xml", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
         .Order(StringComparer.Ordinal).DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
@@ -55,9 +57,9 @@ internal sealed class InbreastRegions(string folder, ICollection<Finding> findin
 
     private static (double X, double Y) Point(string text)
     {
-        var numbers = text.Trim(' ', '(', ')').Split(',');
-        return numbers.Length == 2
-            ? (double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture))
+        double[] numbers = [.. text.Trim(' ', '(', ')').Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        return numbers.Length == 2 && Array.TrueForAll(numbers, number => Math.Abs(number) < MostPixels)
+            ? (numbers[0], numbers[1])
             : throw new FormatException($"'{text}' is no point.");
     }
 }

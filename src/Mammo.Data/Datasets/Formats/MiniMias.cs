@@ -144,7 +144,13 @@ internal static partial class MiniMiasList
     private const int TableSize = 512;
 
     public static ImmutableArray<MiniMiasRow> Read(string path, ICollection<Finding> findings) =>
-        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadTable(path, findings) : ReadInfo(path, findings);
+        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) && !IsInfo(path)
+            ? ReadTable(path, findings)
+            : ReadInfo(path, findings);
+
+    // Info.txt under another name: with the header of its description, or without any.
+    private static bool IsInfo(string path) => Lines(path).Take(3).Select(Plain).Any(line =>
+        InfoPattern().Match(line) is { Success: true } match && !match.Groups["odd"].Success);
 
     private static ImmutableArray<MiniMiasRow> ReadTable(string path, ICollection<Finding> findings)
     {
@@ -188,7 +194,7 @@ internal static partial class MiniMiasList
     {
         var rows = ImmutableArray.CreateBuilder<MiniMiasRow>();
         var leftOut = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (line, i) in Lines(path).Select((line, i) => (line, i)))
+        foreach (var (line, i) in Lines(path).Select((line, i) => (Plain(line), i)))
         {
             if (InfoPattern().Match(line) is not { Success: true } match)
             {
@@ -242,6 +248,17 @@ internal static partial class MiniMiasList
             : [.. rows.Where(row => !leftOut.Contains(row.Film))];
     }
 
+    // Saved by other programs the list has commas or semicolons, quotes, a number before each line, and names with an extension.
+    private static string Plain(string line)
+    {
+        string[] fields = line.Contains(';', StringComparison.Ordinal) ? line.Replace(',', '.').Split(';') : line.Split(',');
+        fields = [.. fields.Select(field => Extension().Replace(field.Trim().Trim('"').Trim(), ""))];
+        // A field for the name alone shows that they are fields; commas may be decimal ones, too.
+        var name = Array.FindIndex(fields, field => field.Length == 6 && field.StartsWith("mdb", StringComparison.OrdinalIgnoreCase));
+        var isTable = name == 0 || (name == 1 && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        return isTable ? string.Join(' ', fields.Skip(name).Where(field => field.Length > 0)) : Extension().Replace(line, "");
+    }
+
     private static string[] Lines(string path)
     {
         try
@@ -274,6 +291,9 @@ internal static partial class MiniMiasList
             OriginalSize,
             File: null);
     }
+
+    [GeneratedRegex(@"(?<=^\s*mdb\d{3})\.(pgm|png|jpe?g|tiff?)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Extension();
 
     // In small letters too, and with decimals: pandas makes them of whole numbers where films without lesions have none.
     [GeneratedRegex(

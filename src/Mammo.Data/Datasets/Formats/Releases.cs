@@ -88,11 +88,17 @@ internal static class Releases
         var boxes = CsvTable.Read(path, "image_id", "xmin", "ymin", "xmax", "ymax").Rows
             .Where(row => row["image_id"] is not null && row.Number64("xmin") is not null).ToLookup(row => row["image_id"]!);
         return (row, _) => [.. boxes[row["image_id"]!].Select((box, i) =>
-            Box(box.Number64("xmin") ?? 0, box.Number64("ymin") ?? 0, box.Number64("xmax") ?? 0, box.Number64("ymax") ?? 0) with
+            Corners(box) with
             {
                 Number = i + 1,
                 Type = box["finding_categories"]?.Trim('[', ']').Replace("'", "", StringComparison.Ordinal),
             })];
+    }
+
+    private static Roi Corners(CsvRow box)
+    {
+        double[] numbers = [.. new[] { "xmin", "ymin", "xmax", "ymax" }.Select(column => box.Number64(column) ?? double.NaN)];
+        return Array.TrueForAll(numbers, number => Math.Abs(number) < 1e6) ? Box(numbers[0], numbers[1], numbers[2], numbers[3]) : new Roi((RoiShape?)null);
     }
 
     private static Roi Box(double left, double top, double right, double bottom)

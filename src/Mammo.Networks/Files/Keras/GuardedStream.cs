@@ -18,7 +18,7 @@ internal sealed class GuardedStream(Stream file) : Stream
 
     private readonly HdfClaims _claims = new(file);
     private readonly HdfHeaders _headers = new(file);
-    private readonly HdfReferences _references = new();
+    private readonly HdfReferences _references = new(file.Length);
     private readonly HdfNumbers _numbers = new();
     private long _budget = (file.Length * BytesPerByte) + Allowance;
 

@@ -15,13 +15,19 @@ internal static class DatasetFingerprint
     /// would take minutes on film archives.
     /// </summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
-    public static string Of(MammoDataset dataset)
+    /// <exception cref="OperationCanceledException">It was cancelled between two files.</exception>
+    public static string Of(MammoDataset dataset, CancellationToken cancellation = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(string.Join('\n', dataset.Classes));
         var buffer = new byte[Edge];
         foreach (var image in dataset.Images)
+        {
+            cancellation.ThrowIfCancellationRequested();
             AddFile(image, buffer);
+        }
+
+
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
 
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));

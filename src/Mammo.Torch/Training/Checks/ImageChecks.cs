@@ -22,8 +22,9 @@ internal static class ImageChecks
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
     /// classifier of single images; or an image cannot be read.
     /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled between two images.</exception>
     /// <returns>What the images that were looked at look like.</returns>
-    public static InputProfile Run(MammoModel model, TrainingData data, Action<Finding> warn)
+    public static InputProfile Run(MammoModel model, TrainingData data, Action<Finding> warn, CancellationToken cancellation)
     {
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
@@ -37,6 +38,7 @@ internal static class ImageChecks
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
+            cancellation.ThrowIfCancellationRequested();
             var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
             facts.Add(InputFacts.Of(image, stored, data.Preparation));
             return checks.Examine(image, facts[^1].Film, data.Preparation.Apply(stored));

@@ -47,7 +47,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var validator = new Validator(
             new ImageBatchSource(data, isTraining: false, channels, options), options.BatchSize, options.Compatibility == TrainingCompatibility.Keras208
                 && !data.LoadValidationRam);
-        var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data));
+        var start = TrainingRun.Start(stages, options, TrainingIdentity.Of(model.Graph, options, stages, data, cancellation));
         var source = new ImageBatchSource(data, isTraining: true, channels, options) { RoiLabels = RoiTraining.Labels(model, options, data) };
         var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
         var run = new TrainingRun(model, stages, options, source, validator, size, Observer)
@@ -98,9 +98,12 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         ScheduleChecks.Run(model, stages, warn);
         DatasetChecks.Run(model, data, options, warn);
         if (data.Preparation.Size is { } size)
+        {
             ActivationMemory.Require(model.Graph, size, model.Name);
+            MemoryCheck.Run(stages, options, size, data.Train.Count, model.Name);
+        }
         LeakageCheck.Run(data, warn, cancellation);
-        return ImageChecks.Run(model, data, warn);
+        return ImageChecks.Run(model, data, warn, cancellation);
     }
 
     // Neither the log nor the best model's file is worth the training: what cannot be written is reported, and tried again after the next epoch.

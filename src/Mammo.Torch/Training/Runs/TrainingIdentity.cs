@@ -14,8 +14,9 @@ internal static class TrainingIdentity
     private const int HashDigits = 16;
 
     /// <summary>Options, stages and data; where files are and how they are read does not count.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two files.</exception>
     public static ImmutableSortedDictionary<string, string> Of(
-        LayerGraph graph, TrainingOptions options, ImmutableArray<TrainingStage> stages, TrainingData data)
+        LayerGraph graph, TrainingOptions options, ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
     {
         var entries = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(
             option => option.Name, option => option.Value.ToString(), StringComparer.Ordinal);
@@ -39,8 +40,8 @@ internal static class TrainingIdentity
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
         if (isOriginal)
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();
-        entries["Training images"] = DatasetFingerprint.Of(data.Train);
-        entries["Validation images"] = DatasetFingerprint.Of(data.Validation);
+        entries["Training images"] = DatasetFingerprint.Of(data.Train, cancellation);
+        entries["Validation images"] = DatasetFingerprint.Of(data.Validation, cancellation);
         return entries.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 

@@ -183,7 +183,8 @@ public sealed class DatasetCsvTests
         MammoImage[] rows =
         [
             new("/a.png") { Class = "neg", Patient = "nan" }, new("/b.png") { Class = "None", Patient = "removed" }, new("/c.png") { Class = "neg" },
-            new("/c.png") { Class = "pos" }, new("/d.png") { Class = "pos", Patient = "7", View = "NA" }, new("/d.png") { Class = "pos", Patient = "7", View = "NA" },
+            new("/c.png") { Class = "pos" }, new("/d.png") { Class = "pos", Patient = "7", View = "NA" },
+            new("/d.png") { Class = "pos", Patient = "7", View = "NA" },
             new("/e.png") { Class = "POS", Patient = "007" },
         ];
         var import = DatasetRows.Of("rows", rows);

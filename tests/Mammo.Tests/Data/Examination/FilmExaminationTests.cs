@@ -9,7 +9,7 @@ namespace Mammo.Tests.Data.Examination;
 /// <summary>What is said of a film's values fits the scale that the model takes, and helps.</summary>
 public sealed partial class FilmExaminationTests
 {
-    /// <summary>Factors for 8 bits of networks that take 0..255, 0..1 and, less 1, -1..1; and films of another depth, or of 12 and 14 bits in files of 16.</summary>
+    /// <summary>Networks that take 0..255, 0..1 and, less 1, -1..1; and films of another depth, or of 10, 12 and 14 bits in files of 16.</summary>
     public static TheoryData<double, int, int> Films => new(
         from top in new[] { 255.0, 1.0, 2.0 }
         from film in new[] { (16, 65535), (16, 4095), (16, 16383), (16, 1023) }
@@ -25,7 +25,8 @@ public sealed partial class FilmExaminationTests
         var factor = double.Parse(Named().Match(finding.SuggestedFix!).Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.Equal(top, film.Scaled(wrong with { RescaleFactor = factor }, film.Maximum), 0.002 * top);
         Assert.Empty(new FilmExamination(wrong with { RescaleFactor = factor }).Examine(new MammoImage("/a.png"), film));
-        Assert.Equal(top != 255, finding.SuggestedFix!.Contains($"times {(top / 255).ToString("0.######", CultureInfo.InvariantCulture)}", StringComparison.Ordinal));
+        var share = (top / 255).ToString("0.######", CultureInfo.InvariantCulture);
+        Assert.Equal(top != 255, finding.SuggestedFix!.Contains($"times {share}", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -49,7 +50,8 @@ public sealed partial class FilmExaminationTests
         Assert.Equal(isReported ? ErrorIds.MeanFarFromData : null, examination.Mean(8, 50 * top / 255)?.Id);
     }
 
-    private static FilmFacts Film(int depth, int maximum) => new() { Size = new ImageSize(200, 150), BitDepth = depth, Minimum = 0, Maximum = maximum, Mean = maximum / 5.0 };
+    private static FilmFacts Film(int depth, int maximum) =>
+        new() { Size = new ImageSize(200, 150), BitDepth = depth, Minimum = 0, Maximum = maximum, Mean = maximum / 5.0 };
 
     [GeneratedRegex(@"-RescaleFactor (\d\S*) fits")]
     private static partial Regex Named();

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Measurement;
+using Mammo.Evaluation.Sets;
 using Mammo.Reports;
 using Mammo.Reports.Documents;
 using Mammo.Tests.Data;
@@ -56,6 +58,17 @@ public sealed partial class HtmlReportTests
         Assert.DoesNotContain("id=\"subgroups\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         Balanced(page);
+    }
+
+    [Fact]
+    public void An_interval_that_is_undefined_is_stated_once_and_not_in_a_legend()
+    {
+        var content = Samples.Bare();
+        var few = Evaluator.Evaluate(ScoredSet.Of([0.1, 0.4, 0.3], [false, true, false]), cancellation: TestContext.Current.CancellationToken);
+        var page = HtmlReport.Of(content with { Result = few, Subgroups = [new Subgroup("view", "CC", few)] });
+        Assert.Contains("<strong>AUC 1.000</strong></p><p>Interval: undefined (", page, StringComparison.Ordinal);
+        Assert.Contains("<td>1.000 (interval undefined: ", page, StringComparison.Ordinal);
+        Assert.Contains(">AUC 1.000</text>", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using CsCheck;
 using Mammo.Evaluation;
+using Mammo.Evaluation.Localisation;
 using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Sets;
 using Mammo.Reports.Plots;
@@ -68,6 +69,17 @@ public sealed class PlotTests
         Assert.InRange(line.X.Length, 300, 2000);
         var area = Enumerable.Range(1, line.X.Length - 1).Sum(i => (line.X[i] - line.X[i - 1]) * (line.Y[i] + line.Y[i - 1]) / 2);
         Assert.Equal(result[Statistic.Auc].Value!.Value, area, 1e-3);
+    }
+
+    [Fact]
+    public void What_lies_beyond_the_axis_of_false_marks_is_cut_off()
+    {
+        Mark[] marks = [new(0.9, 0), .. Enumerable.Range(0, 8).Select(i => new Mark(0.8 - (i / 100.0), null)), new(0.1, 1)];
+        var result = LocalisationResult.Of(
+            LocalisedSet.Of([new LocalisedImage("a.png", "P", 2, [.. marks])]), cancellation: TestContext.Current.CancellationToken);
+        var line = CurvePlots.Froc(result)!.Series.OfType<PlotSeries.Line>().Last();
+        Assert.Equal((5, 0.5), (line.X[^1], line.Y[^1]));
+        Assert.Equal(1, result.Froc!.Sensitivity[^1]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Mammo.Tests.Scoring.Engines;
 public sealed class EngineChoiceTests
 {
     [Theory]
-    [InlineData(EngineKind.Auto, "cpu", Precision.Float32, EngineKind.Onnx)]
+    [InlineData(EngineKind.Auto, "cpu", Precision.Float32, EngineKind.Auto)]
     [InlineData(EngineKind.Auto, "cpu", Precision.Float64, EngineKind.Torch)]
     [InlineData(EngineKind.Auto, "cpu", Precision.BFloat16, EngineKind.Torch)]
     [InlineData(EngineKind.Auto, "cuda:1", Precision.Float32, EngineKind.Torch)]
@@ -19,7 +19,7 @@ public sealed class EngineChoiceTests
 
     [Theory]
     [InlineData(true, EngineKind.Torch)]
-    [InlineData(false, EngineKind.Onnx)]
+    [InlineData(false, EngineKind.Auto)]
     public void Depends_on_the_gpu_where_all_is_left_open(bool hasGpu, EngineKind expected) =>
         Assert.Equal(expected, EngineChoice.Resolve(EngineKind.Auto, "auto", Precision.Float32, () => hasGpu));
 

@@ -58,6 +58,22 @@ public sealed class LargeNetworkTests
         Refused(() => _ = new Trainer(model, TinyTraining.Options).Train(stages, data, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void Training_refuses_a_batch_that_the_machine_cannot_hold_before_an_image_is_read()
+    {
+        var data = TinyTraining.Data(Shared.NewFolder());
+        var batch = data.Train.Count;
+        var side = (int)Math.Sqrt(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 1.1 / batch / (20_000 * sizeof(float))) + 1;
+        using var model = Model(side, side);
+        data = data with { Preparation = data.Preparation with { Size = new ImageSize(side, side) } };
+        var options = TinyTraining.Options with { BatchSize = batch, TrainBatchMultiplier = 1, Device = "cpu" };
+        var error = Assert.Throws<MammoException>(
+            () => new Trainer(model, options).Train(
+                TinyTraining.Stages(model, TinyTraining.Schedule with { Epoch = 0 }), data, TestContext.Current.CancellationToken));
+        Assert.True(error.ErrorId == ErrorIds.NetworkTooLarge, error.Message);
+        Assert.Contains("-GradientCheckpoint", error.SuggestedFix, StringComparison.Ordinal);
+    }
+
     private static void Refused(Func<object> act) => Assert.Equal(ErrorIds.NetworkTooLarge, Assert.Throws<MammoException>(act).ErrorId);
 
     private static PredictorOptions Options(EngineKind engine, ImageSize? size = null) =>

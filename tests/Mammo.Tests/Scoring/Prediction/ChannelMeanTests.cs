@@ -170,6 +170,6 @@ public sealed class ChannelMeanTests
         };
         using var predictor = new Predictor([model], options);
         var result = Assert.Single([.. predictor.Add(new MammoImage(PredictorTests.Image)), .. predictor.Finish()]);
-        return result.Prediction!.Score;
+        return result.Prediction!.Score!.Value;
     }
 }

@@ -54,7 +54,7 @@ public sealed class PredictorTests
         Assert.Equal(images, together.Select(result => result.Image));
         Assert.Equal(ErrorIds.FileNotFound, together[2].Failure!.ErrorId);
         foreach (var (one, other) in alone.Paired(together).Where(pair => pair.First.Prediction is not null))
-            Assert.Equal(one.Prediction!.Score, other.Prediction!.Score, 1e-6);
+            Assert.Equal(one.Prediction!.Score!.Value, other.Prediction!.Score!.Value, 1e-6);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class PredictorTests
                 name => new MammoImage(Shared.Data("oracle", "images", name)))];
         var together = Run(patch, images, Options(EngineKind.Torch) with { BatchSize = 3 });
         for (var index = 0; index < images.Length; index++)
-            Assert.Equal(Run(patch, [images[index]], Options(EngineKind.Torch))[0].Prediction!.Score, together[index].Prediction!.Score, 1e-6);
+            Assert.Equal(Run(patch, [images[index]], Options(EngineKind.Torch))[0].Prediction!.Score!.Value, together[index].Prediction!.Score!.Value, 1e-6);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class RemovedModelTests
                 using var predictor = new Predictor([model], options, Cancel);
                 foreach (var result in Enumerable.Repeat(Image, 100_000).SelectMany(predictor.Add))
                 {
-                    Assert.InRange(result.Prediction!.Score, 0, 1);
+                    Assert.InRange(result.Prediction!.Score!.Value, 0, 1);
                     if (count++ == 0)
                         started.Signal();
                 }

@@ -35,7 +35,7 @@ public sealed class RuntimeInstallerTests
     public void A_package_with_another_hash_is_refused_and_leaves_nothing()
     {
         var package = Package() with { Sha512 = "AAAA" };
-        Assert.Equal(ErrorIds.RuntimeDamaged, Fails(() => Installer.Install(package, _share)));
+        Assert.Equal(ErrorIds.RuntimeDamaged, Fails(() => Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken)));
         Assert.Empty(Names(_root));
         Assert.True(File.Exists(Path.Combine(_share, package.FileName)), "the user's file stays");
     }
@@ -130,7 +130,7 @@ public sealed class RuntimeInstallerTests
         var package = Package(1 << 20);
         var content = File.ReadAllBytes(Path.Combine(_share, package.FileName));
         using var feed = new PackageFeed(isMissing ? [] : isLonger ? [.. content, .. content] : content);
-        Assert.Equal(ErrorIds.RuntimeNotFetched, Fails(() => Installer.Install(package, feed.Address)));
+        Assert.Equal(ErrorIds.RuntimeNotFetched, Fails(() => Installer.Install(package, feed.Address, cancellation: TestContext.Current.CancellationToken)));
         Assert.DoesNotContain(package.RuntimeName, Names(_root));
     }
 

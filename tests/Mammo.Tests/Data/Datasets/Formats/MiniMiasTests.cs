@@ -48,6 +48,38 @@ public sealed class MiniMiasTests
         Assert.Equal(new RoiCircle(535, 1024 - 425, 197), full.Dataset.Images[0].Rois[0].Shape);
     }
 
+    /// <summary>The list as other programs save it: commas, semicolons with decimal commas, a number before each row, a header, quotes, names of files.</summary>
+    [Theory]
+    [InlineData("Info.txt", "REFNUM,BG,CLASS,SEVERITY,X,Y,RADIUS\nmdb001,G,CIRC,B,240,600,80\nmdb003,D,NORM,,,,\n")]
+    [InlineData("list.csv", "REFNUM,BG,CLASS,SEVERITY,X,Y,RADIUS\nmdb001,G,CIRC,B,240.0,600.0,80.0\nmdb003,D,NORM,,,,\n")]
+    [InlineData("Info.txt", "mdb001;G;CIRC;B;240,0;600,0;80,0\nmdb003;D;NORM;;;;\n")]
+    [InlineData("list.csv", ",REFNUM,BG,CLASS,SEVERITY,X,Y,RADIUS\n0,mdb001,G,CIRC,B,240,600,80\n1,mdb003,D,NORM,,,,\n")]
+    [InlineData("list.csv", "\"REFNUM\",\"BG\"\n\"mdb001.pgm\",\"G\",\"CIRC\",\"B\",\"240\",\"600\",\"80\"\n\"mdb003.pgm\",\"D\",\"NORM\"\n")]
+    [InlineData("Info.txt", "mdb001.pgm G CIRC B 240 600 80\nmdb003.pgm D NORM\n")]
+    [InlineData("Info.txt", "mdb001\tG\tCIRC\tB\t240\t600\t80\nmdb003\tD\tNORM\n")]
+    public void The_list_is_read_as_other_programs_save_it(string file, string content)
+    {
+        var root = Shared.NewFolder();
+        foreach (var name in new[] { "mdb001", "mdb003" })
+            PngWriter.Write(Path.Combine(root, name + ".png"), new GreyImage(512, 512, 8, new ushort[512 * 512]));
+        File.WriteAllText(Path.Combine(root, file), content);
+        var import = MiniMias.Read(Path.Combine(root, file), null, ImageLabelling.Abnormality);
+        Assert.Empty(import.Findings);
+        Assert.Equal([1, 0], import.Dataset.Images.Select(image => image.Label));
+        Assert.Equal(new RoiCircle(120, 212, 40), Assert.Single(import.Dataset.Images[0].Rois).Shape);
+    }
+
+    [Fact]
+    public void Commas_of_numbers_between_blanks_are_no_separators()
+    {
+        var root = Shared.NewFolder();
+        PngWriter.Write(Path.Combine(root, "mdb001.png"), new GreyImage(512, 512, 8, new ushort[512 * 512]));
+        File.WriteAllText(Path.Combine(root, "Info.txt"), "mdb001 G CIRC B 240,5 600,0 80,0\n");
+        var import = MiniMias.Read(root);
+        Assert.Null(Assert.Single(import.Dataset.Images[0].Rois).Shape);
+        Assert.Equal(ErrorIds.RoiEmpty, Assert.Single(import.Findings).Id);
+    }
+
     [Fact]
     public void What_does_not_fit_is_a_finding_and_the_rest_goes_on()
     {

@@ -34,15 +34,32 @@ public sealed class PublicSetTests
         Assert.Equal([ErrorIds.LabelUnknown, ErrorIds.FileNotFound, ErrorIds.ListUnmatched, ErrorIds.ListUnmatched], findings.Select(finding => finding.Id));
     }
 
-    [Fact]
-    public void What_cannot_be_read_of_outlines_leaves_a_lesion_of_unknown_place()
+    [Theory]
+    [InlineData("<plist><dict>")]
+    [InlineData("<plist><dict><key>Point_px</key><array><string>(3)</string></array></dict></plist>")]
+    [InlineData("<plist><dict><key>Point_px</key><array><string>(NaN, 3)</string></array></dict></plist>")]
+    [InlineData("<plist><dict><key>Point_px</key><array><string>(3, 1e999)</string></array></dict></plist>")]
+    public void What_cannot_be_read_of_outlines_leaves_a_lesion_of_unknown_place(string outlines)
     {
         Write("INbreast.csv", "Laterality;View;File Name;Bi-Rads", "R;CC;101;5");
         Images("101_aa11_MG_R_CC_ANON.dcm");
-        Write("101.xml", "<plist><dict>");
+        Write("101.xml", outlines);
         var (dataset, findings) = Read(PublicSet.Inbreast, new PublicSetOptions { Rule = BiRads });
         Assert.Null(Assert.Single(Assert.Single(dataset.Images).Rois).Shape);
         Assert.Equal([ErrorIds.RoiEmpty], findings.Select(finding => finding.Id));
+    }
+
+    [Theory]
+    [InlineData("10,20,30,")]
+    [InlineData("10,20,30,1e999")]
+    public void A_box_without_a_corner_is_a_lesion_of_unknown_place(string box)
+    {
+        Write("breast-level_annotations.csv", "study_id,series_id,image_id,laterality,view_position,height,width,breast_birads,breast_density,split",
+            "s1,r1,i1,L,CC,3518,2800,BI-RADS 5,DENSITY C,training");
+        Write("finding_annotations.csv", "image_id,finding_categories,finding_birads,xmin,ymin,xmax,ymax", $"i1,['Mass'],BI-RADS 5,{box}");
+        Images("images/s1/i1.dicom");
+        var (dataset, _) = Read(PublicSet.VinDr, new PublicSetOptions { Rule = BiRads });
+        Assert.Null(Assert.Single(Assert.Single(dataset.Images).Rois).Shape);
     }
 
     [Fact]

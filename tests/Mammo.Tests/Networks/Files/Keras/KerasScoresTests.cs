@@ -29,6 +29,6 @@ public sealed class KerasScoresTests
         var complete = model.WithCard(model.Card with { Classes = ["neg", "pos"] });
         using var predictor = new Predictor([complete], new() { Engine = engine, Preparation = new() { RescaleFactor = factor, FeaturewiseMean = 0 } });
         var result = Assert.Single([.. predictor.Add(new MammoImage(Shared.Data("keras", "film.png"))), .. predictor.Finish()]);
-        return result.Prediction!.Score;
+        return result.Prediction!.Score!.Value;
     }
 }

@@ -7,6 +7,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
+using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Checks;
 using Mammo.Torch.Training.Runs;
 
@@ -27,6 +28,14 @@ public sealed class TrainingCheckTests : IDisposable
 
     [Fact]
     public void A_sound_training_has_nothing_to_say() => Assert.Empty(Warnings(_data, TinyTraining.Options, TinyTraining.Schedule));
+
+    [Fact]
+    public void Looking_at_images_and_files_can_be_cancelled_between_two()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => ImageChecks.Run(_model, _data, _ => { }, cancelled));
+        Assert.Throws<OperationCanceledException>(() => DatasetFingerprint.Of(_data.Train, cancelled));
+    }
 
     [Fact]
     public void An_empty_class_is_an_error()

@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+
+namespace Mammo.Archive.Sorting;
+
+/// <summary>
+/// Sorts more than memory holds: items are gathered up to a limit, sorted, written to a scratch file, and the files merged. n log n; memory does not grow
+/// with n. Items are ordered by key, then by content, byte by byte, so the order depends on nothing else.
+/// </summary>
+internal sealed class ExternalSort : IDisposable
+{
+    /// <summary>Bytes of items that are held at the same time unless the caller says otherwise.</summary>
+    public const int DefaultMemory = 64 << 20;
+
+    // Files that are merged at the same time: each takes a buffer.
+    private const int FanIn = 64;
+    private const int Smallest = 1 << 16;
+
+    private readonly string _folder;
+    private readonly int _memory;
+    private readonly List<SortedRun> _runs = [];
+    private byte[] _items = new byte[Smallest];
+    private int _used;
+    private List<Place> _places = [];
+
+    /// <summary>Makes an empty sort.</summary>
+    /// <param name="folder">Where scratch files are written when they are needed; they go when they are closed.</param>
+    /// <param name="memory">Bytes of items held at the same time.</param>
+    public ExternalSort(string folder, int memory = DefaultMemory) => (_folder, _memory) = (folder, memory);
+
+    /// <summary>Items added.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds an item.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> content)
+    {
+        var length = key.Length + content.Length;
+        if (_places.Count > 0 && _used + length + ((_places.Count + 1) * Place.Bytes) > _memory)
+            Spill();
+        if (_used + length > _items.Length)
+            Array.Resize(ref _items, Math.Max(_used + length, (int)Math.Min(2L * _items.Length, Math.Max(_memory, _used + length))));
+        key.CopyTo(_items.AsSpan(_used));
+        content.CopyTo(_items.AsSpan(_used + key.Length));
+        _places.Add(new Place(Prefix(key), _used, key.Length, content.Length));
+        _used += length;
+        Count++;
+    }
+
+    /// <summary>Gives all items in order, once; an item stays valid until the next one is taken.</summary>
+    public IEnumerable<SortedItem> Sorted()
+    {
+        Order();
+        if (_runs.Count == 0)
+        {
+            foreach (var place in _places)
+                yield return Item(place);
+            yield break;
+        }
+
+        Spill();
+        (_items, _places) = ([], []);
+        while (_runs.Count > FanIn)
+        {
+            var first = _runs[..FanIn];
+            var merged = SortedRun.Write(_folder, Merge(first));
+            foreach (var run in first)
+                run.Dispose();
+            _runs.RemoveRange(0, FanIn);
+            _runs.Add(merged);
+        }
+
+        foreach (var item in Merge(_runs))
+            yield return item;
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in _runs)
+            run.Dispose();
+        (_items, _places) = ([], []);
+    }
+
+    private static IEnumerable<SortedItem> Merge(List<SortedRun> runs)
+    {
+        var heads = new PriorityQueue<SortedRun, SortedItem>(Comparer<SortedItem>.Create(static (one, other) => one.CompareTo(other)));
+        foreach (var run in runs)
+        {
+            run.Rewind();
+            if (run.Next())
+                heads.Enqueue(run, run.Current);
+        }
+
+        while (heads.TryDequeue(out var run, out var item))
+        {
+            yield return item;
+            if (run.Next())
+                heads.Enqueue(run, run.Current);
+        }
+    }
+
+    private void Spill()
+    {
+        Order();
+        if (_places.Count == 0)
+            return;
+        _runs.Add(SortedRun.Write(_folder, _places.Select(Item)));
+        _places.Clear();
+        _used = 0;
+    }
+
+    private void Order()
+    {
+        var items = _items;
+        _places.Sort((one, other) => one.Prefix != other.Prefix ? one.Prefix.CompareTo(other.Prefix) : Compare(items, one, other));
+    }
+
+    private static int Compare(byte[] items, Place one, Place other)
+    {
+        var key = items.AsSpan(one.Start, one.Key).SequenceCompareTo(items.AsSpan(other.Start, other.Key));
+        return key != 0
+            ? key
+            : items.AsSpan(one.Start + one.Key, one.Content).SequenceCompareTo(items.AsSpan(other.Start + other.Key, other.Content));
+    }
+
+    private SortedItem Item(Place place) =>
+        new(_items.AsMemory(place.Start, place.Key), _items.AsMemory(place.Start + place.Key, place.Content));
+
+    private static ulong Prefix(ReadOnlySpan<byte> key)
+    {
+        Span<byte> first = stackalloc byte[sizeof(ulong)];
+        key[..Math.Min(key.Length, first.Length)].CopyTo(first);
+        return BinaryPrimitives.ReadUInt64BigEndian(first);
+    }
+
+    private readonly record struct Place(ulong Prefix, int Start, int Key, int Content)
+    {
+        public const int Bytes = 24;
+    }
+}
+
+/// <summary>An item of a sort.</summary>
+/// <param name="Key">What it is sorted by.</param>
+/// <param name="Content">What it holds.</param>
+internal readonly record struct SortedItem(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Content) : IComparable<SortedItem>
+{
+    public int CompareTo(SortedItem other)
+    {
+        var key = Key.Span.SequenceCompareTo(other.Key.Span);
+        return key != 0 ? key : Content.Span.SequenceCompareTo(other.Content.Span);
+    }
+}

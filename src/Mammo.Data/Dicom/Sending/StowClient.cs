@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Mammo.Data.Dicom.Sending;
+
+/// <summary>How instances are sent.</summary>
+/// <param name="Server">Root of the server's DICOMweb services: <c>https://pacs.example.org/dicom-web</c>.</param>
+/// <param name="User">User and password; null for none.</param>
+/// <param name="MaximumRetryCount">How often a request is repeated that the server fails (5xx) or that does not reach it.</param>
+/// <param name="RetryInterval">Pause before the first repetition; it doubles with each.</param>
+/// <param name="Timeout">Longest wait for an answer.</param>
+/// <param name="IsSentAlways">Send instances too that the server has.</param>
+public sealed record StowOptions(
+    Uri Server, NetworkCredential? User, int MaximumRetryCount, TimeSpan RetryInterval, TimeSpan Timeout, bool IsSentAlways);
+
+/// <summary>Stores DICOM files at a server by DICOMweb (STOW-RS, PS3.18, 10.5). Files are streamed; redirections are not followed.</summary>
+public sealed class StowClient : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    private readonly StowOptions _options;
+    private readonly HttpClient _client;
+    private readonly Dictionary<string, HashSet<string>?> _known = new(StringComparer.Ordinal);
+    private (string Reason, string ErrorId)? _stopped;
+
+    /// <summary>Makes a client; nothing is sent.</summary>
+    public StowClient(StowOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = options.Timeout, MaxResponseContentBufferSize = 16 << 20 };
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Mammo", null));
+        if (options.User is { } user)
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.UserName}:{user.Password}")));
+        }
+    }
+
+    /// <summary>Waits between two attempts; tests replace it.</summary>
+    internal Action<TimeSpan, CancellationToken> Pause { get; init; } = (time, cancellation) => cancellation.WaitHandle.WaitOne(time);
+
+    /// <summary>Stores files in one request. After a failure that would meet every file, the next ones are not sent.</summary>
+    /// <param name="files">The files, of different instances.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>One record for each file, in their order.</returns>
+    public IReadOnlyList<StoredInstance> Store(IReadOnlyList<InstanceFile> files, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var records = files.Where(file => !File.Exists(file.Path)).ToDictionary(
+            file => file, file => Record(file, StoreStatus.NotSent, "the file is gone", null, 0) with { ErrorId = ErrorIds.FileNotFound });
+        foreach (var file in files.Where(file => _stopped is null && !records.ContainsKey(file) && IsThere(file, cancellation)).ToArray())
+            records[file] = Record(file, StoreStatus.AlreadyThere, "", (int)HttpStatusCode.OK, 0);
+        InstanceFile[] open = [.. files.Where(file => !records.ContainsKey(file))];
+        if (_stopped is null && open.Length > 0)
+        {
+            foreach (var (file, record) in open.Zip(Send(open, cancellation)))
+                records[file] = record;
+        }
+
+        return [.. files.Select(file => records.TryGetValue(file, out var record)
+            ? record
+            : Record(file, StoreStatus.NotSent, _stopped!.Value.Reason, null, 0) with { ErrorId = _stopped.Value.ErrorId })];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private StoredInstance[] Send(InstanceFile[] files, CancellationToken cancellation)
+    {
+        var failure = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            TimeSpan? asked = null;
+            int? status = null;
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, Address("studies")) { Content = Parts(files) };
+                request.Headers.Accept.ParseAdd("application/dicom+json");
+                using var response = _client.Send(request, cancellation);
+                status = (int)response.StatusCode;
+                var answer = StoreAnswer.Read(Body(response, cancellation));
+                if (status < 500)
+                    return Records(files, answer, response, attempt);
+                failure = $"the server fails: HTTP {status} {response.ReasonPhrase}. {answer.Text}".TrimEnd();
+                asked = response.Headers.RetryAfter?.Delta;
+            }
+            catch (Exception error) when (IsOutage(error, cancellation))
+            {
+                failure = error is TaskCanceledException
+                    ? $"no answer in {_options.Timeout.TotalSeconds:0} s" : (error.InnerException ?? error).Message.TrimEnd('.');
+            }
+
+            if (attempt > _options.MaximumRetryCount)
+            {
+                _stopped = ($"an earlier request failed: {failure}", ErrorIds.DicomServerFailed);
+                return Array.ConvertAll(
+                    files, file => Record(file, StoreStatus.NotSent, failure, status, attempt) with { ErrorId = ErrorIds.DicomServerFailed });
+            }
+
+            var pause = _options.RetryInterval * Math.Pow(2, attempt - 1);
+            Pause(asked is { } time && time > pause ? time : pause > LongestPause ? LongestPause : pause, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private StoredInstance[] Records(InstanceFile[] files, StoreAnswer answer, HttpResponseMessage response, int attempts)
+    {
+        var status = (int)response.StatusCode;
+        var said = answer.Text.Length > 0 ? answer.Text : $"HTTP {status} {response.ReasonPhrase}".TrimEnd();
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            _stopped = (said, ErrorIds.DicomServerAccess);
+            return Array.ConvertAll(files, file => Record(file, StoreStatus.NotSent, said, status, attempts) with { ErrorId = ErrorIds.DicomServerAccess });
+        }
+
+        if (status is >= 300 and < 400)
+            said = $"the server is elsewhere: {response.Headers.Location}";
+        return Array.ConvertAll(files, file => answer.Of(file.SopInstanceUid) switch
+        {
+            { Status: StoreStatus.Refused, Reason: var reason } =>
+                Record(file, StoreStatus.Refused, reason, status, attempts) with { ErrorId = ErrorIds.DicomStoreRefused },
+            { } known => Record(file, known.Status, known.Reason, status, attempts),
+            null when status >= 400 => Record(file, StoreStatus.Refused, said, status, attempts) with { ErrorId = ErrorIds.DicomStoreRefused },
+            null => Record(file, StoreStatus.Unconfirmed, $"the answer does not name the instance ({said})", status, attempts)
+                with { ErrorId = ErrorIds.DicomServerFailed },
+        });
+    }
+
+    /// <summary>Whether the server lists the instance in its series (QIDO-RS); what it does not answer to is sent.</summary>
+    private bool IsThere(InstanceFile file, CancellationToken cancellation)
+    {
+        if (_options.IsSentAlways)
+            return false;
+        if (!_known.TryGetValue(file.SeriesInstanceUid, out var instances))
+            _known.Add(file.SeriesInstanceUid, instances = InstancesOf(file, cancellation));
+        return instances?.Contains(file.SopInstanceUid) == true;
+    }
+
+    private HashSet<string>? InstancesOf(InstanceFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, Address($"studies/{file.StudyInstanceUid}/series/{file.SeriesInstanceUid}/instances"));
+            request.Headers.Accept.ParseAdd("application/dicom+json");
+            using var response = _client.Send(request, cancellation);
+            return response.StatusCode == HttpStatusCode.OK && JsonNode.Parse(Body(response, cancellation)) is JsonArray list
+                ? [.. list.Select(item => item?["00080018"]?["Value"]?[0]?.ToString()).OfType<string>()]
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException || IsOutage(error, cancellation))
+        {
+            // Sending will meet the same and say it.
+            return null;
+        }
+    }
+
+    // A wait that is too long is a cancelled task too.
+    private static bool IsOutage(Exception error, CancellationToken cancellation) =>
+        error is HttpRequestException or IOException || (error is TaskCanceledException && !cancellation.IsCancellationRequested);
+
+    private Uri Address(string resource) => new($"{_options.Server.AbsoluteUri.TrimEnd('/')}/{resource}");
+
+    private static string Body(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(response.Content.ReadAsStream(cancellation), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static MultipartContent Parts(InstanceFile[] files)
+    {
+        var parts = new MultipartContent("related");
+        try
+        {
+            parts.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
+            foreach (var file in files)
+            {
+                var part = new StreamContent(InputFile.Open(file.Path));
+                part.Headers.ContentType = new MediaTypeHeaderValue("application/dicom");
+                parts.Add(part);
+            }
+
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
+    }
+
+    private StoredInstance Record(InstanceFile file, StoreStatus status, string reason, int? http, int attempts) =>
+        new(file.Path, file.Modality, status, reason, file.StudyInstanceUid, file.SopInstanceUid, http, attempts, _options.Server);
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Mammo.Data.Images;
+using Mammo.Scoring.Managed;
+
+namespace Mammo.Scoring.Engines;
+
+/// <summary>What a trial found: which engine runs a network at a size, and why.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="MammoSeconds">Seconds that Mammo's engine took for an image; null where it cannot run the network.</param>
+/// <param name="OnnxSeconds">Seconds that ONNX Runtime took; null where it is not there, was given up as too slow, or did not need to be tried.</param>
+/// <param name="Reason">Why there was nothing to measure; null where there was.</param>
+internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, double? OnnxSeconds, string? Reason = null)
+{
+    /// <summary>For people.</summary>
+    public override string ToString() => Reason ?? string.Create(
+        CultureInfo.InvariantCulture,
+        $"measured: mammo {MammoSeconds:0.####} s an image, onnx {(OnnxSeconds is { } seconds ? $"{seconds:0.####} s" : "given up as slower")}");
+}
+
+/// <summary>
+/// Runs a network by Mammo's engine and by ONNX Runtime on one image without background, which is the least that the first one can save, and keeps the
+/// faster one.
+/// </summary>
+internal static class EngineTrial
+{
+    // What is used today stays unless the other is clearly faster: near the same speed, chance would decide between scores that differ in the last digits.
+    private const double Margin = 1.1;
+
+    // Times of few milliseconds are repeated and the least is taken.
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(25);
+
+    // The first run of an engine allocates; it is given up where that cannot explain its time.
+    private const double Patience = 2.5;
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Measures; returns the engine that won, and disposes the other.</summary>
+    /// <param name="mammo">Makes Mammo's engine.</param>
+    /// <param name="onnx">Makes ONNX Runtime's.</param>
+    /// <param name="size">Rows and columns of the images.</param>
+    /// <param name="clock">Times the runs; null for the system's.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="MammoException">An engine cannot run the network, usually out of memory.</exception>
+    public static (TrialResult Result, IEngine Engine) Run(
+        Func<IEngine> mammo, Func<IEngine> onnx, ImageSize size, TimeProvider? clock = null, CancellationToken cancellation = default)
+    {
+        clock ??= TimeProvider.System;
+        var batch = CheckImage.Of(size);
+        var own = mammo();
+        IEngine? other = null;
+        try
+        {
+            own.Run(batch, cancellation);
+            var seconds = Seconds(own, batch, clock, cancellation);
+            double? others;
+            try
+            {
+                other = onnx();
+                others = IsTooSlow(other, batch, seconds * Patience, cancellation) ? null : Seconds(other, batch, clock, cancellation);
+            }
+            catch (MammoException failure) when (failure.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
+            {
+                var reason = failure.ErrorId == ErrorIds.OnnxUnavailable ? "ONNX Runtime cannot be loaded" : failure.Message;
+                return (new TrialResult(EngineKind.Mammo, seconds, null, reason), Take(ref own!));
+            }
+
+            return others <= seconds * Margin
+                ? (new TrialResult(EngineKind.Onnx, seconds, others), Take(ref other))
+                : (new TrialResult(EngineKind.Mammo, seconds, others), Take(ref own!));
+        }
+        finally
+        {
+            own?.Dispose();
+            other?.Dispose();
+        }
+    }
+
+    private static IEngine Take(ref IEngine? engine)
+    {
+        var taken = engine!;
+        engine = null;
+        return taken;
+    }
+
+    private static bool IsTooSlow(IEngine engine, PlaneBatch batch, double seconds, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var limit = TimeSpan.FromSeconds(seconds);
+        end.CancelAfter(limit < LeastPatience ? LeastPatience : limit);
+        try
+        {
+            engine.Run(batch, end.Token);
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private static double Seconds(IEngine engine, PlaneBatch batch, TimeProvider clock, CancellationToken cancellation)
+    {
+        var (least, start) = (TimeSpan.MaxValue, clock.GetTimestamp());
+        do
+        {
+            var begin = clock.GetTimestamp();
+            engine.Run(batch, cancellation);
+            var time = clock.GetElapsedTime(begin);
+            least = time < least ? time : least;
+        }
+        while (clock.GetElapsedTime(start) < Enough);
+        return least.TotalSeconds;
+    }
+}

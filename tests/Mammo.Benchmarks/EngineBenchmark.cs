@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mammo.Data.Datasets;
+using Mammo.Networks.Files.Onnx;
+using Mammo.Networks.Graphs.Rewriting;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Scoring.Engines;
+using Mammo.Scoring.Managed;
+using Mammo.Scoring.Prediction;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Mammo.Benchmarks;
+
+/// <summary>
+/// Mammo's own engine beside ONNX Runtime: <c>--what speed</c> (files to scores with four flips beside a bare session with ready tensors, and one thread
+/// beside two), <c>--what trial</c> (what the automatic choice finds),
+/// <c>--what accuracy</c> (scores beside float64's) or <c>--what mammo-memory</c> and <c>onnx-memory</c> (peak of a process of its own).
+/// </summary>
+internal static class EngineBenchmark
+{
+    private const int Flips = 4;
+
+    public static void Run(Arguments arguments)
+    {
+        Console.WriteLine($"{TrialKey.Of(BenchmarkModels.Make("resnet_small").Graph, new(64, 64)).Processor}, {Environment.ProcessorCount} processors\n");
+        foreach (var name in arguments.List("model", "vgg16,resnet50"))
+        {
+            using var model = BenchmarkModels.Make(name);
+            switch (arguments.Text("what", "speed"))
+            {
+                case "accuracy":
+                    Accuracy(name, model, Files(arguments.Text("images", "examples/data")));
+                    break;
+                case "trial":
+                    Console.WriteLine($"{name}: {EngineFactory.For(model, Options(EngineKind.Auto, skips: true), size: new(BenchmarkModels.Height, BenchmarkModels.Width)).Decision}");
+                    break;
+                case "mammo-memory":
+                    Memory(model, EngineKind.Mammo);
+                    break;
+                case "onnx-memory":
+                    Memory(model, EngineKind.Onnx);
+                    break;
+                default:
+                    Speed(name, model, arguments);
+                    break;
+            }
+        }
+    }
+
+    private static void Speed(string name, MammoModel model, Arguments arguments)
+    {
+        using var sessionOptions = new SessionOptions();
+        using var bare = new BareSession(OnnxFile.Bytes(new InferenceForm(model.Graph, model.Weights)), sessionOptions, batch: 1);
+        var films = Files(arguments.Text("images", "examples/data"));
+        var candidates = new List<Candidate>
+        {
+            new("bare ONNX Runtime, ready tensors", 1, () => Repeat(bare.Run)),
+            new("mammo, films, background computed", films.Length, () => Score(model, films, skips: false)),
+            new("mammo, films", films.Length, () => Score(model, films)),
+        };
+        if (arguments.Text("suppressed", "") is { Length: > 0 } folder && Files(folder) is var suppressed)
+            candidates.Add(new("mammo, films without artefacts", suppressed.Length, () => Score(model, suppressed)));
+        Console.WriteLine($"{name}, files to scores\n\n{Comparison.Run(candidates, arguments.Number("rounds", 2))}");
+
+        var plane = new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(1)]);
+        using var one = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions { Threads = 1 });
+        using var all = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions());
+        Candidate[] threads = [new("mammo, one thread", 1, () => one.Run(plane)), new("mammo, a thread for each core", 1, () => all.Run(plane))];
+        Console.WriteLine($"{name}, threads\n\n{Comparison.Run(threads, arguments.Number("rounds", 2) + 3)}");
+    }
+
+    private static void Accuracy(string name, MammoModel model, string[] films)
+    {
+        double[] Scores(EngineKind engine, Precision precision)
+        {
+            using var predictor = new Predictor([model], Options(engine, skips: true) with { Precision = precision, Augment = false });
+            return [.. films.SelectMany(film => predictor.Add(new MammoImage(film))).Concat(predictor.Finish()).Select(result => result.Prediction!.Score!.Value)];
+        }
+
+        var exact = Scores(EngineKind.Torch, Precision.Float64);
+        foreach (var engine in new[] { EngineKind.Onnx, EngineKind.Mammo })
+        {
+            var differences = Scores(engine, Precision.Float32).Zip(exact, (score, known) => Math.Abs(score - known)).ToArray();
+            Console.WriteLine(FormattableString.Invariant(
+                $"{name}: {engine} differs from float64 by at most {differences.Max():0.0e0}, in the mean {differences.Average():0.0e0} ({films.Length} films)"));
+        }
+    }
+
+    private static void Memory(MammoModel model, EngineKind kind)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.PeakWorkingSet64;
+        var engine = EngineFactory.For(model, Options(kind, skips: true));
+        for (var run = 0; run < 2; run++)
+            engine.Run(new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(run)]));
+        process.Refresh();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{model.Graph.Name}, {engine.Name}: peak {process.PeakWorkingSet64 >> 20} MB, with the model alone {before >> 20} MB"));
+    }
+
+    private static string[] Files(string folder) =>
+        [.. Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static PredictorOptions Options(EngineKind engine, bool skips) => new()
+    {
+        Engine = engine,
+        Device = "cpu",
+        Augment = true,
+        SkipBackground = skips,
+        Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52.18 },
+    };
+
+    private static void Score(MammoModel model, string[] films, bool skips = true)
+    {
+        using var predictor = new Predictor([model], Options(EngineKind.Mammo, skips));
+        var results = films.SelectMany(film => predictor.Add(new MammoImage(film))).ToList();
+        results.AddRange(predictor.Finish());
+        if (results.FirstOrDefault(result => result.Failure is not null) is { Failure: var failure })
+            throw failure!;
+    }
+
+    private static void Repeat(Action action)
+    {
+        for (var time = 0; time < Flips; time++)
+            action();
+    }
+}

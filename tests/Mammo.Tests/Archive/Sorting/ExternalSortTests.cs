@@ -1,0 +1,25 @@
+using CsCheck;
+using Mammo.Archive.Sorting;
+
+namespace Mammo.Tests.Archive.Sorting;
+
+public sealed class ExternalSortTests
+{
+    [Fact]
+    public void The_order_is_that_of_bytes_whatever_fits_into_memory()
+    {
+        var folder = Shared.NewFolder();
+        Gen.Select(Gen.Byte[0, 3].Array[0, 10], Gen.Byte.Array[0, 12]).Array[0, 400].Select(Gen.Int[1, 4000]).Sample((items, memory) =>
+        {
+            using var sort = new ExternalSort(folder, memory);
+            foreach (var (key, content) in items)
+                sort.Add(key, content);
+            var sorted = sort.Sorted().Select(item => Convert.ToHexString(item.Key.Span) + "|" + Convert.ToHexString(item.Content.Span)).ToArray();
+            var expected = items.OrderBy(item => item.Item1, Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)))
+                .ThenBy(item => item.Item2, Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)))
+                .Select(item => Convert.ToHexString(item.Item1) + "|" + Convert.ToHexString(item.Item2));
+            Assert.Equal(expected, sorted);
+        }, iter: 200);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+}

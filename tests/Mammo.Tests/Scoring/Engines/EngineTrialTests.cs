@@ -1,0 +1,147 @@
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
+using Mammo.Scoring;
+using Mammo.Scoring.Engines;
+
+namespace Mammo.Tests.Scoring.Engines;
+
+/// <summary>The faster engine is used, whichever it is, and what was measured is kept where the user asked for it and nowhere else.</summary>
+public sealed class EngineTrialTests
+{
+    private static readonly ImageSize Size = new(4, 4);
+
+    [Theory]
+    [InlineData(40, 400, EngineKind.Mammo)]
+    [InlineData(400, 40, EngineKind.Onnx)]
+    [InlineData(200, 205, EngineKind.Onnx)]
+    public void The_faster_engine_is_kept_and_the_other_disposed(int mammo, int onnx, EngineKind expected)
+    {
+        var clock = new Clock();
+        var (own, other) = (new Takes(mammo, clock), new Takes(onnx, clock));
+        var (result, engine) = EngineTrial.Run(() => own, () => other, Size, clock, TestContext.Current.CancellationToken);
+        Assert.Equal(new TrialResult(expected, mammo / 1000.0, onnx / 1000.0), result);
+        var (winner, loser) = expected == EngineKind.Mammo ? (own, other) : (other, own);
+        Assert.Same(winner, engine);
+        Assert.Equal((false, true), (winner.IsDisposed, loser.IsDisposed));
+        Assert.Contains("measured", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_much_slower_engine_is_given_up_in_its_first_run()
+    {
+        var slow = new Hangs();
+        var clock = new Clock();
+        var (result, _) = EngineTrial.Run(() => new Takes(30, clock), () => slow, Size, clock, TestContext.Current.CancellationToken);
+        Assert.Equal((EngineKind.Mammo, null, true), (result.Engine, result.OnnxSeconds, slow.IsDisposed));
+    }
+
+    [Fact]
+    public void Where_onnx_runtime_is_missing_the_other_runs()
+    {
+        var clock = new Clock();
+        var (result, engine) = EngineTrial.Run(
+            () => new Takes(30, clock), () => throw new MammoException(ErrorIds.OnnxUnavailable, "is missing", "-"), Size, clock,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(EngineKind.Mammo, result.Engine);
+        Assert.Contains("cannot be loaded", result.ToString(), StringComparison.Ordinal);
+        engine.Dispose();
+    }
+
+    [Fact]
+    public void A_trial_that_is_cancelled_leaves_no_engine()
+    {
+        var own = new Hangs();
+        using var end = new CancellationTokenSource(50);
+        Assert.ThrowsAny<OperationCanceledException>(() => EngineTrial.Run(() => own, () => new Hangs(), Size, cancellation: end.Token));
+        Assert.True(own.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData(EngineKind.Mammo)]
+    [InlineData(EngineKind.Auto)]
+    public void A_network_with_another_layer_falls_back_whole_and_says_why(EngineKind kind)
+    {
+        var graph = new TestNetwork().Input("in", Size.Height, Size.Width, 1).Then("odd", new LayerKind.LayerNormalization(1e-3, true, true))
+            .Then("pool", new LayerKind.GlobalAveragePooling2D()).Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        using var model = new MammoModel("odd", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
+        var engine = EngineFactory.For(model, new PredictorOptions { Engine = kind, Device = "cpu" }, size: Size);
+        Assert.Equal("onnx cpu float32", engine.Name);
+        Assert.Contains("layer 'odd' of kind LayerNormalization", engine.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_measured_is_read_again_and_foreign_files_are_left_alone()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "engines.json");
+        var graph = new TestNetwork().Input("in", Size.Height, Size.Width, 1).Then("conv", TestNetwork.Conv(1)).Graph();
+        var (key, other) = (TrialKey.Of(graph, Size), TrialKey.Of(graph, new ImageSize(8, 8)));
+        var result = new TrialResult(EngineKind.Mammo, 0.25, 0.5);
+        var memory = new TrialMemory(path);
+        Assert.Null(memory.Find(key));
+        Assert.Null(memory.Keep(key, result));
+        Assert.Null(memory.Keep(other, result with { Engine = EngineKind.Onnx }));
+        Assert.Equal(result, new TrialMemory(path).Find(key));
+        Assert.Equal(EngineKind.Onnx, new TrialMemory(path).Find(other)?.Engine);
+
+        File.WriteAllText(path, "path,label\na.png,neg\n");
+        Assert.Null(new TrialMemory(path).Find(key));
+        Assert.Contains(path, new TrialMemory(path).Keep(key, result), StringComparison.Ordinal);
+        Assert.Equal("path,label\na.png,neg\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Another_network_or_size_is_measured_for_itself()
+    {
+        static TrialKey Key(int filters, int rows) => TrialKey.Of(
+            new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(filters)).Graph(), new ImageSize(rows, 4));
+        Assert.Equal(Key(1, 4), Key(1, 4));
+        Assert.NotEqual(Key(1, 4), Key(2, 4));
+        Assert.NotEqual(Key(1, 4), Key(1, 5));
+        Assert.NotEmpty(Key(1, 4).Processor);
+    }
+
+    /// <summary>A clock that only engines move.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Move(int milliseconds) => _ticks += milliseconds * TimeSpan.TicksPerMillisecond;
+    }
+
+    /// <summary>Takes as long as it is said to.</summary>
+    private sealed class Takes(int milliseconds, Clock clock) : IEngine
+    {
+        public bool IsDisposed { get; private set; }
+
+        public string Name => "takes";
+
+        public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
+        {
+            clock.Move(milliseconds);
+            return new EngineOutput([1], [0]);
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
+
+    /// <summary>Runs until it is cancelled.</summary>
+    private sealed class Hangs : IEngine
+    {
+        public bool IsDisposed { get; private set; }
+
+        public string Name => "hangs";
+
+        public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
+        {
+            cancellation.WaitHandle.WaitOne();
+            throw new OperationCanceledException(cancellation);
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}

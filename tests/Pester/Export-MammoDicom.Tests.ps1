@@ -1,0 +1,78 @@
+#Requires -Version 7.6
+
+BeforeAll {
+    . "$PSScriptRoot/Fixture.ps1"
+    Push-Location $TestDrive
+    $dicom = Join-Path $repository tests/data/dicom
+    # Two images of one study and one of another.
+    $films = "$dicom/window-linear.dcm", "$dicom/monochrome1.dcm", "$dicom/explicit-le.dcm"
+    $model = New-PatchModel resnet_small -Class neg, malignant -RescaleFactor 0.003891 -FeaturewiseMean 52 -Seed 1
+    $p = Invoke-MammoPredict $model -Path $films -ImageSize 64, 64 -WarningAction Ignore
+    $map = Get-MammoHeatmap $model -Path $films[0] -ImageSize 128, 128 -WarningAction Ignore
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Export-MammoDicom' {
+    It 'writes a report for each study, the same when it is written again' {
+        $files = $p | Export-MammoDicom ./reports -PassThru
+        $files.Count | Should -Be 2
+        $files.Name | Should -Match '^SR\.2\.25\.\d+\.dcm$'
+        $before = Get-Tree ./reports
+        $p[2, 1, 0] | Export-MammoDicom ./reports -Force
+        Get-Tree ./reports | Should -Be $before
+        (Get-MammoImageInfo $files[0].FullName).Modality | Should -Be 'SR'
+        $p | Export-MammoDicom ./reports -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be 'Mammo.FileExists', 'Mammo.FileExists'
+    }
+
+    It 'writes picture and presentation state of a heatmap beside them' {
+        $files = $p[0] | Export-MammoDicom ./all -Heatmap $map -PassThru
+        $files.Name.Substring(0, 2) | Should -Be 'SC', 'PR', 'SR'
+        $info = Get-MammoImageInfo $files.FullName
+        $info.StudyInstanceUid | Select-Object -Unique | Should -Be (Get-MammoImageInfo $films[0]).StudyInstanceUid
+        $info.Modality | Should -Be 'OT', 'PR', 'SR'
+        (Export-MammoDicom ./one -Heatmap $map -Kind PresentationState -PassThru).Name | Should -Be $files[1].Name
+    }
+
+    It 'takes predictions back from a CSV, JSON or a clixml' {
+        $null = $p | Export-MammoDicom ./first
+        $p | Export-Csv ./p.csv
+        Import-Csv ./p.csv | Export-MammoDicom ./csv
+        $p | ConvertTo-Json -Depth 4 | ConvertFrom-Json | Export-MammoDicom ./json
+        $p | Export-Clixml ./p.xml
+        Import-Clixml ./p.xml | Export-MammoDicom ./clixml
+        foreach ($folder in './csv', './json', './clixml') {
+            Get-Tree $folder | Should -Be (Get-Tree ./first)
+        }
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $p | Export-MammoDicom ./whatif -WhatIf
+        './whatif' | Should -Not -Exist
+    }
+
+    It 'has an id for <Name>, and goes on' -ForEach @(
+        @{ Name = 'an image that is not DICOM'; Ids = 'Mammo.DicomSourceMissing'; Change = { New-Film ./film.png; $_.Path = "$PWD/film.png" } }
+        @{ Name = 'an image that is gone'; Ids = 'Mammo.FileNotFound'; Change = { $_.Path = './gone.dcm' } }
+        @{ Name = 'a row without how it was scored'; Ids = 'Mammo.PredictionInvalid'; Change = { $_.Inference = '' } }
+        @{ Name = 'a row without probabilities'; Ids = 'Mammo.PredictionInvalid'; Change = { $_.Probability = '' } }
+        @{ Name = 'a row without path'; Ids = 'Mammo.PredictionInvalid'; Change = { $_.Path = '' } }
+        @{ Name = 'a score that is none'; Ids = 'Mammo.ScoreInvalid'; Change = { $_.Score = '1.5' } }
+        @{ Name = 'a decision without its threshold'; Ids = 'Mammo.ThresholdUnknown'; Change = { $_.Decision = 'Positive' } }
+        @{ Name = 'a decision that is none'; Ids = 'Mammo.PredictionInvalid'; Change = { $_.Decision = 'maybe' } }
+        @{ Name = 'another image under the path'; Ids = 'Mammo.DicomResultImpossible'; Change = { $_ | Add-Member sop_instance_uid 1.2.3 } }
+    ) {
+        $rows = $p | ConvertTo-Csv | ConvertFrom-Csv
+        $rows[0] | ForEach-Object $Change
+        $folder = "./errors-$([guid]::NewGuid())"
+        $rows | Export-MammoDicom $folder -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be $Ids
+        (Get-ChildItem $folder).Count | Should -Be 2
+    }
+
+    It 'ends for a picture without heatmap, and for a folder that is none' {
+        Get-ErrorId { $p | Export-MammoDicom ./none -Kind Heatmap } | Should -Be 'Mammo.ArgumentInvalid'
+        Get-ErrorId { $p[0] | Export-MammoDicom env:none } | Should -Be 'Mammo.FileNotFound'
+    }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The way into a real archive and back: starts Orthanc with its DICOMweb plugin on this machine alone and runs RoundTrip.ps1 against it.
+# Needs Orthanc and its plugin (Debian: orthanc, orthanc-dicomweb) and a built Mammo: tests/orthanc/run.sh
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../.." && pwd)
+plugin=${ORTHANC_DICOMWEB:-/usr/share/orthanc/plugins/libOrthancDicomWeb.so}
+work=$(mktemp -d)
+server=
+stop() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
+trap 'stop; rm -rf "$work"' EXIT
+
+cat > "$work/orthanc.json" <<JSON
+{ "Name": "Mammo", "StorageDirectory": "$work/db", "IndexDirectory": "$work/db", "HttpPort": 18943, "RemoteAccessAllowed": false, "DicomServerEnabled": false,
+  "AuthenticationEnabled": true, "RegisteredUsers": { "mammo": "secret" }, "Plugins": ["$plugin"],
+  "DicomWeb": { "Enable": true, "Root": "/dicom-web/" }, "OverwriteInstances": false }
+JSON
+
+Orthanc "$work/orthanc.json" > "$work/orthanc.log" 2>&1 &
+server=$!
+for _ in $(seq 300); do
+  if curl -s -o "$work/system" -u mammo:secret http://127.0.0.1:18943/system; then break; fi
+  kill -0 "$server" || { cat "$work/orthanc.log"; exit 1; }
+  sleep 0.2
+done
+
+mammo() { dotnet "$repository/src/Mammo.Host/bin/Debug/net10.0/Mammo.Host.dll" -NoProfile -File "$here/RoundTrip.ps1" "$work" http://127.0.0.1:18943/dicom-web "$@"; }
+mammo -Step Store
+stop
+mammo -Step Down
