@@ -60,7 +60,17 @@ internal interface ITorchEngines
     /// </exception>
     IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision);
 
+    /// <summary>Runs one image in float64 on the CPU and shows the output of every layer.</summary>
+    /// <exception cref="MammoException">As above; <see cref="ErrorIds.EngineFailed"/>: no room.</exception>
+    void Watch(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PlaneBatch image, LayerWatcher watcher, CancellationToken cancellation);
+
     /// <summary>Makes an engine that gives the Grad-CAM of every output at a layer: (n, rows, columns, outputs).</summary>
     /// <exception cref="MammoException">As above.</exception>
     IEngine MakeGradCam(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, string device, Precision precision);
 }
+
+/// <summary>Is shown a piece of a layer's output, rows × columns × channels; the pieces of a layer come one behind the other.</summary>
+/// <param name="layer">Name of the layer.</param>
+/// <param name="first">Position of the piece's first value.</param>
+/// <param name="values">The values.</param>
+internal delegate void LayerWatcher(string layer, long first, ReadOnlySpan<double> values);

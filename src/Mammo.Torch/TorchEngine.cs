@@ -48,11 +48,31 @@ internal sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(batch);
         var images = Images(batch);
-        return Guarded(() => EngineOutput.Join([.. batch.Planes.Chunk(images).Select(planes => Forward(batch with { Planes = planes }, cancellation))]));
+        var pass = Pass.Inference with { Cancellation = cancellation };
+        return Guarded(() => EngineOutput.Join([.. batch.Planes.Chunk(images).Select(planes => Forward(batch with { Planes = planes }, pass))]));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    /// <summary>Runs one image and shows the output of every layer.</summary>
+    public void Watch(PlaneBatch image, LayerWatcher watcher, CancellationToken cancellation) => Guarded(() =>
+    {
+        Images(image);
+        return Forward(image, Pass.Inference with { Cancellation = cancellation, Watch = (layer, output) => Show(layer, output, watcher) });
+    });
+
+    private static void Show(string layer, Tensor output, LayerWatcher watcher)
+    {
+        const long Piece = 1 << 24;
+        using var scope = NewDisposeScope();
+        var values = Layout.ToKeras(output).reshape(-1);
+        for (var first = 0L; first < values.NumberOfElements; first += Piece)
+        {
+            using var piece = values.narrow(0, first, Math.Min(Piece, values.NumberOfElements - first)).to(ScalarType.Float64).cpu().contiguous();
+            watcher(layer, first, MemoryMarshal.Cast<byte, double>(piece.bytes));
+        }
+    }
 
     private static TensorShape OnlyInput(LayerGraph graph)
     {
@@ -95,11 +115,11 @@ internal sealed class TorchEngine : IEngine
 
     private T Guarded<T>(Func<T> work) => TorchFailures.Guarded(_graph.Name, "Use smaller images or batches, or free memory.", work);
 
-    private EngineOutput Forward(PlaneBatch batch, CancellationToken cancellation)
+    private EngineOutput Forward(PlaneBatch batch, Pass pass)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        var output = Layout.ToKeras(_network.Forward([Input(_network, batch)], Pass.Inference with { Cancellation = cancellation })[0]);
+        var output = Layout.ToKeras(_network.Forward([Input(_network, batch)], pass)[0]);
         return new EngineOutput([.. output.shape.Select(size => (int)size)], output.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
     }
 }
@@ -113,6 +133,13 @@ internal sealed class TorchEngines : ITorchEngines
     /// <inheritdoc/>
     public IEngine Make(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string device, Precision precision) =>
         new TorchEngine(graph, weights, device, precision);
+
+    /// <inheritdoc/>
+    public void Watch(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PlaneBatch image, LayerWatcher watcher, CancellationToken cancellation)
+    {
+        using var engine = new TorchEngine(graph, weights, "cpu", Precision.Float64);
+        engine.Watch(image, watcher, cancellation);
+    }
 
     /// <inheritdoc/>
     public IEngine MakeGradCam(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, string layer, string device, Precision precision) =>

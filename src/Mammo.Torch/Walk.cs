@@ -29,6 +29,7 @@ internal sealed class Walk(Network network, Pass pass)
             var inputs = layer.Inputs.Select(name => values[name]).ToArray();
             var overwritten = network.Overwrites.Overwritten(layer, pass.IsTraining || pass.HasGradients, name => IsOurs(name));
             values[layer.Name] = _runner.Run(index, inputs, overwritten);
+            pass.Watch?.Invoke(layer.Name, values[layer.Name]);
             foreach (var name in layer.Inputs.Where(name => lastUse[name] == index && IsOurs(name)).Distinct().ToArray())
             {
                 if (values.Remove(name, out var spent) && !ReferenceEquals(spent, values[layer.Name]))
@@ -78,6 +79,9 @@ internal sealed record Pass
 
     /// <summary>False when a pass is repeated: batch statistics are used, but not mixed into the moving ones a second time.</summary>
     public bool UpdatesStatistics { get; init; } = true;
+
+    /// <summary>Is shown the name and output of each layer, which may be overwritten behind it; null for nobody.</summary>
+    public Action<string, Tensor>? Watch { get; init; }
 
     /// <summary>Ends the pass between two layers.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -32,6 +32,17 @@ Describe 'Convert-MammoModel' {
         $report.MaxOutputDifference | Should -BeLessThan 1e-5
     }
 
+    It 'compares every layer with float64 on images' {
+        New-Film './films/1.png', './films/2.png'
+        $report = Convert-MammoModel ./m.h5 ./layers.safetensors @card -ImageSize 224, 224 -Image (Get-ChildItem ./films/*.png)
+        $report.Accuracy.Count | Should -BeGreaterThan 10
+        $report.Accuracy[-1].MaxDifference | Should -BeGreaterThan 0
+        $report.Accuracy.ForEach{ $_.MaxDifference | Should -BeLessThan (1e-4 * $_.RootMeanSquare) -Because $_.Name }
+        Get-Content ./layers.report.md -Raw | Should -Match ([regex]::Escape("| $($report.Accuracy[-1].Name) | $($report.Accuracy[-1].Kind) |  | "))
+        $json = Convert-MammoModel ./m.h5 ./layers.safetensors @card -ImageSize 224, 224 -Image ./films/1.png -Report ./layers.json -Force
+        (Get-Content ./layers.json -Raw | ConvertFrom-Json).accuracy.max_difference | Should -Be $json.Accuracy.MaxDifference
+    }
+
     It 'finds the class of each column of known scores by its name' {
         New-Film './films/1.png'
         $two = New-PatchModel resnet_small -WidthMultiplier 0.25 -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52.18 | Export-MammoModel ./two.safetensors -Force -PassThru
@@ -91,6 +102,7 @@ Describe 'Convert-MammoModel' {
     It 'has the id <Id> for <Name>' -ForEach @(
         @{ Id = 'Mammo.FileNotFound'; Name = 'a file that is missing'; Script = { Convert-MammoModel ./missing.h5 } }
         @{ Id = 'Mammo.ModelFileInvalid'; Name = 'a file that is no model'; Script = { Convert-MammoModel $repository/examples/data/Calc-Test_P_00041_LEFT_CC.png ./never.safetensors } }
+        @{ Id = 'Mammo.FileNotFound'; Name = 'an image that is missing'; Script = { Convert-MammoModel ./m.h5 ./never.safetensors @card -Image ./missing.png } }
         @{ Id = 'Mammo.FileNotFound'; Name = 'scores that are missing'; Script = { Convert-MammoModel ./m.h5 ./never.safetensors -Expected ./missing.csv } }
     ) {
         Get-ErrorId $Script | Should -Be $Id

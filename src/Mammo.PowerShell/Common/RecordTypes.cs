@@ -67,6 +67,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(LayerListing),
         typeof(ModelConversionReport),
         typeof(LayerComparison),
+        typeof(LayerAccuracy),
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),

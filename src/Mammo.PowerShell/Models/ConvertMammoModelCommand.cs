@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Mammo.Data.Dicom;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
@@ -52,6 +53,14 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     public SwitchParameter Augment { get; set; }
 
     /// <summary>
+    /// Images on which the output of every layer by Mammo's engine is compared with float64 (Accuracy of the report): greatest and mean difference.
+    /// Needs libtorch, and memory for the outputs of all layers of one image.
+    /// </summary>
+    [Parameter]
+    [NotEmpty]
+    public string[]? Image { get; set; }
+
+    /// <summary>
     /// What makes probabilities of the outputs, where the network's last layer does not: Softmax or Sigmoid if they are logits, None if they are probabilities
     /// as they are. Without an answer such a model gives no scores.
     /// </summary>
@@ -76,17 +85,20 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
+            var images = (Image ?? []).Select(ResolveInput).ToList();
             var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete, OutputActivation);
-            ModelConversionReportWriter.Write(result, report, Force);
             WriteNotes(source, result.Notes);
             using (var model = ModelFiles.Import(target).Model)
             {
                 if (ModelOutputs.Question(model) is { } question)
                     WriteFinding(question with { Subject = source });
+                if (images.Count > 0)
+                    result = result with { Accuracy = ModelAccuracy.Measure(model, images, new DicomOptions(), StopToken) };
             }
 
+            ModelConversionReportWriter.Write(result, report, Force);
             WriteObject(result);
         });
 }

@@ -38,6 +38,9 @@ public sealed record ModelConversionReport
     /// <summary>Greatest difference from the known outputs; null when none were known.</summary>
     public double? MaxOutputDifference { get; init; }
 
+    /// <summary>How exactly Mammo's engine computes each layer, on given images; empty when none were given.</summary>
+    public ImmutableArray<LayerAccuracy> Accuracy { get; init; } = [];
+
     /// <summary>What the readers remarked.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 

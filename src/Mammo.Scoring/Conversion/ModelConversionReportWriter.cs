@@ -43,10 +43,29 @@ public static class ModelConversionReportWriter
         Line("| layer | kind | values | greatest difference |");
         Line("| --- | --- | ---: | ---: |");
         foreach (var layer in report.Layers)
-            Line($"| {layer.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {layer.Kind} | {layer.Parameters} | {Number(layer.MaxDifference)} |");
+            Line($"| {Cell(layer.Name)} | {layer.Kind} | {layer.Parameters} | {Number(layer.MaxDifference)} |");
+        if (!report.Accuracy.IsEmpty)
+            Accuracy();
         return text.ToString();
 
+        void Accuracy()
+        {
+            Line("");
+            Line("## Mammo's engine beside float64");
+            Line("");
+            Line("| layer | kind | Winograd | greatest difference | mean difference | root mean square |");
+            Line("| --- | --- | --- | ---: | ---: | ---: |");
+            foreach (var layer in report.Accuracy)
+            {
+                var form = layer.Tile == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"F({layer.Tile}x{layer.Tile})");
+                Line($"| {Cell(layer.Name)} | {layer.Kind} | {form} | {Number(layer.MaxDifference)} | {Number(layer.MeanDifference)} | "
+                    + $"{Number(layer.RootMeanSquare)} |");
+            }
+        }
+
         void Line(string line) => text.Append(line).Append('\n');
+
+        static string Cell(string name) => name.Replace("|", "\\|", StringComparison.Ordinal);
 
         static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
     }

@@ -76,6 +76,12 @@ internal static class EngineFactory
                 layer));
     }
 
+    /// <summary>Runs one image in float64 on the CPU and shows the output of every layer; it needs libtorch.</summary>
+    /// <exception cref="MammoException">As <see cref="ITorchEngines.Watch"/>.</exception>
+    public static void Watch(
+        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PlaneBatch image, LayerWatcher watcher, CancellationToken cancellation) =>
+        (Torch.Value ?? throw NoTorch()).Watch(graph, weights, image, watcher, cancellation);
+
     /// <summary>The faster of Mammo's engine and ONNX Runtime, from a trial, or one before.</summary>
     private static Choice Measured(
         LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options, ImageSize? size, CancellationToken cancellation)

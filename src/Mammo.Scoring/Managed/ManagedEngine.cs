@@ -70,6 +70,9 @@ internal sealed unsafe class ManagedEngine : IEngine
     /// <summary>Is called after each step of a run, for measurements; the step's output is in the run's memory then.</summary>
     internal Action<Step, Pass>? Observe { get; set; }
 
+    /// <summary>The network in the form in which it runs.</summary>
+    internal LayerGraph Graph => _graph;
+
     /// <summary>Values of the memory that runs have used so far, weights not counted.</summary>
     internal long MemoryLength => (_memory?.Length ?? 0) + (_scratch?.Length ?? 0);
 

@@ -9,6 +9,9 @@ internal interface IWinogradStep
     /// <summary>The layer that has the weights.</summary>
     string Layer { get; }
 
+    /// <summary>Rows and columns of a tile of outputs: 4 or 2.</summary>
+    int Tile { get; }
+
     /// <summary>Its window.</summary>
     Window Window { get; }
 

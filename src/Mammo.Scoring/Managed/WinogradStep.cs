@@ -66,6 +66,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     }
 
     /// <inheritdoc/>
+    public int Tile => TWinograd.Outputs;
+
+    /// <inheritdoc/>
     public string Layer { get; }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public sealed partial class FolderTests
         {
             ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
-            ["Conversion"] = ["Prediction"],
+            ["Conversion"] = ["Engines", "Managed", "Prediction"],
             ["DicomResults"] = ["Heatmaps", "Overlays"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
