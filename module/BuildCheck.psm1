@@ -1,4 +1,4 @@
-# Imported before the libraries: PowerShell alone would say no more than that one of them is missing.
+# Imported before the libraries. PowerShell alone would say no more than that one of them is missing.
 if (-not [IO.File]::Exists("$PSScriptRoot/bin/Mammo.PowerShell.dll")) {
     $repository = [IO.Path]::GetDirectoryName($PSScriptRoot)
     $message = "Mammo is not built: '$PSScriptRoot/bin' lacks its libraries."
@@ -6,4 +6,25 @@ if (-not [IO.File]::Exists("$PSScriptRoot/bin/Mammo.PowerShell.dll")) {
     $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($message)
     $record.ErrorDetails.RecommendedAction = "Run 'dotnet build' in '$repository', then import it again."
     throw $record
+}
+
+# A process has one copy of the libraries. What is imported from another folder, an upgrade for instance, would run the code of the first under its own name.
+# The first says where it is; a block by itself is compiled only where it is run.
+$other = [AppContext]::GetData('Mammo.Module')
+if ($other -and $other -ne (Join-Path $PSScriptRoot bin)) {
+    & {
+        $hashes = foreach ($folder in $other, "$PSScriptRoot/bin") {
+            ([IO.Directory]::GetFiles($folder, 'Mammo.*.dll') | Sort-Object | ForEach-Object {
+                [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($_)))
+            }) -join ' '
+        }
+        if ($hashes[0] -ne $hashes[1] -or (Get-Module Mammo)) {
+            $message = "Another copy of Mammo is loaded in this session: '$other'."
+            $record = [Management.Automation.ErrorRecord]::new(
+                [InvalidOperationException]::new($message), 'Mammo.OtherCopyLoaded', 'InvalidOperation', $PSScriptRoot)
+            $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($message)
+            $record.ErrorDetails.RecommendedAction = 'Start a new session, and import this one there.'
+            throw $record
+        }
+    }
 }

@@ -262,6 +262,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.NotInstalled)]
     public const string OnnxUnavailable = "Mammo.OnnxUnavailable";
 
+    /// <summary>Another copy of the module is loaded in this session; the manifest reports this before any library is loaded.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string OtherCopyLoaded = "Mammo.OtherCopyLoaded";
+
     /// <summary>The last layer of a network does not say whether its outputs are probabilities.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string OutputActivationUnknown = "Mammo.OutputActivationUnknown";

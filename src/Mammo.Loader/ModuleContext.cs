@@ -51,6 +51,9 @@ internal sealed class ModuleContext : AssemblyLoadContext
     private static ModuleContext Register()
     {
         var context = new ModuleContext();
+
+        // Read by module/BuildCheck.psm1 of another copy.
+        AppContext.SetData("Mammo.Module", Folder);
         Default.Resolving += (_, name) =>
             name.Name is { } simple && simple.StartsWith("Mammo.", StringComparison.Ordinal) ? context.Load(name) : null;
         return context;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Mammo.Torch;
 
@@ -47,6 +48,11 @@ public sealed record InstalledRuntime
     /// <summary>Its own folder.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Its libraries are all there; false where files of it, or the PyTorch that it is part of, were removed.</summary>
+    [JsonIgnore]
+    public bool IsWhole => NativeTorch.Needed.All(library => File.Exists(Path.Combine(Libraries, SharedLibrary.FileName(library))))
+        && (!HasCuda || File.Exists(Path.Combine(Libraries, SharedLibrary.FileName("torch_cuda"))));
+
     /// <summary>The name of this system in packages.</summary>
     public static string ThisSystem { get; } =
         (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
@@ -66,7 +72,7 @@ public sealed record InstalledRuntime
 
     /// <summary>The runtime that is used where the module has no libtorch of its own; null when none fits.</summary>
     internal static InstalledRuntime? Best() =>
-        All().FirstOrDefault(runtime => runtime.Version == RequiredVersion && runtime.System == ThisSystem && Directory.Exists(runtime.Libraries));
+        All().FirstOrDefault(runtime => runtime.Version == RequiredVersion && runtime.System == ThisSystem && runtime.IsWhole);
 
     internal static InstalledRuntime? Read(string folder, RuntimeScope scope)
     {

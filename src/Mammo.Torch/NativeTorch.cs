@@ -15,6 +15,9 @@ internal static class NativeTorch
     // In the order in which they need each other. The CUDA ones are there in CUDA builds only.
     private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
+    /// <summary>The libraries that every libtorch has.</summary>
+    public static IEnumerable<string> Needed => Libraries.Where(library => !library.EndsWith("cuda", StringComparison.Ordinal));
+
     private static readonly object Gate = new();
     private static volatile bool _loaded;
 

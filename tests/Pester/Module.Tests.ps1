@@ -83,4 +83,31 @@ Describe 'Importing' {
             } | Group-Object -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }
         } | Should -Be 'Mammo', 'Mammo', '8 MammoModel'
     }
+
+    It 'another copy is refused, for a session has one, and the same code elsewhere is not' {
+        foreach ($name in 'same', 'other') {
+            $null = New-Item $TestDrive/$name/module/bin -ItemType Directory
+            Copy-Item $manifest $TestDrive/$name
+            Get-ChildItem (Join-Path (Split-Path $manifest) module) -File | Copy-Item -Destination $TestDrive/$name/module
+            Get-ChildItem (Join-Path (Split-Path $manifest) module/bin) -Filter 'Mammo.*.dll' | Copy-Item -Destination $TestDrive/$name/module/bin
+        }
+        Set-ItemProperty $TestDrive/other/module/bin/Mammo.Core.dll IsReadOnly $false
+        Add-Content $TestDrive/other/module/bin/Mammo.Core.dll 'changed'
+        $copies = @{ COPIES = "$TestDrive" }
+        Invoke-NewSession {
+            Import-Module $manifest
+            Remove-Module Mammo
+            foreach ($name in 'same', 'other') {
+                try {
+                    Import-Module $env:COPIES/$name/Mammo.psd1 -ErrorAction Stop
+                    Remove-Module Mammo
+                    'imported'
+                }
+                catch {
+                    ($_.FullyQualifiedErrorId -split ',')[0]
+                    $_.ErrorDetails.RecommendedAction
+                }
+            }
+        } $copies | Should -Be 'imported', 'Mammo.OtherCopyLoaded', 'Start a new session, and import this one there.'
+    }
 }

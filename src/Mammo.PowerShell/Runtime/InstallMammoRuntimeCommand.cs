@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Mammo.PowerShell.Common;
 using Mammo.Torch;
@@ -47,9 +48,17 @@ public sealed class InstallMammoRuntimeCommand : MammoCmdlet
             var isFeed = Uri.TryCreate(Source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http";
             var source = isFeed ? Source : Require(() => ResolveInput(Source));
             var progress = StartProgress("Fetching libtorch", package.Bytes);
+            var clock = Stopwatch.StartNew();
+            long? first = null;
             var installer = new RuntimeInstaller(Scope)
             {
-                Progress = (done, total) => progress.Update(done, FormattableString.CurrentCulture($"{done >> 20} of {total >> 20} MiB")),
+                Progress = (done, total) =>
+                {
+                    // What an earlier try fetched took none of this one's time.
+                    first ??= done;
+                    TimeSpan? left = done > first ? clock.Elapsed * ((double)(total - done) / (done - first)) : null;
+                    progress.Update(done, FormattableString.CurrentCulture($"{done >> 20} of {total >> 20} MiB"), left);
+                },
             };
             WriteObject(Require(() => installer.Install(package, source, Force, StopToken), source));
         }

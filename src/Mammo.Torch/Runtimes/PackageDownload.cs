@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Mammo.Torch.Runtimes;
 
@@ -50,25 +51,26 @@ internal sealed class PackageDownload(RuntimePackage package, Uri feed, Action<l
 
     // What another try does not change: an answer that is none of a feed's, or says that the package is not there.
     private static bool IsFinal(Exception error) =>
-        error is JsonException or HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
+        error is JsonException or HttpRequestException
+        {
+            StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+                and not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests),
+        };
 
     // A feed lists its services; that of packages is followed by ID/VERSION/ID.VERSION.nupkg in small letters.
     private Uri Address(HttpClient client, CancellationTokenSource stall)
     {
         using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, feed), stall.Token).EnsureSuccessStatusCode();
-        using var index = JsonDocument.Parse(answer.Content.ReadAsStream(stall.Token));
-        var home = index.RootElement.TryGetProperty("resources", out var resources)
-            ? resources.EnumerateArray().Where(one => one.GetProperty("@type").GetString()!.StartsWith("PackageBaseAddress/3", StringComparison.Ordinal))
-                .Select(one => one.GetProperty("@id").GetString()).FirstOrDefault()
-            : null;
-        return home is null
-            ? throw new JsonException("it is no feed of NuGet packages")
-            : new Uri($"{home.TrimEnd('/')}/{package.Id}/{package.Version}/{package.FileName}");
+        var index = JsonSerializer.Deserialize<ServiceIndex>(answer.Content.ReadAsStream(stall.Token));
+        var home = index?.Resources?.FirstOrDefault(one => one.Type?.StartsWith("PackageBaseAddress/3", StringComparison.Ordinal) == true)?.Id;
+        return home is not null && Uri.TryCreate($"{home.TrimEnd('/')}/{package.Id}/{package.Version}/{package.FileName}", UriKind.Absolute, out var address)
+            ? address
+            : throw new JsonException("it is no feed of NuGet packages");
     }
 
     private void Fetch(HttpClient client, Uri address, string path, CancellationTokenSource stall)
     {
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
         if (file.Length == package.Bytes)
             return;
         var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -90,9 +92,27 @@ internal sealed class PackageDownload(RuntimePackage package, Uri feed, Action<l
             // Never more than the package has: the disk is not the server's.
             if (file.Length + count > package.Bytes)
                 throw new HttpRequestException("it is longer than the package", null, HttpStatusCode.BadRequest);
-            file.Write(buffer, 0, count);
+            Write(file, buffer.AsSpan(0, count));
             progress(file.Length, package.Bytes);
             stall.CancelAfter(Stall);
         }
+    }
+
+    // A disk that is full is no fault of the feed, and another try does not help.
+    internal static void Write(FileStream file, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file.Write(bytes);
+        }
+        catch (IOException error)
+        {
+            throw new MammoException(ErrorIds.FileNotWritten, $"'{file.Name}' cannot be written: {error.Message}", WriteErrors.FixOf(error), file.Name, error);
+        }
+    }
+
+    private sealed record ServiceIndex([property: JsonPropertyName("resources")] ServiceIndex.Resource[]? Resources)
+    {
+        public sealed record Resource([property: JsonPropertyName("@id")] string? Id, [property: JsonPropertyName("@type")] string? Type);
     }
 }

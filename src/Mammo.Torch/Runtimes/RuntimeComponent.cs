@@ -58,7 +58,11 @@ public sealed record RuntimeComponent
             {
                 Name = runtime.Name,
                 Version = runtime.Version,
-                Detail = $"installed for {(runtime.Scope == RuntimeScope.CurrentUser ? "this user" : "all users")}: '{runtime.Libraries}'",
+                Status = runtime.IsWhole ? ComponentStatus.Ready : ComponentStatus.Missing,
+                Detail = $"installed for {(runtime.Scope == RuntimeScope.CurrentUser ? "this user" : "all users")}: '{runtime.Libraries}'"
+                    + (runtime.IsWhole ? "" : ", but libraries are missing there"),
+                SuggestedFix = runtime.IsWhole ? ""
+                    : $"Uninstall-MammoRuntime {runtime.Name}{(runtime.Scope == RuntimeScope.AllUsers ? " -Scope AllUsers" : "")}; Install-MammoRuntime",
             };
         }
 
@@ -97,7 +101,8 @@ public sealed record RuntimeComponent
             Name = "Engine Torch",
             Version = isThere ? InstalledRuntime.RequiredVersion : "",
             Status = isThere ? ComponentStatus.Ready : ComponentStatus.Missing,
-            Detail = isThere ? $"trains; scores in float32, bfloat16 and float64; {origin}" : $"no libtorch {(isNamed ? origin : "is installed")}",
+            Detail = isThere ? $"trains; scores in float32, bfloat16 and float64; {origin}"
+                : isNamed ? $"{origin}, which has no libtorch" : "no libtorch is installed",
             SuggestedFix = isThere ? "" : isNamed ? $"Unset {NativeTorch.FolderVariable}, or set it to a folder with libtorch." : "Install-MammoRuntime",
         };
     }

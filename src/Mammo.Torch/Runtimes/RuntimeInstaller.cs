@@ -15,6 +15,9 @@ public sealed partial class RuntimeInstaller
         "torch_python", "torchbind_test", "jitbackend_test", "backend_with_compiler", "nnapi_backend", "aoti_custom_ops", "shm", "torch_global_deps",
     ];
 
+    private const string ForAll = "Start PowerShell as administrator or root, or leave out -Scope: the user's own folder needs no rights.";
+    private const string ForOne = $"Unpack libtorch where you may write, and set {NativeTorch.FolderVariable} to its folder lib.";
+
     private readonly RuntimeScope _scope;
     private readonly string _root;
 
@@ -44,7 +47,7 @@ public sealed partial class RuntimeInstaller
         ArgumentNullException.ThrowIfNull(package);
         using var owner = Take();
         var target = Path.Combine(_root, package.RuntimeName);
-        if (!force && InstalledRuntime.Read(target, _scope) is { } known)
+        if (!force && InstalledRuntime.Read(target, _scope) is { IsWhole: true } known)
             return known;
         return Writing(target, () =>
         {
@@ -89,9 +92,12 @@ public sealed partial class RuntimeInstaller
         var hasCuda = File.Exists(Path.Combine(libraries, SharedLibrary.FileName("torch_cuda")));
         var name = $"libtorch-{InstalledRuntime.RequiredVersion}-{(hasCuda ? "cuda" : "cpu")}-{InstalledRuntime.ThisSystem}";
         var target = Path.Combine(_root, name);
-        if (InstalledRuntime.Read(target, _scope) is { } known && known.Libraries == libraries)
+        var known = InstalledRuntime.Read(target, _scope);
+        if (known?.Libraries == libraries)
             return known;
-        AtomicFile.CheckFree(target, force);
+
+        // One whose libraries are gone is of no use to anybody.
+        AtomicFile.CheckFree(target, force || known is { IsWhole: false });
         return Writing(target, () => Place(target, _ => Description(name, libraries, libraries, hasCuda)));
     }
 
@@ -115,10 +121,33 @@ public sealed partial class RuntimeInstaller
     // Only one may write, and what it finds half done is of dead processes.
     private FolderOwner Take()
     {
-        var owner = FolderOwner.Take(_root);
+        FolderOwner owner;
+        try
+        {
+            owner = FolderOwner.Take(_root);
+        }
+        catch (MammoException error) when (error.ErrorId == ErrorIds.FolderUnwritable)
+        {
+            throw new MammoException(
+                error.ErrorId, error.Message, _scope == RuntimeScope.AllUsers ? ForAll : ForOne, error.Target, error);
+        }
+
         foreach (var left in Directory.EnumerateDirectories(_root, ".mammo-*.tmp"))
-            Directory.Delete(left, recursive: true);
+            Remove(left);
         return owner;
+    }
+
+    // What a process of another session still uses stays until it has ended.
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Tidying up is no reason to fail.
+        }
     }
 
     private static T Writing<T>(string target, Func<T> work)
@@ -210,7 +239,7 @@ public sealed partial class RuntimeInstaller
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            Remove(folder);
             throw;
         }
     }
@@ -220,7 +249,7 @@ public sealed partial class RuntimeInstaller
     {
         var gone = TemporaryFiles.In(Path.GetDirectoryName(folder)!);
         Directory.Move(folder, gone);
-        Directory.Delete(gone, recursive: true);
+        Remove(gone);
     }
 
     [GeneratedRegex(@"^(?:lib)?([^.]+)\.")]

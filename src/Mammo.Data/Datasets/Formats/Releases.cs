@@ -97,8 +97,11 @@ internal static class Releases
 
     private static Roi Corners(CsvRow box)
     {
-        double[] numbers = [.. new[] { "xmin", "ymin", "xmax", "ymax" }.Select(column => box.Number64(column) ?? double.NaN)];
-        return Array.TrueForAll(numbers, number => Math.Abs(number) < 1e6) ? Box(numbers[0], numbers[1], numbers[2], numbers[3]) : new Roi((RoiShape?)null);
+        var (left, top, right, bottom) = (Number("xmin"), Number("ymin"), Number("xmax"), Number("ymax"));
+        return left + top + right + bottom < 4e6 ? Box(left, top, right, bottom) : new Roi((RoiShape?)null);
+
+        // Infinite where there is none, or none that a pixel has.
+        double Number(string column) => box.Number64(column) is { } number && Math.Abs(number) < 1e6 ? number : double.PositiveInfinity;
     }
 
     private static Roi Box(double left, double top, double right, double bottom)

@@ -157,7 +157,12 @@ public sealed class MeasurementReportTests
         Refused(ErrorIds.ScoreInvalid, () => Export().Add(Score(path, 1.5)));
         Refused(ErrorIds.ImageUnscored, () => ScoredImage.Of(new MammoPrediction
         {
-            Path = path, Score = null, Probability = NamedTable.None<double>(), ModelScore = NamedTable.None<double>(), Engine = "test", Reason = "it is black",
+            Path = path,
+            Score = null,
+            Probability = NamedTable.None<double>(),
+            ModelScore = NamedTable.None<double>(),
+            Engine = "test",
+            Reason = "it is black",
         }));
         Refused(ErrorIds.PredictionInvalid, () => Export().Add(Score(path, 0.5, "")));
         Refused(ErrorIds.DicomResultImpossible, () => Export().Add(Score(path, 0.5) with { SopInstanceUid = "1.2.3.99" }));

@@ -30,7 +30,7 @@ public sealed class LargeNetworkTests
         Refused(() => _ = new HeatmapMaker(open, new HeatmapOptions { Images = Options(engine, Size), AvgPoolSize = new Size2D(4, 4) }));
 
         // A size that only the image says is compared at each run.
-        var runs = EngineFactory.For(open, Options(engine));
+        var runs = EngineFactory.For(open, Options(engine), cancellation: TestContext.Current.CancellationToken);
         Refused(() => runs.Run(new PlaneBatch(Size.Height, Size.Width, [])));
         Assert.Equal([1, 2], runs.Run(new PlaneBatch(8, 8, [new float[64]]), TestContext.Current.CancellationToken).Shape);
     }

@@ -31,6 +31,9 @@ internal sealed class PackageFeed : IDisposable
     /// <summary>Bytes of the first answer after which the connection breaks; 0 for never.</summary>
     public int BreaksAt { get; init; }
 
+    /// <summary>What the feed says of itself; its own index unless set.</summary>
+    public string? Index { get; init; }
+
     /// <summary>The ranges that were asked for.</summary>
     public List<string> Ranges { get; } = [];
 
@@ -59,7 +62,7 @@ internal sealed class PackageFeed : IDisposable
         if (call.Request.Url!.AbsolutePath == "/index.json")
         {
             var home = Address.Replace("index.json", "packages/", StringComparison.Ordinal);
-            var index = $$"""{"version":"3.0.0","resources":[{"@id":"{{home}}","@type":"PackageBaseAddress/3.0.0"}]}""";
+            var index = Index ?? $$"""{"version":"3.0.0","resources":[{"@id":"{{home}}","@type":"PackageBaseAddress/3.0.0"}]}""";
             call.Response.Close(Encoding.UTF8.GetBytes(index), willBlock: true);
             return;
         }

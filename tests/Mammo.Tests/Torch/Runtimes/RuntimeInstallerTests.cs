@@ -8,6 +8,8 @@ namespace Mammo.Tests.Torch.Runtimes;
 public sealed class RuntimeInstallerTests
 {
     private static readonly string Library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.so";
+    private static readonly string[] Libraries =
+        [.. new[] { "c10", "torch", "torch_cpu" }.Select(name => Library.Replace("torch_cpu", name, StringComparison.Ordinal))];
     private readonly string _root = Path.Combine(Shared.NewFolder(), "runtime");
     private readonly string _share = Shared.NewFolder();
 
@@ -18,13 +20,13 @@ public sealed class RuntimeInstallerTests
     {
         var package = Package();
         var runtime = Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(["LICENSE-LIBTORCH.txt", Library, "runtime.json"], Names(runtime.Folder).Order(StringComparer.Ordinal));
+        Assert.Equal(["LICENSE-LIBTORCH.txt", .. Libraries, "runtime.json"], Names(runtime.Folder).Order(StringComparer.Ordinal));
         Assert.Equal(runtime, InstalledRuntime.Read(runtime.Folder, RuntimeScope.CurrentUser));
         Assert.Equal([package.RuntimeName], Names(_root));
 
         File.Delete(Path.Combine(_share, package.FileName));
         Assert.Equal(runtime, Installer.Install(package, "nowhere", cancellation: TestContext.Current.CancellationToken));
-        Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, _share, force: true, cancellation: TestContext.Current.CancellationToken)));
+        Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, _share, force: true)));
         Installer.Uninstall(runtime);
         Assert.Empty(Names(_root));
     }
@@ -65,6 +67,59 @@ public sealed class RuntimeInstallerTests
         Installer.Install(package, feed.Address, cancellation: TestContext.Current.CancellationToken);
         Assert.StartsWith("bytes=", feed.Ranges[^1], StringComparison.Ordinal);
         Assert.Equal([package.RuntimeName], Names(_root));
+    }
+
+    [Fact]
+    public void A_runtime_whose_libraries_were_removed_is_installed_again()
+    {
+        var package = Package();
+        var runtime = Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(runtime.IsWhole);
+        File.Delete(Path.Combine(runtime.Folder, Library));
+        Assert.False(InstalledRuntime.Read(runtime.Folder, RuntimeScope.CurrentUser)!.IsWhole);
+        Assert.True(Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken).IsWhole);
+        Assert.Equal([package.RuntimeName], Names(_root));
+    }
+
+    [Fact]
+    public void A_PyTorch_that_is_gone_gives_way_to_another()
+    {
+        var (gone, here) = (PyTorch("cpu"), PyTorch("cpu"));
+        Installer.Adopt(gone);
+        Directory.Delete(gone, recursive: true);
+        Assert.Equal(Path.Combine(here, "lib"), Installer.Adopt(here).Libraries);
+        Directory.Delete(here, recursive: true);
+        Assert.True(Installer.Install(Package(), _share, cancellation: TestContext.Current.CancellationToken).IsWhole);
+    }
+
+    [Fact]
+    public void A_failure_gives_the_folder_back()
+    {
+        var package = Package();
+        Assert.Equal(ErrorIds.FileNotFound, Fails(() => Installer.Install(package, "nowhere")));
+        Assert.True(Installer.Install(package, _share, cancellation: TestContext.Current.CancellationToken).IsWhole);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("nothing")]
+    [InlineData("{\"resources\":7}")]
+    [InlineData("{\"resources\":[{}]}")]
+    [InlineData("{\"resources\":[{\"@type\":\"PackageBaseAddress/3.0.0\",\"@id\":\"packages\"}]}")]
+    public void What_is_no_feed_is_an_error(string index)
+    {
+        using var feed = new PackageFeed([1]) { Index = index };
+        Assert.Equal(ErrorIds.RuntimeNotFetched, Fails(() => Installer.Install(Package(), feed.Address)));
+    }
+
+    [Fact]
+    public void A_full_disk_is_named_as_such()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var error = Assert.Throws<MammoException>(() => PackageDownload.Write(full, [1]));
+        Assert.Equal((ErrorIds.FileNotWritten, "Free room on its disk, or name another folder."), (error.ErrorId, error.SuggestedFix));
     }
 
     [Theory]
@@ -109,14 +164,7 @@ public sealed class RuntimeInstallerTests
     [Fact]
     public void Another_PyTorch_replaces_one_by_force_only_and_CUDA_is_seen()
     {
-        string[] homes = [Shared.NewFolder(), Shared.NewFolder()];
-        foreach (var home in homes)
-        {
-            Write(Path.Combine(home, "build-version"), "2.10.0");
-            foreach (var name in new[] { Library, Library.Replace("cpu", "cuda", StringComparison.Ordinal) })
-                Write(Path.Combine(home, "lib", name), "");
-        }
-
+        string[] homes = [PyTorch("cpu", "cuda"), PyTorch("cpu", "cuda")];
         Assert.True(Installer.Adopt(homes[0]).HasCuda);
         Assert.Equal(ErrorIds.FileExists, Fails(() => Installer.Adopt(homes[1])));
         Assert.Equal(Path.Combine(homes[1], "lib"), Installer.Adopt(homes[1], force: true).Libraries);
@@ -132,6 +180,16 @@ public sealed class RuntimeInstallerTests
         Assert.Equal([package.RuntimeName], Names(_root));
     }
 
+    // Unpacked, with files of no content for its libraries.
+    private static string PyTorch(params string[] devices)
+    {
+        var home = Shared.NewFolder();
+        Write(Path.Combine(home, "build-version"), "2.10.0");
+        foreach (var name in Libraries.Concat(devices.Select(device => Library.Replace("cpu", device, StringComparison.Ordinal))))
+            Write(Path.Combine(home, "lib", name), "");
+        return home;
+    }
+
     // A package of this system with random libraries.
     private RuntimePackage Package(int length = 1000)
     {
@@ -143,9 +201,9 @@ public sealed class RuntimeInstallerTests
         {
             foreach (var entry in new[]
                 {
-                    $"runtimes/{InstalledRuntime.ThisSystem}/native/{Library}", $"runtimes/{InstalledRuntime.ThisSystem}/native/libtorch_python.so",
-                    $"runtimes/other-x64/native/{Library}", $"runtimes/{InstalledRuntime.ThisSystem}/native/more/{Library}", "LICENSE-LIBTORCH.txt", "x.nuspec",
-                })
+                    $"runtimes/{InstalledRuntime.ThisSystem}/native/libtorch_python.so", $"runtimes/other-x64/native/{Library}",
+                    $"runtimes/{InstalledRuntime.ThisSystem}/native/more/{Library}", "LICENSE-LIBTORCH.txt", "x.nuspec",
+                }.Concat(Libraries.Select(library => $"runtimes/{InstalledRuntime.ThisSystem}/native/{library}")))
             {
                 using var stream = zip.CreateEntry(entry, CompressionLevel.NoCompression).Open();
                 stream.Write(content);
