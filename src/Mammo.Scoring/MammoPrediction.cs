@@ -58,6 +58,9 @@ public sealed record MammoPrediction
     /// </summary>
     public string? VoiUsed { get; init; }
 
+    /// <summary>Which DICOM instance was scored (SOP Instance UID); null for other formats and without a score.</summary>
+    public string? SopInstanceUid { get; init; }
+
     /// <summary>Ids of what makes the score doubtful, separated by semicolons; empty when nothing was noticed. The run's warnings explain them.</summary>
     public string Warning { get; init; } = "";
 

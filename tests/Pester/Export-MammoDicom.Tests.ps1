@@ -61,7 +61,8 @@ Describe 'Export-MammoDicom' {
         @{ Name = 'a score that is none'; Ids = 'Mammo.ScoreInvalid'; Change = { $_.Score = '1.5' } }
         @{ Name = 'a decision without its threshold'; Ids = 'Mammo.ThresholdUnknown'; Change = { $_.Decision = 'Positive' } }
         @{ Name = 'a decision that is none'; Ids = 'Mammo.PredictionInvalid'; Change = { $_.Decision = 'maybe' } }
-        @{ Name = 'another image under the path'; Ids = 'Mammo.DicomResultImpossible'; Change = { $_ | Add-Member sop_instance_uid 1.2.3 } }
+        @{ Name = 'another image under the path'; Ids = 'Mammo.DicomResultImpossible'; Change = { $_.SopInstanceUid = '1.2.3' } }
+        @{ Name = 'another image by the column of its dataset'; Ids = 'Mammo.DicomResultImpossible'; Change = { $_.SopInstanceUid = ''; $_ | Add-Member sop_instance_uid 1.2.3 } }
     ) {
         $rows = $p | ConvertTo-Csv | ConvertFrom-Csv
         $rows[0] | ForEach-Object $Change
@@ -69,6 +70,17 @@ Describe 'Export-MammoDicom' {
         $rows | Export-MammoDicom $folder -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be $Ids
         (Get-ChildItem $folder).Count | Should -Be 2
+    }
+
+    It 'gives results to no other image that came under the path' {
+        Copy-Item $films[0] ./film.dcm
+        $score = Invoke-MammoPredict $model -Path ./film.dcm -ImageSize 64, 64 -WarningAction Ignore
+        $drawn = Get-MammoHeatmap $model -Path ./film.dcm -ImageSize 128, 128 -WarningAction Ignore
+        $score.SopInstanceUid, $drawn.SopInstanceUid | Should -Be @((Get-MammoImageInfo $films[0]).SopInstanceUid, (Get-MammoImageInfo $films[0]).SopInstanceUid)
+        Copy-Item $films[2] ./film.dcm
+        $score | Export-MammoDicom ./swapped -Heatmap $drawn -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be 'Mammo.DicomResultImpossible', 'Mammo.DicomResultImpossible'
+        './swapped' | Should -Not -Exist
     }
 
     It 'ends for a picture without heatmap, and for a folder that is none' {

@@ -52,6 +52,7 @@ public static class DicomReader
             // In an image that is read in spite of a refusal, what would have refused it is a warning.
             Findings = [.. remarks.Select(remark => remark.ToFinding())],
             VoiUsed = reader.VoiUsed,
+            SopInstanceUid = info.SopInstanceUid,
             Turn = turn.Turn,
         };
         return new DicomImage(image.Turn.Apply(image), info, reader.VoiUsed, remarks);

@@ -67,6 +67,7 @@ internal static class DicomTag
     public const uint Rows = 0x00280010;
     public const uint Columns = 0x00280011;
     public const uint PixelSpacing = 0x00280030;
+    public const uint PixelAspectRatio = 0x00280034;
     public const uint BitsAllocated = 0x00280100;
     public const uint BitsStored = 0x00280101;
     public const uint HighBit = 0x00280102;

@@ -31,6 +31,9 @@ public sealed record FilmFacts
     /// <summary>Which values of a DICOM file are shown; null for other formats.</summary>
     public string? VoiUsed { get; init; }
 
+    /// <summary>Which DICOM instance it is (SOP Instance UID); null for other formats.</summary>
+    public string? SopInstanceUid { get; init; }
+
     /// <summary>How the film was turned since it was read.</summary>
     public ImageTurn Turn { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record FilmFacts
             WasColour = stored.WasColour,
             Findings = stored.Findings,
             VoiUsed = stored.VoiUsed,
+            SopInstanceUid = stored.SopInstanceUid,
             Turn = stored.Turn,
             LooksInverted = minimum != maximum && Negative.IsOne(small),
         };

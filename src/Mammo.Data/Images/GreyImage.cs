@@ -47,6 +47,9 @@ public sealed class GreyImage
     /// </summary>
     public string? VoiUsed { get; init; }
 
+    /// <summary>Which DICOM instance it is (SOP Instance UID); null for other formats, and where the file does not say.</summary>
+    public string? SopInstanceUid { get; init; }
+
     /// <summary>How it was turned since it was read; ROIs are in pixels of the image before.</summary>
     public ImageTurn Turn { get; init; }
 
@@ -71,6 +74,7 @@ public sealed class GreyImage
             WasColour = WasColour,
             Findings = Findings,
             VoiUsed = VoiUsed,
+            SopInstanceUid = SopInstanceUid,
             Turn = Turn,
         };
 }

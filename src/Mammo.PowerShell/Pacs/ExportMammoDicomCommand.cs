@@ -114,7 +114,7 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
         Require<object?>(() => Heatmap.Length > 0 || kinds.All(kind => kind == DicomResultKind.StructuredReport) ? null : throw new MammoException(
             ErrorIds.ArgumentInvalid,
             "A picture or presentation state is made of a heatmap, and no heatmap is given.",
-            "Give the heatmaps of the images: -Heatmap (Get-MammoHeatmap $model -Path …)."));
+            "Make them as the predictions were made and give them: -Heatmap (Get-MammoHeatmap $model -Path $p.Path)."));
         foreach (var model in Model)
             WriteNotes(model);
         _export = new DicomExport(

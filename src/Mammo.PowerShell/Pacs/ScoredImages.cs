@@ -31,7 +31,8 @@ internal static class ScoredImages
         var last = row.IsUnordered ? ByScore(row, probabilities) : probabilities.Keys.Last();
         return new ScoredImage(resolve(row.Path), row.Score ?? probabilities[last], last, row.Facts.Inference, DecisionOf(record, row.Path))
         {
-            SopInstanceUid = PredictionRow.Text(PredictionRow.Find(record, "sop_instance_uid").Value),
+            SopInstanceUid = PredictionRow.Text(PredictionRow.Find(record, nameof(MammoPrediction.SopInstanceUid)).Value)
+                ?? PredictionRow.Text(PredictionRow.Find(record, "sop_instance_uid").Value),
             Warning = row.Facts.Warning,
         };
     }

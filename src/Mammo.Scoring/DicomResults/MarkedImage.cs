@@ -44,6 +44,15 @@ internal sealed record MarkedImage(
                 heatmap.Path);
         }
 
+        if (heatmap.SopInstanceUid is { } made && made != source.SopInstanceUid)
+        {
+            throw new MammoException(
+                ErrorIds.DicomResultImpossible,
+                $"'{heatmap.Path}' is the instance {source.SopInstanceUid} now, and the heatmap was made of {made}.",
+                "Give back the image of which it was made, or make the heatmap again.",
+                heatmap.Path);
+        }
+
         if (!InferenceOptions.Read(heatmap.Inference).ContainsKey(InferenceOptions.Weights))
         {
             throw new MammoException(

@@ -45,6 +45,8 @@ internal static class OverlayCapture
             .UInt16(DicomTag.HighBit, 7)
             .UInt16(DicomTag.PixelRepresentation, 0)
             .Bytes(DicomTag.PixelData, "OB", pixels);
+        if (source.PixelAspect != PixelShape.Square)
+            capture.Text(DicomTag.PixelAspectRatio, "IS", source.PixelAspect);
         // What is drawn tells nothing of the patient; whether the image below does, only its file can say.
         if (source.Info.HasBurnedInText is { } isBurnedIn)
             capture.Text(DicomTag.BurnedInAnnotation, "CS", isBurnedIn ? "YES" : "NO");

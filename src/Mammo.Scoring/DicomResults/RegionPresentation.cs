@@ -46,7 +46,7 @@ internal static class RegionPresentation
                 .Int32(ResultTag.DisplayedAreaTopLeft, 1, 1)
                 .Int32(ResultTag.DisplayedAreaBottomRight, heatmap.StoredSize.Width, heatmap.StoredSize.Height)
                 .Text(ResultTag.PresentationSizeMode, "CS", "SCALE TO FIT")
-                .Text(ResultTag.PresentationPixelAspectRatio, "IS", @"1\1"))
+                .Text(ResultTag.PresentationPixelAspectRatio, "IS", source.PixelAspect))
             .Items(ResultTag.GraphicAnnotationSequence, Annotation(marked, heatmap))
             .Items(ResultTag.GraphicLayerSequence, new DicomItem()
                 .Text(ResultTag.GraphicLayer, "CS", Layer)

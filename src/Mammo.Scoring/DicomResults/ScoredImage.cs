@@ -26,7 +26,7 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
         var score = prediction.Score ?? throw Unscored(prediction.Path, prediction.ErrorId);
         return new ScoredImage(prediction.Path, score, prediction.Probability.Keys.Last(), prediction.Inference, prediction.Decision)
         {
-            SopInstanceUid = prediction.Extra.GetValueOrDefault("sop_instance_uid"),
+            SopInstanceUid = prediction.SopInstanceUid ?? prediction.Extra.GetValueOrDefault("sop_instance_uid"),
             Warning = prediction.Warning,
         };
     }

@@ -109,6 +109,7 @@ public sealed class HeatmapMaker : IDisposable
             StoredSize = input.Film.Turn.Apply(input.Film.Size),
             Turn = input.Film.Turn,
             VoiUsed = input.Film.VoiUsed,
+            SopInstanceUid = input.Film.SopInstanceUid,
             Warning = _warnings.Ids(found),
             Engine = _method.Engine.Name,
             Inference = _inference.Value,

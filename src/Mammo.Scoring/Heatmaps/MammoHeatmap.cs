@@ -53,6 +53,9 @@ public sealed record MammoHeatmap
     /// <summary>Which values of a DICOM file were shown to the network; null for other formats.</summary>
     public string? VoiUsed { get; init; }
 
+    /// <summary>Of which DICOM instance it was made (SOP Instance UID); null for other formats.</summary>
+    public string? SopInstanceUid { get; init; }
+
     /// <summary>The highest position of each class.</summary>
     public ImmutableArray<HeatmapPeak> Peaks => [.. Enumerable.Range(0, Classes.Length).Select(Peak)];
 

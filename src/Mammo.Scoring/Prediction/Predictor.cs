@@ -161,6 +161,7 @@ public sealed class Predictor : IDisposable
             SampleWeight = image.SampleWeight,
             Extra = image.Extra,
             VoiUsed = loaded.Film.VoiUsed,
+            SopInstanceUid = loaded.Film.SopInstanceUid,
             Warning = _warnings.Ids(warnings),
             Inference = _inference,
             SplitHash = splits ?? "",

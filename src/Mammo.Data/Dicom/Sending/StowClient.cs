@@ -86,7 +86,7 @@ public sealed class StowClient : IDisposable
                 if (status < 500)
                     return Records(files, answer, response, attempt);
                 failure = $"the server fails: HTTP {status} {response.ReasonPhrase}. {answer.Text}".TrimEnd();
-                asked = response.Headers.RetryAfter?.Delta;
+                asked = response.Headers.RetryAfter is { } wait ? wait.Delta ?? wait.Date - DateTimeOffset.UtcNow : null;
             }
             catch (Exception error) when (IsOutage(error, cancellation))
             {
@@ -101,10 +101,17 @@ public sealed class StowClient : IDisposable
                     files, file => Record(file, StoreStatus.NotSent, failure, status, attempt) with { ErrorId = ErrorIds.DicomServerFailed });
             }
 
-            var pause = _options.RetryInterval * Math.Pow(2, attempt - 1);
-            Pause(asked is { } time && time > pause ? time : pause > LongestPause ? LongestPause : pause, cancellation);
+            Pause(PauseAfter(attempt, asked), cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    // Doubled up to a minute, or always the user's own pause where that is longer; never less than the server asks for.
+    private TimeSpan PauseAfter(int attempt, TimeSpan? asked)
+    {
+        var longest = Math.Max(LongestPause.TotalSeconds, _options.RetryInterval.TotalSeconds);
+        var pause = TimeSpan.FromSeconds(Math.Min(longest, _options.RetryInterval.TotalSeconds * Math.Pow(2, attempt - 1)));
+        return asked is { } time && time > pause ? time : pause;
     }
 
     private StoredInstance[] Records(InstanceFile[] files, StoreAnswer answer, HttpResponseMessage response, int attempts)
@@ -118,7 +125,12 @@ public sealed class StowClient : IDisposable
         }
 
         if (status is >= 300 and < 400)
-            said = $"the server is elsewhere: {response.Headers.Location}";
+        {
+            _stopped = ($"the server is elsewhere: {response.Headers.Location?.ToString() ?? said}", ErrorIds.DicomServerFailed);
+            return Array.ConvertAll(
+                files, file => Record(file, StoreStatus.NotSent, _stopped.Value.Reason, status, attempts) with { ErrorId = ErrorIds.DicomServerFailed });
+        }
+
         return Array.ConvertAll(files, file => answer.Of(file.SopInstanceUid) switch
         {
             { Status: StoreStatus.Refused, Reason: var reason } =>

@@ -48,6 +48,7 @@ internal sealed partial class DicomSource
             .Where(element => element.Bytes is not null || element.IsAlways).Select(element => (element.Tag, element.Vr, element.Bytes))];
         _methods = [.. image.Items(DicomTag.DeidentificationMethodCodeSequence).Select(item => CodeParts
             .Select(part => (part.Tag, part.Vr, item.Value(part.Tag)?.Bytes!)).Where(part => part.Item3 is not null).ToImmutableArray())];
+        PixelAspect = PixelShape.Of(image);
         Made = Dates.Select(pair => Moment(image.Code(pair.Date), image.Code(pair.Time))).OfType<DateTime>().Cast<DateTime?>().FirstOrDefault();
     }
 
@@ -74,6 +75,9 @@ internal sealed partial class DicomSource
 
     /// <summary>Specific Character Set as it is stored; null when the image has none.</summary>
     public byte[]? CharacterSets { get; }
+
+    /// <summary>Height and width of a pixel as a ratio of whole numbers: <c>1\1</c> for square ones, and where the image says nothing.</summary>
+    public string PixelAspect { get; }
 
     /// <summary>When the image was made, by its content, acquisition, series or study date; null when it has none.</summary>
     public DateTime? Made { get; }

@@ -46,6 +46,20 @@ public sealed class HeatmapResultTests
     }
 
     [Theory]
+    [InlineData(DicomTag.ImagerPixelSpacing, "DS", @"0.1\0.07", @"10\7")]
+    [InlineData(DicomTag.ImagerPixelSpacing, "DS", @"0.094\0.094", @"1\1")]
+    [InlineData(DicomTag.PixelAspectRatio, "IS", @"2\1", @"2\1")]
+    [InlineData(DicomTag.PixelSpacing, "DS", @"0\0.1", @"1\1")]
+    [InlineData(DicomTag.PixelSpacing, "DS", "x", @"1\1")]
+    public void Pixels_keep_their_shape(uint tag, string vr, string value, string expected)
+    {
+        var map = Heatmap(Image("1.2.3.4", changes: TestElement.Text(tag, vr, value)), default);
+        Assert.Equal(expected, Written(Export(), map, "PR").One(ResultTag.DisplayedAreaSelectionSequence).Text(ResultTag.PresentationPixelAspectRatio));
+        var capture = Written(Export(), map, "SC");
+        Assert.Equal(expected, capture.Values.ContainsKey(DicomTag.PixelAspectRatio) ? capture.Text(DicomTag.PixelAspectRatio) : @"1\1");
+    }
+
+    [Theory]
     [InlineData(DicomWriter.Explicit)]
     [InlineData(DicomWriter.BigEndian)]
     public void Lookup_tables_are_copied_whatever_their_byte_order(string syntax)
@@ -96,6 +110,7 @@ public sealed class HeatmapResultTests
         var path = Image("1.2.3.4");
         var map = Heatmap(path, default, (2, 1, 0.9f));
         Refused(ErrorIds.DicomResultImpossible, () => Export().Add(map with { StoredSize = new ImageSize(Width, Height) }));
+        Refused(ErrorIds.DicomResultImpossible, () => Export().Add(map with { SopInstanceUid = "1.2.3.9" }));
         Refused(ErrorIds.PredictionInvalid, () => Export().Add(map with { Inference = "" }));
         Refused(ErrorIds.ModelClassMismatch, () => Export(new DicomExportOptions { Class = "mass" }).Add(map));
         var twice = Export();

@@ -60,6 +60,29 @@ public sealed class StowClientTests
         Assert.Equal([TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(2)], _pauses);
     }
 
+    [Theory]
+    [InlineData(1, 60)]
+    [InlineData(3600, 3600)]
+    public void Pauses_stay_within_a_minute_or_the_users_own_however_often_it_is_asked(int interval, int longest)
+    {
+        using var server = new StubServer(request => request == Post ? (500, "") : (404, ""));
+        using var client = Client(server.Address, null, false, retries: 100, interval);
+        Assert.Equal(101, Assert.Single(client.Store([File("1.2.1")], TestContext.Current.CancellationToken)).Attempts);
+        Assert.Equal((100, TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(longest)), (_pauses.Count, _pauses[0], _pauses[^1]));
+    }
+
+    [Fact]
+    public void A_server_that_is_elsewhere_is_asked_once()
+    {
+        using var server = new StubServer(request => request == Post ? (302, "Location: http://elsewhere/|") : (404, ""));
+        using var client = Client(server.Address, null, false, retries: 3);
+        client.Store([File("1.2.1")], TestContext.Current.CancellationToken);
+        var later = Assert.Single(client.Store([File("1.2.2")], TestContext.Current.CancellationToken));
+        Assert.Equal((StoreStatus.NotSent, ErrorIds.DicomServerFailed), (later.Status, later.ErrorId));
+        Assert.Contains("http://elsewhere/", later.Reason, StringComparison.Ordinal);
+        Assert.Single(server.Requests, Post);
+    }
+
     [Fact]
     public void A_server_that_goes_on_failing_is_left_alone()
     {
@@ -80,7 +103,7 @@ public sealed class StowClientTests
     [InlineData(404, "", StoreStatus.Refused, "HTTP 404 Not Found", ErrorIds.DicomStoreRefused)]
     [InlineData(401, "", StoreStatus.NotSent, "HTTP 401 Unauthorized", ErrorIds.DicomServerAccess)]
     [InlineData(403, "", StoreStatus.NotSent, "HTTP 403 Forbidden", ErrorIds.DicomServerAccess)]
-    [InlineData(302, "Location: http://elsewhere/|", StoreStatus.Unconfirmed, "elsewhere", ErrorIds.DicomServerFailed)]
+    [InlineData(302, "Location: http://elsewhere/|", StoreStatus.NotSent, "elsewhere", ErrorIds.DicomServerFailed)]
     [InlineData(200, "", StoreStatus.Unconfirmed, "does not name the instance", ErrorIds.DicomServerFailed)]
     [InlineData(200, "[]", StoreStatus.Unconfirmed, "does not name the instance", ErrorIds.DicomServerFailed)]
     [InlineData(200, """{"00081199":{"vr":"SQ","Value":["x",{"00081155":{"vr":"UI","Value":[]}}]}}""", StoreStatus.Unconfirmed, "", ErrorIds.DicomServerFailed)]
@@ -137,6 +160,6 @@ public sealed class StowClientTests
         return client.Store(files, TestContext.Current.CancellationToken);
     }
 
-    private StowClient Client(Uri address, NetworkCredential? user, bool always, int retries) =>
-        new(new StowOptions(address, user, retries, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2), always)) { Pause = (time, _) => _pauses.Add(time) };
+    private StowClient Client(Uri address, NetworkCredential? user, bool always, int retries, int interval = 1) =>
+        new(new StowOptions(address, user, retries, TimeSpan.FromSeconds(interval), TimeSpan.FromMinutes(2), always)) { Pause = (time, _) => _pauses.Add(time) };
 }
