@@ -9,23 +9,47 @@ using Mammo.Data.Datasets;
 namespace Mammo.Benchmarks;
 
 /// <summary>
-/// What the contract of an archive costs without a network: plan of a whole list, plan of one shard of a hundred when half is done, and merge, of synthetic
-/// lines as long as real ones. Options: lines (100000,1000000), folder.
+/// What the contract of an archive costs without a network: plan of a whole list when half is done, plan of one shard of a hundred, and merge, of synthetic
+/// lines as long as real ones. Each is measured in a process of its own, so that its largest memory is its own. Options: lines (1000,100000,1000000), folder.
 /// </summary>
 internal static class ArchiveBenchmark
 {
     private const int Shards = 100;
 
+    private static readonly RunDescription Described = new(
+        [KeyValuePair.Create("weights", new string('a', 64))],
+        [.. new[] { "Score", "SampleWeight" }.Select(name => new ResultColumn(name, ColumnType.Number)), new ResultColumn("Probability", ColumnType.Text)]);
+
+    private static readonly (string Name, Action<string, int> Work)[] Steps =
+    [
+        ("plan of all", (folder, _) => Plan(folder, Shard.All)),
+        ("plan of 1/100", (folder, _) => Plan(folder, Shard.Parse($"7/{Shards}"))),
+        ("merge to CSV", (folder, lines) => Merge(folder, "scores.csv", lines)),
+        ("merge to Parquet", (folder, lines) => Merge(folder, "scores.parquet", lines)),
+    ];
+
     public static void Run(Arguments arguments)
     {
-        Console.WriteLine("| lines | worklist MB | results MB | plan of all, s | plan of 1/100, s | merge to CSV, s | to Parquet, s | largest memory MB |");
-        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var lines in arguments.List("lines", "100000,1000000").Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
+        var step = arguments.Number("step", -1);
+        if (step >= 0)
+        {
+            MeasureHere(step, arguments.Text("folder", ""), arguments.Number("lines", 0));
+            return;
+        }
+
+        Console.WriteLine($"| lines | worklist MB | results MB | {string.Join(" | ", Steps.Select(each => $"{each.Name}: s, largest memory MB"))} |");
+        Console.WriteLine($"| ---: | ---: | ---: |{string.Concat(Steps.Select(_ => " ---: |"))}");
+        foreach (var lines in arguments.List("lines", "1000,100000,1000000").Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
             var folder = Directory.CreateDirectory(Path.Combine(arguments.Text("folder", Path.GetTempPath()), $"mammo-archive-{lines}")).FullName;
             try
             {
-                Measure(folder, lines);
+                Write(folder, lines);
+                var measured = Enumerable.Range(0, Steps.Length).Select(each => MeasureApart(each, folder, lines)).ToArray();
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {lines} | {new FileInfo(ListOf(folder)).Length >> 20} "
+                        + $"| {new DirectoryInfo(ResultsOf(folder)).EnumerateFiles().Sum(file => file.Length) >> 20} | {string.Join(" | ", measured)} |"));
             }
             finally
             {
@@ -34,32 +58,39 @@ internal static class ArchiveBenchmark
         }
     }
 
-    private static void Measure(string folder, int lines)
+    private static string ListOf(string folder) => Path.Combine(folder, "worklist.jsonl");
+
+    private static string ResultsOf(string folder) => Path.Combine(folder, "shards");
+
+    private static void MeasureHere(int step, string folder, int lines)
     {
-        var run = new RunDescription(
-            [KeyValuePair.Create("weights", new string('a', 64))],
-            [.. new[] { "Score", "SampleWeight" }.Select(name => new ResultColumn(name, ColumnType.Number)), new ResultColumn("Probability", ColumnType.Text)]);
-        var list = Path.Combine(folder, "worklist.jsonl");
-        var results = Directory.CreateDirectory(Path.Combine(folder, "shards")).FullName;
-        Write(list, results, lines, run);
-        var half = ResultFile.In(results).Where((_, index) => index % 2 == 0).ToArray();
-        var all = Seconds(() => Plan(list, Shard.All, half, run, folder));
-        var one = Seconds(() => Plan(list, Shard.Parse($"7/{Shards}"), half.Where(file => file.Shard.MayShare(Shard.Parse($"7/{Shards}"))), run, folder));
-        var csv = Seconds(() => Merge(list, folder, "scores.csv", lines));
-        var parquet = Seconds(() => Merge(list, folder, "scores.parquet", lines));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {lines} | {new FileInfo(list).Length >> 20} | {new DirectoryInfo(results).EnumerateFiles().Sum(file => file.Length) >> 20} | {all:0.0} | {one:0.0} "
-                + $"| {csv:0.0} | {parquet:0.0} | {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} |"));
+        var clock = Stopwatch.StartNew();
+        Steps[step].Work(folder, lines);
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.0}, {process.PeakWorkingSet64 >> 20}"));
     }
 
-    private static void Write(string list, string results, int lines, RunDescription run)
+    private static string MeasureApart(int step, string folder, int lines)
     {
-        using var file = File.Create(list);
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (var word in new[] { "archive", "--step", $"{step}", "--folder", folder, "--lines", $"{lines}" })
+            start.ArgumentList.Add(word);
+        using var process = Process.Start(start)!;
+        var measured = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? measured : throw new InvalidOperationException($"'{Steps[step].Name}' failed.");
+    }
+
+    private static void Write(string folder, int lines)
+    {
+        using var file = File.Create(ListOf(folder));
+        var results = Directory.CreateDirectory(ResultsOf(folder)).FullName;
         var buffer = new ArrayBufferWriter<byte>();
         WorklistLines.WriteHeader(buffer, new WorklistHeader("/archive", "Dicom", []));
         var shards = Enumerable.Range(0, Shards).Select(index => Shard.Parse($"{index}/{Shards}")).ToArray();
-        var journals = shards.Select(shard => new Journal(results, shard, run, TimeSpan.FromHours(1))).ToArray();
+        var journals = shards.Select(shard => new Journal(results, shard, Described, TimeSpan.FromHours(1))).ToArray();
         var key = new byte[IdentityKey.Length];
         for (var number = 0; number < lines; number++)
         {
@@ -109,25 +140,19 @@ internal static class ArchiveBenchmark
         ]);
     }
 
-    private static void Plan(string list, Shard shard, IEnumerable<ResultFile> files, RunDescription run, string scratch)
+    private static void Plan(string folder, Shard shard)
     {
-        using var plan = ShardPlan.Of(list, shard, files, run, retryRefused: false, scratch, CancellationToken.None);
+        var files = ResultFile.In(ResultsOf(folder)).Where((_, index) => index % 2 == 0).Where(file => file.Shard.MayShare(shard));
+        using var plan = ShardPlan.Of(ListOf(folder), shard, files, Described, retryRefused: false, folder, CancellationToken.None);
         var left = plan.ToDo().LongCount();
         if (left != plan.Left)
             throw new InvalidOperationException("The plan does not add up.");
     }
 
-    private static void Merge(string list, string folder, string name, int lines)
+    private static void Merge(string folder, string name, int lines)
     {
-        var report = ResultMerge.Merge(new MergeOptions { Worklist = list, Folder = Path.Combine(folder, "shards"), Path = Path.Combine(folder, name) });
+        var report = ResultMerge.Merge(new MergeOptions { Worklist = ListOf(folder), Folder = ResultsOf(folder), Path = Path.Combine(folder, name) });
         if (!report.AddsUp || report.Scored != lines)
             throw new InvalidOperationException($"{report}");
-    }
-
-    private static double Seconds(Action work)
-    {
-        var clock = Stopwatch.StartNew();
-        work();
-        return clock.Elapsed.TotalSeconds;
     }
 }

@@ -13,13 +13,17 @@ internal sealed class ExternalSort : IDisposable
 
     // Files that are merged at the same time: each takes a buffer.
     private const int FanIn = 64;
-    private const int Smallest = 1 << 16;
+
+    // Memory is taken in blocks of so many bytes: an array that grew would leave its smaller copies behind.
+    private const int Block = 1 << 20;
 
     private readonly string _folder;
     private readonly int _memory;
     private readonly List<SortedRun> _runs = [];
-    private byte[] _items = new byte[Smallest];
-    private int _used;
+    private readonly List<byte[]> _blocks = [];
+    private int _block = -1;
+    private int _usedOfBlock;
+    private long _used;
     private List<Place> _places = [];
 
     /// <summary>Makes an empty sort.</summary>
@@ -34,14 +38,14 @@ internal sealed class ExternalSort : IDisposable
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> content)
     {
         var length = key.Length + content.Length;
-        if (_places.Count > 0 && _used + length + ((_places.Count + 1) * Place.Bytes) > _memory)
+        if (_places.Count > 0 && _used + length + ((_places.Count + 1L) * Place.Bytes) > _memory)
             Spill();
-        if (_used + length > _items.Length)
-            Array.Resize(ref _items, Math.Max(_used + length, (int)Math.Min(2L * _items.Length, Math.Max(_memory, _used + length))));
-        key.CopyTo(_items.AsSpan(_used));
-        content.CopyTo(_items.AsSpan(_used + key.Length));
-        _places.Add(new Place(Prefix(key), _used, key.Length, content.Length));
-        _used += length;
+        var item = Room(length);
+        key.CopyTo(item);
+        content.CopyTo(item[key.Length..]);
+        if (_places.Count == _places.Capacity)
+            _places.Capacity = Math.Max(_places.Count + 1, Math.Min(Math.Max(2 * _places.Count, 64), _memory / Place.Bytes));
+        _places.Add(new Place(Prefix(key), _block, _usedOfBlock - length, key.Length, content.Length));
         Count++;
     }
 
@@ -57,7 +61,7 @@ internal sealed class ExternalSort : IDisposable
         }
 
         Spill();
-        (_items, _places) = ([], []);
+        Release();
         while (_runs.Count > FanIn)
         {
             var first = _runs[..FanIn];
@@ -76,7 +80,7 @@ internal sealed class ExternalSort : IDisposable
     {
         foreach (var run in _runs)
             run.Dispose();
-        (_items, _places) = ([], []);
+        Release();
     }
 
     private static IEnumerable<SortedItem> Merge(List<SortedRun> runs)
@@ -104,25 +108,38 @@ internal sealed class ExternalSort : IDisposable
             return;
         _runs.Add(SortedRun.Write(_folder, _places.Select(Item)));
         _places.Clear();
-        _used = 0;
+        (_used, _block, _usedOfBlock) = (0, _blocks.Count > 0 ? 0 : -1, 0);
     }
 
-    private void Order()
+    private void Release()
     {
-        var items = _items;
-        _places.Sort((one, other) => one.Prefix != other.Prefix ? one.Prefix.CompareTo(other.Prefix) : Compare(items, one, other));
+        _blocks.Clear();
+        (_used, _block, _usedOfBlock, _places) = (0, -1, 0, []);
     }
 
-    private static int Compare(byte[] items, Place one, Place other)
+    // Room for an item in the present block, in the next one where it does not fit; blocks of earlier items are used again after a spill.
+    private Span<byte> Room(int length)
     {
-        var key = items.AsSpan(one.Start, one.Key).SequenceCompareTo(items.AsSpan(other.Start, other.Key));
-        return key != 0
-            ? key
-            : items.AsSpan(one.Start + one.Key, one.Content).SequenceCompareTo(items.AsSpan(other.Start + other.Key, other.Content));
+        if (_block < 0 || _usedOfBlock + length > _blocks[_block].Length)
+        {
+            (_block, _usedOfBlock) = (_block + 1, 0);
+            if (_block == _blocks.Count)
+                _blocks.Add(new byte[Math.Max(length, Math.Min(Block, _memory))]);
+            else if (_blocks[_block].Length < length)
+                _blocks[_block] = new byte[length];
+        }
+
+        var room = _blocks[_block].AsSpan(_usedOfBlock, length);
+        _usedOfBlock += length;
+        _used += length;
+        return room;
     }
+
+    private void Order() =>
+        _places.Sort((one, other) => one.Prefix != other.Prefix ? one.Prefix.CompareTo(other.Prefix) : Item(one).CompareTo(Item(other)));
 
     private SortedItem Item(Place place) =>
-        new(_items.AsMemory(place.Start, place.Key), _items.AsMemory(place.Start + place.Key, place.Content));
+        new(_blocks[place.Block].AsMemory(place.Start, place.Key), _blocks[place.Block].AsMemory(place.Start + place.Key, place.Content));
 
     private static ulong Prefix(ReadOnlySpan<byte> key)
     {
@@ -131,7 +148,7 @@ internal sealed class ExternalSort : IDisposable
         return BinaryPrimitives.ReadUInt64BigEndian(first);
     }
 
-    private readonly record struct Place(ulong Prefix, int Start, int Key, int Content)
+    private readonly record struct Place(ulong Prefix, int Block, int Start, int Key, int Content)
     {
         public const int Bytes = 24;
     }

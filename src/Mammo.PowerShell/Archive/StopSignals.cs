@@ -4,11 +4,12 @@ namespace Mammo.PowerShell.Archive;
 
 /// <summary>
 /// The signals by which schedulers ask a process to end: SIGTERM, and SIGUSR1 where the system has it. While this is held they end nothing and are only noted,
-/// however often they come.
+/// however often they come. Who was asked to end stays so: what a script calls next stops before its first image.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _asked = new();
+    private static readonly CancellationTokenSource Asked = new();
+
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     public StopSignals()
@@ -23,25 +24,17 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _asked.Token;
+    public CancellationToken Token => Asked.Token;
 
     public void Dispose()
     {
         foreach (var registration in _registrations)
             registration.Dispose();
-        _asked.Dispose();
     }
 
     private void Note(PosixSignalContext context)
     {
         context.Cancel = true;
-        try
-        {
-            _asked.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It came while the registrations were being given back.
-        }
+        Asked.Cancel();
     }
 }

@@ -46,6 +46,34 @@ public sealed class StopSignalTests
         }
     }
 
+    [Fact]
+    public void A_script_that_was_asked_to_end_scores_nothing_in_its_next_call()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A signal is sent with 'kill'.");
+        var archive = new ArchiveFolder(400);
+        var script = $"0, 1 | ForEach-Object {{ Invoke-MammoWorklist '{archive.Worklist}' mini-mias -Out '{archive.Shards}' -Shard \"$_/2\" "
+            + "-RescaleFactor 1 -LogSeconds 0.01 -WarningAction Ignore } | ForEach-Object { \"scored $($_.Scored) stopped $($_.IsStopped)\" }";
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-NoProfile", "-Command", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
+        try
+        {
+            // The third line is of the first image.
+            for (var line = 0; line < 3; line++)
+                Assert.Contains("shard 0/2", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+            Kill("TERM", process.Id);
+            Assert.True(process.WaitForExit(TestRun.Patience));
+            Assert.EndsWith("scored 0 stopped True", process.StandardOutput.ReadToEnd().Trim(), StringComparison.Ordinal);
+            Assert.Equal(143, process.ExitCode);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
     private static void Kill(string signal, int process)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!;

@@ -22,4 +22,28 @@ public sealed class ExternalSortTests
         }, iter: 200);
         Assert.Empty(Directory.GetFiles(folder));
     }
+
+    [Fact]
+    public void Memory_is_what_was_allowed_and_does_not_grow_with_the_items()
+    {
+        const int Memory = 4 << 20;
+        var (few, many) = (AllocatedBy(Memory, 60_000), AllocatedBy(Memory, 240_000));
+        Assert.InRange(few, 0, Memory + (Memory / 2));
+        Assert.InRange(many - few, 0, Memory / 10);
+    }
+
+    // Bytes that adding so many items of 120 bytes takes, spilled ones included.
+    private static long AllocatedBy(int memory, int count)
+    {
+        var (key, content) = (new byte[16], new byte[104]);
+        using var sort = new ExternalSort(Shared.NewFolder(), memory);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 0; number < count; number++)
+        {
+            BitConverter.TryWriteBytes(key, unchecked(number * 2654435761u));
+            sort.Add(key, content);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 }
