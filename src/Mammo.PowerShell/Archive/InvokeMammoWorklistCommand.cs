@@ -220,7 +220,7 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
             $"shard {options.Shard} of '{options.Worklist}': process {Environment.ProcessId} on {Environment.MachineName}, "
                 + $"{Predictor.ThreadCount} threads for the network, {workers} for images"));
         var scorer = new PredictionScorer(_predictor, options.Root, WriteFinding);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _signals!.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken, StopSignals.Token);
         var run = new ShardRun(PredictionScorer.Describe(_predictor, Model, how), options)
         {
             IsStopped = () => stop.IsCancellationRequested,
@@ -231,7 +231,7 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
         {
             return run.Run(scorer.Score, stop.Token);
         }
-        catch (OperationCanceledException) when (_signals.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopSignals.Token.IsCancellationRequested)
         {
             // Before the first image: while it waited for another process, or made its plan.
             return new ShardReport { Shard = $"{options.Shard}", IsStopped = true };

@@ -24,7 +24,7 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => Asked.Token;
+    public static CancellationToken Token => Asked.Token;
 
     public void Dispose()
     {
@@ -32,7 +32,7 @@ internal sealed class StopSignals : IDisposable
             registration.Dispose();
     }
 
-    private void Note(PosixSignalContext context)
+    private static void Note(PosixSignalContext context)
     {
         context.Cancel = true;
         Asked.Cancel();
