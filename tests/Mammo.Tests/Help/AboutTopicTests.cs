@@ -10,7 +10,8 @@ public sealed partial class AboutTopicTests
     /// <summary>Parameters of PowerShell's own commands that the texts name.</summary>
     private static readonly string[] Foreign =
     [
-        "Recurse", "Directory", "Command", "EQ", "Examples", "File", "ItemType", "Module", "NE", "NoProfile", "NotIn", "Reinstall", "Repository", "Trusted", "Uri", "Variable",
+        "Recurse", "Descending", "Directory", "Command", "EQ", "Examples", "File", "First", "ItemType", "Module", "NE", "NoProfile", "NotIn", "Reinstall",
+        "Repository", "Trusted", "Uri", "Variable",
     ];
 
     public static TheoryData<string> Topics => [

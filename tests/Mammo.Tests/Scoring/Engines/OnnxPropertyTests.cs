@@ -47,7 +47,7 @@ public sealed class OnnxPropertyTests
             var second = new Values([1, .. both.Shape[1..]], both.Items[(both.Items.Length / 2)..]);
             var output = OnnxRunner.Run(graph, weights, [both]);
             var tail = new Values([1, .. output.Shape[1..]], output.Items[(output.Items.Length / 2)..]);
-            Assert.InRange(tail.Difference(OnnxRunner.Run(graph, weights, [second])), 0, 1e-6);
+            Assert.InRange(tail.Difference(OnnxRunner.Run(graph, weights, [second])), 0, 2e-5);
         },
         iter: 100);
 
