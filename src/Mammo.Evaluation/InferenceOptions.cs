@@ -11,11 +11,14 @@ public static class InferenceOptions
     /// <summary>Name of the option that holds the hashes of the models' weights.</summary>
     public const string Weights = "weights";
 
+    /// <summary>Name of the option that holds the engines, each once.</summary>
+    public const string Engine = "engine";
+
     /// <summary>Digits of a hash that are kept.</summary>
     public const int HashDigits = 16;
 
     // What runs the network changes scores by rounding alone.
-    private static readonly string[] Rounding = [Model, "engine"];
+    private static readonly string[] Rounding = [Model, Engine];
 
     /// <summary>Writes options.</summary>
     public static string Of(IEnumerable<(string Name, string Value)> options) =>

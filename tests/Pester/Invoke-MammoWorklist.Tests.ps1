@@ -44,6 +44,15 @@ Describe 'Invoke-MammoWorklist' {
         ($plain[0] | Get-Member -MemberType Properties).Name | ForEach-Object { $columns | Should -Contain $_ }
     }
 
+    It 'scores all shards by the engine of the first' {
+        $null = Invoke-MammoWorklist ./worklist.jsonl $a -Out ./engines -Shard 1/2 -Engine Mammo @quiet
+        $second = Invoke-MammoWorklist ./worklist.jsonl $a -Out ./engines -Shard 2/2 @quiet
+        $second.Scored | Should -BeGreaterThan 0
+        $null = Merge-MammoResult ./engines -Worklist ./worklist.jsonl -Out ./engines.csv -WarningAction Ignore
+        @((Import-Csv ./engines.csv).Engine -ne '' | Sort-Object -Unique) | Should -HaveCount 1
+        Get-ErrorId { Invoke-MammoWorklist ./worklist.jsonl $a -Out ./engines -Engine Torch @quiet } | Should -Be 'Mammo.ShardOptionsDiffer'
+    }
+
     It 'does not score again what has a result, whatever the shard' {
         $null = Invoke-MammoWorklist ./worklist.jsonl $a -Augment -Out ./again -Shard 1/2 @quiet
         $files = Get-Tree ./again

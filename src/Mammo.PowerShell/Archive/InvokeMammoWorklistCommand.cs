@@ -17,7 +17,7 @@ namespace Mammo.PowerShell.Archive;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MammoWorklist")]
 [OutputType(typeof(ShardReport))]
-public sealed class InvokeMammoWorklistCommand : PreparationCommand
+public sealed class InvokeMammoWorklistCommand : EngineCommand
 {
     private Predictor? _predictor;
     private StopSignals? _signals;
@@ -103,27 +103,6 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
     [InRange(0, 4096)]
     public int BatchSize { get; set; }
 
-    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DeviceCompleter))]
-    [NotEmpty]
-    public string Device { get; set; } = "auto";
-
-    /// <summary>Number type of the network: Float32, BFloat16, Float64.</summary>
-    [Parameter]
-    public Precision Precision { get; set; }
-
-    /// <summary>
-    /// What runs the network: Auto (the fastest on the machine of the run's first process, for all of them), Torch, Onnx, or Mammo (own kernels, on the CPU).
-    /// </summary>
-    [Parameter]
-    public EngineKind Engine { get; set; }
-
-    /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
-    [Parameter]
-    [InRange(0, 256)]
-    public int WorkerCount { get; set; }
-
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -171,12 +150,13 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
     // Auto chooses by measurement: the first process for all, or scores would differ in their last digits from shard to shard.
     private ShardReport Score(ShardOptions options)
     {
-        var engine = EngineOf(options) ?? Engine;
+        var engine = Engine == EngineKind.Auto ? RunEngine.Of(options.Folder) ?? Chosen() : Engine;
         try
         {
             return Score(options, engine);
         }
-        catch (MammoException error) when (error.ErrorId == ErrorIds.ShardOptionsDiffer && EngineOf(options) is { } first && first != engine)
+        catch (MammoException error)
+            when (error.ErrorId == ErrorIds.ShardOptionsDiffer && Engine == EngineKind.Auto && RunEngine.Of(options.Folder) is { } first && first != engine)
         {
             // Another process was first while this one chose.
             _predictor?.Dispose();
@@ -184,25 +164,20 @@ public sealed class InvokeMammoWorklistCommand : PreparationCommand
         }
     }
 
-    private EngineKind? EngineOf(ShardOptions options) =>
-        Engine == EngineKind.Auto && Enum.TryParse<EngineKind>(
-            RunDescription.OptionOf(options.Folder, "engine")?.Split(' ')[0], ignoreCase: true, out var first)
-            ? first
-            : null;
+    private EngineKind Chosen()
+    {
+        using var trial = new Predictor(Model, SharedOptions, StopToken);
+        return RunEngine.Parse(trial.Inference) ?? EngineKind.Auto;
+    }
 
     private ShardReport Score(ShardOptions options, EngineKind engine)
     {
-        var how = new PredictorOptions
+        var how = SharedOptions with
         {
-            Preparation = Wishes,
-            Dicom = Dicom,
             ClassMap = ClassMaps.Of(ClassMap),
             Augment = Augment,
             Calibrate = Calibrate,
             BatchSize = BatchSize,
-            WorkerCount = WorkerCount,
-            Device = Device,
-            Precision = Precision,
             Engine = engine,
         };
 

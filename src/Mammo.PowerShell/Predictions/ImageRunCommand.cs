@@ -3,7 +3,6 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
-using Mammo.Scoring;
 
 namespace Mammo.PowerShell.Predictions;
 
@@ -12,7 +11,7 @@ namespace Mammo.PowerShell.Predictions;
 /// Datasets or files come from the pipeline and models from <c>-Model</c>, or models from the pipeline and images from <c>-Dataset</c>, <c>-Path</c>,
 /// <c>-LiteralPath</c> or <c>-Image</c>.
 /// </remarks>
-public abstract class ImageRunCommand : PreparationCommand
+public abstract class ImageRunCommand : EngineCommand
 {
     private readonly List<MammoModel> _piped = [];
     private bool _areModelsPiped;
@@ -49,29 +48,6 @@ public abstract class ImageRunCommand : PreparationCommand
     [NotNull]
     public MammoImage[] Image { get; set; } = [];
 
-    /// <summary>Where the network runs: auto (a GPU where torch finds one), cpu, cuda or cuda:n.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DeviceCompleter))]
-    [NotEmpty]
-    public string Device { get; set; } = "auto";
-
-    /// <summary>Number type of the network: Float32, BFloat16, Float64.</summary>
-    [Parameter]
-    public Precision Precision { get; set; }
-
-    /// <summary>What runs the network: Auto, Torch, Onnx, or Mammo (own kernels, on the CPU).</summary>
-    [Parameter]
-    public EngineKind Engine { get; set; }
-
-    /// <summary>Mammo's own engine computes equal pieces of an image, which is mostly its background, once. No number depends on it.</summary>
-    [Parameter]
-    public SwitchParameter SkipBackground { get; set; } = true;
-
-    /// <summary>Threads that decode and prepare images; 0 for one per processor.</summary>
-    [Parameter]
-    [InRange(0, 256)]
-    public int WorkerCount { get; set; }
-
     /// <summary>The models, as parameter or from the pipeline.</summary>
     private protected abstract MammoModel[] Models { get; set; }
 
@@ -83,18 +59,6 @@ public abstract class ImageRunCommand : PreparationCommand
 
     /// <summary>Records, or errors in their place, that were written.</summary>
     private protected long Done => _done;
-
-    /// <summary>What the shared parameters say.</summary>
-    private protected PredictorOptions SharedOptions => new()
-    {
-        Preparation = Wishes,
-        Dicom = Dicom,
-        WorkerCount = WorkerCount,
-        Device = Device,
-        Precision = Precision,
-        Engine = Engine,
-        SkipBackground = SkipBackground,
-    };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

@@ -32,7 +32,7 @@ internal static class InferenceText
             ("orient", Text(dicom.Orient == true)),
             ("forprocessing", Text(dicom.AllowForProcessing)),
             ("calibrate", options.Calibrate ? "true" : ""),
-            ("engine", Each(member => member.Engine.Name)),
+            (InferenceOptions.Engine, Each(member => member.Engine.Name)),
         ];
         return InferenceOptions.Of(all.Concat(further ?? []).Where(option => option.Value.Length > 0));
 

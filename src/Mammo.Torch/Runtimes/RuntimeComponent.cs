@@ -22,6 +22,8 @@ public enum ComponentStatus
 /// <summary>A part of what runs networks on this machine: an engine, a library, the processor, a GPU.</summary>
 public sealed record RuntimeComponent
 {
+    private const string Rebuild = "Install Mammo again (Install-PSResource Mammo -Reinstall), or 'dotnet build' in a clone.";
+
     /// <summary>What it is.</summary>
     public required string Name { get; init; }
 
@@ -69,8 +71,6 @@ public sealed record RuntimeComponent
         yield return Gpu();
         yield return Library("libvips", typeof(NetVips.Image), OperatingSystem.IsWindows() ? "libvips-42" : "vips", "reads PNG, TIFF, JPEG and WebP", Rebuild);
     }
-
-    private const string Rebuild = "Install Mammo again (Install-PSResource Mammo -Reinstall), or 'dotnet build' in a clone.";
 
     private static string Processor() => string.Create(
         CultureInfo.InvariantCulture,
