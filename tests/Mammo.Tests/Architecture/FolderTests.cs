@@ -46,6 +46,7 @@ public sealed partial class FolderTests
             ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
             ["Conversion"] = ["Engines", "Managed", "Prediction"],
+            ["CrossValidation"] = [],
             ["DicomResults"] = ["Heatmaps", "Overlays"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
@@ -91,6 +92,7 @@ public sealed partial class FolderTests
             ["Calibration"] = ["Numerics", "Sets"],
             ["Comparison"] = ["Bootstrap", "Measurement", "Numerics", "Roc", "Sets"],
             ["Decisions"] = ["Numerics", "Sets"],
+            ["Exams"] = ["Numerics"],
             ["Localisation"] = ["Bootstrap", "Numerics", "Roc", "Sets"],
             ["Measurement"] = ["Bootstrap", "Calibration", "Decisions", "Roc", "Sets"],
             ["Numerics"] = [],
@@ -113,7 +115,7 @@ public sealed partial class FolderTests
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
             ["Runtime"] = ["Common"],
-            ["Training"] = ["Common"],
+            ["Training"] = ["Common", "Predictions"],
         },
     };
 
