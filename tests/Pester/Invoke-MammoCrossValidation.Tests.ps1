@@ -110,13 +110,13 @@ Describe 'Invoke-MammoCrossValidation' {
     }
 
     It 'has an id for <Name>' -ForEach @(
-        @{ Name = 'a script that writes no model'; Script = { 'epoch 1' }; Id = 'Mammo.FoldNotTrained' }
-        @{ Name = 'a script that writes nothing'; Script = { $null = 1 }; Id = 'Mammo.FoldNotTrained' }
-        @{ Name = 'more folds than patients'; Script = $null; Options = @{ Fold = 7 }; Id = 'Mammo.SplitImpossible' }
-        @{ Name = 'a fold that there is not'; Script = $null; Options = @{ FoldNumber = 4 }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'a script that writes no model'; Training = { 'epoch 1' }; Id = 'Mammo.FoldNotTrained' }
+        @{ Name = 'a script that writes nothing'; Training = { $null = 1 }; Id = 'Mammo.FoldNotTrained' }
+        @{ Name = 'more folds than patients'; Options = @{ Fold = 7 }; Id = 'Mammo.SplitImpossible' }
+        @{ Name = 'a fold that there is not'; Options = @{ FoldNumber = 4 }; Id = 'Mammo.EvaluationOptionInvalid' }
     ) {
         $all = Join-Table @{ Fold = 3; Seed = 1; ValidationShare = 0 } ($Options ?? @{})
-        Get-ErrorId { $films | Invoke-MammoCrossValidation "./bad$([guid]::NewGuid())" ($Script ?? $train) @all -WarningAction Ignore } | Select-Object -Unique | Should -Be $Id
+        Get-ErrorId { $films | Invoke-MammoCrossValidation "./bad$([guid]::NewGuid())" ($Training ?? $train) @all -WarningAction Ignore } | Select-Object -Unique | Should -Be $Id
     }
 
     It 'refuses a model that was trained on the patients of its fold' {

@@ -33,16 +33,9 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
     private readonly List<MammoDataset> _datasets = [];
 
-    /// <summary>All images, with their patients and classes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("InputObject")]
-    [DatasetTransformation]
-    [NotNull]
-    public MammoDataset Dataset { get; set; } = null!;
-
     /// <summary>Folder of the run: folds, scores, and what the script keeps. One that a run with the same data, script and options began is gone on
     /// with.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 0)]
     [NotEmpty]
     public string Path { get; set; } = "";
 
@@ -50,9 +43,16 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
     /// Trains a model and writes it, or the path of its file (several are averaged), and nothing else. It is given the training set, the validation set ($null
     /// without one), and the fold with its Seed, Fold and Folder: { param($train, $validation, $fold) … }.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 2)]
+    [Parameter(Mandatory = true, Position = 1)]
     [NotNull]
     public ScriptBlock TrainingScript { get; set; } = null!;
+
+    /// <summary>All images, with their patients and classes.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [DatasetTransformation]
+    [NotNull]
+    public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>Number of folds.</summary>
     [Parameter(ParameterSetName = "Fold")]
