@@ -138,7 +138,6 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
     private void Run(CrossValidationPlan plan, CrossValidationFolder folder, KeyValuePair<string, string>[] description, PatientSplit split, int seed)
     {
-        var isWritten = false;
         foreach (var number in FoldNumber?.Distinct().Order() ?? Enumerable.Range(1, plan.Folds))
         {
             var sets = Require(() => plan.Sets(split, seed, number));
@@ -151,7 +150,7 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
             if (!ShouldProcess(folder.Fold(seed, number), $"Train on {sets.Train.Count} images, test on {sets.Test.Count}"))
                 continue;
-            isWritten |= Attempt(
+            Attempt(
                 () =>
                 {
                     folder.Begin(description);
@@ -164,12 +163,6 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
                 fold);
         }
 
-        if (isWritten || (File.Exists(folder.ScorePath) && !MyInvocation.BoundParameters.ContainsKey("WhatIf")))
-            Require<object?>(() =>
-            {
-                folder.Gather();
-                return null;
-            });
         Write(plan, folder, split, seed);
     }
 
@@ -180,6 +173,16 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
             .Where(fold => fold.Scores is not null).ToArray();
         if (finished.Length == 0)
             return;
+        // A run that was killed before it, and other processes, leave it behind the folds.
+        if (ShouldProcess(folder.ScorePath, "Gather scores"))
+        {
+            Require<object?>(() =>
+            {
+                folder.Gather();
+                return null;
+            });
+        }
+
         var areas = finished.Select(fold => (Name: $"fold{fold.Number}", Area: Require(() => Measured([fold.Scores!]))?.AucEstimate.Value))
             .Where(fold => fold.Area is not null).ToArray();
         var measurement = finished.Length < plan.Folds ? null : Require(() => Measured(finished.Select(fold => fold.Scores!)));
