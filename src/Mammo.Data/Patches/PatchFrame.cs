@@ -24,6 +24,8 @@ internal sealed class PatchFrame
         _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);
         Image = Framing.AddMargin(options.SegmentBreast ? breast!.Crop(image) : image, Margin);
         Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
+        // Blanked films have no labels any more.
+        Objects = options is { OutsideCount: > 0, SegmentBreast: false } ? new MaskCounts(Framing.AddMargin(breast!.Objects(image), Margin)) : null;
         LooksInverted = breast?.LooksInverted == true;
     }
 
@@ -32,6 +34,9 @@ internal sealed class PatchFrame
 
     /// <summary>The breast in the same frame; null in the original's way, which does not look at it.</summary>
     public MaskCounts? Tissue { get; }
+
+    /// <summary>Labels and other objects beside the breast in the same frame; null where no patches are wanted of them.</summary>
+    public MaskCounts? Objects { get; }
 
     /// <summary>The film is a negative.</summary>
     public bool LooksInverted { get; }
