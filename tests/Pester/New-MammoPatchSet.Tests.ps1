@@ -51,12 +51,12 @@ Describe 'New-MammoPatchSet' {
     }
 
     It 'takes a share of the background outside the breast and on its edge, and leaves the other patches where they were' {
-        $null = $set | New-MammoPatchSet ./inside -PatchSize 16 -Abnormality 1 -Background 4 -HardNegative 2 -NoSegmentation
-        $records = $set | New-MammoPatchSet ./outside -PatchSize 16 -Abnormality 1 -Background 8 -HardNegative 2 -NoSegmentation -BackgroundOutside 0.5
-        $records | ForEach-Object { "$($_.Outside) $($_.Edge) $($_.HardNegative)" } | Should -Be '2 2 2', '2 2 2', '2 2 2'
+        $null = $set | New-MammoPatchSet ./inside -PatchSize 16 -Abnormality 1 -Background 4 -HardNegative 1 -NoSegmentation
+        $records = $set | New-MammoPatchSet ./outside -PatchSize 16 -Abnormality 1 -Background 8 -HardNegative 1 -NoSegmentation -BackgroundOutside 0.5
+        $records | ForEach-Object { "$($_.Outside) $($_.Edge) $($_.HardNegative)" } | Should -Be '2 2 1', '2 2 1', '2 2 1'
         $places = Import-Csv ./outside/patches.csv
         $places | Group-Object source | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } |
-            Should -Be 'background 6', 'edge 6', 'hard_negative 6', 'outside 6', 'roi 3'
+            Should -Be 'background 9', 'edge 6', 'hard_negative 3', 'outside 6', 'roi 3'
         $before = Import-Csv ./inside/patches.csv | ForEach-Object { $_ | ConvertTo-Csv -NoHeader }
         $places | Where-Object source -In background, hard_negative, roi | ForEach-Object { $_ | ConvertTo-Csv -NoHeader } | Should -Be $before
     }
