@@ -156,18 +156,15 @@ internal sealed class PatchTable(string folder) : IDisposable
 /// <summary>One patch in a patch set's table.</summary>
 /// <param name="File">The file below the set's folder.</param>
 /// <param name="Class">Its class.</param>
-/// <param name="Source">roi, hard_negative or background.</param>
+/// <param name="Source">roi, hard_negative, background, outside or edge.</param>
 /// <param name="Image">The image it was cut from.</param>
 /// <param name="Abnormality">The lesion it is named after.</param>
 /// <param name="Centre">Its centre in the resized image, before the cut to the breast.</param>
-internal sealed record PatchRow(string File, string Class, string Source, string Image, string Abnormality, PixelPoint Centre)
+internal sealed record PatchRow(string File, string Class, PatchSource Source, string Image, string Abnormality, PixelPoint Centre)
 {
-    public const string HardNegativeSource = "hard_negative";
-
     /// <summary>The row in the order of the table's columns.</summary>
     public string[] Fields =>
-        [File, Class, Source, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
+        [File, Class, SourceName, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
 
-    public static string SourceOf(PatchPlace place) =>
-        place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
+    private string SourceName => Source == PatchSource.HardNegative ? "hard_negative" : Source.ToString().ToLowerInvariant();
 }
