@@ -79,6 +79,9 @@ public sealed record ModelCard
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+
+    /// <summary>The networks of an ensemble, whose probabilities are averaged; empty for a model that is one network.</summary>
+    public ImmutableArray<ModelPart> Parts { get; init; } = [];
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -140,6 +143,8 @@ internal static class CardJson
                 License = card.License is null ? null : Printable.Of(card.License),
                 TrainedOn = card.TrainedOn is null ? null : Printable.Of(card.TrainedOn),
                 Architecture = card.Architecture is null ? null : Printable.Of(card.Architecture),
+                Parts = card.Parts.IsDefault ? [] : [.. card.Parts.Select(part => part?.Checked()
+                    ?? throw new MammoException(ErrorIds.ModelFileInvalid, "A part of the ensemble in the model card is empty."))],
             };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
