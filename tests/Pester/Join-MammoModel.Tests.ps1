@@ -89,6 +89,9 @@ Describe 'Join-MammoModel' {
         $plain | Export-MammoReport ./report.html -Model $back @silent
         Get-Content ./report.html -Raw | Should -Match 'Part 3.*fold3: '
         (Test-MammoInput $dataset -Model $back @silent).Model | Select-Object -Unique | Should -Be $back.Name
+        $dicom = Join-Path $repository tests/data/dicom/window-linear.dcm
+        $sr = Invoke-MammoPredict $back -Path $dicom @silent | Export-MammoDicom ./dicom -Model $back -PassThru
+        [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($sr.FullName)) | Should -Match "weights=$($back.Card.WeightHash)"
         $back | Export-MammoModel ./three.onnx
         './three.onnx' | Should -Exist
     }

@@ -119,7 +119,9 @@ public sealed record InputProfile
             HighestHeight = profiles.Max(profile => profile.HighestHeight),
             LowestAspect = profiles.Min(profile => profile.LowestAspect),
             HighestAspect = profiles.Max(profile => profile.HighestAspect),
-            Greys = weight == 0 ? [] : [.. Enumerable.Range(0, FilmLook.Steps).Select(step => grey.Sum(profile => profile.Count * profile.Greys[step]) / weight)],
+            Greys = weight == 0
+                ? []
+                : [.. Enumerable.Range(0, FilmLook.Steps).Select(step => grey.Sum(profile => profile.Count * profile.Greys[step]) / weight)],
             GreyDistance = grey.Select(profile => profile.GreyDistance).DefaultIfEmpty().Max(),
         };
 

@@ -106,7 +106,9 @@ public static class Ensemble
         return model.Parts.IsEmpty ? [model.Graph] : [.. model.Parts.Select(part => EnsembleGraph.Part(model.Graph, part))];
     }
 
-    /// <summary>An ensemble with other networks in place of its parts, such as the parts up to their heatmaps; classes and preparation are the networks'.</summary>
+    /// <summary>
+    /// An ensemble with other networks in place of its parts, such as the parts up to their heatmaps; classes and preparation are the networks'.
+    /// </summary>
     internal static MammoModel Like(MammoModel model, IReadOnlyList<MammoModel> networks)
     {
         var card = networks[0].Card with { Parts = [.. model.Parts.Zip(networks, (part, network) => part with { Network = network.Graph.Name })] };
@@ -230,9 +232,11 @@ public static class Ensemble
     };
 
     // What is not known of one part is not known of the whole.
-    private static string? Said(IEnumerable<string?> texts) => texts.Distinct(StringComparer.Ordinal).ToArray() is var all && Array.Exists(all, text => text is null)
-        ? null
-        : string.Join("; ", all);
+    private static string? Said(IEnumerable<string?> texts)
+    {
+        string?[] all = [.. texts.Distinct(StringComparer.Ordinal)];
+        return Array.Exists(all, text => text is null) ? null : string.Join("; ", all);
+    }
 
     private static MammoException Invalid(string message, string fix, string target) => new(ErrorIds.EnsembleInvalid, message, fix, target);
 }

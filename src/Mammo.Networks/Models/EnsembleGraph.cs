@@ -113,7 +113,8 @@ internal static class EnsembleGraph
 
     private static string Out(string part, string name) => name[(part.Length + 1)..];
 
-    private static bool IsOf(string part, string name) => name.Length > part.Length + 1 && name[part.Length] == '/' && name.StartsWith(part, StringComparison.Ordinal);
+    private static bool IsOf(string part, string name) =>
+        name.Length > part.Length + 1 && name[part.Length] == '/' && name.StartsWith(part, StringComparison.Ordinal);
 
     private static string Owner(string name) => name.IndexOf('/', StringComparison.Ordinal) is var end and > 0 ? name[..end] : name;
 }

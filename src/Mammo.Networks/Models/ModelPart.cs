@@ -45,12 +45,13 @@ public sealed record ModelPart(string Name, string Network)
 
     /// <summary>Seed of its training; null when unknown.</summary>
     [JsonIgnore]
-    public long? Seed => Training?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) ? seed : null;
+    public long? Seed => long.TryParse(Training?["seed"]?.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : null;
 
     /// <summary>Hashes of the splits that its training images are of; empty when unknown.</summary>
     [JsonIgnore]
     public ImmutableArray<string> Splits => Training?["splits"] is JsonArray hashes
-        ? [.. hashes.Select(hash => hash is JsonValue value && value.TryGetValue<string>(out var text) ? Printable.Of(text) : "").Where(text => text.Length > 0)]
+        ? [.. hashes.Select(hash => hash is JsonValue value && value.TryGetValue<string>(out var text) ? Printable.Of(text) : "")
+            .Where(text => text.Length > 0)]
         : [];
 
     /// <summary>What a card says of its network alone.</summary>

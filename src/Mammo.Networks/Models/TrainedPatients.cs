@@ -19,7 +19,9 @@ public static class TrainedPatients
         return new([.. hashes.Order(StringComparer.Ordinal).Select(hash => JsonValue.Create(hash))]);
     }
 
-    /// <summary>Hashes of the patients that a card knows, those of all parts of an ensemble; empty for a model that was not trained here, or without patients.</summary>
+    /// <summary>
+    /// Hashes of the patients that a card knows, those of all parts of an ensemble; empty for a model that was not trained here, or without patients.
+    /// </summary>
     public static FrozenSet<string> In(ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);

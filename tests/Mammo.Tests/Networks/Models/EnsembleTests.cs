@@ -38,6 +38,9 @@ public sealed class EnsembleTests
     }
 
     [Fact]
+    public void Cards_of_files_without_parts_are_those_of_one_network() => Assert.Empty(CardJson.Read("""{"classes":["neg","pos"]}""").Parts);
+
+    [Fact]
     public void Half_precision_keeps_the_fingerprints_of_the_parts_true()
     {
         var path = Path.Combine(Shared.NewFolder(), "half.safetensors");
@@ -91,8 +94,9 @@ public sealed class EnsembleTests
         AssertRefused(ErrorIds.EnsembleInvalid, "two of its parts", () => Ensemble.Join([model, other], "x", ["a", "A"]));
         AssertRefused(ErrorIds.EnsembleInvalid, "1 names", () => Ensemble.Join([model, other], "x", ["a"]));
         AssertRefused(ErrorIds.ModelsDiffer, "(pos, neg)", () => Ensemble.Join([model, With(other, card => card with { Classes = [.. OtherClasses] })], "x"));
-        AssertRefused(ErrorIds.ModelsDiffer, "featurewise_mean (52 and 53)", () => Ensemble.Join([model, With(other, card => card with { FeaturewiseMean = 53 })], "x"));
-        AssertRefused(ErrorIds.ModelsDiffer, "auto_level (false and true)", () => Ensemble.Join([model, With(other, card => card with { AutoLevel = true })], "x"));
+        var (far, levelled) = (With(other, card => card with { FeaturewiseMean = 53 }), With(other, card => card with { AutoLevel = true }));
+        AssertRefused(ErrorIds.ModelsDiffer, "featurewise_mean (52 and 53)", () => Ensemble.Join([model, far], "x"));
+        AssertRefused(ErrorIds.ModelsDiffer, "auto_level (false and true)", () => Ensemble.Join([model, levelled], "x"));
         using var joined = Ensemble.Join([model, other], "both");
         AssertRefused(ErrorIds.ModelIsEnsemble, "ensemble of 2", () => Ensemble.Join([joined, Model("vgg16", 3)], "x"));
         AssertRefused(ErrorIds.ModelIsEnsemble, "patch classifier", () => ModelFactory.WholeImage(joined, new WholeImageOptions(), 1, out _));
@@ -108,9 +112,11 @@ public sealed class EnsembleTests
         using var joined = Ensemble.Join(models, "x", ["a", "b", "mean"]);
         foreach (var (model, part) in models.Paired(Ensemble.Parts(joined)))
         {
-            Assert.Equal(model.Graph.Layers.Skip(1).Select(layer => (layer.Name, layer.Kind)), part.Graph.Layers.Skip(1).Select(layer => (layer.Name, layer.Kind)));
+            Assert.Equal(Layers(model), Layers(part));
             Assert.Equal(WeightHash.Of(model.Weights), WeightHash.Of(part.Weights));
         }
+
+        static IEnumerable<(string, LayerKind)> Layers(MammoModel model) => model.Graph.Layers.Skip(1).Select(layer => (layer.Name, layer.Kind));
     }
 
     [Theory]
@@ -188,7 +194,8 @@ public sealed class EnsembleTests
         var path = Path.Combine(Shared.NewFolder(), "bad.safetensors");
         using (var stream = File.Create(path))
         {
-            Dictionary<string, string> metadata = new() { ["mammo.format"] = "1", ["mammo.graph"] = graph.ToJsonString(), ["mammo.card"] = card.ToJsonString() };
+            Dictionary<string, string> metadata =
+                new() { ["mammo.format"] = "1", ["mammo.graph"] = graph.ToJsonString(), ["mammo.card"] = card.ToJsonString() };
             SafetensorsWriter.Write(stream, weights, metadata, _ => "F32");
         }
 

@@ -105,11 +105,11 @@ public sealed class EnsembleModelTests
     {
         MammoModel[] parts = [.. Enumerable.Range(1, 3).Select(seed => isTopK ? TopK(seed) : Patch(seed))];
         using var joined = Ensemble.Join(parts, "three");
-        var options = new HeatmapOptions { Kind = kind, Images = HeatmapRuns.Images() };
+        var options = new HeatmapOptions { Kind = kind, Images = HeatmapRuns.Images(size: isTopK ? null : Size) };
         if (kind == HeatmapKind.Sweep)
-            options = options with { PatchSize = 64, Stride = 32, Images = options.Images with { Preparation = options.Images.Preparation with { ImageSize = Size } } };
+            options = options with { PatchSize = 64, Stride = 32 };
         if (kind == HeatmapKind.Forward && !isTopK)
-            options = options with { AvgPoolSize = new Size2D(2, 2), Images = options.Images with { Preparation = options.Images.Preparation with { ImageSize = Size } } };
+            options = options with { AvgPoolSize = new Size2D(2, 2) };
         var own = parts.Select(part => HeatmapRuns.One(part, options, HeatmapRuns.Portrait)).ToArray();
         var mean = HeatmapRuns.One(joined, options, HeatmapRuns.Portrait);
         Assert.Equal((own[0].Geometry, own[0].IsProbability, own[0].ImageSize), (mean.Geometry, mean.IsProbability, mean.ImageSize));
