@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Engines;
 
@@ -11,12 +12,14 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
 {
     private readonly MammoModel _model;
     private readonly MammoModel _network;
+    private readonly ImmutableArray<LayerGraph> _parts;
 
     /// <summary>Finds or makes the network that ends with the heatmap, and its engine.</summary>
     public ForwardHeatmaps(MammoModel model, HeatmapOptions options)
     {
         _model = model;
         _network = HeatmapNetwork.Of(model, options, out var notes);
+        _parts = Ensemble.Graphs(_network);
         Decisions = notes;
         Preparation = ModelPreparation.For(_network, options.Images.Preparation);
         Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean, Preparation.Preparation.Size);
@@ -42,7 +45,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     {
         var prepared = Preparation.Preparation.Apply(stored);
         var size = new ImageSize(prepared.Plane.Height, prepared.Plane.Width);
-        return new HeatmapInput(FilmFacts.Of(stored), prepared, HeatmapLayer.Find(_network.Graph, size)!.Geometry, Frame: null);
+        return new HeatmapInput(FilmFacts.Of(stored), prepared, HeatmapNetwork.Geometry(_model.Name, _parts, size), Frame: null);
     }
 
     /// <inheritdoc/>
