@@ -3,9 +3,9 @@
 BeforeAll {
     . "$PSScriptRoot/Fixture.ps1"
     Push-Location $TestDrive
-    function New-Part([int] $Seed, [hashtable] $Patch = @{}, [string[]] $Class = ('neg', 'pos')) {
-        $options = Join-Table @{ WidthMultiplier = 0.25; RescaleFactor = 0.003891; FeaturewiseMean = 60; Seed = $Seed; Class = 'neg', 'pos' } $Patch
-        New-PatchModel resnet_small @options | New-WholeImageModel -ImageSize 160, 128 -Class $Class -HeatmapPooling TopK -TopK 3 -AvgPoolSize 2, 2 -Seed $Seed
+    function New-Part([int] $Seed, [double] $Mean = 60) {
+        New-PatchModel resnet_small -WidthMultiplier 0.25 -RescaleFactor 0.003891 -FeaturewiseMean $Mean -Class neg, pos -Seed $Seed |
+            New-WholeImageModel -ImageSize 160, 128 -HeatmapPooling TopK -TopK 3 -AvgPoolSize 2, 2 -Seed $Seed
     }
     New-Film (0..3 | ForEach-Object { "./films/$(('neg', 'pos')[$_ % 2])/film$_.png" })
     $dataset = Import-MammoDataset ./films
@@ -13,6 +13,7 @@ BeforeAll {
     $silent = @{ WarningAction = 'Ignore' }
     $ensemble = $parts | Join-MammoModel -Name three -PartName fold1, fold2, fold3
     $ensemble | Export-MammoModel ./three.safetensors
+    $parts[1] | Export-MammoModel ./part.safetensors
     $back = Import-MammoModel ./three.safetensors
     $own = $parts | ForEach-Object { , @($dataset | Invoke-MammoPredict $_ @silent) }
     $mean = 0..3 | ForEach-Object { $film = $_; ($own | ForEach-Object { $_[$film].Score } | Measure-Object -Average).Average }
@@ -88,7 +89,7 @@ Describe 'Join-MammoModel' {
         Get-ErrorId { Invoke-MammoWorklist ./worklist.jsonl $parts[0] -Out ./run -LogSeconds 0 @silent } | Should -Be 'Mammo.ShardOptionsDiffer'
         $plain | Export-MammoReport ./report.html -Model $back @silent
         Get-Content ./report.html -Raw | Should -Match 'Part 3.*fold3: '
-        (Test-MammoInput $dataset -Model $back @silent).Model | Select-Object -Unique | Should -Be $back.Name
+        ($dataset | Test-MammoInput $back @silent).Model | Select-Object -Unique | Should -Be $back.Name
         $dicom = Join-Path $repository tests/data/dicom/window-linear.dcm
         $sr = Invoke-MammoPredict $back -Path $dicom @silent | Export-MammoDicom ./dicom -Model $back -PassThru
         [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($sr.FullName)) | Should -Match "weights=$($back.Card.WeightHash)"
@@ -100,8 +101,8 @@ Describe 'Join-MammoModel' {
         @{ Name = 'one model'; Id = 'Mammo.EnsembleInvalid'; Script = { $parts[0] | Join-MammoModel } }
         @{ Name = 'a model twice'; Id = 'Mammo.EnsembleInvalid'; Script = { $parts[0, 1, 0] | Join-MammoModel } }
         @{ Name = 'too few names'; Id = 'Mammo.EnsembleInvalid'; Script = { $parts | Join-MammoModel -PartName one } }
-        @{ Name = 'other classes'; Id = 'Mammo.ModelsDiffer'; Script = { $parts[0], (New-Part 4 @{ Class = 'benign', 'malignant' } benign, malignant) | Join-MammoModel } }
-        @{ Name = 'another mean'; Id = 'Mammo.ModelsDiffer'; Script = { $parts[0], (New-Part 4 @{ FeaturewiseMean = 61 }) | Join-MammoModel } }
+        @{ Name = 'other classes'; Id = 'Mammo.ModelsDiffer'; Script = { $parts[0], (Import-MammoModel ./part.safetensors -Class benign, malignant) | Join-MammoModel } }
+        @{ Name = 'another mean'; Id = 'Mammo.ModelsDiffer'; Script = { $parts[0], (New-Part 4 61) | Join-MammoModel } }
         @{ Name = 'an ensemble'; Id = 'Mammo.ModelIsEnsemble'; Script = { $ensemble, $parts[0] | Join-MammoModel } }
         @{ Name = 'a model that is no model'; Id = 'Mammo.FileNotFound'; Script = { Join-MammoModel ./none.safetensors } }
     ) {
