@@ -1,4 +1,5 @@
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Patches;
 
@@ -18,8 +19,9 @@ public sealed class FilmPatches
         ArgumentOutOfRangeException.ThrowIfLessThan(patchSize, 2);
         _half = patchSize / 2;
 
-        // Auto-level and scale are each patch's own, as they are for patches from files.
-        _framed = Framing.AddMargin(new Preparation { Size = preparation.Size, TargetHeight = preparation.TargetHeight }.Pixels(stored), _half);
+        // Local contrast is the film's; auto-level and scale are each patch's own, as they are for patches from files.
+        var film = new Preparation { Size = preparation.Size, TargetHeight = preparation.TargetHeight, LocalContrast = preparation.LocalContrast };
+        _framed = Framing.AddMargin(film.Pixels(stored), _half);
     }
 
     /// <summary>The pixels of a patch, black beyond the film's edge.</summary>

@@ -3,6 +3,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Preparations;
 using Mammo.Data.Rois;
 using Mammo.Networks.Models;
 using Mammo.Tests.Data.Patches;
