@@ -50,6 +50,17 @@ internal sealed class PatchTable(string folder) : IDisposable
         }
     }
 
+    /// <summary>Films of those patches of a folder's table that are among the given files; none where it has no table of patches.</summary>
+    public static IEnumerable<string> FilmsOf(string folder, IReadOnlySet<string> files)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path)
+            ? CsvTable.Read(path, "path").Rows
+                .Where(row => row["path"] is { } file && files.Contains(Path.GetFullPath(Path.Combine(folder, file))))
+                .Select(row => row["image"]).OfType<string>().Select(Path.GetFullPath)
+            : [];
+    }
+
     /// <summary>Makes a class's folder, so that a class without patches is there too.</summary>
     public void MakeFolder(string name)
     {

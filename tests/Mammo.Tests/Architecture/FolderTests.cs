@@ -65,8 +65,9 @@ public sealed partial class FolderTests
             ["Training/Checkpoints"] = ["Training"],
             ["Training/Checks"] = ["Training"],
             ["Training/Losses"] = ["Training", "Training/Optimizers"],
+            ["Training/Mining"] = ["Training", "Training/Batches", "Training/Checks"],
             ["Training/Optimizers"] = ["Training"],
-            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Optimizers"],
+            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Mining", "Training/Optimizers"],
         },
         ["Mammo.Codecs"] = new()
         {
