@@ -6,6 +6,7 @@ using System.Text;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Loading;
 
@@ -91,6 +92,7 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
 
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
     private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}")
+        + (preparation.LocalContrast is { } sigma ? FormattableString.Invariant($"|local contrast {sigma:R}") : "")
         + (dicom.Identity is { Length: > 0 } reading ? "|" + reading : "");
 
     /// <summary>File of the image; reads the source once for its hash.</summary>

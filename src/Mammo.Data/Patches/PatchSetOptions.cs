@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Patches;
 
@@ -29,6 +30,12 @@ public sealed record PatchSetOptions
 
     /// <summary>Size to which images are resized first, whatever their proportions; not together with <see cref="TargetHeight"/>.</summary>
     public ImageSize? Size { get; init; }
+
+    /// <summary>
+    /// Make local contrast of the resized film before patches are cut, of this deviation in its pixels (<see cref="Preparations.LocalContrast"/>); places do
+    /// not depend on it. Null for none.
+    /// </summary>
+    public double? LocalContrast { get; init; }
 
     /// <summary>Blank everything outside the breast and cut the image to it first.</summary>
     public bool SegmentBreast { get; init; } = true;
@@ -80,6 +87,9 @@ public sealed record PatchSetOptions
             { PositiveCutoff: not (> 0 and < 1) } => "The positive cut-off is above 0 and below 1.",
             { NegativeCutoff: not (null or (>= 0 and < 1)) } => "The negative cut-off is at least 0 and below 1.",
             { TargetHeight: not null, Size: not null } => "A size and a height are both given; the size does not keep the proportions, the height does.",
+            { LocalContrast: not (null or (> 0 and <= Preparation.HighestLocalContrast)) } => "The deviation of local contrast is above 0 and at most "
+                + $"{Preparation.HighestLocalContrast} pixels.",
+            { LocalContrast: not null, IsOriginal: true } => "The original has no local contrast: leave out one of the two.",
             _ when TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 } => "The target size has at least one row and one column.",
             _ => null,
         };

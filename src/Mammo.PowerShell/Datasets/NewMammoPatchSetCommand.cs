@@ -5,6 +5,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 using Mammo.Data.Patches;
+using Mammo.Data.Preparations;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -77,6 +78,14 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     [ImageSizeTransformation]
     [Alias("ImgSize")]
     public ImageSize? ImageSize { get; set; }
+
+    /// <summary>
+    /// Cut patches of the resized film's local contrast, within the breast: deviation of its Gaussian in pixels of that film, 0 for none. The files carry it,
+    /// Invoke-PatchTraining writes it into the model's card, and whole-image models of that classifier are given films so.
+    /// </summary>
+    [Parameter]
+    [InRange(0.0, Preparation.HighestLocalContrast)]
+    public double LocalContrast { get; set; }
 
     /// <summary>Neither blank what is outside the breast nor cut the image to it.</summary>
     [Parameter]
@@ -163,6 +172,7 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
         NegativeCutoff = NegativeCutoff,
         TargetHeight = TargetHeight,
         Size = ImageSize,
+        LocalContrast = LocalContrast > 0 ? LocalContrast : null,
         SegmentBreast = !NoSegmentation,
         Seed = (uint)Seed,
         Compatibility = Compatibility,

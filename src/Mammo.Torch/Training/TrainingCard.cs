@@ -28,6 +28,7 @@ internal static class TrainingCard
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,
+            LocalContrast = preparation.LocalContrast,
             Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
             Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
             Inputs = seen,

@@ -3,6 +3,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Torch.Training;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
