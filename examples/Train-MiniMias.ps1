@@ -26,6 +26,9 @@ Passes over the patches.
 .PARAMETER DenseEpoch
 Passes over the films in the training on regions of interest.
 
+.PARAMETER TrainOnly
+Do not score the test films yet, as in the processes that train beside another one.
+
 .PARAMETER ExportModel
 File for one model of the first fold's networks, all seeds together, with its measured performance in its card; the model that comes with Mammo was made so.
 
@@ -40,8 +43,9 @@ param(
     [Parameter(Mandatory)] [string] $WorkFolder,
     [ValidateRange(1, 5)] [int[]] $Fold = @(1, 2, 3, 4, 5),
     [int[]] $Seed = @(1, 2),
-    [int] $PatchEpoch = 16,
-    [int] $DenseEpoch = 12,
+    [int] $PatchEpoch = 10,
+    [int] $DenseEpoch = 8,
+    [switch] $TrainOnly,
     [string] $ExportModel
 )
 
@@ -51,16 +55,16 @@ $images = Import-MammoDataset $MiniMias -Format MiniMias -Labelling Abnormality 
 $WorkFolder = (New-Item $WorkFolder -ItemType Directory -Force).FullName
 $parts = $images | Split-MammoDataset -By Patient -Fold 5 -Stratify -Seed 1
 
-# Grey values are local contrast, 8 pixels around, at half the size at which the database comes here (512x512): a quarter of the time.
-$size = 256
-$patchSize = 32
-$preparation = @{ LocalContrast = 8; FeaturewiseMean = 49 }
+# Three quarters of the size at which the database comes here (512x512): half the time. Lesions are told by local contrast, grey values are not.
+$size = 384
+$patchSize = 48
+$contrast = 12
 
 # A lesion has no upright position: any rotation, both flips, some zoom and grey. The last weights are taken: so few films choose no epoch.
-$training = $preparation + @{
-    Augmentation = $true; SmoothAugmentation = $true; RotationRange = 180; ZoomRange = 0.22; ShearRange = 0; TrainBatchMultiplier = 1
-    Optimizer = 'AdamW'; CosineSchedule = $true; EarlyStoppingPatience = 1000; LoadTrainRam = $true; LoadValidationRam = $true; Force = $true
-    WarningAction = 'SilentlyContinue'
+$training = @{
+    LocalContrast = $contrast; FeaturewiseMean = 49; TrainBatchMultiplier = 1; Optimizer = 'AdamW'; CosineSchedule = $true; EarlyStoppingPatience = 1000
+    Augmentation = $true; SmoothAugmentation = $true; RotationRange = 180; ZoomRange = 0.22; ShearRange = 0
+    LoadTrainRam = $true; LoadValidationRam = $true; Force = $true; WarningAction = 'SilentlyContinue'
 }
 
 function New-Model([int] $Number, [int] $ModelSeed, [string] $Name) {
@@ -68,8 +72,9 @@ function New-Model([int] $Number, [int] $ModelSeed, [string] $Name) {
     $rest = 1..5 | Where-Object { $_ -ne $Number } | ForEach-Object { $parts[$_ - 1] }
     $train, $watched = Split-MammoDataset $rest -Stratify -Share 0.95, 0.05 -Seed 1
     $sampling = @{
-        PatchSize = $patchSize; ImageSize = @($size, $size); LocalContrast = 8; Abnormality = 24; Background = 8; HardNegative = 4; NoSegmentation = $true
-        Seed = $ModelSeed; Force = $true; Labelling = 'Abnormality'; ClassName = @{ background = 'neg'; abnormal = 'pos' }; ErrorAction = 'SilentlyContinue'
+        PatchSize = $patchSize; ImageSize = @($size, $size); LocalContrast = $contrast; Abnormality = 24; Background = 8; HardNegative = 4
+        NoSegmentation = $true; Seed = $ModelSeed; Force = $true; ErrorAction = 'SilentlyContinue'
+        Labelling = 'Abnormality'; ClassName = @{ background = 'neg'; abnormal = 'pos' }
     }
     $null = $train | New-MammoPatchSet "$Name/train" @sampling
     $null = $watched | New-MammoPatchSet "$Name/watched" @sampling
@@ -79,7 +84,7 @@ function New-Model([int] $Number, [int] $ModelSeed, [string] $Name) {
             -LabelSmoothing 0.05 -AutoBatchBalance -AugmentationFill Reflect -FinalModel "$Name-patch.safetensors" -Seed $ModelSeed @training
     $null = Import-MammoModel "$Name-patch.safetensors" |
         New-WholeImageModel -ImageSize $size, $size -HeatmapPooling TopK -TopK 4 -AvgPoolSize ($patchSize / 16), ($patchSize / 16) -Class neg, pos |
-        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 6e-4 `
+        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 1e-3 `
             -AllLayerMultiplier 1 -WarmUpEpoch 1 -WeightDecay2 0.001 -RoiLoss 1 -AutoBatchBalance:$false -AugmentationFill Constant `
             -FinalModel "$Name.safetensors" -Seed $ModelSeed @training
 }
@@ -105,17 +110,21 @@ function Get-Score($Model, [string] $Method, [int] $Number, [string] $ModelSeed)
     }
 }
 
-foreach ($number in $Fold) {
-    foreach ($modelSeed in $Seed) {
+foreach ($modelSeed in $Seed) {
+    foreach ($number in $Fold) {
         $name = "$WorkFolder/fold$number-seed$modelSeed"
-        if (Test-Path -LiteralPath "$name.csv") { continue }
-        if (-not (Test-Path -LiteralPath "$name.safetensors")) { New-Model $number $modelSeed $name }
+        if (-not (Test-Path -LiteralPath "$name.safetensors")) {
+            New-Model $number $modelSeed $name
+            '{0:HH:mm:ss} fold {1}, seed {2} is trained' -f (Get-Date), $number, $modelSeed
+        }
+        if ($TrainOnly -or (Test-Path -LiteralPath "$name.csv")) { continue }
         $scores = @(Get-Score (Import-MammoModel "$name.safetensors") 'new' $number $modelSeed)
         $scores | Export-Csv "$name.csv" -UseQuotes AsNeeded
         '{0:HH:mm} fold {1}, seed {2}: {3} films' -f (Get-Date), $number, $modelSeed, $scores.Count
     }
 }
 
+if ($TrainOnly) { return }
 Get-ChildItem $WorkFolder -Filter 'fold?-seed*.csv' | Sort-Object Name | ForEach-Object { Import-Csv $_ } |
     Export-Csv "$WorkFolder/scores.csv" -UseQuotes AsNeeded
 & "$PSScriptRoot/Measure-MiniMias.ps1" -Scores "$WorkFolder/scores.csv"
