@@ -101,7 +101,7 @@ function Get-Score($Model, [string] $Method, [int] $Number, [string] $ModelSeed)
     $films = @{}
     $test.Images | ForEach-Object { $films[$_.Path] = $_ }
     $peaks = @{}
-    $Model | Get-MammoHeatmap -Dataset $test -WarningAction SilentlyContinue | ForEach-Object { $peaks[$_.Path] = $_.Peak('pos') }
+    $Model | Get-MammoHeatmap -Dataset $test -Augment -WarningAction SilentlyContinue | ForEach-Object { $peaks[$_.Path] = $_.Peak('pos') }
     foreach ($prediction in $Model | Invoke-MammoPredict -Dataset $test -Augment -WarningAction SilentlyContinue) {
         [pscustomobject]@{
             film = [IO.Path]::GetFileNameWithoutExtension($prediction.Path); fold = $Number; seed = $ModelSeed; method = $Method
