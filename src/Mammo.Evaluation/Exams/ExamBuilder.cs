@@ -104,7 +104,8 @@ public sealed class ExamBuilder(ExamUnit unit)
             throw Foreign($"it was fitted on {Plural(combination.Unit)}, not on {Plural(unit)}", "Give -By as it was fitted, or fit another one.");
         if (!_classes.IsEmpty && !combination.Classes.SequenceEqual(_classes, StringComparer.OrdinalIgnoreCase))
             throw Foreign(
-                $"it is of the classes {string.Join(", ", combination.Classes)}, not of {string.Join(", ", _classes)}", "Fit one on predictions of this model.");
+                $"it is of the classes {string.Join(", ", combination.Classes)}, not of {string.Join(", ", _classes)}",
+                "Fit one on predictions of this model.");
         foreach (var inference in Inferences)
             combination.Check(inference);
 

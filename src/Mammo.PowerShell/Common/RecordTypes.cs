@@ -63,6 +63,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(ModelCard),
         typeof(FeaturewiseMean),
         typeof(ModelMeasurement),
+        typeof(ModelPart),
         typeof(PatchSetRecord),
         typeof(HeatmapGeometry),
         typeof(LayerKind),

@@ -86,12 +86,14 @@ public sealed class NewMammoExamCombinationCommand : ExamCommand
                 "Fit on the predictions of one model at a time.");
         }
 
-        string[] trained = [.. exams.Where(exam => exam.Warning.Contains(ErrorIds.DataLeakage, StringComparison.Ordinal)).Select(exam => exam.Patient).Distinct()];
+        string[] trained =
+            [.. exams.Where(exam => exam.Warning.Contains(ErrorIds.DataLeakage, StringComparison.Ordinal)).Select(exam => exam.Patient).Distinct()];
         if (trained.Length > 0 && !AllowLeakage)
         {
             throw new MammoException(
                 ErrorIds.DataLeakage,
-                $"The model was trained on {trained.Length} of these patients ({string.Join(", ", trained.Take(Shown))}{(trained.Length > Shown ? ", …" : "")}).",
+                $"The model was trained on {trained.Length} of these patients "
+                    + $"({string.Join(", ", trained.Take(Shown))}{(trained.Length > Shown ? ", …" : "")}).",
                 "Fit on validation patients; or use -AllowLeakage if it is meant, or their ids are those of other people.",
                 trained[0]);
         }

@@ -26,8 +26,8 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
     private static readonly HashSet<string> NoOptions = new(
         [
             .. CommonParameters, .. OptionalCommonParameters, nameof(Dataset), nameof(Path), nameof(TrainingScript), nameof(Fold), nameof(FromSplit),
-            nameof(Seed), nameof(Stratify), nameof(ValidationShare), nameof(FoldNumber), nameof(AllowLeakage), nameof(BatchSize), nameof(Device), nameof(Engine),
-            nameof(SkipBackground), nameof(WorkerCount), nameof(MemoryBudget),
+            nameof(Seed), nameof(Stratify), nameof(ValidationShare), nameof(FoldNumber), nameof(AllowLeakage), nameof(BatchSize), nameof(Device),
+            nameof(Engine), nameof(SkipBackground), nameof(WorkerCount), nameof(MemoryBudget),
         ],
         StringComparer.OrdinalIgnoreCase);
 
