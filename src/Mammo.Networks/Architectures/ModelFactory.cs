@@ -57,6 +57,7 @@ public static class ModelFactory
     {
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(options);
+        Ensemble.RequireSingle(patch, "a whole-image network is made of one patch classifier");
         if (options.IsTopK && !patch.Card.Classes.IsDefaultOrEmpty)
             options = options with { Background = Background(patch.Name, patch.Card.Classes) };
         var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, options);

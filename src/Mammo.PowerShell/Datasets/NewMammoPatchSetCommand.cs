@@ -59,8 +59,8 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     public int? HardNegative { get; set; }
 
     /// <summary>
-    /// Share of the background patches that lie outside the breast or on its edge, half of them each (rounded up for an image), so that a heatmap of whole films
-    /// is of use. None unless set, as in the original.
+    /// Share of the background patches that lie outside the breast or on its edge, half of them each (rounded up for an image), so that a heatmap of
+    /// whole films is of use. None unless set, as in the original.
     /// </summary>
     [Parameter]
     [InRange(0.0, 1.0)]

@@ -45,6 +45,7 @@ public abstract partial class TrainingCommand : PreparationCommand
         _history.Clear();
         WriteNotes(Model);
         WriteFindings(Sets);
+        Require<object?>(() => { Ensemble.RequireSingle(Model, "one network is trained at a time"); return null; }, Model);
         var (stages, data) = Require(() => (Stages(), Data()), Model);
         WarnOfIdleParameters();
         var last = stages.Max(stage => stage.EpochLimit);

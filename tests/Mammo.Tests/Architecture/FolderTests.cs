@@ -47,6 +47,7 @@ public sealed partial class FolderTests
             ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
             ["Conversion"] = ["Engines", "Managed", "Prediction"],
+            ["CrossValidation"] = [],
             ["DicomResults"] = ["Heatmaps", "Overlays"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
@@ -93,6 +94,7 @@ public sealed partial class FolderTests
             ["Calibration"] = ["Numerics", "Sets"],
             ["Comparison"] = ["Bootstrap", "Measurement", "Numerics", "Roc", "Sets"],
             ["Decisions"] = ["Numerics", "Sets"],
+            ["Exams"] = ["Numerics"],
             ["Localisation"] = ["Bootstrap", "Numerics", "Roc", "Sets"],
             ["Measurement"] = ["Bootstrap", "Calibration", "Decisions", "Roc", "Sets"],
             ["Numerics"] = [],
@@ -115,7 +117,7 @@ public sealed partial class FolderTests
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
             ["Runtime"] = ["Common"],
-            ["Training"] = ["Common"],
+            ["Training"] = ["Common", "Predictions"],
         },
     };
 

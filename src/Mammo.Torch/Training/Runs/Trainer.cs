@@ -93,6 +93,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     private void Examine(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
+        Ensemble.RequireSingle(model, "one network is trained at a time");
 
         // Before anything asks TorchSharp, and before minutes are spent on checks of images.
         NativeTorch.EnsureLoaded();

@@ -42,7 +42,8 @@ internal static class TrainingIdentity
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();
         if (data.HardNegatives is { } mining)
         {
-            entries["Hard negatives"] = string.Create(CultureInfo.InvariantCulture, $"{mining.Count} of a film of {mining.ImageSize} every {mining.Every} epochs");
+            entries["Hard negatives"] = string.Create(
+                CultureInfo.InvariantCulture, $"{mining.Count} of a film of {mining.ImageSize} every {mining.Every} epochs");
             entries["Hard negative films"] = DatasetFingerprint.Of(mining.Films, cancellation);
         }
 
