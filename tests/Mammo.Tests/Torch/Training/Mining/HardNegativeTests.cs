@@ -47,15 +47,22 @@ public sealed class HardNegativeTests
         Assert.All(miner.Cut(places, Cancel), patch => Assert.Equal((32, 32, 0), (patch.Pixels.Height, patch.Pixels.Width, patch.Label)));
     }
 
-    [Fact]
-    public void A_mined_patch_has_the_pixels_of_a_patch_set()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(6.0)]
+    public void A_mined_patch_has_the_pixels_of_a_patch_set(double? contrast)
     {
         var film = DefaultSamplerTests.Breast(5);
         var size = new ImageSize(150, 105);
-        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false });
-        var patches = new FilmPatches(film, new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255 }, 24);
+        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false, LocalContrast = contrast });
+        var preparation = new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255, LocalContrast = contrast };
+        var patches = new FilmPatches(film, preparation, 24);
         foreach (var (x, y) in new[] { (0, 0), (50, 70), (104, 149), (12, 140) })
-            Assert.Equal(frame.Cut(new PixelPoint(x + 12, y + 12)).Pixels, patches.Cut(new PixelPoint(x, y)).Pixels);
+        {
+            var (wanted, cut) = (frame.Cut(new PixelPoint(x + 12, y + 12)), patches.Cut(new PixelPoint(x, y)));
+            Assert.Equal(wanted.Pixels, cut.Pixels);
+            Assert.Equal((wanted.BitDepth, contrast), (cut.BitDepth, cut.LocalContrast));
+        }
     }
 
     [Theory]
