@@ -30,7 +30,7 @@ Passes over the films in the training on regions of interest.
 Do not score the test films yet, as in the processes that train beside another one.
 
 .PARAMETER ExportModel
-File for one model of the first fold's networks, all seeds together, with its measured performance in its card; the model that comes with Mammo was made so.
+File for the first fold's model of the first seed with its measured performance in its card; the model that comes with Mammo was made so.
 
 .EXAMPLE
 ./examples/Train-MiniMias.ps1 -MiniMias ./mini-mias -WorkFolder ./mini-mias-run
@@ -130,11 +130,9 @@ Get-ChildItem $WorkFolder -Filter 'fold?-seed*.csv' | Sort-Object Name | ForEach
 & "$PSScriptRoot/Measure-MiniMias.ps1" -Scores "$WorkFolder/scores.csv"
 
 if ($ExportModel) {
-    $models = $Seed | ForEach-Object { Import-MammoModel "$WorkFolder/fold1-seed$_.safetensors" }
-    $measurement = $models | Join-MammoModel -Name mini-mias -PartName ($Seed | ForEach-Object { "seed$_" }) |
-        Export-MammoModel $ExportModel -Force -PassThru |
-        Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
+    $path = "$WorkFolder/fold1-seed$($Seed[0]).safetensors"
+    $measurement = Import-MammoModel $path | Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
     $trainedOn = 'mini-MIAS, abnormal against normal, folds 2 to 5 of 5 by patient; trained on mini-MIAS, research use only'
-    Import-MammoModel $ExportModel -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
+    Import-MammoModel $path -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
         Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
 }
