@@ -32,6 +32,9 @@ Do not score the test films yet, as in the processes that train beside another o
 .PARAMETER ExportModel
 File for the first fold's model of the first seed with its measured performance in its card; the model that comes with Mammo was made so.
 
+.PARAMETER MeasuredOn
+What the card says of the films of its measurement, and of those of the other folds.
+
 .EXAMPLE
 ./examples/Train-MiniMias.ps1 -MiniMias ./mini-mias -WorkFolder ./mini-mias-run
 #>
@@ -46,7 +49,8 @@ param(
     [int] $PatchEpoch = 10,
     [int] $DenseEpoch = 8,
     [switch] $TrainOnly,
-    [string] $ExportModel
+    [string] $ExportModel,
+    [string] $MeasuredOn = 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -134,5 +138,5 @@ if ($ExportModel) {
     $measurement = Import-MammoModel $path | Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
     $trainedOn = 'mini-MIAS, abnormal against normal, folds 2 to 5 of 5 by patient; trained on mini-MIAS, research use only'
     Import-MammoModel $path -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
-        Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
+        Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn $MeasuredOn
 }
