@@ -47,7 +47,7 @@ param(
     [ValidateRange(1, 5)] [int[]] $Fold = @(1, 2, 3, 4, 5),
     [int[]] $Seed = @(1, 2),
     [int] $PatchEpoch = 10,
-    [int] $DenseEpoch = 8,
+    [int] $DenseEpoch = 16,
     [switch] $TrainOnly,
     [string] $ExportModel,
     [string] $MeasuredOn = 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
@@ -88,7 +88,7 @@ function New-Model([int] $Number, [int] $ModelSeed, [string] $Name) {
             -LabelSmoothing 0.05 -AutoBatchBalance -AugmentationFill Reflect -FinalModel "$Name-patch.safetensors" -Seed $ModelSeed @training
     $null = Import-MammoModel "$Name-patch.safetensors" |
         New-WholeImageModel -ImageSize $size, $size -HeatmapPooling TopK -TopK 4 -AvgPoolSize ($patchSize / 16), ($patchSize / 16) -Class neg, pos |
-        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 1e-3 `
+        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 6e-4 `
             -AllLayerMultiplier 1 -WarmUpEpoch 1 -WeightDecay2 0.001 -RoiLoss 1 -AutoBatchBalance:$false -AugmentationFill Constant `
             -FinalModel "$Name.safetensors" -Seed $ModelSeed @training
 }
