@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Engines;
@@ -13,6 +14,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     private static readonly ImmutableArray<(bool Horizontal, bool Vertical)> Flips = [(true, false), (false, true), (true, true)];
     private readonly MammoModel _model;
     private readonly MammoModel _network;
+    private readonly ImmutableArray<LayerGraph> _parts;
     private readonly bool _augments;
 
     /// <summary>Finds or makes the network that ends with the heatmap, and its engine.</summary>
@@ -21,6 +23,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         _model = model;
         _augments = options.Images.Augment;
         _network = HeatmapNetwork.Of(model, options, out var notes);
+        _parts = Ensemble.Graphs(_network);
         Decisions = notes;
         Preparation = ModelPreparation.For(_network, options.Images.Preparation);
         Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean, Preparation.Preparation.Size);
@@ -46,7 +49,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     {
         var prepared = Preparation.Preparation.Apply(stored);
         var size = new ImageSize(prepared.Plane.Height, prepared.Plane.Width);
-        return new HeatmapInput(FilmFacts.Of(stored), prepared, HeatmapLayer.Find(_network.Graph, size)!.Geometry, Frame: null);
+        return new HeatmapInput(FilmFacts.Of(stored), prepared, HeatmapNetwork.Geometry(_model.Name, _parts, size), Frame: null);
     }
 
     /// <inheritdoc/>
