@@ -30,7 +30,10 @@ Passes over the films in the training on regions of interest.
 Do not score the test films yet, as in the processes that train beside another one.
 
 .PARAMETER ExportModel
-File for one model of the first fold's networks, all seeds together, with its measured performance in its card; the model that comes with Mammo was made so.
+File for the first fold's model of the first seed with its measured performance in its card; the model that comes with Mammo was made so.
+
+.PARAMETER MeasuredOn
+What the card says of the films of its measurement, and of those of the other folds.
 
 .EXAMPLE
 ./examples/Train-MiniMias.ps1 -MiniMias ./mini-mias -WorkFolder ./mini-mias-run
@@ -44,9 +47,10 @@ param(
     [ValidateRange(1, 5)] [int[]] $Fold = @(1, 2, 3, 4, 5),
     [int[]] $Seed = @(1, 2),
     [int] $PatchEpoch = 10,
-    [int] $DenseEpoch = 8,
+    [int] $DenseEpoch = 16,
     [switch] $TrainOnly,
-    [string] $ExportModel
+    [string] $ExportModel,
+    [string] $MeasuredOn = 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -84,7 +88,7 @@ function New-Model([int] $Number, [int] $ModelSeed, [string] $Name) {
             -LabelSmoothing 0.05 -AutoBatchBalance -AugmentationFill Reflect -FinalModel "$Name-patch.safetensors" -Seed $ModelSeed @training
     $null = Import-MammoModel "$Name-patch.safetensors" |
         New-WholeImageModel -ImageSize $size, $size -HeatmapPooling TopK -TopK 4 -AvgPoolSize ($patchSize / 16), ($patchSize / 16) -Class neg, pos |
-        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 1e-3 `
+        Invoke-MammoFinetune -Train $train -Validation $watched -Epoch 0 -AllLayerEpoch $DenseEpoch -BatchSize 4 -LearningRate 6e-4 `
             -AllLayerMultiplier 1 -WarmUpEpoch 1 -WeightDecay2 0.001 -RoiLoss 1 -AutoBatchBalance:$false -AugmentationFill Constant `
             -FinalModel "$Name.safetensors" -Seed $ModelSeed @training
 }
@@ -130,11 +134,9 @@ Get-ChildItem $WorkFolder -Filter 'fold?-seed*.csv' | Sort-Object Name | ForEach
 & "$PSScriptRoot/Measure-MiniMias.ps1" -Scores "$WorkFolder/scores.csv"
 
 if ($ExportModel) {
-    $models = $Seed | ForEach-Object { Import-MammoModel "$WorkFolder/fold1-seed$_.safetensors" }
-    $measurement = $models | Join-MammoModel -Name mini-mias -PartName ($Seed | ForEach-Object { "seed$_" }) |
-        Export-MammoModel $ExportModel -Force -PassThru |
-        Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
+    $path = "$WorkFolder/fold1-seed$($Seed[0]).safetensors"
+    $measurement = Import-MammoModel $path | Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
     $trainedOn = 'mini-MIAS, abnormal against normal, folds 2 to 5 of 5 by patient; trained on mini-MIAS, research use only'
-    Import-MammoModel $ExportModel -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
-        Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn 'fold 1 of 5 by patient of mini-MIAS; docs/mini-mias.md has all folds'
+    Import-MammoModel $path -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
+        Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn $MeasuredOn
 }

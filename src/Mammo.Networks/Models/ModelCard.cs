@@ -97,7 +97,7 @@ public sealed record ModelCard
 /// <param name="Count">Number of images.</param>
 /// <param name="Positives">How many are of the positive class.</param>
 /// <param name="Auc">Area under the ROC curve of the positive class (the last one), to which the interval belongs.</param>
-/// <param name="Lower">Lower end of its 95% interval; null when there is none.</param>
+/// <param name="Lower">Lower end of its 95% interval, by patient where patients are known; null when there is none.</param>
 /// <param name="Upper">Upper end of its 95% interval.</param>
 public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positives, double Auc, double? Lower, double? Upper)
 {
@@ -110,8 +110,8 @@ public sealed record ModelMeasurement(string MeasuredOn, int Count, int Positive
             measurement.Count,
             measurement.Positives,
             measurement.ClassAuc.Values.Last(),
-            measurement.AucInterval?.Lower,
-            measurement.AucInterval?.Upper);
+            measurement.AucEstimate.Preferred?.Lower,
+            measurement.AucEstimate.Preferred?.Upper);
     }
 
     /// <inheritdoc/>
