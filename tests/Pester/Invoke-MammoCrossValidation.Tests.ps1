@@ -62,7 +62,7 @@ Describe 'Invoke-MammoCrossValidation' {
         $before = Get-Tree ./cv
         $again = $films | Invoke-MammoCrossValidation ./cv $train -Fold 3 -Seed 1, 2 -ValidationShare 0.25 -WarningAction Ignore
         $calls.Count | Should -Be 0
-        $again.Measurement.Count | Should -Be 12, 12
+        $again | ForEach-Object { $_.Measurement.Count } | Should -Be 12, 12
         Get-Tree ./cv | Should -Be $before
         Remove-Item ./cv/seed2/fold3/scores.csv
         $null = $films | Invoke-MammoCrossValidation ./cv $train -Fold 3 -Seed 1, 2 -ValidationShare 0.25 -WarningAction Ignore
