@@ -49,7 +49,7 @@ internal static class SafetensorsModel
                 path);
         }
 
-        return new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash });
+        return new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash }) { ComputedHash = hash };
     }
 
     private static void CheckVersion(string path, SafetensorsHeader header)
