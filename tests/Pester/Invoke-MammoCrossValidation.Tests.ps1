@@ -120,11 +120,10 @@ Describe 'Invoke-MammoCrossValidation' {
     }
 
     It 'refuses a model that was trained on the patients of its fold' {
-        $leaking = {
-            param($train, $validation, $fold)
-            Import-MammoModel ./model1.safetensors |
-                Invoke-MammoFinetune -Train $films -Validation $films -AllowLeakage -Epoch 1 -AllLayerEpoch 0 -BatchSize 4 -WarningAction Ignore
-        }
+        Import-MammoModel ./model1.safetensors |
+            Invoke-MammoFinetune -Train $films -Validation $films -AllowLeakage -Epoch 1 -AllLayerEpoch 0 -BatchSize 4 -WarningAction Ignore |
+            Export-MammoModel ./leaking.safetensors
+        $leaking = { param($train, $validation, $fold) './leaking.safetensors' }
         Get-ErrorId { $films | Invoke-MammoCrossValidation ./leak $leaking -Fold 2 -Seed 1 -FoldNumber 1 -ValidationShare 0 -WarningAction Ignore } | Should -Be 'Mammo.DataLeakage'
         './leak/seed1/fold1/scores.csv' | Should -Not -Exist
         ($films | Invoke-MammoCrossValidation ./leak $leaking -Fold 2 -Seed 1 -FoldNumber 1 -ValidationShare 0 -AllowLeakage -WarningAction Ignore).Finished | Should -Be 1
