@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
