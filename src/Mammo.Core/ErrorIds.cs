@@ -246,7 +246,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
-    /// <summary>Models that shall be averaged have other classes.</summary>
+    /// <summary>Models that shall be averaged have other classes, or parts of an ensemble another preparation.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 

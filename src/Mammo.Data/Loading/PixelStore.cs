@@ -44,6 +44,11 @@ public sealed class PixelStore
     /// <exception cref="MammoException">The image cannot be read or prepared.</exception>
     public PreparedImage Read(string path) => _afterPixels.Apply(Pixels(path));
 
+    /// <summary>An image that comes from no file of its own, prepared as those that do.</summary>
+    /// <param name="image">The image as a file would hold it.</param>
+    /// <exception cref="MammoException">The image cannot be prepared.</exception>
+    public PreparedImage Prepare(GreyImage image) => _afterPixels.Apply(_preparation.Pixels(image));
+
     private GreyImage Pixels(string path)
     {
         if (_held is null)

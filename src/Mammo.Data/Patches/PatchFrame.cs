@@ -31,6 +31,8 @@ internal sealed class PatchFrame
             ? Framing.AddMargin(Framing.Crop(LocalContrast.Apply(image, sigma, breast!.Mask), _box), Margin)
             : Image;
         Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
+        // Blanked films have no labels any more.
+        Objects = options is { OutsideCount: > 0, SegmentBreast: false } ? new MaskCounts(Framing.AddMargin(breast!.Objects(image), Margin)) : null;
         LooksInverted = breast?.LooksInverted == true;
     }
 
@@ -39,6 +41,9 @@ internal sealed class PatchFrame
 
     /// <summary>The breast in the same frame; null in the original's way, which does not look at it.</summary>
     public MaskCounts? Tissue { get; }
+
+    /// <summary>Labels and other objects beside the breast in the same frame; null where no patches are wanted of them.</summary>
+    public MaskCounts? Objects { get; }
 
     /// <summary>The film is a negative.</summary>
     public bool LooksInverted { get; }

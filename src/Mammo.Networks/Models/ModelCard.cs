@@ -87,6 +87,9 @@ public sealed record ModelCard
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+
+    /// <summary>The networks of an ensemble, whose probabilities are averaged; empty for a model that is one network.</summary>
+    public ImmutableArray<ModelPart> Parts { get; init; } = [];
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -150,6 +153,8 @@ internal static class CardJson
                 Architecture = card.Architecture is null ? null : Printable.Of(card.Architecture),
                 LocalContrast = card.LocalContrast is not (null or (> 0 and <= Preparation.HighestLocalContrast))
                     ? throw new MammoException(ErrorIds.ModelFileInvalid, "The local contrast of the model card is invalid.") : card.LocalContrast,
+                Parts = card.Parts.IsDefault ? [] : [.. card.Parts.Select(part => part?.Checked()
+                    ?? throw new MammoException(ErrorIds.ModelFileInvalid, "A part of the ensemble in the model card is empty."))],
             };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)

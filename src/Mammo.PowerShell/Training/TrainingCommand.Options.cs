@@ -16,6 +16,9 @@ public abstract partial class TrainingCommand
     /// <summary>Parameters of one of the cmdlets that have no effect beside others.</summary>
     private protected virtual IEnumerable<string> IdleParameters => [];
 
+    /// <summary>Films from which hard negatives are mined; null for none.</summary>
+    private protected virtual HardNegativeMining? Mining => null;
+
     private TrainingOptions Options() => new()
     {
         Optimizer = Optimizer,
@@ -46,6 +49,7 @@ public abstract partial class TrainingCommand
     private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
     {
         ArePatches = ArePatches,
+        HardNegatives = Mining,
         Augmentation = IsAugmented ? Transforms() : null,
         Dicom = ModelDicom.For([Model], Dicom, Wishes),
         LoadTrainRam = LoadTrainRam,

@@ -21,6 +21,9 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// </summary>
     public bool ArePatches { get; init; }
 
+    /// <summary>Films from which hard negatives are mined during the training of a patch classifier; null for none.</summary>
+    public HardNegativeMining? HardNegatives { get; init; }
+
     /// <summary>How DICOM files are read.</summary>
     public DicomOptions Dicom { get; init; } = DicomOptions.Default;
 

@@ -47,6 +47,7 @@ public sealed partial class FolderTests
             ["Inputs"] = ["Engines", "Prediction"],
             [""] = [],
             ["Conversion"] = ["Engines", "Managed", "Prediction"],
+            ["CrossValidation"] = [],
             ["DicomResults"] = ["Heatmaps", "Overlays"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
@@ -64,8 +65,9 @@ public sealed partial class FolderTests
             ["Training/Checkpoints"] = ["Training"],
             ["Training/Checks"] = ["Training"],
             ["Training/Losses"] = ["Training", "Training/Optimizers"],
+            ["Training/Mining"] = ["Training", "Training/Batches", "Training/Checks"],
             ["Training/Optimizers"] = ["Training"],
-            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Optimizers"],
+            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Mining", "Training/Optimizers"],
         },
         ["Mammo.Codecs"] = new()
         {
@@ -92,6 +94,7 @@ public sealed partial class FolderTests
             ["Calibration"] = ["Numerics", "Sets"],
             ["Comparison"] = ["Bootstrap", "Measurement", "Numerics", "Roc", "Sets"],
             ["Decisions"] = ["Numerics", "Sets"],
+            ["Exams"] = ["Numerics"],
             ["Localisation"] = ["Bootstrap", "Numerics", "Roc", "Sets"],
             ["Measurement"] = ["Bootstrap", "Calibration", "Decisions", "Roc", "Sets"],
             ["Numerics"] = [],
@@ -114,7 +117,7 @@ public sealed partial class FolderTests
             ["Predictions"] = ["Common"],
             ["Reports"] = ["Common", "Predictions"],
             ["Runtime"] = ["Common"],
-            ["Training"] = ["Common"],
+            ["Training"] = ["Common", "Predictions"],
         },
     };
 
