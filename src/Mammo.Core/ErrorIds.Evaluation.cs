@@ -11,6 +11,26 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string CalibrationMissing = "Mammo.CalibrationMissing";
 
+    /// <summary>A combination of views cannot be used: another format, or a hash that does not fit.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string CombinationFileInvalid = "Mammo.CombinationFileInvalid";
+
+    /// <summary>A combination of views was fitted on another model, other options, other classes or another unit than what it shall be applied to.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string CombinationForeign = "Mammo.CombinationForeign";
+
+    /// <summary>No combination of views can be fitted on exams: one class only, or no difference between them.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string CombinationImpossible = "Mammo.CombinationImpossible";
+
+    /// <summary>A folder holds a cross-validation of other data, another training script or other options.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string CrossValidationMismatch = "Mammo.CrossValidationMismatch";
+
+    /// <summary>The training script of a cross-validation failed for a fold, or wrote no model.</summary>
+    [Kind(ErrorKind.InvalidOperation)]
+    public const string FoldNotTrained = "Mammo.FoldNotTrained";
+
     /// <summary>Predictions shall be grouped by a property that none of them has.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string GroupMissing = "Mammo.GroupMissing";
@@ -34,4 +54,12 @@ public static partial class ErrorIds
     /// <summary>A decision is to be written down, and the threshold that it was made by is not known.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ThresholdUnknown = "Mammo.ThresholdUnknown";
+
+    /// <summary>An exam has several images of one view of a breast.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ViewRepeated = "Mammo.ViewRepeated";
+
+    /// <summary>Images of one breast of an exam have different classes.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ViewsContradict = "Mammo.ViewsContradict";
 }

@@ -38,4 +38,8 @@ public static partial class ErrorIds
     /// <summary>Other values of a DICOM image are shown than in the training.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string InputVoi = "Mammo.InputVoi";
+
+    /// <summary>Films give no hard negatives, for it is not known where on them a lesion is.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string FilmNotMined = "Mammo.FilmNotMined";
 }

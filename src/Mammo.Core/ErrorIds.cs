@@ -182,6 +182,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ListUnmatched = "Mammo.ListUnmatched";
 
+    /// <summary>Images are given as local contrast of another deviation than in the training, or where there was none, or the other way round.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string LocalContrastDiffers = "Mammo.LocalContrastDiffers";
+
     /// <summary>The maximum of an image after rescaling is far from what the network expects, mostly 255.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string MaximumNot255 = "Mammo.MaximumNot255";
@@ -242,7 +246,7 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ModelWeightMismatch = "Mammo.ModelWeightMismatch";
 
-    /// <summary>Models that shall be averaged have other classes.</summary>
+    /// <summary>Models that shall be averaged have other classes, or parts of an ensemble another preparation.</summary>
     [Kind(ErrorKind.InvalidArgument)]
     public const string ModelsDiffer = "Mammo.ModelsDiffer";
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Scoring;

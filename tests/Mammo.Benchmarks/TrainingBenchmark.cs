@@ -4,6 +4,7 @@ using System.Text;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Runs;
 

@@ -87,12 +87,15 @@ internal static class FuzzSeeds
     /// <summary>Mammo's own model file.</summary>
     public static IReadOnlyList<byte[]> Safetensors()
     {
-        using var model = ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 1 / 16.0, Classes = ["neg", "pos"] }, 1);
+        var options = new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 1 / 16.0, Classes = ["neg", "pos"] };
+        using var model = ModelFactory.Patch(options, 1);
+        using var ensemble = Ensemble.Join([model, ModelFactory.Patch(options, 2)], "fuzz");
         using var dense = new MammoModel("fuzz", Graph, Weights(), new ModelCard { Classes = ["neg", "pos"], License = "none" });
         return
         [
             Written("a.safetensors", path => ModelFiles.Export(dense, path)),
             Written("b.safetensors", path => ModelFiles.Export(model, path, format: WeightFormat.Float16)),
+            Written("c.safetensors", path => ModelFiles.Export(ensemble, path, format: WeightFormat.Float16)),
         ];
     }
 

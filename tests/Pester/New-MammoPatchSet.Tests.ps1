@@ -50,6 +50,17 @@ Describe 'New-MammoPatchSet' {
         $records | ForEach-Object Count | Should -Be 4, 4, 4
     }
 
+    It 'takes a share of the background outside the breast and on its edge, and leaves the other patches where they were' {
+        $null = $set | New-MammoPatchSet ./inside -PatchSize 16 -Abnormality 1 -Background 4 -HardNegative 1 -NoSegmentation
+        $records = $set | New-MammoPatchSet ./outside -PatchSize 16 -Abnormality 1 -Background 8 -HardNegative 1 -NoSegmentation -BackgroundOutside 0.5
+        $records | ForEach-Object { "$($_.Outside) $($_.Edge) $($_.HardNegative)" } | Should -Be '2 2 1', '2 2 1', '2 2 1'
+        $places = Import-Csv ./outside/patches.csv
+        $places | Group-Object source | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } |
+            Should -Be 'background 9', 'edge 6', 'hard_negative 3', 'outside 6', 'roi 3'
+        $before = Import-Csv ./inside/patches.csv | ForEach-Object { $_ | ConvertTo-Csv -NoHeader }
+        $places | Where-Object source -In background, hard_negative, roi | ForEach-Object { $_ | ConvertTo-Csv -NoHeader } | Should -Be $before
+    }
+
     It 'writes nothing with -WhatIf' {
         $set | New-MammoPatchSet ./none @options -WhatIf | Should -BeNullOrEmpty
         './none' | Should -Not -Exist
@@ -87,6 +98,8 @@ film2.png,pos,P6,L,CC,900,900,5,mass,MALIGNANT,
     It 'has the id <Id> for <Name>, and writes nothing' -ForEach @(
         @{ Id = 'Mammo.PatchOptionInvalid'; Name = 'more hard negatives than background'; Script = { $set | New-MammoPatchSet ./never -Background 2 -HardNegative 5 } }
         @{ Id = 'Mammo.PatchOptionInvalid'; Name = 'an overlap that cannot be'; Script = { $set | New-MammoPatchSet ./never -PositiveCutoff 1 } }
+        @{ Id = 'Mammo.PatchOptionInvalid'; Name = 'a share outside the breast as the original has none'; Script = { $set | New-MammoPatchSet ./never -BackgroundOutside 0.2 -Compatibility Numpy12345 } }
+        @{ Id = 'Mammo.ArgumentInvalid'; Name = 'a share above 1'; Script = { $set | New-MammoPatchSet ./never -BackgroundOutside 1.2 } }
         @{ Id = 'Mammo.ArgumentInvalid'; Name = 'patches of one pixel'; Script = { $set | New-MammoPatchSet ./never -PatchSize 1 } }
         @{ Id = 'Mammo.RowsContradict'; Name = 'a list whose rows contradict each other'; Script = {
                 Set-Content ./torn.csv 'path,label,roi_x,roi_y,roi_radius', 'film0.png,pos,40,80,12', 'film0.png,neg,40,80,12'

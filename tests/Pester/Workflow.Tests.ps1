@@ -36,3 +36,77 @@ Describe 'From annotated films to a measured model' {
         Get-WarningId { $whole | Invoke-MammoPredict -Dataset $validation } | Should -Not -Contain 'Mammo.DataLeakage'
     }
 }
+
+Describe 'From films to a model of local contrast' {
+    BeforeAll {
+        $parts = Import-MammoDataset ./films.csv -Class neg, pos | Split-MammoDataset -Share 0.6, 0.4 -Stratify -Seed 1
+        $sampling = @{
+            PatchSize = 32; Abnormality = 2; Background = 2; Labelling = 'Abnormality'; ClassName = @{ background = 'neg'; abnormal = 'pos' }
+            ImageSize = 160, 128; LocalContrast = 6
+        }
+        $null = $parts[0] | New-MammoPatchSet ./contrast-train @sampling
+        $null = $parts[1] | New-MammoPatchSet ./contrast-validation @sampling
+        $training = @{ Optimizer = 'AdamW'; LearningRate = 0.002; TrainBatchMultiplier = 1; WarningAction = 'Ignore' }
+        $patches = @{ Train = './contrast-train'; Validation = './contrast-validation'; ImageSize = 32, 32; FromScratch = $true; Epoch = 1; BatchSize = 8 }
+        function New-Small { New-PatchModel resnet_small -WidthMultiplier 0.25 -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 60 -Seed 1 @args }
+        $patch = New-Small | Invoke-PatchTraining @patches @training
+        $whole = $patch | New-WholeImageModel -ImageSize 160, 128 -HeatmapPooling TopK -TopK 3 -AvgPoolSize 2, 2 -Class neg, pos
+    }
+
+    It 'cuts the same places as without it, of another picture' {
+        $plain = Join-Table $sampling @{ LocalContrast = 0 }
+        $null = $parts[0] | New-MammoPatchSet ./plain-train @plain
+        $places = foreach ($set in 'plain-train', 'contrast-train') { (Import-Csv "./$set/patches.csv" | ForEach-Object { "$($_.path) $($_.x) $($_.y)" }) -join ';' }
+        $places[0] | Should -Be $places[1]
+        $names = Import-Csv ./contrast-train/patches.csv | Select-Object -ExpandProperty path -First 1
+        (Get-FileHash "./plain-train/$names").Hash | Should -Not -Be (Get-FileHash "./contrast-train/$names").Hash
+    }
+
+    It 'hands it on from the patches to the card, and from card to card and file' {
+        $patch.Card.LocalContrast, $whole.Card.LocalContrast | Should -Be 6, 6
+        $null = $whole | Export-MammoModel -Path ./contrast.safetensors
+        (Import-MammoModel ./contrast.safetensors).Card.LocalContrast | Should -Be 6
+        (Import-MammoModel ./contrast.safetensors -LocalContrast 0).Card.LocalContrast | Should -BeNullOrEmpty
+        ($patch | New-WholeImageModel -ImageSize 160, 128 -TopDepth 8 -TopRepetition 1 -LocalContrast 9).Card.LocalContrast | Should -Be 9
+    }
+
+    It 'prepares films alike for scores, heatmaps and training, without being asked' {
+        $score = ($parts[1] | Invoke-MammoPredict $whole).Score
+        ($parts[1] | Invoke-MammoPredict $whole -LocalContrast 6).Score | Should -Be $score
+        ($parts[1] | Invoke-MammoPredict (Import-MammoModel ./contrast.safetensors)).Score | Should -Be $score
+        $mean = foreach ($map in $parts[1] | Get-MammoHeatmap $whole) {
+            $highest = 0..($map.Rows * $map.Columns - 1) | ForEach-Object { $map.Values[2 * $_ + 1] } | Sort-Object -Descending -Top 3
+            ($highest | Measure-Object -Average).Average
+        }
+        for ($i = 0; $i -lt $score.Count; $i++) { $mean[$i] | Should -BeGreaterThan ($score[$i] - 1e-4); $mean[$i] | Should -BeLessThan ($score[$i] + 1e-4) }
+        ($parts[1] | Invoke-MammoPredict $whole)[0].Inference | Should -Match 'localcontrast=6;'
+        $finetuned = $whole | Invoke-MammoFinetune -Train $parts[0] -Validation $parts[1] -Epoch 0 -AllLayerEpoch 1 -BatchSize 2 @training
+        $finetuned.Card.LocalContrast | Should -Be 6
+    }
+
+    It 'notices what contradicts the card' {
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 9 } | Should -Contain 'Mammo.LocalContrastDiffers'
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 0 } | Should -Contain 'Mammo.LocalContrastDiffers'
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole } | Should -Not -Contain 'Mammo.LocalContrastDiffers'
+        Get-ErrorId { New-Small | Invoke-PatchTraining @patches @training -LocalContrast 9 } | Should -Be 'Mammo.LocalContrastDiffers'
+        $mixed = Join-Table $patches @{ Validation = './plain-train' }
+        Get-ErrorId { New-Small | Invoke-PatchTraining @mixed @training -AllowLeakage } | Should -Be 'Mammo.LocalContrastDiffers'
+    }
+
+    It 'sweeps patches of the same picture' {
+        $map = @($parts[1] | Get-MammoHeatmap $patch -Kind Sweep -ImageSize 160, 128 -WarningAction Ignore)[0]
+        $map.Inference | Should -Match 'localcontrast=6;'
+    }
+
+    It 'refuses a deviation that is none' {
+        Get-ErrorId { $parts[0] | New-MammoPatchSet ./never -LocalContrast -1 } | Should -Be 'Mammo.ArgumentInvalid'
+        Get-ErrorId { $parts[0] | New-MammoPatchSet ./never -LocalContrast 6 -Compatibility Numpy12345 } | Should -Be 'Mammo.PatchOptionInvalid'
+    }
+
+    It 'gives the mean of what the network is given' {
+        $plain = Get-FeaturewiseMean ./films.csv -ImageSize 160, 128 -RescaleFactor 0.003891
+        $contrast = Get-FeaturewiseMean ./films.csv -ImageSize 160, 128 -LocalContrast 6
+        $contrast.Mean | Should -Not -Be $plain.Mean
+        $contrast.ScaledMaximum | Should -BeGreaterThan 200
+    }
+}

@@ -3,6 +3,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Examination;
 
@@ -107,7 +108,7 @@ public sealed record DatasetCheck
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
             yield return new Finding(
                 ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
-        if (summary.BitDepths.Count > 1)
+        if (summary.BitDepths.Count > 1 && Preparation?.LocalContrast is null)
             yield return FilmExamination.Mixed(
                 $"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}",
                 Preparation?.Top ?? ValueScale.Original);

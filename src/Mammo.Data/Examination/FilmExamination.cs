@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Examination;
 
@@ -144,6 +145,17 @@ public sealed class FilmExamination(Preparation preparation)
             };
         }
 
+        if (film.LocalContrast is { } held && held != preparation.LocalContrast)
+        {
+            yield return new Finding(
+                ErrorIds.LocalContrastDiffers,
+                string.Create(CultureInfo.CurrentCulture, $"'{name}' holds local contrast of {held} pixels, but the network is given ")
+                    + (preparation.LocalContrast is { } asked ? string.Create(CultureInfo.CurrentCulture, $"that of {asked}.") : "plain grey values."))
+            {
+                SuggestedFix = "Give the film itself, or patches that were made as those of the training.",
+            };
+        }
+
         if (Shape(name, film.Size) is { } shape)
             yield return shape;
         if (ArePatches)
@@ -188,6 +200,9 @@ public sealed class FilmExamination(Preparation preparation)
         var maximum = film.Scaled(preparation, film.Maximum);
         var isOtherDepth = film.BitDepth == 8 ? maximum * Unit < HighestOfEightBitsMistaken : maximum * Unit > LowestOfSixteenBitsMistaken;
 
+        if (preparation.LocalContrast is not null)
+            return IsMaximumFar(maximum, preparation.Top) ? ContrastScale(maximum) : null;
+
         // Equalisation takes values of 0 to 255, and makes the best of any maximum below.
         if ((preparation.EqualizeHistogram && !isOtherDepth) || !IsMaximumFar(maximum, preparation.Top))
             return null;
@@ -206,6 +221,14 @@ public sealed class FilmExamination(Preparation preparation)
                     + (preparation.Top == ValueScale.Original ? ", and -AutoLevel stretches each image as the published models' images were." : "."),
             };
     }
+
+    private Finding ContrastScale(double maximum) => new(
+        ErrorIds.MaximumNot255,
+        $"Local contrast has values up to 255 whatever the bit depth is; they become {maximum:0.##} by the rescale factor {Factor:0.######}, but the network "
+            + $"expects {preparation.Top:0.##}.")
+    {
+        SuggestedFix = $"Use -RescaleFactor {FactorOf(8)}.",
+    };
 
     // Detectors give 10, 12 or 14 bits, in files of 16.
     private static int UsedBits(FilmFacts film) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Examination;
@@ -37,6 +38,9 @@ public sealed record FilmFacts
     /// <summary>How the film was turned since it was read.</summary>
     public ImageTurn Turn { get; init; }
 
+    /// <summary>Its grey values are local contrast already, of this deviation in pixels; null for films.</summary>
+    public double? LocalContrast { get; init; }
+
     /// <summary>Its background is bright: it is a negative of what the models expect.</summary>
     public bool LooksInverted { get; init; }
 
@@ -70,11 +74,15 @@ public sealed record FilmFacts
             VoiUsed = stored.VoiUsed,
             SopInstanceUid = stored.SopInstanceUid,
             Turn = stored.Turn,
+            LocalContrast = stored.LocalContrast,
             LooksInverted = minimum != maximum && Negative.IsOne(small),
         };
     }
 
-    /// <summary>A stored value as a preparation scales it: auto-level, target scale, rescale factor, but not equalisation and mean.</summary>
+    /// <summary>
+    /// A stored value as a preparation scales it: auto-level, target scale, rescale factor, but not equalisation and mean. Local contrast has the range
+    /// 0..255 whatever the film's is.
+    /// </summary>
     /// <param name="preparation">How the film is prepared.</param>
     /// <param name="value">Between <see cref="Minimum"/> and <see cref="Maximum"/>.</param>
     /// <returns>On the 0..255 scale where the preparation is right.</returns>
@@ -82,9 +90,9 @@ public sealed record FilmFacts
     {
         ArgumentNullException.ThrowIfNull(preparation);
         double highest = Maximum;
-        if (preparation.AutoLevel && !IsConstant)
+        if ((preparation.AutoLevel || preparation.LocalContrast is not null) && !IsConstant)
         {
-            highest = BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
+            highest = BitDepth == 8 || preparation.LocalContrast is not null ? byte.MaxValue : ushort.MaxValue;
             value = (value - Minimum) / (Maximum - Minimum) * highest;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Examination;
@@ -21,7 +22,7 @@ public sealed record FilmLook
 
     /// <summary>
     /// Shares of the breast's greys, in <see cref="Steps"/> equal steps from black to white after the preparation's scaling; empty where no breast is found, or
-    /// the preparation makes all distributions the same (equalisation).
+    /// the preparation makes all distributions the same (equalisation, local contrast).
     /// </summary>
     public ImmutableArray<double> Greys { get; init; } = [];
 
@@ -37,7 +38,7 @@ public sealed record FilmLook
         {
             IsAtRight = ChestWall.Find(breast),
             HasMarks = Marks(small, breast, isInverted) > LeastMarks * breast.Pixels.Length,
-            Greys = preparation.EqualizeHistogram ? [] : Histogram(small, breast, film, preparation),
+            Greys = preparation.EqualizeHistogram || preparation.LocalContrast is not null ? [] : Histogram(small, breast, film, preparation),
         };
     }
 

@@ -5,6 +5,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;
 
@@ -17,8 +18,13 @@ internal sealed class ImageExaminer(Preparation preparation, DicomOptions dicom)
 {
     private readonly FilmExamination _examination = new(preparation);
 
-    // The mean of equalised values is known only after equalising; resizing thousands of images for it would have no effect on it.
-    private readonly Preparation _equalizing = preparation with { Size = null, TargetHeight = null, FeaturewiseMean = null, WrapAsUint8 = true };
+    // The mean of local contrast and of equalised values is known only after them; resizing thousands of images has no effect on the second.
+    private readonly Preparation? _measured = preparation switch
+    {
+        { LocalContrast: not null } => preparation with { FeaturewiseMean = null, WrapAsUint8 = true },
+        { EqualizeHistogram: true } => preparation with { Size = null, TargetHeight = null, FeaturewiseMean = null, WrapAsUint8 = true },
+        _ => null,
+    };
 
     public ImageFacts Examine(MammoImage image)
     {
@@ -30,7 +36,7 @@ internal sealed class ImageExaminer(Preparation preparation, DicomOptions dicom)
             return new ImageFacts(image, [.. _examination.Examine(image, film), .. image.Rois.SelectMany(roi => Look(image, stored, roi, breast))])
             {
                 Film = film,
-                ScaledMean = preparation.EqualizeHistogram ? _equalizing.Apply(stored).ScaledMean : film.Scaled(preparation, film.Mean),
+                ScaledMean = _measured is null ? film.Scaled(preparation, film.Mean) : _measured.Apply(stored).ScaledMean,
                 PixelHash = Hash(stored),
             };
         }
@@ -106,7 +112,7 @@ internal sealed record ImageFacts(MammoImage Image, ImmutableArray<Finding> Find
     /// <summary>What the film says of itself; null when the file cannot be read.</summary>
     public FilmFacts? Film { get; init; }
 
-    /// <summary>Mean after scaling and, where asked for, equalisation.</summary>
+    /// <summary>Mean after local contrast, scaling and equalisation, as far as they are asked for.</summary>
     public double ScaledMean { get; init; }
 
     /// <summary>Hash of size and pixels, whatever the file's format.</summary>

@@ -22,6 +22,9 @@ public sealed class InputComparison(InputProfile trained)
     private const double FarBy = 1.5;
     private const double LeastDistance = 10;
 
+    /// <summary>Images of all depths are prepared alike (local contrast), so that another one is no difference.</summary>
+    public bool IsOfAnyDepth { get; init; }
+
     /// <summary>Distance of an image's greys to those of the training, in grey levels; null when one of them is unknown.</summary>
     /// <param name="look">What the image shows.</param>
     public double? Distance(FilmLook look)
@@ -63,6 +66,8 @@ public sealed class InputComparison(InputProfile trained)
 
     private Finding? Depth(string name, InputFacts facts)
     {
+        if (IsOfAnyDepth)
+            return null;
         var bits = facts.Film.BitDepth.ToString(CultureInfo.InvariantCulture);
         return trained.BitDepths.IsEmpty || trained.BitDepths.ContainsKey(bits)
             ? null

@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Examination;

@@ -93,6 +93,43 @@ public sealed record InputProfile
         };
     }
 
+    /// <summary>
+    /// What networks were trained on that are one ensemble: an image counts as often as networks were trained on it, the means of the greys are weighted by
+    /// their images, and the widest of the distances holds.
+    /// </summary>
+    /// <param name="profiles">Those of the networks; at least one.</param>
+    public static InputProfile Join(IReadOnlyList<InputProfile> profiles)
+    {
+        ArgumentNullException.ThrowIfNull(profiles);
+        InputProfile[] grey = [.. profiles.Where(profile => !profile.Greys.IsDefaultOrEmpty)];
+        var weight = grey.Sum(profile => (double)profile.Count);
+        return new InputProfile
+        {
+            Count = profiles.Sum(profile => profile.Count),
+            ArePatches = profiles.All(profile => profile.ArePatches),
+            VoiUsed = Sum(profile => profile.VoiUsed),
+            BitDepths = Sum(profile => profile.BitDepths),
+            Manufacturers = Sum(profile => profile.Manufacturers),
+            Views = Sum(profile => profile.Views),
+            AtLeft = profiles.Sum(profile => profile.AtLeft),
+            AtRight = profiles.Sum(profile => profile.AtRight),
+            WithMarks = profiles.Sum(profile => profile.WithMarks),
+            Inverted = profiles.Sum(profile => profile.Inverted),
+            LowestHeight = profiles.Min(profile => profile.LowestHeight),
+            HighestHeight = profiles.Max(profile => profile.HighestHeight),
+            LowestAspect = profiles.Min(profile => profile.LowestAspect),
+            HighestAspect = profiles.Max(profile => profile.HighestAspect),
+            Greys = weight == 0
+                ? []
+                : [.. Enumerable.Range(0, FilmLook.Steps).Select(step => grey.Sum(profile => profile.Count * profile.Greys[step]) / weight)],
+            GreyDistance = grey.Select(profile => profile.GreyDistance).DefaultIfEmpty().Max(),
+        };
+
+        ImmutableSortedDictionary<string, int> Sum(Func<InputProfile, ImmutableSortedDictionary<string, int>> table) =>
+            None.AddRange(profiles.SelectMany(table).GroupBy(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase)
+                .Select(group => KeyValuePair.Create(group.Key, group.Sum())));
+    }
+
     private static ImmutableSortedDictionary<string, int> Table(IEnumerable<string?> texts) =>
         None.AddRange(texts.OfType<string>().CountBy(text => text, StringComparer.OrdinalIgnoreCase));
 }

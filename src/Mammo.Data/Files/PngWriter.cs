@@ -19,7 +19,12 @@ public static class PngWriter
             ? Image.NewFromMemory(Array.ConvertAll(image.Pixels, value => (byte)value), image.Width, image.Height, 1, Enums.BandFormat.Uchar)
             : Image.NewFromMemory(image.Pixels, image.Width, image.Height, 1, Enums.BandFormat.Ushort);
         using var grey = raw.Copy(interpretation: image.BitDepth == 8 ? Enums.Interpretation.Bw : Enums.Interpretation.Grey16);
-        // Film grain hardly compresses: level 3 with the "up" filter is within 2% of level 9 in size and several times faster.
-        return grey.PngsaveBuffer(compression: 3, filter: Enums.ForeignPngFilter.Up, keep: Enums.ForeignKeep.None);
+        if (image.LocalContrast is { } sigma)
+            return Save(PngMark.On(grey, sigma), Enums.ForeignKeep.Other);
+        return Save(grey, Enums.ForeignKeep.None);
     }
+
+    private static byte[] Save(Image image, Enums.ForeignKeep keep) =>
+        // Film grain hardly compresses: level 3 with the "up" filter is within 2% of level 9 in size and several times faster.
+        image.PngsaveBuffer(compression: 3, filter: Enums.ForeignPngFilter.Up, keep: keep);
 }

@@ -21,7 +21,8 @@ internal static class VipsDecoder
         Guarded(bytes, format, limits, () => Open(bytes, format), image =>
         {
             using var memory = DecodingBudget.Take(new ImageSize(image.Height, image.Width), BytesPerPixel(image, format));
-            return image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey);
+            var grey = image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey);
+            return format == ImageFormat.Png && PngMark.Of(image) is { } sigma ? grey.With(grey.Pixels, localContrast: sigma) : grey;
         });
 
     /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>

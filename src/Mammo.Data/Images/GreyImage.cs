@@ -53,6 +53,12 @@ public sealed class GreyImage
     /// <summary>How it was turned since it was read; ROIs are in pixels of the image before.</summary>
     public ImageTurn Turn { get; init; }
 
+    /// <summary>
+    /// Its grey values are local contrast already, of this deviation in pixels (a patch of a set that was made so): it is not made of them again. Null for
+    /// films.
+    /// </summary>
+    public double? LocalContrast { get; init; }
+
     /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>
     public int HighestValue => BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
 
@@ -67,8 +73,8 @@ public sealed class GreyImage
     /// </summary>
     public GreyImage ToEightBit() => BitDepth == 8 ? this : With(Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8)), bitDepth: 8);
 
-    /// <summary>What became of this image by a change of its pixels, and of its size or depth where one is given.</summary>
-    internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null) =>
+    /// <summary>What became of this image by a change of its pixels, and of its size, depth or kind of grey values where one is given.</summary>
+    internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null, double? localContrast = null) =>
         new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels)
         {
             WasColour = WasColour,
@@ -76,6 +82,7 @@ public sealed class GreyImage
             VoiUsed = VoiUsed,
             SopInstanceUid = SopInstanceUid,
             Turn = Turn,
+            LocalContrast = localContrast ?? LocalContrast,
         };
 }
 

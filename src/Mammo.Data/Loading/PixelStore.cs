@@ -6,6 +6,7 @@ using System.Text;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Loading;
 
@@ -42,6 +43,11 @@ public sealed class PixelStore
     /// <summary>The image, prepared but for the feature-wise mean; its values are the caller's to change.</summary>
     /// <exception cref="MammoException">The image cannot be read or prepared.</exception>
     public PreparedImage Read(string path) => _afterPixels.Apply(Pixels(path));
+
+    /// <summary>An image that comes from no file of its own, prepared as those that do.</summary>
+    /// <param name="image">The image as a file would hold it.</param>
+    /// <exception cref="MammoException">The image cannot be prepared.</exception>
+    public PreparedImage Prepare(GreyImage image) => _afterPixels.Apply(_preparation.Pixels(image));
 
     private GreyImage Pixels(string path)
     {
@@ -91,6 +97,7 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
 
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
     private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}")
+        + (preparation.LocalContrast is { } sigma ? FormattableString.Invariant($"|local contrast {sigma:R}") : "")
         + (dicom.Identity is { Length: > 0 } reading ? "|" + reading : "");
 
     /// <summary>File of the image; reads the source once for its hash.</summary>

@@ -96,8 +96,8 @@ internal static class DefaultSampler
     private static IEnumerable<PatchPlace> Background(
         PatchFrame frame, List<PlacedRoi> rois, string imageName, PatchSetOptions options, ImmutableArray<Finding>.Builder warnings)
     {
-        bool Accept(PixelPoint centre) => IsTissue(frame, centre, options.PatchSize)
-            && rois.TrueForAll(roi => !roi.Counts.Overlap(centre, options.PatchSize).Exceeds(options.BackgroundCutoff));
+        bool IsOffLesions(PixelPoint centre) => rois.TrueForAll(roi => !roi.Counts.Overlap(centre, options.PatchSize).Exceeds(options.BackgroundCutoff));
+        bool Accept(PixelPoint centre) => IsTissue(frame, centre, options.PatchSize) && IsOffLesions(centre);
 
         var negatives = options.HardNegative == 0
             ? []
@@ -106,7 +106,7 @@ internal static class DefaultSampler
                 BlobDetector.ForPatches(options.PatchSize).Detect(frame.Image),
                 options.HardNegative,
                 Accept);
-        var wanted = options.Background - negatives.Length;
+        var wanted = options.Background - options.OutsideCount - negatives.Length;
         var drawn = PatchDraws.Background(
             Generator(options.Seed, imageName, "background"), frame.Image.Size, options.PatchSize, wanted, BackgroundTries, Accept);
         if (drawn.Length < wanted)
@@ -116,8 +116,14 @@ internal static class DefaultSampler
                 + "that is mostly tissue and off every lesion."));
         }
 
-        return negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", i, centre, IsHardNegative: true))
-            .Concat(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, "0", negatives.Length + i, centre)));
+        // Those outside come last and from a generator of their own: the others are at the places where they are without them.
+        (PixelPoint Centre, PatchSource Source)[] all =
+        [
+            .. negatives.Select(centre => (centre, PatchSource.HardNegative)),
+            .. drawn.Select(centre => (centre, PatchSource.Background)),
+            .. OutsideSampler.Sample(frame, Generator(options.Seed, imageName, "outside"), options, IsOffLesions, warnings),
+        ];
+        return all.Select((place, i) => new PatchPlace(PatchClasses.Background, "0", i, place.Centre, place.Source));
     }
 
     private static bool IsTissue(PatchFrame frame, PixelPoint centre, int patchSize)

@@ -85,8 +85,8 @@ internal static class NumpySampler
         }
 
         var label = Label(placed.Roi);
-        places.AddRange(negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, i, centre, IsHardNegative: true)));
-        places.AddRange(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, negatives.Length + i, centre)));
+        places.AddRange(negatives.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, i, centre, PatchSource.HardNegative)));
+        places.AddRange(drawn.Select((centre, i) => new PatchPlace(PatchClasses.Background, label, negatives.Length + i, centre, PatchSource.Background)));
     }
 
     private static string Label(Roi roi) => roi.Number.ToString(CultureInfo.InvariantCulture);

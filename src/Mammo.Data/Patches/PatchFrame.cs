@@ -1,4 +1,5 @@
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Rois;
 using Mammo.Data.Segmentation;
 
@@ -12,6 +13,7 @@ internal sealed class PatchFrame
     private readonly ImageSize _resized;
     private readonly PixelBox _box;
     private readonly PatchSetOptions _options;
+    private readonly GreyImage _shown;
 
     /// <summary>Prepares an image.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: nothing but background.</exception>
@@ -23,15 +25,25 @@ internal sealed class PatchFrame
         var breast = Breast(image, stored);
         _box = options.SegmentBreast ? breast!.Box : new PixelBox(0, 0, image.Width, image.Height);
         Image = Framing.AddMargin(options.SegmentBreast ? breast!.Crop(image) : image, Margin);
+
+        // Outside the breast it is black already, also of a negative.
+        _shown = options.LocalContrast is { } sigma && stored.LocalContrast is null
+            ? Framing.AddMargin(Framing.Crop(LocalContrast.Apply(image, sigma, breast!.Mask), _box), Margin)
+            : Image;
         Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
+        // Blanked films have no labels any more.
+        Objects = options is { OutsideCount: > 0, SegmentBreast: false } ? new MaskCounts(Framing.AddMargin(breast!.Objects(image), Margin)) : null;
         LooksInverted = breast?.LooksInverted == true;
     }
 
-    /// <summary>The image with its margin.</summary>
+    /// <summary>The image with its margin, by which places are chosen; patches are cut of its local contrast where that is asked for.</summary>
     public GreyImage Image { get; }
 
     /// <summary>The breast in the same frame; null in the original's way, which does not look at it.</summary>
     public MaskCounts? Tissue { get; }
+
+    /// <summary>Labels and other objects beside the breast in the same frame; null where no patches are wanted of them.</summary>
+    public MaskCounts? Objects { get; }
 
     /// <summary>The film is a negative.</summary>
     public bool LooksInverted { get; }
@@ -60,7 +72,7 @@ internal sealed class PatchFrame
     }
 
     /// <summary>The pixels of one patch.</summary>
-    public GreyImage Cut(PixelPoint centre) => Framing.Crop(Image, new PixelBox(centre.X - Margin, centre.Y - Margin, 2 * Margin, 2 * Margin));
+    public GreyImage Cut(PixelPoint centre) => Framing.Crop(_shown, new PixelBox(centre.X - Margin, centre.Y - Margin, 2 * Margin, 2 * Margin));
 
     /// <summary>A place of the frame in the resized image.</summary>
     public PixelPoint InImage(PixelPoint point) => new(point.X - Margin + _box.X, point.Y - Margin + _box.Y);

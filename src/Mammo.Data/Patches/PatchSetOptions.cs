@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Data.Patches;
 
@@ -18,6 +19,12 @@ public sealed record PatchSetOptions
     /// <summary>How many of the background patches are taken from bright spots, if there are that many.</summary>
     public int HardNegative { get; init; } = 15;
 
+    /// <summary>
+    /// Share of the background patches that lie outside the breast or on its edge, half of them each; of an image as many as it gives, rounded up. Not in the
+    /// original's way, which looks at no breast.
+    /// </summary>
+    public double BackgroundOutside { get; init; }
+
     /// <summary>A patch belongs to a region if more than this share of the one lies in the other; lowered by 0.05 where it cannot be met.</summary>
     public double PositiveCutoff { get; init; } = 0.75;
 
@@ -29,6 +36,12 @@ public sealed record PatchSetOptions
 
     /// <summary>Size to which images are resized first, whatever their proportions; not together with <see cref="TargetHeight"/>.</summary>
     public ImageSize? Size { get; init; }
+
+    /// <summary>
+    /// Make local contrast of the resized film before patches are cut, of this deviation in its pixels (<see cref="Preparations.LocalContrast"/>); places do
+    /// not depend on it. Null for none.
+    /// </summary>
+    public double? LocalContrast { get; init; }
 
     /// <summary>Blank everything outside the breast and cut the image to it first.</summary>
     public bool SegmentBreast { get; init; } = true;
@@ -47,7 +60,16 @@ public sealed record PatchSetOptions
 
     internal bool IsOriginal => Compatibility == PatchCompatibility.Numpy12345;
 
+    internal int OutsideCount => OutsideCountOf(Background, BackgroundOutside);
+
     internal double BackgroundCutoff => NegativeCutoff ?? (IsOriginal ? 0.35 : 0);
+
+    /// <summary>
+    /// Background patches of an image outside the breast and on its edge: the share, rounded up, but not because of a product's last bit.
+    /// </summary>
+    /// <param name="background">Background patches of an image.</param>
+    /// <param name="share">0 to 1.</param>
+    public static int OutsideCountOf(int background, double share) => (int)Math.Ceiling((share * background) - 1e-9);
 
     internal string NameOf(string patchClass) => ClassNames.GetValueOrDefault(patchClass, patchClass);
 
@@ -77,9 +99,18 @@ public sealed record PatchSetOptions
             { Abnormality: < 0 } or { Background: < 0 } or { HardNegative: < 0 } => "Numbers of patches are not negative.",
             { Abnormality: > 9999 } or { Background: > 9999 } => "At most 9999 patches of a kind are taken from an image: they are numbered with four digits.",
             _ when HardNegative > Background => $"{HardNegative} hard negatives do not fit into {Background} background patches, of which they are a part.",
+            { BackgroundOutside: not (>= 0 and <= 1) } => "The share of background outside the breast lies between 0 and 1.",
+            { BackgroundOutside: > 0, IsOriginal: true } =>
+                "The original's way of sampling has no background outside the breast: it does not look where the breast is.",
+            _ when HardNegative + OutsideCount > Background =>
+                $"{HardNegative} hard negatives and {OutsideCount} patches outside the breast do not fit into {Background} background patches, of which they "
+                    + "are a part.",
             { PositiveCutoff: not (> 0 and < 1) } => "The positive cut-off is above 0 and below 1.",
             { NegativeCutoff: not (null or (>= 0 and < 1)) } => "The negative cut-off is at least 0 and below 1.",
             { TargetHeight: not null, Size: not null } => "A size and a height are both given; the size does not keep the proportions, the height does.",
+            { LocalContrast: not (null or (> 0 and <= Preparation.HighestLocalContrast)) } => "The deviation of local contrast is above 0 and at most "
+                + $"{Preparation.HighestLocalContrast} pixels.",
+            { LocalContrast: not null, IsOriginal: true } => "The original has no local contrast: leave out one of the two.",
             _ when TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 } => "The target size has at least one row and one column.",
             _ => null,
         };

@@ -14,6 +14,12 @@ public sealed record PatchSetRecord(string Path, string Name)
     /// <summary>How many of the background patches are hard negatives, at bright spots.</summary>
     public int HardNegative { get; init; }
 
+    /// <summary>How many of the background patches lie outside the breast.</summary>
+    public int Outside { get; init; }
+
+    /// <summary>How many of the background patches lie on the edge of the breast.</summary>
+    public int Edge { get; init; }
+
     /// <summary>The lowest overlap with a region that had to do; null without patches drawn at random on one.</summary>
     public double? Cutoff { get; init; }
 

@@ -92,7 +92,9 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
         return record with
         {
             Patches = new NamedTable<int>(rows.CountBy(row => row.Class).OrderBy(pair => pair.Key, StringComparer.Ordinal)),
-            HardNegative = rows.Count(row => row.Source == PatchRow.HardNegativeSource),
+            HardNegative = rows.Count(row => row.Source == PatchSource.HardNegative),
+            Outside = rows.Count(row => row.Source == PatchSource.Outside),
+            Edge = rows.Count(row => row.Source == PatchSource.Edge),
             Cutoff = sample.Cutoff,
             VoiUsed = stored.VoiUsed,
             Warnings = new FindingList(rows.Length == sample.Places.Length ? sample.Warnings
@@ -104,7 +106,7 @@ public sealed record PatchSetWriter(string Folder, PatchSetOptions Options)
     private string FileOf(PatchPlace place, Job job) => $"{Options.NameOf(place.Class)}/{place.FileName(job.Name)}";
 
     private PatchRow RowOf(string file, PatchPlace place, Job job, PatchFrame frame) =>
-        new(file, Options.NameOf(place.Class), PatchRow.SourceOf(place), job.Image.Path, place.Abnormality, frame.InImage(place.Centre));
+        new(file, Options.NameOf(place.Class), place.Source, job.Image.Path, place.Abnormality, frame.InImage(place.Centre));
 
     // The original writes 16 bits whatever it read. Its constant patches become zeros by a division by zero; here they keep their grey.
     private void WritePatch(string file, GreyImage patch) =>

@@ -50,6 +50,17 @@ internal sealed class PatchTable(string folder) : IDisposable
         }
     }
 
+    /// <summary>Films of those patches of a folder's table that are among the given files; none where it has no table of patches.</summary>
+    public static IEnumerable<string> FilmsOf(string folder, IReadOnlySet<string> files)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path)
+            ? CsvTable.Read(path, "path").Rows
+                .Where(row => row["path"] is { } file && files.Contains(Path.GetFullPath(Path.Combine(folder, file))))
+                .Select(row => row["image"]).OfType<string>().Select(Path.GetFullPath)
+            : [];
+    }
+
     /// <summary>Makes a class's folder, so that a class without patches is there too.</summary>
     public void MakeFolder(string name)
     {
@@ -156,18 +167,15 @@ internal sealed class PatchTable(string folder) : IDisposable
 /// <summary>One patch in a patch set's table.</summary>
 /// <param name="File">The file below the set's folder.</param>
 /// <param name="Class">Its class.</param>
-/// <param name="Source">roi, hard_negative or background.</param>
+/// <param name="Source">roi, hard_negative, background, outside or edge.</param>
 /// <param name="Image">The image it was cut from.</param>
 /// <param name="Abnormality">The lesion it is named after.</param>
 /// <param name="Centre">Its centre in the resized image, before the cut to the breast.</param>
-internal sealed record PatchRow(string File, string Class, string Source, string Image, string Abnormality, PixelPoint Centre)
+internal sealed record PatchRow(string File, string Class, PatchSource Source, string Image, string Abnormality, PixelPoint Centre)
 {
-    public const string HardNegativeSource = "hard_negative";
-
     /// <summary>The row in the order of the table's columns.</summary>
     public string[] Fields =>
-        [File, Class, Source, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
+        [File, Class, SourceName, Image, Abnormality, Centre.X.ToString(CultureInfo.InvariantCulture), Centre.Y.ToString(CultureInfo.InvariantCulture)];
 
-    public static string SourceOf(PatchPlace place) =>
-        place.IsHardNegative ? HardNegativeSource : place.Class == PatchClasses.Background ? "background" : "roi";
+    private string SourceName => Source == PatchSource.HardNegative ? "hard_negative" : Source.ToString().ToLowerInvariant();
 }

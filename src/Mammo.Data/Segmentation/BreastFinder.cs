@@ -23,8 +23,15 @@ public static class BreastFinder
     public static BreastRegion Find(GreyImage image, GreyImage? stored = null)
     {
         ArgumentNullException.ThrowIfNull(image);
+        return TryFind(image, stored) ?? throw Nothing(image);
+    }
+
+    /// <summary>The same; null where no breast is found.</summary>
+    internal static BreastRegion? TryFind(GreyImage image, GreyImage? stored = null)
+    {
         var small = new SmallImage(image);
-        var (mask, threshold, isInverted) = Find(small, stored is null || stored.Size == image.Size ? null : stored) ?? throw Nothing(image);
+        if (Find(small, stored is null || stored.Size == image.Size ? null : stored) is not var (mask, threshold, isInverted))
+            return null;
         var breast = small.Enlarge(mask, image);
         return new BreastRegion(breast, breast.Box()!.Value) { Threshold = isInverted ? -threshold : threshold, LooksInverted = isInverted };
     }

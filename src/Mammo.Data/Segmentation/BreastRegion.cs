@@ -13,6 +13,15 @@ public sealed record BreastRegion(Mask Mask, PixelBox Box)
     /// <summary>The background is bright and the tissue dark: the film is a negative of what the models expect.</summary>
     public bool LooksInverted { get; init; }
 
+    /// <summary>What stands out of the background as tissue does, but is not the breast: labels, tape, the film's edge.</summary>
+    internal Mask Objects(GreyImage image)
+    {
+        var objects = new bool[image.Pixels.Length];
+        for (var i = 0; i < objects.Length; i++)
+            objects[i] = !Mask.Pixels[i] && (LooksInverted ? image.Pixels[i] < Threshold : image.Pixels[i] > Threshold);
+        return new Mask(image.Height, image.Width, objects);
+    }
+
     /// <summary>The image with everything outside the breast blanked: black, or white in a film that looks inverted.</summary>
     public GreyImage Blank(GreyImage image)
     {

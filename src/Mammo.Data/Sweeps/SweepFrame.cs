@@ -1,4 +1,5 @@
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Segmentation;
 
 namespace Mammo.Data.Sweeps;
@@ -39,14 +40,16 @@ public sealed class SweepFrame
     /// <param name="size">The size to resize to; null keeps the stored one. The original keeps the proportions.</param>
     /// <param name="patchSize">Side of a patch.</param>
     /// <param name="stride">Pixels from one patch to the next.</param>
+    /// <param name="contrast">Deviation of the local contrast that patches are cut of, in pixels of the resized image; null for plain grey values.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>; <see cref="ErrorIds.SweepImpossible"/>.</exception>
-    public static SweepFrame Of(GreyImage stored, ImageSize? size, int patchSize, int stride)
+    public static SweepFrame Of(GreyImage stored, ImageSize? size, int patchSize, int stride, double? contrast = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
         var resized = CubicResize.Apply(stored, size ?? stored.Size);
         var breast = OriginalSegmentation.Segment(resized);
         var margin = patchSize / 2;
-        var framed = Framing.AddMargin(breast.Crop(resized), margin);
+        var shown = contrast is { } sigma && stored.LocalContrast is null ? LocalContrast.Apply(resized, sigma, stored) : resized;
+        var framed = Framing.AddMargin(breast.Crop(shown), margin);
         return new SweepFrame(framed, breast.Box, margin, new SweepGeometry(framed.Size, patchSize, stride));
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mammo.Evaluation.Numerics;
 
 namespace Mammo.Evaluation.Calibration;
 
@@ -33,7 +34,7 @@ internal static class LogisticFit
                 continue;
             }
 
-            if (!Solve(curvature, gradient, step))
+            if (!Cholesky.Solve(curvature, gradient, step))
                 return null;
             expected = Along(gradient, step);
             var largest = 0.0;
@@ -113,48 +114,5 @@ internal static class LogisticFit
         else
             column.AsSpan(start).CopyTo(rest);
         return new Vector<double>(rest);
-    }
-
-    /// <summary>Cholesky's method; false when the matrix is singular: the curvature of a maximum is positive.</summary>
-    private static bool Solve(double[,] matrix, double[] right, double[] solution)
-    {
-        var size = solution.Length;
-        var root = new double[size, size];
-        for (var row = 0; row < size; row++)
-        {
-            for (var column = 0; column <= row; column++)
-            {
-                var sum = matrix[row, column];
-                for (var k = 0; k < column; k++)
-                    sum -= root[row, k] * root[column, k];
-                if (row != column)
-                {
-                    root[row, column] = sum / root[column, column];
-                    continue;
-                }
-
-                if (!(sum > matrix[row, row] * 1e-13))
-                    return false;
-                root[row, row] = Math.Sqrt(sum);
-            }
-        }
-
-        for (var row = 0; row < size; row++)
-        {
-            var sum = right[row];
-            for (var k = 0; k < row; k++)
-                sum -= root[row, k] * solution[k];
-            solution[row] = sum / root[row, row];
-        }
-
-        for (var row = size - 1; row >= 0; row--)
-        {
-            var sum = solution[row];
-            for (var k = row + 1; k < size; k++)
-                sum -= root[k, row] * solution[k];
-            solution[row] = sum / root[row, row];
-        }
-
-        return true;
     }
 }

@@ -30,18 +30,21 @@ public static class ModelFactory
         return new MammoModel(graph.Name, graph, Initialization.Fill(graph, seed, pretrained?.Weights), card);
     }
 
-    // By name, never by place: a film's score is that of the positions where this class is least probable.
-    private static int Background(MammoModel patch)
+    /// <summary>
+    /// Which class of a patch classifier is the background: by name, never by place, for a film's score is that of the positions where this class is least
+    /// probable.
+    /// </summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ModelClassMismatch"/>: none of them, or several.</exception>
+    internal static int Background(string name, ImmutableArray<string> classes)
     {
-        var classes = patch.Card.Classes;
         var named = classes.IndexOf("background", 0, classes.Length, StringComparer.OrdinalIgnoreCase);
         int[] meant = [.. Enumerable.Range(0, classes.Length).Where(i =>
             ClassWords.Meaning(classes[i]) is ClassMeaning.Normal or ClassMeaning.Negative or ClassMeaning.NotCancer)];
         return named >= 0 ? named : meant.Length == 1 ? meant[0] : throw new MammoException(
             ErrorIds.ModelClassMismatch,
-            $"The classes of '{patch.Name}' are ({string.Join(", ", classes)}): it is not clear which of them is the background.",
+            $"The classes of '{name}' are ({string.Join(", ", classes)}): it is not clear which of them is the background.",
             "Import the patch classifier with -Class, and 'background' among its names.",
-            patch.Name);
+            name);
     }
 
     /// <summary>A whole-image model that keeps a patch model's body and its preparation of images, under a new head.</summary>
@@ -54,8 +57,9 @@ public static class ModelFactory
     {
         ArgumentNullException.ThrowIfNull(patch);
         ArgumentNullException.ThrowIfNull(options);
+        Ensemble.RequireSingle(patch, "a whole-image network is made of one patch classifier");
         if (options.IsTopK && !patch.Card.Classes.IsDefaultOrEmpty)
-            options = options with { Background = Background(patch) };
+            options = options with { Background = Background(patch.Name, patch.Card.Classes) };
         var plan = WholeImageNetwork.Build(patch.Graph, patch.Weights, options);
         notes = plan.Notes;
         var weights = Initialization.Fill(plan.Graph, seed, plan.Weights);

@@ -48,6 +48,9 @@ internal sealed record HeatmapLayer(string Name, bool IsProbability, HeatmapGeom
         LayerKind.Dense dense => dense.Activation == Activation.Softmax,
         LayerKind.Activate activate => activate.Activation == Activation.Softmax,
         LayerKind.TopKPooling2D => GivesProbabilities(graph, graph[layer.Inputs[0]]),
+
+        // The mean of an ensemble; one level deep, since files may hold long chains.
+        LayerKind.Average => layer.Inputs.All(input => graph[input].Kind is not LayerKind.Average && GivesProbabilities(graph, graph[input])),
         _ => false,
     };
 }

@@ -20,14 +20,15 @@ public sealed class MammoModel : IDisposable
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.ModelWeightMismatch"/>: a weight is missing, superfluous or of another shape; <see cref="ErrorIds.ModelClassMismatch"/>: the card
     /// names another number of classes than there are outputs, an empty name or one twice, whatever its case of letters;
-    /// <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels.
+    /// <see cref="ErrorIds.MeanCountMismatch"/>: or another number of means than there are channels; <see cref="ErrorIds.EnsembleInvalid"/>: or parts that
+    /// the network has not.
     /// </exception>
     public MammoModel(string name, LayerGraph graph, IEnumerable<KeyValuePair<string, Weight>> weights, ModelCard card)
     {
         Name = name;
         Graph = graph;
         _weights = Checked(graph, weights);
-        Card = Checked(card);
+        Card = Checked(card, graph);
     }
 
     /// <summary>Short name.</summary>
@@ -66,6 +67,9 @@ public sealed class MammoModel : IDisposable
     /// <summary>The layers as a table, without touching the weights.</summary>
     public ImmutableArray<LayerListing> Layers => LayerListing.Of(Graph);
 
+    /// <summary>The networks of an ensemble, whose probabilities are averaged; empty for a model that is one network.</summary>
+    public ImmutableArray<ModelPart> Parts => Card.Parts;
+
     /// <summary>True after <see cref="Dispose"/>.</summary>
     public bool IsDisposed => _isDisposed;
 
@@ -80,7 +84,7 @@ public sealed class MammoModel : IDisposable
         lock (_gate)
         {
             ThrowIfRemoved();
-            (_weights, Card, Graph) = (fitting, Checked(card), graph ?? Graph);
+            (_weights, Card, Graph) = (fitting, Checked(card, graph ?? Graph), graph ?? Graph);
             DropEngines();
         }
     }
@@ -140,8 +144,12 @@ public sealed class MammoModel : IDisposable
         static string Text(IEnumerable<int> shape) => "(" + string.Join(", ", shape) + ")";
     }
 
-    private ModelCard Checked(ModelCard card)
+    private ModelCard Checked(ModelCard card, LayerGraph graph)
     {
+        if (!card.Parts.IsEmpty && EnsembleGraph.Complaint(graph, card.Parts) is { } wrong)
+            throw new MammoException(
+                ErrorIds.EnsembleInvalid, $"'{Name}' is not the ensemble that its card describes: {wrong}.",
+                "Make it again from its models, with Join-MammoModel.", Name);
         if (card.Decision is { Count: 0, Rule.Upper: { } threshold } && OutputCount != 2)
             throw new MammoException(
                 ErrorIds.ModelOptionConflict,

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Roc;
 
@@ -38,6 +39,13 @@ public sealed record ModelCard
 
     /// <summary>Stretching each image to the full range of its bit depth belongs to the preparation.</summary>
     public bool AutoLevel { get; init; }
+
+    /// <summary>
+    /// Local contrast belongs to the preparation: deviation of its Gaussian in pixels of the images that the network is given; of a patch classifier, in those
+    /// of the films that its patches were cut from. Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LocalContrast { get; init; }
 
     /// <summary>The outputs of a network without a softmax are probabilities as they are: its user said so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -79,6 +87,9 @@ public sealed record ModelCard
 
     /// <summary>Record of the training: data fingerprint, options, seed, best epoch and its score; null for models not trained here.</summary>
     public JsonObject? Training { get; init; }
+
+    /// <summary>The networks of an ensemble, whose probabilities are averaged; empty for a model that is one network.</summary>
+    public ImmutableArray<ModelPart> Parts { get; init; } = [];
 }
 
 /// <summary>How a model did on images that it was not trained on, as its card says it.</summary>
@@ -140,6 +151,10 @@ internal static class CardJson
                 License = card.License is null ? null : Printable.Of(card.License),
                 TrainedOn = card.TrainedOn is null ? null : Printable.Of(card.TrainedOn),
                 Architecture = card.Architecture is null ? null : Printable.Of(card.Architecture),
+                LocalContrast = card.LocalContrast is not (null or (> 0 and <= Preparation.HighestLocalContrast))
+                    ? throw new MammoException(ErrorIds.ModelFileInvalid, "The local contrast of the model card is invalid.") : card.LocalContrast,
+                Parts = card.Parts.IsDefault ? [] : [.. card.Parts.Select(part => part?.Checked()
+                    ?? throw new MammoException(ErrorIds.ModelFileInvalid, "A part of the ensemble in the model card is empty."))],
             };
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)

@@ -29,8 +29,10 @@ public static class ModelDicom
 
     // The grey values of a DICOM image are shares of its range, so that they can be given in the depth of the training images; stored pixels of other files
     // cannot: they may use a part of theirs. Without a record of the training images, the factor 1 to the scale of the original says that they had eight bits.
+    // Local contrast is made of the finest values that there are.
     private static bool IsOfEightBits(MammoModel model) => model.Card switch
     {
+        { LocalContrast: not null } => false,
         { Inputs.BitDepths: { IsEmpty: false } depths } => depths.Keys.All(depth => depth == "8"),
         { TargetScale: null, RescaleFactor: 1 } card => ValueScale.Top(null, 1, card.FeaturewiseMean?.Average) == ValueScale.Original,
         _ => false,

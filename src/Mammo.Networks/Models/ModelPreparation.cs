@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Networks.Models;
@@ -66,6 +67,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         public ModelPreparation Make()
         {
             var size = Size();
+            var contrast = Contrast();
             var (scale, factor) = Scaling();
             var mean = Mean();
             var card = model.Card;
@@ -77,6 +79,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                     ? ValueScale.Top(scale, factor, mean?.Average)
                     : ValueScale.Top(card.TargetScale, card.RescaleFactor, card.FeaturewiseMean?.Average),
                 AutoLevel = Switch("auto-level", wishes.AutoLevel, model.Card.AutoLevel),
+                LocalContrast = contrast,
                 TargetScale = scale,
                 RescaleFactor = factor,
                 EqualizeHistogram = Switch("histogram equalisation", wishes.EqualizeHistogram, model.Card.EqualizeHistogram),
@@ -107,6 +110,29 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             }
 
             return size;
+        }
+
+        private double? Contrast()
+        {
+            var (asked, trained) = (wishes.LocalContrast, model.Card.LocalContrast);
+            if (asked is null && trained is null)
+                return null;
+            var sigma = asked ?? trained!.Value;
+            _decisions.Add(string.Create(CultureInfo.CurrentCulture, $"local contrast {sigma} from {(asked is null ? "the model's card" : "the parameter")}"));
+
+            // A card without it says that there was none where Mammo trained the network.
+            if (!use.IsTraining && sigma != (trained ?? 0) && (trained is not null || model.Card.Training is not null))
+            {
+                Add(
+                    ErrorIds.LocalContrastDiffers,
+                    $"Images are given to '{model.Name}' {Text(sigma)}, but it was trained on images {Text(trained)}.",
+                    "Leave out -LocalContrast.");
+            }
+
+            return sigma > 0 ? sigma : null;
+
+            static string Text(double? sigma) =>
+                sigma > 0 ? string.Create(CultureInfo.CurrentCulture, $"with local contrast of {sigma} pixels") : "without local contrast";
         }
 
         private (double? TargetScale, double? RescaleFactor) Scaling()

@@ -16,6 +16,9 @@ public sealed record PreparationWishes
     /// <summary>Stretch each image's range to that of its bit depth first.</summary>
     public bool? AutoLevel { get; init; }
 
+    /// <summary>Local contrast of this deviation in pixels; 0 for none, whatever the card says.</summary>
+    public double? LocalContrast { get; init; }
+
     /// <summary>Factor from stored integers to the 0..255 scale.</summary>
     public double? RescaleFactor { get; init; }
 

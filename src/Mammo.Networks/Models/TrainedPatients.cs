@@ -19,12 +19,14 @@ public static class TrainedPatients
         return new([.. hashes.Order(StringComparer.Ordinal).Select(hash => JsonValue.Create(hash))]);
     }
 
-    /// <summary>Hashes of the patients that a card knows; empty for a model that was not trained here, or without patients.</summary>
+    /// <summary>
+    /// Hashes of the patients that a card knows, those of all parts of an ensemble; empty for a model that was not trained here, or without patients.
+    /// </summary>
     public static FrozenSet<string> In(ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return card.Training?[Key] is JsonArray hashes
-            ? hashes.Select(hash => hash is JsonValue value && value.TryGetValue<string>(out var text) ? text : "").ToFrozenSet(StringComparer.Ordinal)
-            : [];
+        return card.Parts.Select(part => part.Training).Append(card.Training)
+            .SelectMany(training => training?[Key] as JsonArray ?? [])
+            .Select(hash => hash is JsonValue value && value.TryGetValue<string>(out var text) ? text : "").ToFrozenSet(StringComparer.Ordinal);
     }
 }

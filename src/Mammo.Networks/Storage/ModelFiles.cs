@@ -73,6 +73,7 @@ public static class ModelFiles
     public static ImportedModel ImportWeights(string path, MammoModel like)
     {
         ArgumentNullException.ThrowIfNull(like);
+        Ensemble.RequireSingle(like, "such a file holds the weights of one network");
         var weights = KerasWeights.Read(path, like.Graph);
         var card = like.Card with
         {

@@ -28,6 +28,7 @@ public static class OutputActivations
     public static MammoModel Add(MammoModel model, OutputActivation activation)
     {
         ArgumentNullException.ThrowIfNull(model);
+        Ensemble.RequireSingle(model, "its parts were joined with the probabilities that they give");
         var count = model.OutputCount;
         if (ModelOutputs.AreProbabilities(model.Graph))
             throw Conflict($"-OutputActivation {activation} has no place on '{model.Name}': its outputs are probabilities already.", "Leave it out.");

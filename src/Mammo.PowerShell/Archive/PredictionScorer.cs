@@ -121,6 +121,10 @@ internal sealed class PredictionScorer(Predictor predictor, string root, Action<
     {
         var card = model.Card;
         var json = JsonSerializer.Serialize(new { card.Classes, card.OutputsAreProbabilities, card.Calibration, card.Decision, card.Training });
+
+        // The patients of an ensemble's trainings are in its parts.
+        if (!card.Parts.IsEmpty)
+            json += JsonSerializer.Serialize(card.Parts.Select(part => part.Training));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..InferenceOptions.HashDigits];
     }
 }

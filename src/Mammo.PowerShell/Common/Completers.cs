@@ -47,10 +47,26 @@ public sealed class ArchitectureCompleter : NameCompleter
 /// <summary>Completes names of layers of the model that is given in the same command, or piped into it from a variable.</summary>
 public sealed class LayerCompleter : NameCompleter
 {
-    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command)
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        GivenModel.Of(boundParameters, command) is { } model
+            ? Ensemble.Graphs(model).SelectMany(graph => graph.Layers).Select(layer => layer.Name).Distinct() : [];
+}
+
+/// <summary>Completes names of the parts of the ensemble that is given in the same command, or piped into it from a variable.</summary>
+public sealed class PartCompleter : NameCompleter
+{
+    private protected override IEnumerable<string> Names(IDictionary boundParameters, CommandAst command) =>
+        GivenModel.Of(boundParameters, command)?.Parts.Select(part => part.Name) ?? [];
+}
+
+/// <summary>The model that is given in a command which is being completed.</summary>
+internal static class GivenModel
+{
+    /// <summary>Finds it; null where it is not known before the command runs.</summary>
+    public static MammoModel? Of(IDictionary boundParameters, CommandAst command)
     {
         var given = boundParameters["InputObject"] ?? boundParameters["Model"] ?? Piped(command);
-        return (given is PSObject wrapped ? wrapped.BaseObject : given) is MammoModel model ? model.Graph.Layers.Select(layer => layer.Name) : [];
+        return (given is PSObject wrapped ? wrapped.BaseObject : given) as MammoModel;
     }
 
     // PowerShell binds nothing from the pipeline while it completes.

@@ -19,9 +19,11 @@ namespace Mammo.PowerShell.Common;
 /// <param name="IsUnordered">The classes have lost their order, as a dictionary does in Clixml, a job and remoting.</param>
 /// <param name="SampleWeight">Weight in statistics.</param>
 /// <param name="Facts">What else is known of the image.</param>
+/// <param name="View">Its view; null when unknown.</param>
+/// <param name="Exam">Its exam; null when unknown.</param>
 internal sealed partial record PredictionRow(
     PSObject Source, string Path, string? Truth, int? Label, bool HasBoth, double? Score, string? ScoreText,
-    NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight, ImageFacts Facts)
+    NamedTable<double>? Probabilities, bool IsUnordered, double SampleWeight, ImageFacts Facts, string? View, string? Exam)
 {
     /// <summary>Whether the record has a place for a score and none in it: the image could not be scored.</summary>
     public bool IsUnscored => Score is null && Probabilities is null;
@@ -36,6 +38,8 @@ internal sealed partial record PredictionRow(
         ["sample_weight"] = ["sampleweight", "sample_weight"],
         ["patient"] = ["patient"],
         ["laterality"] = ["laterality"],
+        ["view"] = ["view"],
+        ["exam"] = ["exam", "exam_id", "study_id", "study_instance_uid"],
         ["warning"] = ["warning"],
         ["inference"] = ["inference"],
         ["splithash"] = ["splithash"],
@@ -77,7 +81,9 @@ internal sealed partial record PredictionRow(
                 Inference = Text(Value("inference")) ?? "",
                 SplitHash = Text(Value("splithash")) ?? "",
                 Groups = Groups(source, groupBy),
-            });
+            },
+            Text(Value("view")),
+            Text(Value("exam")));
 
         object? Value(string meaning, bool orBlank = false)
         {

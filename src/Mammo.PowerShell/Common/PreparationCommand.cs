@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Models;
 
 namespace Mammo.PowerShell.Common;
@@ -47,6 +48,15 @@ public abstract class PreparationCommand : ImageReadingCommand
     [PSDefaultValue(Help = "the model card's")]
     public SwitchParameter AutoLevel { get; set; }
 
+    /// <summary>
+    /// Make each pixel of the resized image its distance from the mean around it in standard deviations, within the breast: deviation of the Gaussian in
+    /// pixels of that image, 0 for none; the model card's unless set. Values are then 0..255 whatever the bit depth is.
+    /// </summary>
+    [Parameter]
+    [InRange(0.0, Preparation.HighestLocalContrast)]
+    [PSDefaultValue(Help = "the model card's")]
+    public double? LocalContrast { get; set; }
+
     /// <summary>What the user asks of the preparation.</summary>
     private protected PreparationWishes Wishes => new()
     {
@@ -55,6 +65,7 @@ public abstract class PreparationCommand : ImageReadingCommand
         TargetScale = TargetScale,
         FeaturewiseMean = FeaturewiseMean,
         EqualizeHistogram = Given<bool?>(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), null),
+        LocalContrast = LocalContrast,
         AutoLevel = Given<bool?>(nameof(AutoLevel), AutoLevel.ToBool(), null),
     };
 

@@ -15,12 +15,14 @@ using Mammo.Evaluation;
 using Mammo.Evaluation.Calibration;
 using Mammo.Evaluation.Comparison;
 using Mammo.Evaluation.Decisions;
+using Mammo.Evaluation.Exams;
 using Mammo.Evaluation.Measurement;
 using Mammo.Evaluation.Roc;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Conversion;
+using Mammo.Scoring.CrossValidation;
 using Mammo.Scoring.Heatmaps;
 using Mammo.Scoring.Inputs;
 using Mammo.Scoring.Localisation;
@@ -61,6 +63,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoMeasurement),
         typeof(ModelCard),
         typeof(ModelMeasurement),
+        typeof(ModelPart),
         typeof(PatchSetRecord),
         typeof(HeatmapGeometry),
         typeof(LayerKind),
@@ -71,6 +74,9 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(HeatmapPeak),
         typeof(HeatmapPlace),
         typeof(MammoPrediction),
+        typeof(MammoExam),
+        typeof(ExamCombination),
+        typeof(ExamTerm),
         typeof(MammoWorklist),
         typeof(MergeReport),
         typeof(ShardReport),
@@ -78,6 +84,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(InputProfile),
         typeof(EpochRecord),
         typeof(StoredInstance),
+        typeof(CrossValidationResult),
     ];
 
     /// <summary>The types as a session knows them.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -36,6 +37,11 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
     [Parameter]
     public SwitchParameter AutoLevel { get; set; }
 
+    /// <summary>Make local contrast of the resized images, as in training: deviation of its Gaussian in their pixels, 0 for none.</summary>
+    [Parameter]
+    [InRange(0.0, Preparation.HighestLocalContrast)]
+    public double LocalContrast { get; set; }
+
     private protected override string Activity => "Computing the feature-wise mean";
 
     private protected override object Scan(IEnumerable<string> paths, ScanOptions options)
@@ -49,6 +55,7 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
                 TargetScale = TargetScale,
                 EqualizeHistogram = EqualizeHistogram,
                 AutoLevel = AutoLevel,
+                LocalContrast = LocalContrast > 0 ? LocalContrast : null,
             },
             options);
         var top = ValueScale.Top(TargetScale, RescaleFactor, null);

@@ -5,6 +5,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
 using Mammo.Data.Patches;
+using Mammo.Data.Preparations;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.PowerShell.Datasets;
@@ -48,12 +49,22 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     [InRange(0, 9999)]
     public int Background { get; set; } = 30;
 
-    /// <summary>How many of the background patches are taken from bright spots, if there are that many; half of -Background unless set.</summary>
+    /// <summary>
+    /// How many of the background patches are taken from bright spots, if there are that many; half of those that are not outside the breast unless set.
+    /// </summary>
     [Parameter]
     [Alias("NbHns")]
     [InRange(0, 9999)]
     [PSDefaultValue(Help = "half of -Background")]
     public int? HardNegative { get; set; }
+
+    /// <summary>
+    /// Share of the background patches that lie outside the breast or on its edge, half of them each (rounded up for an image), so that a heatmap of
+    /// whole films is of use. None unless set, as in the original.
+    /// </summary>
+    [Parameter]
+    [InRange(0.0, 1.0)]
+    public double BackgroundOutside { get; set; }
 
     /// <summary>A patch belongs to a region if more than this share of the one lies in the other; lowered by 0.05 where it cannot be met.</summary>
     [Parameter]
@@ -77,6 +88,14 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     [ImageSizeTransformation]
     [Alias("ImgSize")]
     public ImageSize? ImageSize { get; set; }
+
+    /// <summary>
+    /// Cut patches of the resized film's local contrast, within the breast: deviation of its Gaussian in pixels of that film, 0 for none. The files carry it,
+    /// Invoke-PatchTraining writes it into the model's card, and whole-image models of that classifier are given films so.
+    /// </summary>
+    [Parameter]
+    [InRange(0.0, Preparation.HighestLocalContrast)]
+    public double LocalContrast { get; set; }
 
     /// <summary>Neither blank what is outside the breast nor cut the image to it.</summary>
     [Parameter]
@@ -158,11 +177,13 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
         PatchSize = PatchSize,
         Abnormality = Abnormality,
         Background = Background,
-        HardNegative = HardNegative ?? Background / 2,
+        HardNegative = HardNegative ?? (Background - PatchSetOptions.OutsideCountOf(Background, BackgroundOutside)) / 2,
+        BackgroundOutside = BackgroundOutside,
         PositiveCutoff = PositiveCutoff,
         NegativeCutoff = NegativeCutoff,
         TargetHeight = TargetHeight,
         Size = ImageSize,
+        LocalContrast = LocalContrast > 0 ? LocalContrast : null,
         SegmentBreast = !NoSegmentation,
         Seed = (uint)Seed,
         Compatibility = Compatibility,

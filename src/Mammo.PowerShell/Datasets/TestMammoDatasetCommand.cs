@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 
@@ -140,6 +141,7 @@ public sealed class TestMammoDatasetCommand : PreparationCommand
             FeaturewiseMean = mean,
             EqualizeHistogram = EqualizeHistogram,
             AutoLevel = AutoLevel,
+            LocalContrast = LocalContrast > 0 ? LocalContrast : null,
         };
     }
 

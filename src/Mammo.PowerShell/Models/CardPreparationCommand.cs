@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 
@@ -32,6 +33,15 @@ public abstract class CardPreparationCommand : MammoCmdlet
     [PSDefaultValue(Help = "what the model that is read says")]
     public SwitchParameter AutoLevel { get; set; }
 
+    /// <summary>
+    /// Local contrast belongs to the model's preparation: deviation of its Gaussian in pixels of the resized image, 0 for none. A whole-image model has it from
+    /// its patch classifier unless this is set.
+    /// </summary>
+    [Parameter]
+    [InRange(0.0, Preparation.HighestLocalContrast)]
+    [PSDefaultValue(Help = "what the model that is read says")]
+    public double? LocalContrast { get; set; }
+
     /// <summary>The card with what the user states; that wins over what the card has.</summary>
     private protected ModelCard Prepared(ModelCard card)
     {
@@ -43,6 +53,7 @@ public abstract class CardPreparationCommand : MammoCmdlet
             FeaturewiseMean = FeaturewiseMean ?? card.FeaturewiseMean,
             EqualizeHistogram = Given(nameof(EqualizeHistogram), EqualizeHistogram.ToBool(), card.EqualizeHistogram),
             AutoLevel = Given(nameof(AutoLevel), AutoLevel.ToBool(), card.AutoLevel),
+            LocalContrast = LocalContrast is { } sigma ? sigma > 0 ? sigma : null : card.LocalContrast,
         };
     }
 }

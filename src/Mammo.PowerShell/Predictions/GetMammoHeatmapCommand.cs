@@ -68,6 +68,10 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     [Size2DTransformation]
     public Size2D? HeatmapStride { get; set; }
 
+    /// <summary>Forward: the mean of the heatmaps of each image and its three flips, flipped back.</summary>
+    [Parameter]
+    public SwitchParameter Augment { get; set; }
+
     /// <summary>GradCam: name of the layer whose maps are weighted; the last one that convolves, with its activation, unless set.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerCompleter))]
@@ -128,7 +132,7 @@ public sealed class GetMammoHeatmapCommand : ImageRunCommand
     private HeatmapOptions Options() => new()
     {
         Kind = Kind,
-        Images = SharedOptions with { BatchSize = BatchSize },
+        Images = SharedOptions with { BatchSize = BatchSize, Augment = Augment },
         PatchSize = PatchSize,
         Stride = Stride,
         TargetHeight = TargetHeight,

@@ -112,6 +112,7 @@ internal static class ReportWriter
             ("Target scale", Text(card.TargetScale)),
             ("Feature-wise mean", card.FeaturewiseMean?.ToString()),
             ("Auto-level", card.AutoLevel ? "yes" : null),
+            ("Local contrast", card.LocalContrast is { } sigma ? string.Create(CultureInfo.InvariantCulture, $"deviation {sigma} pixels") : null),
             ("Equalised histogram", card.EqualizeHistogram ? "yes" : null),
             ("Parameters", model.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)),
             ("Trained on", card.TrainedOn ?? "not known"),
@@ -125,7 +126,8 @@ internal static class ReportWriter
             ("Weights (SHA-256)", WeightHash.Of(model)[..InferenceOptions.HashDigits]),
             ("Lineage", string.Join("; ", card.Lineage)),
         ];
-        return facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new Fact(fact.Name, fact.Value!));
+        return facts.Concat(card.Parts.Select((part, index) => (FormattableString.Invariant($"Part {index + 1}"), (string?)part.ToString())))
+            .Where(fact => !string.IsNullOrEmpty(fact.Item2)).Select(fact => new Fact(fact.Item1, fact.Item2!));
     }
 
     private static IEnumerable<Fact> Facts(MammoLocalisation localisation)

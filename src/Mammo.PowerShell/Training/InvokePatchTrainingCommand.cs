@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
+using Mammo.Data.Datasets;
+using Mammo.Data.Images;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Torch.Training;
@@ -62,17 +64,57 @@ public sealed class InvokePatchTrainingCommand : TrainingCommand
     [Parameter]
     public SwitchParameter AutoBatchBalance { get; set; }
 
+    /// <summary>
+    /// Whole films of the training patients, with their ROIs, from which hard negatives are mined: every few epochs the highest places of the network's own
+    /// heatmaps that are on no lesion become background patches.
+    /// </summary>
+    [Parameter]
+    [DatasetTransformation]
+    public MammoDataset? HardNegativeFilm { get; set; }
+
+    /// <summary>Hard negatives of a film at each mining; of all films no more than half of the background patches, the highest ones.</summary>
+    [Parameter]
+    [InRange(1, 9999)]
+    public int HardNegative { get; set; } = 2;
+
+    /// <summary>Epochs from one mining of -HardNegativeFilm to the next.</summary>
+    [Parameter]
+    [InRange(1, int.MaxValue)]
+    public int HardNegativeEvery { get; set; } = 4;
+
+    /// <summary>Height and width to which -HardNegativeFilm is resized: as -ImageSize of New-MammoPatchSet was.</summary>
+    [Parameter]
+    [ImageSizeTransformation]
+    public ImageSize? HardNegativeImageSize { get; set; }
+
     private protected override bool ArePatches => true;
+
+    private protected override IEnumerable<MammoDataset> Sets => HardNegativeFilm is null ? base.Sets : base.Sets.Append(HardNegativeFilm);
+
+    private protected override HardNegativeMining? Mining => HardNegativeFilm is null ? null : new HardNegativeMining(
+        HardNegativeFilm,
+        HardNegativeImageSize ?? throw new MammoException(
+            ErrorIds.TrainingOptionInvalid,
+            "-HardNegativeFilm has no size to which the films are resized.",
+            "Give -HardNegativeImageSize as New-MammoPatchSet had -ImageSize."))
+    {
+        Count = HardNegative,
+        Every = HardNegativeEvery,
+    };
 
     private protected override bool IsAugmented => Augmentation;
 
     private protected override bool IsBalanced => AutoBatchBalance;
 
-    private protected override IEnumerable<string> IdleParameters => FromScratch
-        ? [
-            nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber),
-            nameof(WeightDecay2), nameof(HiddenDropout2)]
-        : [];
+    private protected override IEnumerable<string> IdleParameters =>
+    [
+        .. FromScratch
+            ? [
+                nameof(TopLayerEpoch), nameof(AllLayerEpoch), nameof(TopLayerMultiplier), nameof(AllLayerMultiplier), nameof(TopLayerNumber),
+                nameof(WeightDecay2), nameof(HiddenDropout2)]
+            : Array.Empty<string>(),
+        .. HardNegativeFilm is null ? [nameof(HardNegative), nameof(HardNegativeEvery), nameof(HardNegativeImageSize)] : Array.Empty<string>(),
+    ];
 
     private protected override BestCriterion BestBy => BestCriterion.Accuracy;
 

@@ -1,6 +1,8 @@
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
@@ -13,6 +15,9 @@ public abstract partial class TrainingCommand
 {
     /// <summary>Parameters of one of the cmdlets that have no effect beside others.</summary>
     private protected virtual IEnumerable<string> IdleParameters => [];
+
+    /// <summary>Films from which hard negatives are mined; null for none.</summary>
+    private protected virtual HardNegativeMining? Mining => null;
 
     private TrainingOptions Options() => new()
     {
@@ -44,6 +49,7 @@ public abstract partial class TrainingCommand
     private TrainingData Data() => new(InModelOrder(Train), InModelOrder(Validation), Preparation())
     {
         ArePatches = ArePatches,
+        HardNegatives = Mining,
         Augmentation = IsAugmented ? Transforms() : null,
         Dicom = ModelDicom.For([Model], Dicom, Wishes),
         LoadTrainRam = LoadTrainRam,
@@ -79,7 +85,12 @@ public abstract partial class TrainingCommand
 
     private Preparation Preparation()
     {
-        var decided = ModelPreparation.For(Model, Wishes with { NoFeaturewiseMean = NoFeaturewiseCenter }, Use);
+        var wishes = Wishes with { NoFeaturewiseMean = NoFeaturewiseCenter };
+
+        // Patches say themselves what was made of their films, for the card.
+        if (ArePatches && wishes.LocalContrast is null && Model.Card.LocalContrast is null && Train.Images is [var first, ..])
+            wishes = wishes with { LocalContrast = ImageReader.Read(first.Path, dicom: Dicom).LocalContrast };
+        var decided = ModelPreparation.For(Model, wishes, Use);
         WritePreparation(decided);
         return decided.Preparation;
     }

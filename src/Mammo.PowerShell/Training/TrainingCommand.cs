@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mammo.Data.Datasets;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
 using Mammo.PowerShell.Common;
@@ -20,6 +21,9 @@ public abstract partial class TrainingCommand : PreparationCommand
     /// <summary>The images are patches.</summary>
     private protected abstract bool ArePatches { get; }
 
+    /// <summary>All datasets of the training.</summary>
+    private protected virtual IEnumerable<MammoDataset> Sets => [Train, Validation];
+
     /// <summary>Classes within a batch weigh the same.</summary>
     private protected abstract bool IsBalanced { get; }
 
@@ -40,7 +44,8 @@ public abstract partial class TrainingCommand : PreparationCommand
     {
         _history.Clear();
         WriteNotes(Model);
-        WriteFindings([Train, Validation]);
+        WriteFindings(Sets);
+        Require<object?>(() => { Ensemble.RequireSingle(Model, "one network is trained at a time"); return null; }, Model);
         var (stages, data) = Require(() => (Stages(), Data()), Model);
         WarnOfIdleParameters();
         var last = stages.Max(stage => stage.EpochLimit);

@@ -86,7 +86,7 @@ public sealed class KnownModels
 
     private static bool IsCalibrated(string inference) => InferenceOptions.Read(inference).GetValueOrDefault("calibrate") == "true";
 
-    // Thresholds and calibrations are those of one model; an ensemble has none.
+    // Thresholds and calibrations are those of one model; several models side by side have none.
     private ModelCard? Card(string inference) =>
         _models.TryGetValue(InferenceOptions.Read(inference).GetValueOrDefault(InferenceOptions.Weights, ""), out var model) ? model.Card : null;
 }

@@ -50,12 +50,18 @@ internal sealed class GradCamHeatmaps : IHeatmapMethod
     {
         var prepared = Preparation.Preparation.Apply(stored);
         var size = new ImageSize(prepared.Plane.Height, prepared.Plane.Width);
+        return new HeatmapInput(FilmFacts.Of(stored), prepared, Places(size), Frame: null);
+    }
+
+    /// <summary>Where the positions of the map lie in an image of a size.</summary>
+    public HeatmapGeometry Places(ImageSize size)
+    {
         var shape = ShapeInference.Infer(_network.Graph, size)[_network.Layer].Sizes;
 
         // A cell of the map is the image divided evenly, as for the heatmap of a network.
         var (rows, columns) = (shape[0]!.Value, shape[1]!.Value);
         var (height, width) = ((double)size.Height / rows, (double)size.Width / columns);
-        return new HeatmapInput(FilmFacts.Of(stored), prepared, new HeatmapGeometry(rows, columns, Top: 0, Left: 0, height, width, height, width), Frame: null);
+        return new HeatmapGeometry(rows, columns, Top: 0, Left: 0, height, width, height, width);
     }
 
     /// <inheritdoc/>

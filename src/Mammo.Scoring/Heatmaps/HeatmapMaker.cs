@@ -45,7 +45,7 @@ public sealed class HeatmapMaker : IDisposable
         _method = options.Kind switch
         {
             HeatmapKind.Sweep => new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)),
-            HeatmapKind.GradCam => new GradCamHeatmaps(model, options),
+            HeatmapKind.GradCam => model.Parts.IsEmpty ? new GradCamHeatmaps(model, options) : new EnsembleGradCam(model, options),
             _ => new ForwardHeatmaps(model, options),
         };
         _dicom = ModelDicom.For([model], options.Images.Dicom, options.Images.Preparation);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mammo.Data.Images;
+using Mammo.Data.Sweeps;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -20,6 +21,8 @@ internal static class HeatmapNetwork
     /// </exception>
     public static MammoModel Of(MammoModel model, HeatmapOptions options, out ImmutableArray<string> notes)
     {
+        if (!model.Parts.IsEmpty)
+            return OfEnsemble(model, options, out notes);
         if (HeatmapLayer.DenseOf(model.Graph) is not { } heatmap)
             return OfPatchClassifier(model, options, out notes);
         if (options.OfPatchClassifier.FirstOrDefault() is { } option)
@@ -30,6 +33,36 @@ internal static class HeatmapNetwork
                 model.Name);
         notes = [$"heatmap of layer '{heatmap.Name}'"];
         return model.Graph.Outputs is [var output] && output == heatmap.Name ? model : UpTo(heatmap, model);
+    }
+
+    // The mean of the parts' heatmaps, as one network again.
+    private static MammoModel OfEnsemble(MammoModel model, HeatmapOptions options, out ImmutableArray<string> notes)
+    {
+        var found = ImmutableArray.CreateBuilder<string>();
+        var networks = Ensemble.Parts(model).Select(part =>
+        {
+            var network = Of(part, options, out var said);
+            found.AddRange(said);
+            return network;
+        }).ToArray();
+        notes = [FormattableString.Invariant($"mean of the heatmaps of {networks.Length} parts"), .. found.Distinct()];
+        if ((ModelPreparation.FixedSize(networks[0].Graph) ?? options.Images.Preparation.ImageSize ?? networks[0].Card.ImageSize) is { } size)
+            Geometry(model.Name, [.. networks.Select(network => network.Graph)], size);
+        return Ensemble.Like(model, networks);
+    }
+
+    /// <summary>Where the positions of a heatmap lie: those of the network, or of all parts of an ensemble, which must be the same.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.HeatmapImpossible"/>: the parts have other positions.</exception>
+    public static HeatmapGeometry Geometry(string model, IReadOnlyList<LayerGraph> networks, ImageSize size)
+    {
+        var layers = networks.Select(network => HeatmapLayer.Find(network, size)!).ToArray();
+        return Array.TrueForAll(layers, layer => layer.Geometry == layers[0].Geometry && layer.ClassCount == layers[0].ClassCount)
+            ? layers[0].Geometry
+            : throw new MammoException(
+                ErrorIds.HeatmapImpossible,
+                $"The parts of '{model}' have heatmaps of other positions or classes, which have no mean.",
+                "Make the heatmaps of its parts: Split-MammoModel.",
+                model);
     }
 
     private static MammoModel UpTo(Layer heatmap, MammoModel model)

@@ -36,7 +36,7 @@ public sealed record HeatmapOptions
     /// <summary>Names of the options that are set although they belong to another kind.</summary>
     internal IEnumerable<string> Foreign =>
     [
-        .. Kind == HeatmapKind.Forward ? [] : Set(ForwardOptions),
+        .. Kind == HeatmapKind.Forward ? [] : Set([.. ForwardOptions, (nameof(Images.Augment), Images.Augment)]),
         .. Kind == HeatmapKind.Sweep ? [] : Set(SweepOptions),
         .. Kind == HeatmapKind.GradCam ? [] : Set(GradCamOptions),
     ];

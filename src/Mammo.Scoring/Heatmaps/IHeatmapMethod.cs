@@ -6,7 +6,7 @@ using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Heatmaps;
 
-/// <summary>One of the two ways to a heatmap, with its model.</summary>
+/// <summary>One of the ways to a heatmap, with its model.</summary>
 internal interface IHeatmapMethod : IDisposable
 {
     /// <summary>How whole images are prepared.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Sweeps;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -87,7 +88,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     {
         var prepared = _film.Apply(stored);
         var source = _film.AutoLevel ? AutoLevel.Apply(stored) : stored;
-        var frame = SweepFrame.Of(source, new ImageSize(prepared.Plane.Height, prepared.Plane.Width), _patchSize, _stride);
+        var frame = SweepFrame.Of(source, new ImageSize(prepared.Plane.Height, prepared.Plane.Width), _patchSize, _stride, _film.LocalContrast);
         return new HeatmapInput(FilmFacts.Of(stored), prepared, frame.Places, frame);
     }
 

@@ -4,6 +4,7 @@ using Mammo.Data.Dicom;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Segmentation;
 using Mammo.Networks.Models;
 
@@ -58,7 +59,11 @@ internal sealed class InputFixes(Preparation preparation, DicomOptions dicom, Mo
 
     private string TrainedVoi() => card.Inputs!.VoiUsed.MaxBy(pair => pair.Value).Key.Split(':', ' ')[0];
 
-    private Preparation OfDepth(GreyImage stored) => preparation with { TargetScale = null, RescaleFactor = preparation.Top / stored.HighestValue };
+    private Preparation OfDepth(GreyImage stored) => preparation with
+    {
+        TargetScale = null,
+        RescaleFactor = preparation.Top / (preparation.LocalContrast is null ? stored.HighestValue : byte.MaxValue),
+    };
 
     private Preparation Stretched(GreyImage stored) => OfDepth(stored) with { AutoLevel = true };
 

@@ -5,6 +5,7 @@ using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Engines;
 using Mammo.Scoring.Prediction;
@@ -37,7 +38,7 @@ public sealed class InputTest
         _dicom = ModelDicom.For([model], options.Dicom, options.Preparation);
         _preparation = ModelPreparation.For(model, options.Preparation);
         _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
-        _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) : null;
+        _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) { IsOfAnyDepth = Plain.LocalContrast is not null } : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
     }
 

@@ -30,24 +30,16 @@ internal sealed record EnsembleMember(string Name, MammoModel Model, IEngine Eng
                 other.Name);
         }
 
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = Ensemble.UniqueNames([.. models.Select(model => model.Name)]);
         return [.. models.Select(Member)];
 
-        EnsembleMember Member(MammoModel model)
+        EnsembleMember Member(MammoModel model, int index)
         {
             if (ModelOutputs.Question(model) is { } question)
                 throw new MammoException(question.Id, question.Message, question.SuggestedFix, model.Name);
             var prepared = ModelPreparation.For(model, options.Preparation);
             var engine = EngineFactory.For(model, options, prepared.Preparation.FeaturewiseMean, prepared.Preparation.Size, cancellation);
-            return new(Unique(model.Name, names), model, engine, prepared);
+            return new(names[index], model, engine, prepared);
         }
-    }
-
-    private static string Unique(string name, HashSet<string> taken)
-    {
-        var unique = name;
-        for (var number = 2; !taken.Add(unique); number++)
-            unique = $"{name}_{number}";
-        return unique;
     }
 }

@@ -23,6 +23,7 @@ internal static class InferenceText
             ("augment", Text(options.Augment)),
             ("size", Each(member => $"{member.Preparation.Preparation.Size}")),
             ("autolevel", Each(member => Text(member.Preparation.Preparation.AutoLevel))),
+            ("localcontrast", Only(member => Text(member.Preparation.Preparation.LocalContrast))),
             ("targetscale", Each(member => Text(member.Preparation.Preparation.TargetScale))),
             ("rescalefactor", Each(member => Text(member.Preparation.Preparation.RescaleFactor))),
             ("mean", Each(member => $"{member.Preparation.Preparation.FeaturewiseMean}")),
@@ -35,6 +36,9 @@ internal static class InferenceText
             (InferenceOptions.Engine, Each(member => member.Engine.Name)),
         ];
         return InferenceOptions.Of(all.Concat(further ?? []).Where(option => option.Value.Length > 0));
+
+        // As before it was known, where no model has it.
+        string Only(Func<EnsembleMember, string> value) => members.All(member => value(member).Length == 0) ? "" : Each(value);
 
         string Each(Func<EnsembleMember, string> value) => string.Join(',', members.Select(value).Distinct(StringComparer.Ordinal));
     }

@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Models;
 
 namespace Mammo.Scoring.Prediction;
@@ -25,7 +26,7 @@ internal sealed class InputChecks(Preparation preparation, bool arePatches = fal
         _firstBitDepth ??= film.BitDepth;
         foreach (var finding in _examination.Examine(image, film))
             yield return finding;
-        if (_firstBitDepth != film.BitDepth)
+        if (_firstBitDepth != film.BitDepth && preparation.LocalContrast is null)
             yield return FilmExamination.Mixed(
                 $"'{Path.GetFileName(image.Path)}' has {film.BitDepth} bits but earlier images have {_firstBitDepth}", preparation.Top);
         if (!arePatches && _examination.Mean(_count, _meanSum / _count) is { } mean)

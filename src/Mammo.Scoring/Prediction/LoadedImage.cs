@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Scoring.Prediction;
 

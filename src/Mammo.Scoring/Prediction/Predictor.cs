@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
 using Mammo.Networks.Models;

@@ -40,7 +40,15 @@ public sealed record EpochRecord
     /// <summary>This epoch is the best so far; its weights are kept.</summary>
     public required bool IsBest { get; init; }
 
-    /// <summary>Duration in seconds, validation included.</summary>
+    /// <summary>Hard negatives among the training patches, in the places of as many others of the background; 0 without mining.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int HardNegative { get; init; }
+
+    /// <summary>Their mean probability of being no background when they were mined, 0..1; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? HardNegativeScore { get; init; }
+
+    /// <summary>Duration in seconds, mining and validation included.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Training images per second, validation not counted.</summary>
@@ -52,7 +60,8 @@ public sealed record EpochRecord
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"epoch {Epoch} ({Stage}): loss {Loss:F4}, validation loss {ValidationLoss:F4}, accuracy {ValidationAccuracy:F4}, AUC {Auc:F4}");
+            $"epoch {Epoch} ({Stage}): loss {Loss:F4}, validation loss {ValidationLoss:F4}, accuracy {ValidationAccuracy:F4}, AUC {Auc:F4}")
+            + (HardNegative > 0 ? FormattableString.Invariant($", {HardNegative} hard negatives (mean score {HardNegativeScore:F4})") : "");
 }
 
 /// <summary>Epochs as a file of JSON lines, one epoch a line.</summary>

@@ -28,6 +28,7 @@ internal static class TrainingCard
             FeaturewiseMean = preparation.FeaturewiseMean ?? 0,
             EqualizeHistogram = preparation.EqualizeHistogram,
             AutoLevel = preparation.AutoLevel,
+            LocalContrast = preparation.LocalContrast,
             Voi = seen.VoiUsed.IsEmpty ? null : $"{data.Dicom.Voi ?? DicomVoi.Auto}",
             Orient = !seen.VoiUsed.IsEmpty && data.Dicom.Orient == true,
             Inputs = seen,
@@ -46,12 +47,29 @@ internal static class TrainingCard
         };
     }
 
-    private static JsonObject Record(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state) => new()
+    private static JsonObject Record(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state)
+    {
+        var record = Everything(before, data, options, state);
+        if (data.HardNegatives is { } mining)
+            record["hardNegatives"] = new JsonObject
+            {
+                ["films"] = mining.Films.Count,
+                ["imageSize"] = $"{mining.ImageSize}",
+                ["everyEpochs"] = mining.Every,
+                ["ofFilm"] = mining.Count,
+                ["mined"] = state.HardNegatives.Length,
+                ["meanScore"] = state.Epochs.IsEmpty ? null : state.Epochs[^1].HardNegativeScore,
+            };
+        return record;
+    }
+
+    private static JsonObject Everything(ModelCard before, TrainingData data, TrainingOptions options, TrainingState state) => new()
     {
         ["identity"] = new JsonObject(state.Identity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         ["trainingImages"] = data.Train.Count,
         ["validationImages"] = data.Validation.Count,
-        [TrainedPatients.Key] = TrainedPatients.Of(data.Train.Images.Select(image => image.Patient), before),
+        [TrainedPatients.Key] = TrainedPatients.Of(
+            data.Train.Images.Concat(data.HardNegatives?.Films.Images ?? []).Select(image => image.Patient), before),
         ["splits"] = new JsonArray([.. data.Train.Splits.Select(hash => JsonValue.Create(hash))]),
         ["seed"] = options.Seed,
         ["epochs"] = state.Epochs.Length,

@@ -3,6 +3,7 @@ using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Dicom;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Torch.Training;
 
@@ -19,6 +20,9 @@ public sealed record TrainingData(MammoDataset Train, MammoDataset Validation, P
     /// The images are patches cut from films, which are judged together only: a patch of dense tissue is bright all over, one of fat or background dark.
     /// </summary>
     public bool ArePatches { get; init; }
+
+    /// <summary>Films from which hard negatives are mined during the training of a patch classifier; null for none.</summary>
+    public HardNegativeMining? HardNegatives { get; init; }
 
     /// <summary>How DICOM files are read.</summary>
     public DicomOptions Dicom { get; init; } = DicomOptions.Default;

@@ -36,6 +36,9 @@ internal sealed record TrainingState
     /// <summary>Threads that computed on the processor; sums are rounded in another order by another number. 0 where it is not known.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Places of the hard negatives among the training patches; their pixels are in the films.</summary>
+    public ImmutableArray<MinedPlace> HardNegatives { get; init; } = [];
+
     /// <summary>All epochs so far.</summary>
     public ImmutableArray<EpochRecord> Epochs { get; init; } = [];
 
@@ -44,7 +47,7 @@ internal sealed record TrainingState
     public static TrainingState FromJson(string text)
     {
         var state = JsonSerializer.Deserialize<TrainingState>(text, Json);
-        return state is { Identity: not null, Stopping: not null, Plateau: not null, Best: not null, Epochs.IsDefault: false }
+        return state is { Identity: not null, Stopping: not null, Plateau: not null, Best: not null, Epochs.IsDefault: false, HardNegatives.IsDefault: false }
             and { Stage: >= 0, Iterations: >= 0, AverageSteps: >= 0 }
             && state.StageStart >= 0 && state.StageStart <= state.Epochs.Length
                 && state.Epochs.All(epoch => epoch is { Stage: not null, ClassAuc.IsDefault: false })

@@ -5,6 +5,7 @@ using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
+using Mammo.Data.Preparations;
 using Mammo.Data.Splits;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Storage;

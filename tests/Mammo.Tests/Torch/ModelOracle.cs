@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Files.Keras;
 using Mammo.Tests.Networks.Files.Keras;
 

@@ -23,7 +23,7 @@ internal static class SafetensorsModel
     public static void Write(MammoModel model, string path, WeightFormat format)
     {
         var stored = Stored(model, format);
-        var card = model.Card with { WeightHash = WeightHash.Of(stored) };
+        var card = Ensemble.Hashed(model.Card, stored) with { WeightHash = WeightHash.Of(stored) };
         Dictionary<string, string> metadata = new()
         {
             [FormatKey] = FormatVersion.ToString(CultureInfo.InvariantCulture),
@@ -49,7 +49,9 @@ internal static class SafetensorsModel
                 path);
         }
 
-        return new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash });
+        var model = new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash });
+        Ensemble.CheckFile(path, card, weights);
+        return model;
     }
 
     private static void CheckVersion(string path, SafetensorsHeader header)

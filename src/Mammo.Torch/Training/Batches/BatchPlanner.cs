@@ -22,6 +22,7 @@ internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, Tra
 {
     private const int OrderUse = 1;
     private const int TransformUse = 2;
+    private const int ReplacementUse = 3;
     private (long Pass, int[] Order) _latest = (-1, []);
 
     /// <summary>The ranges of the random transforms; null for none.</summary>
@@ -49,6 +50,13 @@ internal sealed class BatchPlanner(int sampleCount, int batchSize, int seed, Tra
         ImmutableArray<int> indices = [.. _latest.Order.AsSpan(start, Math.Min(batchSize, sampleCount - start))];
         return new BatchPlan(indices, Augmentation is null ? [] : Draws(number, indices));
     }
+
+    /// <summary>Which of some samples give their places to others in an epoch: random ones, new in each.</summary>
+    /// <param name="first">Number of the epoch's first batch.</param>
+    /// <param name="samples">The samples that can be replaced.</param>
+    /// <param name="count">How many of them, at most all.</param>
+    public IEnumerable<int> Replaced(long first, IReadOnlyList<int> samples, int count) =>
+        Generator(ReplacementUse, first).Permutation(samples.Count).Take(count).Select(i => samples[i]);
 
     private int[] Order(long pass)
     {

@@ -40,6 +40,9 @@ internal sealed class ImageBatchSource : IBatchSource
     /// <summary>Labels the positions of the heatmap; null when they are not trained.</summary>
     public RoiLabels? RoiLabels { get; init; }
 
+    /// <summary>Hard negatives, which take the places of as many random images of their label, others in each epoch; none at first.</summary>
+    public ImmutableArray<MinedPatch> HardNegatives { get; set; } = [];
+
     /// <inheritdoc/>
     public int SampleCount => _images.Length;
 
@@ -61,27 +64,37 @@ internal sealed class ImageBatchSource : IBatchSource
         }
     }
 
-    private IEnumerable<(int Index, AugmentationDraw? Draw)> Items(long first, int count, Queue<int> sizes)
+    private IEnumerable<Item> Items(long first, int count, Queue<int> sizes)
     {
+        var mined = InPlaces(first);
         for (var number = first; number < first + count; number++)
         {
             var plan = _planner.Plan(number);
             sizes.Enqueue(plan.Indices.Length);
             for (var i = 0; i < plan.Indices.Length; i++)
-                yield return (plan.Indices[i], plan.Draws.IsEmpty ? null : plan.Draws[i]);
+                yield return new Item(plan.Indices[i], plan.Draws.IsEmpty ? null : plan.Draws[i], mined.GetValueOrDefault(plan.Indices[i]));
         }
     }
 
-    private IEnumerable<TrainingSample> Load(IEnumerable<(int Index, AugmentationDraw? Draw)> items, CancellationToken cancellation)
+    private Dictionary<int, MinedPatch> InPlaces(long first)
+    {
+        if (HardNegatives.IsEmpty)
+            return [];
+        var label = HardNegatives[0].Label;
+        int[] replaceable = [.. Enumerable.Range(0, _images.Length).Where(index => _images[index].Label == label)];
+        return _planner.Replaced(first, replaceable, HardNegatives.Length).Zip(HardNegatives).ToDictionary();
+    }
+
+    private IEnumerable<TrainingSample> Load(IEnumerable<Item> items, CancellationToken cancellation)
     {
         var workers = _data.WorkerCount > 0 ? _data.WorkerCount : Environment.ProcessorCount;
         return items.LoadOrdered((item, _) => Sample(item), workers, _batchSize + (2 * workers), cancellation).Select(result => result.ValueOrThrow());
     }
 
-    private TrainingSample Sample((int Index, AugmentationDraw? Draw) item)
+    private TrainingSample Sample(Item item)
     {
-        var image = _images[item.Index];
-        var plane = _store.Read(image.Path).Plane;
+        var image = item.Mined is { } mined ? new MammoImage(mined.Source) { Label = mined.Label } : _images[item.Index];
+        var plane = (item.Mined is null ? _store.Read(image.Path) : _store.Prepare(item.Mined.Pixels)).Plane;
         float[][] channels = [.. Enumerable.Repeat(plane.Values, _channels)];
         if (item.Draw is { } draw)
             channels = Augmenter.Apply(channels, new ImageSize(plane.Height, plane.Width), draw, _data.Augmentation!);
@@ -111,4 +124,10 @@ internal sealed class ImageBatchSource : IBatchSource
         for (var i = 0; i < values.Length; i++)
             values[i] -= mean;
     }
+
+    /// <summary>A sample to be made.</summary>
+    /// <param name="Index">Its position in the dataset.</param>
+    /// <param name="Draw">Its random transform; null for none.</param>
+    /// <param name="Mined">The hard negative that takes its place; null where it is the image itself.</param>
+    private readonly record struct Item(int Index, AugmentationDraw? Draw, MinedPatch? Mined);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Mammo.Data.Images;
 using static TorchSharp.torch;
 
 namespace Mammo.Torch.Training.Batches;
@@ -24,6 +25,12 @@ internal sealed record TrainingSample(float[][] Channels, int Label, double Weig
     /// <summary>Labels of the positions of the heatmap, row by row; null when they are not trained.</summary>
     public sbyte[]? RoiLabels { get; init; }
 }
+
+/// <summary>A hard negative, cut from a film.</summary>
+/// <param name="Pixels">Its grey values, as a patch's file would have them.</param>
+/// <param name="Label">Label of the background.</param>
+/// <param name="Source">The film, for messages.</param>
+internal sealed record MinedPatch(GreyImage Pixels, int Label, string Source);
 
 /// <summary>Gives batches by their numbers: images from files, or batches recorded elsewhere.</summary>
 internal interface IBatchSource

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Prediction;
@@ -20,7 +22,8 @@ internal static class ImageChecks
     /// <summary>Checks the size against the model and looks at images spread over the training set.</summary>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>: no fixed size; <see cref="ErrorIds.ModelInputMismatch"/>: the network cannot take the size, or is no
-    /// classifier of single images; or an image cannot be read.
+    /// classifier of single images; <see cref="ErrorIds.LocalContrastDiffers"/>: patches hold other local contrast than the preparation names; or an image
+    /// cannot be read.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled between two images.</exception>
     /// <returns>What the images that were looked at look like.</returns>
@@ -34,15 +37,34 @@ internal static class ImageChecks
         var facts = new List<InputFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))
             warn(warning);
+        if (data.ArePatches && data.Validation.Images is [var first, ..])
+            CheckContrast(first, ImageReader.Read(first.Path, dicom: data.Dicom), data.Preparation);
         return InputProfile.Of(facts, data.ArePatches);
 
         IEnumerable<Finding> Examine(MammoImage image)
         {
             cancellation.ThrowIfCancellationRequested();
             var stored = ImageReader.Read(image.Path, dicom: data.Dicom);
+            if (data.ArePatches)
+                CheckContrast(image, stored, data.Preparation);
             facts.Add(InputFacts.Of(image, stored, data.Preparation));
             return checks.Examine(image, facts[^1].Film, data.Preparation.Apply(stored));
         }
+    }
+
+    // Local contrast is made of a film before patches are cut: around a patch's edge a patch alone does not say what is there.
+    private static void CheckContrast(MammoImage image, GreyImage patch, Preparation preparation)
+    {
+        if (patch.LocalContrast == preparation.LocalContrast)
+            return;
+        throw new MammoException(
+            ErrorIds.LocalContrastDiffers,
+            $"The patch '{image.Path}' holds {Text(patch.LocalContrast)}, but the model is trained for {Text(preparation.LocalContrast)}.",
+            "Make the patches with New-MammoPatchSet -LocalContrast, and leave out -LocalContrast here.",
+            image.Path);
+
+        static string Text(double? sigma) =>
+            sigma is null ? "no local contrast" : string.Create(CultureInfo.CurrentCulture, $"local contrast of {sigma} pixels");
     }
 
     private static void CheckOutput(MammoModel model)

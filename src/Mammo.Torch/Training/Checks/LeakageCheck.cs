@@ -1,4 +1,5 @@
 using Mammo.Data.Examination;
+using Mammo.Data.Files;
 
 namespace Mammo.Torch.Training.Checks;
 
@@ -13,7 +14,7 @@ internal static class LeakageCheck
     public static void Run(TrainingData data, Action<Finding> warn, CancellationToken cancellation)
     {
         string[] patients = [.. Leakage.Patients([data.Train, data.Validation]).Select(shared => shared.Patient)];
-        string[] files = [.. Leakage.Files(data.Train, data.Validation, cancellation)];
+        string[] files = [.. Leakage.Files(data.Train, data.Validation, cancellation).Where(path => !data.ArePatches || !IsOfOneGrey(path, data))];
         if (patients.Length == 0 && files.Length == 0)
             return;
         var found = string.Join(" and ", new[] { Found(patients, "patient"), Found(files, "image") }.OfType<string>());
@@ -22,6 +23,10 @@ internal static class LeakageCheck
             throw new MammoException(ErrorIds.DataLeakage, message, "Split by patient, or use -AllowLeakage if it is meant.", patients.Concat(files).First());
         warn(new Finding(ErrorIds.DataLeakage, message) { SuggestedFix = "Split by patient, unless it is meant." });
     }
+
+    // Patches of the film's black are equal whatever the patient.
+    private static bool IsOfOneGrey(string path, TrainingData data) =>
+        ImageReader.Read(path, dicom: data.Dicom).Pixels is var pixels && !pixels.AsSpan().ContainsAnyExcept(pixels[0]);
 
     private static string? Found(string[] names, string what) => names.Length == 0
         ? null

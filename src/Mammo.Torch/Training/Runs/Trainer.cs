@@ -6,6 +6,7 @@ using Mammo.Networks.Models;
 using Mammo.Torch.Training.Batches;
 using Mammo.Torch.Training.Checkpoints;
 using Mammo.Torch.Training.Checks;
+using Mammo.Torch.Training.Mining;
 using TorchSharp;
 
 namespace Mammo.Torch.Training.Runs;
@@ -16,6 +17,7 @@ namespace Mammo.Torch.Training.Runs;
 public sealed class Trainer(MammoModel model, TrainingOptions options)
 {
     private InputProfile _seen = new();
+    private HardNegativeMiner? _miner;
 
     /// <summary>Who is informed of what.</summary>
     public TrainingObserver Observer { get; init; } = new();
@@ -40,7 +42,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     public TrainingResult Train(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default)
     {
         CheckFolders(data);
-        _seen = Examine(stages, data, cancellation);
+        Examine(stages, data, cancellation);
         using var owner = Checkpoint is null ? null : FolderOwner.Take(Checkpoint.Folder);
         var size = data.Preparation.Size!.Value;
         var channels = ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.Channels!.Value;
@@ -52,6 +54,7 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
         var folder = Checkpoint is null ? null : new CheckpointFolder(Checkpoint.Folder);
         var run = new TrainingRun(model, stages, options, source, validator, size, Observer)
         {
+            HardNegatives = _miner is null ? null : new HardNegatives(_miner, source, state => TrainingCard.Of(model.Card, data, options, state, _seen)),
             Checkpoint = folder is null
                 ? null
                 : snapshot => folder.Save(snapshot.State.Epochs.Length, snapshot.State.ToJson(), CheckpointContent.Blocks(snapshot)),
@@ -87,9 +90,10 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
     public void Check(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation = default) =>
         Examine(stages, data, cancellation);
 
-    private InputProfile Examine(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
+    private void Examine(ImmutableArray<TrainingStage> stages, TrainingData data, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
+        Ensemble.RequireSingle(model, "one network is trained at a time");
 
         // Before anything asks TorchSharp, and before minutes are spent on checks of images.
         NativeTorch.EnsureLoaded();
@@ -103,7 +107,9 @@ public sealed class Trainer(MammoModel model, TrainingOptions options)
             MemoryCheck.Run(stages, options, size, data.Train.Count, model.Name);
         }
         LeakageCheck.Run(data, warn, cancellation);
-        return ImageChecks.Run(model, data, warn, cancellation);
+        _seen = ImageChecks.Run(model, data, warn, cancellation);
+        _miner = data.HardNegatives is null
+            ? null : new HardNegativeMiner(model, options, data, stages.Max(stage => stage.EpochLimit), warn, cancellation);
     }
 
     // Neither the log nor the best model's file is worth the training: what cannot be written is reported, and tried again after the next epoch.

@@ -40,6 +40,13 @@ internal static class TrainingIdentity
         entries["Augmentation"] = JsonSerializer.Serialize(data.Augmentation);
         if (isOriginal)
             entries["Validation held in memory"] = data.LoadValidationRam.ToString();
+        if (data.HardNegatives is { } mining)
+        {
+            entries["Hard negatives"] = string.Create(
+                CultureInfo.InvariantCulture, $"{mining.Count} of a film of {mining.ImageSize} every {mining.Every} epochs");
+            entries["Hard negative films"] = DatasetFingerprint.Of(mining.Films, cancellation);
+        }
+
         entries["Training images"] = DatasetFingerprint.Of(data.Train, cancellation);
         entries["Validation images"] = DatasetFingerprint.Of(data.Validation, cancellation);
         return entries.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -40,6 +40,9 @@ internal sealed class TrainingRun
         _clock = new TrainingClock(stages, StepsInEpoch);
     }
 
+    /// <summary>Mines hard negatives; null where none are wanted.</summary>
+    public HardNegatives? HardNegatives { get; init; }
+
     /// <summary>Called after every epoch with all that a checkpoint needs; null when there are none.</summary>
     public Action<TrainingSnapshot>? Checkpoint { get; init; }
 
@@ -129,6 +132,7 @@ internal sealed class TrainingRun
         StageRun run, TrainingStage stage, TrainingState state, KeptWeights? bestBefore, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        state = Mined(run, state, cancellation);
         var training = Steps(run, stage, state, cancellation);
         run.Average?.Swap();
         var validation = _validator.Run(run.Network, cancellation);
@@ -154,6 +158,8 @@ internal sealed class TrainingRun
             ClassAuc = validation.ClassAuc,
             LearningRate = training.LearningRate,
             IsBest = isBest,
+            HardNegative = state.HardNegatives.Length,
+            HardNegativeScore = state.HardNegatives.IsEmpty ? null : state.HardNegatives.Average(place => place.Score),
             Seconds = watch.Elapsed.TotalSeconds,
             ImagesPerSecond = training.Samples / training.Seconds,
             WaitingShare = training.Waiting / training.Seconds,
@@ -168,6 +174,28 @@ internal sealed class TrainingRun
             Epochs = state.Epochs.Add(record),
         };
         return (after, kept);
+    }
+
+    // The network that is validated and kept is asked.
+    private TrainingState Mined(StageRun run, TrainingState state, CancellationToken cancellation)
+    {
+        if (HardNegatives is null)
+            return state;
+        if (HardNegatives.IsDue(state.Epochs.Length))
+        {
+            run.Average?.Swap();
+            try
+            {
+                state = state with { HardNegatives = HardNegatives.Mine(state, KeptWeights.Of(run.Network), cancellation) };
+            }
+            finally
+            {
+                run.Average?.Swap();
+            }
+        }
+
+        HardNegatives.Use(state.HardNegatives, cancellation);
+        return state;
     }
 
     // Such weights must not become the newest checkpoint: nothing could go on from it.

@@ -4,6 +4,7 @@ using Mammo.Data.Dicom;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using static Mammo.Tests.Data.Dicom.TestDicom;
 
 namespace Mammo.Tests.Data.Dicom;

@@ -2,6 +2,7 @@ using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Rois;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.Data.Patches;

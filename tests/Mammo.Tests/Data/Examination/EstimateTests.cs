@@ -1,6 +1,7 @@
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Tests.Data.Examination;
 

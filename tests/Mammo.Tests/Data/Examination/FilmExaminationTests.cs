@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Mammo.Data.Datasets;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Tests.Data.Examination;
 

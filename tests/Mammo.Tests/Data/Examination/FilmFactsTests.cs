@@ -1,5 +1,6 @@
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Tests.Data.Examination;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Tests.Data.Images;
 

@@ -3,6 +3,7 @@ using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Loading;
+using Mammo.Data.Preparations;
 
 namespace Mammo.Tests.Data.Loading;
 

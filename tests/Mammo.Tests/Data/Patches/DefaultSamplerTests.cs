@@ -56,7 +56,7 @@ public sealed class DefaultSamplerTests
         var background = sample.Places.Count(place => place.Class == "background");
         var onRegions = sample.Places.Length - background;
         Assert.InRange(background, 0, options.Background);
-        Assert.InRange(sample.Places.Count(place => place.IsHardNegative), 0, options.HardNegative);
+        Assert.InRange(sample.Places.Count(place => place.Source == PatchSource.HardNegative), 0, options.HardNegative);
         if (sample.Warnings.IsEmpty)
             Assert.Equal((options.Background, options.Abnormality * rois.Length), (background, onRegions));
         Assert.Equal(0, onRegions % Math.Max(options.Abnormality, 1));

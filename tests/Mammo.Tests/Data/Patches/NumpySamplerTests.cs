@@ -23,9 +23,9 @@ public sealed class NumpySamplerTests
         Assert.Empty(sample.Warnings);
 
         Assert.Equal(Points(oracle, "abn_xy"), sample.Places.Where(place => place.Class != "background").Select(place => place.Centre));
-        Assert.Equal(Points(oracle, "blob_xy"), sample.Places.Where(place => place.IsHardNegative).Select(place => place.Centre));
+        Assert.Equal(Points(oracle, "blob_xy"), sample.Places.Where(place => place.Source == PatchSource.HardNegative).Select(place => place.Centre));
         Assert.Equal(
-            Points(oracle, "bkg_xy"), sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }).Select(place => place.Centre));
+            Points(oracle, "bkg_xy"), sample.Places.Where(place => place.Source == PatchSource.Background).Select(place => place.Centre));
         Assert.All(oracle.GetProperty("files").EnumerateObject(), folder => Assert.Equal(
             folder.Value.EnumerateArray().Select(file => file.GetString()),
             sample.Places.Where(place => place.Class == folder.Name).Select(place => place.FileName("P_1_LEFT_CC")).Order(StringComparer.Ordinal)));
@@ -40,11 +40,11 @@ public sealed class NumpySamplerTests
         var (oracle, frame, roi, options) = Load(name);
         var sample = NumpySampler.Sample(frame, [roi], options);
         ComparePixels(oracle.GetProperty("abn_min_max_sum"), frame, sample.Places.Where(place => place.Class != "background"), options.PatchSize);
-        ComparePixels(oracle.GetProperty("blob_min_max_sum"), frame, sample.Places.Where(place => place.IsHardNegative), options.PatchSize);
+        ComparePixels(oracle.GetProperty("blob_min_max_sum"), frame, sample.Places.Where(place => place.Source == PatchSource.HardNegative), options.PatchSize);
         ComparePixels(
             oracle.GetProperty("bkg_min_max_sum"),
             frame,
-            sample.Places.Where(place => place is { Class: "background", IsHardNegative: false }),
+            sample.Places.Where(place => place.Source == PatchSource.Background),
             options.PatchSize);
     }
 

@@ -131,7 +131,7 @@ public sealed class PatchSetWriterTests
         using (var killed = new PatchTable(folder))
         {
             killed.MakeFolder("background");
-            killed.Add(0, [new PatchRow("background/left.png", "background", "background", "x.png", "0", new PixelPoint(1, 2))]);
+            killed.Add(0, [new PatchRow("background/left.png", "background", PatchSource.Background, "x.png", "0", new PixelPoint(1, 2))]);
             PngWriter.Write(left, new GreyImage(32, 32, 8, new ushort[1024]));
         }
 

@@ -4,6 +4,7 @@ using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Examination;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Data.Splits;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;

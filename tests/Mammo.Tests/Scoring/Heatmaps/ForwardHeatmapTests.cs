@@ -66,6 +66,42 @@ public sealed class ForwardHeatmapTests
     }
 
     [Fact]
+    public void With_flips_it_is_the_mean_of_the_heatmaps_flipped_back()
+    {
+        using var patch = Patch();
+        var (plain, folder) = (Images(size: new ImageSize(288, 256)), Shared.NewFolder());
+        var film = ImageReader.Read(Portrait);
+        var expected = new double[2 * 3 * 3];
+        foreach (var (horizontal, vertical) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            var pixels = new ushort[film.Pixels.Length];
+            for (var i = 0; i < pixels.Length; i++)
+            {
+                var (y, x) = Math.DivRem(i, film.Width);
+                pixels[i] = film.Pixels[((vertical ? film.Height - 1 - y : y) * film.Width) + (horizontal ? film.Width - 1 - x : x)];
+            }
+
+            var path = Path.Combine(folder, $"{horizontal}{vertical}.png");
+            PngWriter.Write(path, new GreyImage(film.Height, film.Width, film.BitDepth, pixels));
+            var heatmap = One(patch, new HeatmapOptions { Images = plain }, path);
+            Assert.Equal((3, 2), (heatmap.Rows, heatmap.Columns));
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var (row, column) = (i / 6, i / 3 % 2);
+                expected[i] += heatmap.At(vertical ? 2 - row : row, horizontal ? 1 - column : column, i % 3) / 4;
+            }
+        }
+
+        var mean = One(patch, new HeatmapOptions { Images = plain with { Augment = true } }, Portrait);
+        Assert.All(expected.Zip(mean.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Contains("augment=true", mean.Inference, StringComparison.Ordinal);
+        Assert.Equal(
+            ErrorIds.HeatmapImpossible,
+            Assert.Throws<MammoException>(() => new HeatmapMaker(patch, new HeatmapOptions { Kind = HeatmapKind.Sweep, Images = plain with { Augment = true } }))
+                .ErrorId);
+    }
+
+    [Fact]
     public void Top_k_pooling_is_the_mean_of_its_positions()
     {
         using var patch = Patch();

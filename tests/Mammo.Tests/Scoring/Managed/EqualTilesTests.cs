@@ -1,6 +1,7 @@
 using CsCheck;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -41,6 +42,24 @@ public sealed class EqualTilesTests
         var shapes = ShapeInference.Infer(model.Graph, new ImageSize(Rows, Columns));
         var layers = model.Graph.Layers.TakeWhile(layer => shapes[layer.Name].Rank == 3).ToArray();
         AssertSame(new LayerGraph(architecture, [.. layers], [layers[^1].Name]), model.Weights, Rows, Columns, new Random(1));
+    }
+
+    /// <summary>The mean of the last maps of several networks on one input.</summary>
+    [Fact]
+    public void Ensembles_give_the_same_bits()
+    {
+        const int Rows = 243, Columns = 230;
+        var models = new[] { 1, 2, 3 }.Select(
+            seed => ModelFactory.Patch(new PatchOptions { Architecture = "resnet_small", WidthMultiplier = 1.0 / 4 }, seed)).ToArray();
+        var shapes = ShapeInference.Infer(models[0].Graph, new ImageSize(Rows, Columns));
+        var parts = models.Select((model, index) =>
+        {
+            var layers = model.Graph.Layers.TakeWhile(layer => shapes[layer.Name].Rank == 3).ToArray();
+            return (Name: $"part{index}", Graph: new LayerGraph("part", [.. layers], [layers[^1].Name]));
+        }).ToArray();
+        var graph = EnsembleGraph.Of(parts);
+        var weights = models.SelectMany((model, index) => EnsembleGraph.Joined(parts[index].Name, model.Weights)).ToDictionary(StringComparer.Ordinal);
+        AssertSame(graph, weights, Rows, Columns, new Random(1));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Mammo.Data.Datasets;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;

@@ -1,4 +1,5 @@
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Scoring;
 using Mammo.Scoring.Prediction;
 

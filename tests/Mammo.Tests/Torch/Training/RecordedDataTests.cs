@@ -1,6 +1,7 @@
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Torch.Training;
 using Mammo.Torch.Training.Batches;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Datasets;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;

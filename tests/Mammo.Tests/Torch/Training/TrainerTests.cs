@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mammo.Data.Augmentation;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;

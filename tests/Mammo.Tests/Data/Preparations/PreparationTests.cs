@@ -1,7 +1,8 @@
 using CsCheck;
 using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 
-namespace Mammo.Tests.Data.Images;
+namespace Mammo.Tests.Data.Preparations;
 
 public sealed class PreparationTests
 {

@@ -1,16 +1,29 @@
-namespace Mammo.Data.Images;
+using System.Text.Json.Serialization;
+using Mammo.Data.Images;
+
+namespace Mammo.Data.Preparations;
 
 /// <summary>
-/// What is done to an image before a network sees it, in this order: auto-level, cubic resize in the integer type, target scale,
+/// What is done to an image before a network sees it, in this order: auto-level, cubic resize in the integer type, local contrast, target scale,
 /// rescale factor, histogram equalisation, feature-wise mean. Everything is off unless set.
 /// </summary>
 public sealed record Preparation
 {
+    /// <summary>The widest <see cref="LocalContrast"/>, in pixels: beyond it the whole film is one neighbourhood.</summary>
+    public const double HighestLocalContrast = 1000;
+
     /// <summary>Rows and columns of the result, whatever the aspect ratio; null keeps the image's size.</summary>
     public ImageSize? Size { get; init; }
 
     /// <summary>Rows of the result, the columns following the aspect ratio (truncated); wins over <see cref="Size"/>.</summary>
     public int? TargetHeight { get; init; }
+
+    /// <summary>
+    /// Make local contrast of the resized image, of this deviation in its pixels (<see cref="Preparations.LocalContrast"/>); null for none. Its values are
+    /// 0..255 whatever the bit depth is, and an image that holds local contrast already stays as it is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LocalContrast { get; init; }
 
     /// <summary>Each image's own maximum becomes this value; an image of zeros stays zero.</summary>
     public double? TargetScale { get; init; }
@@ -37,7 +50,7 @@ public sealed record Preparation
     public bool AutoLevel { get; init; }
 
     /// <summary>What is left to do for an image that went through <see cref="Pixels"/>.</summary>
-    internal Preparation AfterPixels => this with { AutoLevel = false };
+    internal Preparation AfterPixels => this with { AutoLevel = false, LocalContrast = null };
 
     /// <summary>Prepares an image; the image is left unchanged. May be called from many threads.</summary>
     /// <param name="image">Image as stored.</param>
@@ -65,12 +78,15 @@ public sealed record Preparation
         };
     }
 
-    /// <summary>The steps that work on stored pixels (auto-level, resize) alone; <see cref="Apply"/> with <see cref="AfterPixels"/> does the rest.</summary>
+    /// <summary>
+    /// The steps that work on stored pixels (auto-level, resize, local contrast) alone; <see cref="Apply"/> with <see cref="AfterPixels"/> does the rest.
+    /// </summary>
     /// <param name="image">Image as stored.</param>
     internal GreyImage Pixels(GreyImage image)
     {
         var source = AutoLevel ? Images.AutoLevel.Apply(image) : image;
-        return CubicResize.Apply(source, source.Size.Resized(TargetHeight, Size));
+        var resized = CubicResize.Apply(source, source.Size.Resized(TargetHeight, Size));
+        return LocalContrast is { } sigma && source.LocalContrast is null ? Preparations.LocalContrast.Apply(resized, sigma, source) : resized;
     }
 
     private static void Multiply(float[] values, double factor)
