@@ -94,7 +94,8 @@ internal static class MamlWriter
         .Select(pair => (pair.Type.FullName!, pair.Description))
         .DefaultIfEmpty(("None", ""))
         .Select(
-            pair => new XElement(name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
+            pair => new XElement(
+                name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
 
     private static XElement Example(HelpExample example, int index) => new(
         Command + "example",

@@ -4,4 +4,5 @@ var text = MamlWriter.Write(CmdletHelp.All);
 var isNew = !File.Exists(Repository.HelpFile) || Repository.ReadText(Repository.HelpFile) != text;
 if (isNew)
     File.WriteAllText(Repository.HelpFile, text);
-Console.WriteLine($"{Path.GetRelativePath(Repository.Folder, Repository.HelpFile)}: {(isNew ? "written" : "nothing has changed")}, {CmdletHelp.All.Count} cmdlets.");
+var state = isNew ? "written" : "nothing has changed";
+Console.WriteLine($"{Path.GetRelativePath(Repository.Folder, Repository.HelpFile)}: {state}, {CmdletHelp.All.Count} cmdlets.");
