@@ -129,7 +129,8 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         }
     }
 
-    // Images that a process was at when it ended without a word come last and one by one, the least suspect first: if one ends the process again, it was that one.
+    // Images that a process was at when it ended without a word come last and one by one, the least suspect first: if one ends the process again,
+    // it was that one.
     private IEnumerable<(WorkItem Item, Result Result)> Results(Scorer score, ShardPlan plan, InFlight inFlight)
     {
         foreach (var scored in Tracked(score(Feed(plan, inFlight)), inFlight))
