@@ -17,7 +17,9 @@ internal unsafe interface IWinograd
     /// <param name="transformed">Size × Size values.</param>
     static abstract void Kernel(ReadOnlySpan<float> kernel, Span<double> transformed);
 
-    /// <summary>How much each row of transformed values counts in the mean of a tile's outputs for an input of ones: its sum in Bᵀ times its mean in A.</summary>
+    /// <summary>
+    /// How much each row of transformed values counts in the mean of a tile's outputs for an input of ones: its sum in Bᵀ times its mean in A.
+    /// </summary>
     static abstract double[] Means { get; }
 
     /// <summary>Bᵀ d B of some channels of one tile.</summary>
