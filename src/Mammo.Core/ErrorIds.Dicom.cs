@@ -114,4 +114,12 @@ public static partial class ErrorIds
     /// <summary>The window or lookup table of a DICOM file cannot be used, or shows all values as one grey.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string DicomWindow = "Mammo.DicomWindow";
+
+    /// <summary>Heatmaps are of images without a prediction, so that no structured report has their regions.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string HeatmapUnreported = "Mammo.HeatmapUnreported";
+
+    /// <summary>The model of a prediction is not at hand, or has other weights now.</summary>
+    [Kind(ErrorKind.ObjectNotFound)]
+    public const string PredictionModelMissing = "Mammo.PredictionModelMissing";
 }

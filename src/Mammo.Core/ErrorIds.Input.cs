@@ -42,4 +42,8 @@ public static partial class ErrorIds
     /// <summary>Films give no hard negatives, for it is not known where on them a lesion is.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string FilmNotMined = "Mammo.FilmNotMined";
+
+    /// <summary>Images are given as local contrast of another deviation than in the training, or where there was none, or the other way round.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string LocalContrastDiffers = "Mammo.LocalContrastDiffers";
 }

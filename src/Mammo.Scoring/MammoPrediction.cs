@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Evaluation.Decisions;
-using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
-namespace Mammo.Scoring.Prediction;
+namespace Mammo.Scoring;
 
 /// <summary>Who made a prediction and how, so that more can be made of its image in the same way. It does not leave the process.</summary>
 /// <param name="models">The models, in their order.</param>
