@@ -48,7 +48,7 @@ public sealed partial class FolderTests
             [""] = [],
             ["Conversion"] = ["Engines", "Managed", "Prediction"],
             ["CrossValidation"] = [],
-            ["DicomResults"] = ["Heatmaps", "Overlays"],
+            ["DicomResults"] = ["Heatmaps", "Overlays", "Prediction"],
             ["Engines"] = ["Managed"],
             ["Heatmaps"] = ["Engines", "Prediction"],
             ["Localisation"] = ["Heatmaps"],
