@@ -17,6 +17,7 @@ public sealed partial class OpenedFilesTests
         ["Mammo.Core/InputFile.cs"] = "the one place",
         ["Mammo.Core/AtomicFile.cs"] = "writes",
         ["Mammo.Core/FolderOwner.cs"] = "locks",
+        ["Mammo.Archive/Shards/InFlight.cs"] = "writes",
         ["Mammo.Data/Patches/PatchTable.cs"] = "writes",
         ["Mammo.Torch/Runtimes/PackageDownload.cs"] = "writes",
         ["Mammo.Scoring/ProcessorCores.cs"] = "reads what the system says of processors",
