@@ -36,6 +36,7 @@ function New-Row($Score, [scriptblock] $Class = { $_.label }) {
 
 function Get-Area($Rows, [hashtable] $Options = @{}) {
     $estimate = ($Rows | Measure-MammoPrediction @Options -WarningAction SilentlyContinue).AucEstimate
+    if (-not $estimate.Preferred) { return '{0:0.000}' -f $estimate.Value }
     '{0:0.000} ({1:0.000} to {2:0.000})' -f $estimate.Value, $estimate.Preferred.Lower, $estimate.Preferred.Upper
 }
 

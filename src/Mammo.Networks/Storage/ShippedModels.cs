@@ -8,7 +8,7 @@ public static class ShippedModels
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(typeof(ShippedModels).Assembly.Location)!, "models");
 
     /// <summary>Their names.</summary>
-    public static ImmutableArray<string> Names { get; } = ["mini-mias"];
+    public static ImmutableArray<string> Names { get; } = ["mini-mias", "mini-mias-contrast"];
 
     /// <summary>The file of a model.</summary>
     /// <param name="name">One of <see cref="Names"/>, in any case of letters.</param>

@@ -22,7 +22,7 @@ public sealed class ImportMammoModelCommand : ModelCardCommand
     [NotEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A model that comes with Mammo: mini-mias.</summary>
+    /// <summary>A model that comes with Mammo: mini-mias, or mini-mias-contrast.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
     [NotEmpty]

@@ -83,6 +83,18 @@ public sealed class ExampleScriptTests
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>What docs/mini-mias.md says of the films together is what its scores give.</summary>
+    [Fact]
+    public void The_figures_of_mini_MIAS_come_from_the_kept_scores()
+    {
+        var run = HostProcess.Run(["-NoProfile", "-File", Path.Combine(Folder, "Measure-MiniMias.ps1")]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var page = File.ReadAllText(Path.Combine(Shared.Repository, "docs", "mini-mias.md"));
+        var areas = Regex.Matches(run.Output, @"322 films: AUC (0\.[0-9]{3} \(0\.[0-9]{3} to 0\.[0-9]{3}\))");
+        Assert.NotEmpty(areas);
+        Assert.All(areas, area => Assert.Contains(area.Groups[1].Value, page, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Scripts))]
     public void Its_help_describes_every_parameter(string name)

@@ -32,7 +32,9 @@ internal static class ImageChecks
         CheckOutput(model);
         CheckSize(model, data.Preparation, warn);
         var checks = new InputChecks(data.Preparation, data.ArePatches);
-        var step = Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked));
+
+        // Odd: the films of a list often alternate between left and right, and every second one is of one side.
+        var step = (Math.Max(1, data.Train.Count / (data.ArePatches ? LookedPatches : Looked)) - 1) | 1;
         var images = Enumerable.Range(0, data.Train.Count).Where(index => index % step == 0).Select(index => data.Train.Images[index]);
         var facts = new List<InputFacts>();
         foreach (var warning in images.SelectMany(Examine).Concat(checks.Finish()).DistinctBy(warning => warning.Id))

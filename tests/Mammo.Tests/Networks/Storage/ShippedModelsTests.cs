@@ -13,25 +13,28 @@ namespace Mammo.Tests.Networks.Storage;
 
 public sealed class ShippedModelsTests
 {
-    private const string Weights = "915409ceaf34527188d757b1ca6497b3bf77c789594f20a0f6d5afad0af07ba6";
-
-    [Fact]
-    public void The_weights_are_those_that_were_trained()
+    [Theory]
+    [InlineData("mini-mias", "915409ceaf34527188d757b1ca6497b3bf77c789594f20a0f6d5afad0af07ba6")]
+    [InlineData("mini-mias-contrast", "8df82c8b9abb29bbb6ac6553140d7ca2648b52f0ae589c554aa32d0cb15763fd")]
+    public void The_weights_are_those_that_were_trained(string name, string weights)
     {
-        using var model = ModelFiles.Import(ShippedModels.PathOf("mini-mias")).Model;
-        Assert.Equal(Weights, model.Card.WeightHash);
-        Assert.Equal(Weights, WeightHash.Of(model));
+        using var model = ModelFiles.Import(ShippedModels.PathOf(name)).Model;
+        Assert.Equal(weights, model.Card.WeightHash);
+        Assert.Equal(weights, WeightHash.Of(model));
     }
 
-    [Fact]
-    public void The_card_says_what_its_training_films_look_like()
+    [Theory]
+    [InlineData("mini-mias", 0.9)]
+    [InlineData("mini-mias-contrast", 0.95)]
+    public void The_card_says_what_its_training_films_look_like(string name, double share)
     {
-        using var model = ModelFiles.Import(ShippedModels.PathOf("mini-mias")).Model;
+        using var model = ModelFiles.Import(ShippedModels.PathOf(name)).Model;
         var films = MiniMias.Read(Shared.File("data", "mini-mias"), null, ImageLabelling.Abnormality).Dataset;
         var rest = MammoDataset.Join([.. PatientSplitter.ByFolds(films, 5, 1).Apply(films).Parts.Skip(1)]);
-        var train = PatientSplitter.ByShares(rest, [0.9, 0.1], 1).Apply(rest).Parts[0];
+        var train = PatientSplitter.ByShares(rest, [share, Math.Round(1 - share, 2)], 1).Apply(rest).Parts[0];
         Assert.Equal(model.Card.Training!["splits"]!.AsArray().Select(hash => (string)hash!), train.Splits);
-        var preparation = new Preparation { Size = model.Card.ImageSize, RescaleFactor = model.Card.RescaleFactor };
+        var card = model.Card;
+        var preparation = new Preparation { Size = card.ImageSize, RescaleFactor = card.RescaleFactor, LocalContrast = card.LocalContrast };
         var expected = InputProfile.Of([.. train.Images.Select(image => InputFacts.Of(image, ImageReader.Read(image.Path), preparation))]);
         var written = model.Card.Inputs!;
         Assert.Equal(Counts(expected), Counts(written));
