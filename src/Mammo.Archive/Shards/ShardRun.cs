@@ -165,7 +165,8 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         var path = item.FullPath(options.Root);
         return new MammoException(
             ErrorIds.ImageCrashedProcess,
-            FormattableString.Invariant($"'{path}' was the only image at work {_crashes[item.Identity]} times when the process ended without a word."),
+            FormattableString.Invariant(
+                $"'{path}' was the only image at work {_crashes[item.Identity]} times when the process ended without an error message."),
             target: path);
     }
 

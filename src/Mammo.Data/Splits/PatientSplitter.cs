@@ -69,7 +69,9 @@ public static class PatientSplitter
         var patients = Patients(dataset).OrderBy(patient => patient.Id, StringComparer.Ordinal).ToArray();
         if (patients.Length < shares.Count)
             throw new MammoException(
-                ErrorIds.SplitImpossible, $"{patients.Length} patients cannot be dealt into {shares.Count} parts.", "Check that the dataset has patient ids.");
+                ErrorIds.SplitImpossible, $"{patients.Length} patients cannot be dealt into {shares.Count} parts.", patients.Length > 0
+                    ? "Ask for fewer parts."
+                    : "Class folders have no patient ids: give a CSV with a column 'patient' (Import-MammoDataset list.csv), or a folder of DICOM files.");
         var parts = shares.Select(_ => ImmutableArray.CreateBuilder<string>()).ToArray();
         var dealt = 0;
         foreach (var stratum in patients.GroupBy(patient => stratify ? patient.Label : 0).OrderByDescending(group => group.Key))

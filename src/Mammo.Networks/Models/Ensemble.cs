@@ -24,7 +24,7 @@ public static class Ensemble
         ArgumentNullException.ThrowIfNull(models);
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (models.Count < 2)
-            throw Invalid($"'{name}' would have {models.Count} part.", "Give two models or more.", name);
+            throw Invalid($"'{name}' needs at least two parts, and {models.Count} is given.", "Give two models or more.", name);
         foreach (var model in models)
             CheckPart(model);
         foreach (var model in models.Skip(1))

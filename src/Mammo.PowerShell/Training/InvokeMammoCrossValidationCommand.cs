@@ -114,7 +114,8 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
         if (FoldNumber?.FirstOrDefault(number => number > plan.Folds) is > 0 and var beyond)
         {
             Require<object>(() => throw new MammoException(
-                ErrorIds.EvaluationOptionInvalid, $"There is no fold {beyond}: there are {plan.Folds}.", "Give numbers from 1 to that.", nameof(FoldNumber)));
+                ErrorIds.EvaluationOptionInvalid, $"There is no fold {beyond}: there are {plan.Folds}.", $"Give numbers from 1 to {plan.Folds}.",
+                nameof(FoldNumber)));
         }
 
         var path = ResolveOutput(Path, force: true);

@@ -39,7 +39,7 @@ public sealed class CrossValidationPlan
     {
         ArgumentNullException.ThrowIfNull(split);
         if (_folds < 2)
-            throw new MammoException(ErrorIds.SplitImpossible, $"A split of {_folds} part has no folds.", "Give one of Split-MammoDataset -Fold.");
+            throw new MammoException(ErrorIds.SplitImpossible, $"A split with {_folds} part(s) has no folds.", "Give one of Split-MammoDataset -Fold.");
     }
 
     private CrossValidationPlan(MammoDataset dataset, int folds, bool stratify, double validationShare, PatientSplit? split)
@@ -50,7 +50,7 @@ public sealed class CrossValidationPlan
             group.Select(image => image.Patient ?? "").Distinct(PatientIds.Comparer).Count() > 1) is { } twice)
         {
             throw new MammoException(
-                ErrorIds.RowsContradict, $"'{twice.Key}' is there for several patients, so that it would be trained on and tested.",
+                ErrorIds.RowsContradict, $"'{twice.Key}' is listed for several patients, so that it would be trained on and tested.",
                 "Fix its patient, or leave it out.", twice.Key);
         }
     }

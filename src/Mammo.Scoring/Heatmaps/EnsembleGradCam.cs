@@ -44,7 +44,7 @@ internal sealed class EnsembleGradCam : IHeatmapMethod
         var size = new ImageSize(input.Prepared.Plane.Height, input.Prepared.Plane.Width);
         return _methods.All(method => method.Places(size) == input.Places) ? input : throw new MammoException(
             ErrorIds.HeatmapImpossible,
-            $"The maps of the parts of '{_model.Name}' have other positions, so that they have no mean.",
+            $"The maps of the parts of '{_model.Name}' have different positions, so they have no mean.",
             "Make the heatmaps of its parts: Split-MammoModel.",
             _model.Name);
     }

@@ -60,7 +60,7 @@ internal static class HeatmapNetwork
             ? layers[0].Geometry
             : throw new MammoException(
                 ErrorIds.HeatmapImpossible,
-                $"The parts of '{model}' have heatmaps of other positions or classes, which have no mean.",
+                $"The parts of '{model}' have heatmaps of different positions or classes, which have no mean.",
                 "Make the heatmaps of its parts: Split-MammoModel.",
                 model);
     }
