@@ -114,6 +114,11 @@ Describe 'Join-MammoExam' {
         $exam.Images | Should -Be 5
     }
 
+    It 'takes views whose sides are not known for no repetition' {
+        $rows = foreach ($name in 'a.png', 'b.png') { New-Row $name P1 '' CC 0.5 }
+        ($rows | Join-MammoExam -WarningAction Ignore).Warning | Should -Be 'Mammo.LateralityMissing'
+    }
+
     It 'knows no class where that of an image is unknown and none is positive' {
         $rows = $four[0], (New-Row p1lmlo.png P1 LEFT MLO 0.4 '')
         ($rows | Join-MammoExam).TrueClass | Should -BeNullOrEmpty

@@ -112,7 +112,7 @@ internal static class ExamScores
             own = own.Append(ErrorIds.ImageUnscored);
         if (Array.Exists(images, image => image.Side is null))
             own = own.Append(ErrorIds.LateralityMissing);
-        if (images.Where(image => image.View is not null).GroupBy(image => image.Place).Any(group => group.Count() > 1))
+        if (images.Where(image => image is { Side: not null, View: not null }).GroupBy(image => image.Place).Any(group => group.Count() > 1))
             own = own.Append(ErrorIds.ViewRepeated);
         if (images.Where(image => image.Side is not null && image.Label is not null).GroupBy(image => image.Side)
             .Any(breast => breast.Select(image => image.Label).Distinct().Count() > 1))

@@ -114,15 +114,20 @@ public sealed class CrossValidationFolder(string path)
         FoldScores.Of(fold, predictions).Write(Path.Combine(Fold(fold.Seed, fold.Fold), Scores));
     }
 
-    /// <summary>Writes the scores of all finished folds of all seeds into one file.</summary>
+    /// <summary>Writes the scores of all finished folds of all seeds into one file, also of those that other processes finish meanwhile.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     public void Gather()
     {
-        var files = Directory.EnumerateDirectories(path, "seed*").SelectMany(seed => Directory.EnumerateDirectories(seed, "fold*"))
-            .Select(fold => Path.Combine(fold, Scores)).Where(File.Exists).Select(FoldScores.Read).ToArray();
-        if (files.Length > 0)
-            FoldScores.Join(files).Write(ScorePath);
+        // A process that finishes a fold after the look has gathered it, and would lose it again to what is written here.
+        for (var (written, files) = (Array.Empty<string>(), Finished()); files.Length > written.Length; (written, files) = (files, Finished()))
+            FoldScores.Join([.. files.Select(FoldScores.Read)]).Write(ScorePath);
     }
+
+    private string[] Finished() =>
+    [
+        .. Directory.EnumerateDirectories(path, "seed*").SelectMany(seed => Directory.EnumerateDirectories(seed, "fold*"))
+            .Select(fold => Path.Combine(fold, Scores)).Where(File.Exists),
+    ];
 
     private static string Name(int seed) => string.Create(CultureInfo.InvariantCulture, $"seed{seed}");
 
