@@ -36,6 +36,14 @@ public sealed class PatientSplitterTests
     });
 
     [Fact]
+    public void Images_without_patients_are_told_where_patient_ids_come_from()
+    {
+        var folders = new MammoDataset("set", ["neg"], [new MammoImage("/x/1.png") { Label = 0, Class = "neg" }]);
+        var error = Assert.Throws<MammoException>(() => PatientSplitter.ByShares(folders, [0.5, 0.5], 1));
+        Assert.Contains("column 'patient'", error.SuggestedFix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folds_have_one_size_and_one_number_of_each_label() => Gen.Select(AnyDataset, Gen.Int[2, 7], Gen.UInt).Sample((dataset, folds, seed) =>
     {
         var split = PatientSplitter.ByFolds(dataset, folds, seed);
