@@ -6,6 +6,7 @@ Builds, tests, packages or cleans Mammo. Each task is one 'dotnet' command, whic
 Build    dotnet build
 Test     dotnet test
 Package  dotnet build src/Mammo.PowerShell -t:PackageModule    (NuGet packages in artifacts/: scoring, and with libtorch)
+Help     dotnet run --project build/Help    (writes en-US/Mammo.PowerShell.dll-Help.xml from the code and docs/cmdlets)
 Clean    dotnet clean
 
 .PARAMETER Configuration
@@ -23,7 +24,7 @@ Which libtorch the module gets: cpu, cuda-windows, cuda-linux, or none (named by
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Help', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -42,6 +43,7 @@ foreach ($name in $Task) {
         'Build' { dotnet build $solution --configuration $Configuration "-p:MammoTorch=$Torch" }
         'Test' { dotnet test $solution --configuration $Configuration "-p:MammoTorch=$Torch" }
         'Package' { dotnet build $module --configuration $Configuration "-p:MammoTorch=$Torch" -t:PackageModule }
+        'Help' { dotnet run --project (Join-Path $PSScriptRoot 'build/Help') --configuration $Configuration "-p:MammoTorch=$Torch" }
         'Clean' { dotnet clean $solution --configuration $Configuration }
     }
     if ($LASTEXITCODE -ne 0) {

@@ -11,6 +11,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidData)]
     public const string ImageChanged = "Mammo.ImageChanged";
 
+    /// <summary>A process ended without a word each time that it was at this image alone.</summary>
+    [Kind(ErrorKind.InvalidData)]
+    public const string ImageCrashedProcess = "Mammo.ImageCrashedProcess";
+
     /// <summary>A result file, a line of it or its seal is damaged, or was changed.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ResultDamaged = "Mammo.ResultDamaged";

@@ -122,6 +122,10 @@ public static partial class ErrorIds
     [Kind(ErrorKind.InvalidArgument)]
     public const string HeatmapImpossible = "Mammo.HeatmapImpossible";
 
+    /// <summary>Heatmaps are of images without a prediction, so that no structured report has their regions.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string HeatmapUnreported = "Mammo.HeatmapUnreported";
+
     /// <summary>An image is in colour and was converted to grey.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string ImageColour = "Mammo.ImageColour";
@@ -301,6 +305,10 @@ public static partial class ErrorIds
     /// <summary>A record from elsewhere is no prediction that can be measured: no score, no class, or not numbers.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string PredictionInvalid = "Mammo.PredictionInvalid";
+
+    /// <summary>The model of a prediction is not at hand, or has other weights now.</summary>
+    [Kind(ErrorKind.ObjectNotFound)]
+    public const string PredictionModelMissing = "Mammo.PredictionModelMissing";
 
     /// <summary>
     /// Predictions that do not belong together: other classes, labels outside them, bad weights; heatmaps of several models, or two of one image.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mammo.Data.Datasets;
 using Mammo.Evaluation.Decisions;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring;
 
@@ -81,6 +82,9 @@ public sealed record MammoPrediction
 
     /// <summary>Whatever else the image's list says, by column; PowerShell shows each as a property of the prediction.</summary>
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who made it and how, as long as it stays in the process that made it; null afterwards.</summary>
+    internal PredictionOrigin? Origin { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -3,6 +3,7 @@ using Mammo.Benchmarks;
 // One entry a benchmark; each lives in a file of its own and writes a table.
 var benchmarks = new Dictionary<string, Action<Arguments>>(StringComparer.Ordinal)
 {
+    ["accuracy"] = AccuracyBenchmark.Run,
     ["archive"] = ArchiveBenchmark.Run,
     ["build"] = BuildBenchmark.Run,
     ["dicom"] = DicomBenchmark.Run,

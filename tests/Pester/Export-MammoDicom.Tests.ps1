@@ -35,6 +35,55 @@ Describe 'Export-MammoDicom' {
         (Export-MammoDicom ./one -Heatmap $map -Kind PresentationState -PassThru).Name | Should -Be $files[1].Name
     }
 
+    It 'makes the heatmaps of predictions as these were made, also from a CSV' {
+        $q = Invoke-MammoPredict mini-mias -Path $films -RescaleFactor 0.0039 -FeaturewiseMean 40 -WarningAction Ignore
+        $files = $q | Export-MammoDicom ./own -Kind StructuredReport, Heatmap -WarningAction Ignore -PassThru
+        $files.Name.Substring(0, 2) | Should -Be 'SC', 'SC', 'SC', 'SR', 'SR'
+        $given = Get-MammoHeatmap mini-mias -Path $films -RescaleFactor 0.0039 -FeaturewiseMean 40 -WarningAction Ignore
+        $q | Export-MammoDicom ./given -Heatmap $given -Kind StructuredReport, Heatmap -Model mini-mias
+        Get-Tree ./own | Should -Be (Get-Tree ./given)
+        $q | Export-Csv ./q.csv
+        Import-Csv ./q.csv | Export-MammoDicom ./read -Kind StructuredReport, Heatmap -WarningAction Ignore
+        Get-Tree ./read | Should -Be (Get-Tree ./given)
+        # Where one is given, no other is made.
+        ($q | Export-MammoDicom ./part -Heatmap $given[1] -Kind Heatmap -PassThru).Name | Should -Be $files[1].Name
+    }
+
+    It 'finds the model of a heatmap by its weights: in memory, by its file, or as it is given' {
+        $model | Export-MammoModel ./m.safetensors
+        $made = Import-MammoModel ./m.safetensors | Invoke-MammoPredict -Path $films[0] -ImageSize 128, 128 -WarningAction Ignore
+        $memory = Invoke-MammoPredict $model -Path $films[0] -ImageSize 128, 128 -WarningAction Ignore
+        $made | Export-MammoDicom ./file -Kind Heatmap -WarningAction Ignore
+        $memory | Export-MammoDicom ./memory -Kind Heatmap -WarningAction Ignore
+        (Get-ChildItem ./memory).Name | Should -Match '^SC'
+        $row = $memory | ConvertTo-Csv | ConvertFrom-Csv
+        Get-ErrorId { $row | Export-MammoDicom ./lost -Kind Heatmap } | Should -Be 'Mammo.PredictionModelMissing'
+        $other = New-PatchModel resnet_small -Class neg, malignant -RescaleFactor 0.003891 -FeaturewiseMean 52 -Seed 2
+        Get-ErrorId { $row | Export-MammoDicom ./lost -Kind Heatmap -Model $other } | Should -Be 'Mammo.PredictionModelMissing'
+        './lost' | Should -Not -Exist
+        $row | Export-MammoDicom ./model -Kind Heatmap -Model $model -WarningAction Ignore
+        Get-Tree ./model | Should -Be (Get-Tree ./memory)
+        (Get-ChildItem ./file).Name | Should -Match '^SC'
+    }
+
+    It 'takes the thresholds of a decision from the card that decided' {
+        $careful = Import-MammoModel -Name mini-mias -Threshold 0.25 -ThresholdChosenBy 'a test'
+        $decided = Invoke-MammoPredict $careful -Path $films -WarningAction Ignore
+        $decided[0].Decision | Should -Not -BeNullOrEmpty
+        $decided | Export-MammoDicom ./decided -ErrorAction Stop
+        $decided | Export-MammoDicom ./decided-model -Model $careful
+        Get-Tree ./decided | Should -Be (Get-Tree ./decided-model)
+    }
+
+    It 'says that heatmaps without predictions are in no report' {
+        (Export-MammoDicom ./alone -Heatmap $map -PassThru -WarningVariable warned -WarningAction SilentlyContinue).Name.Substring(0, 2) | Should -Be 'SC', 'PR'
+        "$warned" | Should -BeLike '*Mammo.HeatmapUnreported*'
+        Export-MammoDicom ./alone2 -Heatmap $map -Kind StructuredReport -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be 'Mammo.HeatmapUnreported'
+        $p[1] | Export-MammoDicom ./alone3 -Heatmap $map -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*Mammo.HeatmapUnreported*'
+    }
+
     It 'takes predictions back from a CSV, JSON or a clixml' {
         $null = $p | Export-MammoDicom ./first
         $p | Export-Csv ./p.csv
@@ -83,8 +132,11 @@ Describe 'Export-MammoDicom' {
         './swapped' | Should -Not -Exist
     }
 
-    It 'ends for a picture without heatmap, and for a folder that is none' {
-        Get-ErrorId { $p | Export-MammoDicom ./none -Kind Heatmap } | Should -Be 'Mammo.ArgumentInvalid'
+    It 'ends for a picture by a model without heatmap, and for a folder that is none' {
+        $scorer = New-WholeImageModel (New-PatchModel resnet_small -Class neg, pos -RescaleFactor 0.003891 -FeaturewiseMean 52 -Seed 1) -ImageSize 128, 128 -BlockType Vgg -TopDepth 4 -TopRepetition 1
+        $scored = Invoke-MammoPredict $scorer -Path $films[0] -WarningAction Ignore
+        Get-ErrorId { $scored | Export-MammoDicom ./none -Kind Heatmap } | Should -Be 'Mammo.HeatmapImpossible'
+        './none' | Should -Not -Exist
         Get-ErrorId { $p[0] | Export-MammoDicom env:none } | Should -Be 'Mammo.FileNotFound'
     }
 }

@@ -62,7 +62,7 @@ Describe 'Invoke-MammoCrossValidation' {
         $before = Get-Tree ./cv
         $again = $films | Invoke-MammoCrossValidation ./cv $train -Fold 3 -Seed 1, 2 -ValidationShare 0.25 -WarningAction Ignore
         $calls.Count | Should -Be 0
-        $again.Measurement.Count | Should -Be 12, 12
+        $again | ForEach-Object { $_.Measurement.Count } | Should -Be 12, 12
         Get-Tree ./cv | Should -Be $before
         Remove-Item ./cv/seed2/fold3/scores.csv
         $null = $films | Invoke-MammoCrossValidation ./cv $train -Fold 3 -Seed 1, 2 -ValidationShare 0.25 -WarningAction Ignore
@@ -110,21 +110,20 @@ Describe 'Invoke-MammoCrossValidation' {
     }
 
     It 'has an id for <Name>' -ForEach @(
-        @{ Name = 'a script that writes no model'; Script = { 'epoch 1' }; Id = 'Mammo.FoldNotTrained' }
-        @{ Name = 'a script that writes nothing'; Script = { $null = 1 }; Id = 'Mammo.FoldNotTrained' }
-        @{ Name = 'more folds than patients'; Script = $null; Options = @{ Fold = 7 }; Id = 'Mammo.SplitImpossible' }
-        @{ Name = 'a fold that there is not'; Script = $null; Options = @{ FoldNumber = 4 }; Id = 'Mammo.EvaluationOptionInvalid' }
+        @{ Name = 'a script that writes no model'; Training = { 'epoch 1' }; Id = 'Mammo.FoldNotTrained' }
+        @{ Name = 'a script that writes nothing'; Training = { $null = 1 }; Id = 'Mammo.FoldNotTrained' }
+        @{ Name = 'more folds than patients'; Options = @{ Fold = 7 }; Id = 'Mammo.SplitImpossible' }
+        @{ Name = 'a fold that there is not'; Options = @{ FoldNumber = 4 }; Id = 'Mammo.EvaluationOptionInvalid' }
     ) {
         $all = Join-Table @{ Fold = 3; Seed = 1; ValidationShare = 0 } ($Options ?? @{})
-        Get-ErrorId { $films | Invoke-MammoCrossValidation "./bad$([guid]::NewGuid())" ($Script ?? $train) @all -WarningAction Ignore } | Select-Object -Unique | Should -Be $Id
+        Get-ErrorId { $films | Invoke-MammoCrossValidation "./bad$([guid]::NewGuid())" ($Training ?? $train) @all -WarningAction Ignore } | Select-Object -Unique | Should -Be $Id
     }
 
     It 'refuses a model that was trained on the patients of its fold' {
-        $leaking = {
-            param($train, $validation, $fold)
-            Import-MammoModel ./model1.safetensors |
-                Invoke-MammoFinetune -Train $films -Validation $films -AllowLeakage -Epoch 1 -AllLayerEpoch 0 -BatchSize 4 -WarningAction Ignore
-        }
+        Import-MammoModel ./model1.safetensors |
+            Invoke-MammoFinetune -Train $films -Validation $films -AllowLeakage -Epoch 1 -AllLayerEpoch 0 -BatchSize 4 -WarningAction Ignore |
+            Export-MammoModel ./leaking.safetensors
+        $leaking = { param($train, $validation, $fold) './leaking.safetensors' }
         Get-ErrorId { $films | Invoke-MammoCrossValidation ./leak $leaking -Fold 2 -Seed 1 -FoldNumber 1 -ValidationShare 0 -WarningAction Ignore } | Should -Be 'Mammo.DataLeakage'
         './leak/seed1/fold1/scores.csv' | Should -Not -Exist
         ($films | Invoke-MammoCrossValidation ./leak $leaking -Fold 2 -Seed 1 -FoldNumber 1 -ValidationShare 0 -AllowLeakage -WarningAction Ignore).Finished | Should -Be 1

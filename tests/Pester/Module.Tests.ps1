@@ -69,6 +69,14 @@ Describe 'Importing' {
         $lines | Should -Be 'Mammo.Loader', 'Mammo.PowerShell'
     }
 
+    It 'brings no module of PowerShell with it, which would take longer than Mammo itself' {
+        Invoke-NewSession {
+            $before = (Get-Module).Name
+            Import-Module $manifest
+            (Get-Module).Name | Where-Object { $_ -notin $before }
+        } | Should -Be 'Mammo'
+    }
+
     It 'works again, by force, after removal, and in many runspaces at once' {
         Invoke-NewSession {
             Import-Module $manifest

@@ -41,10 +41,8 @@ $null = New-Item $films -ItemType Directory
 $names | ForEach-Object { Copy-Item "$PSScriptRoot/../data/dicom/$_.dcm" $films }
 Assert-Equal (Get-Count (Send-MammoDicom $films $Uri -Credential $credential)) 'Stored=10' 'images stored'
 
-$model = Import-MammoModel -Name mini-mias
-$p = Import-MammoDataset $films -Format Dicom | Invoke-MammoPredict $model -RescaleFactor 0.003891 -WarningAction Ignore
-$maps = Get-MammoHeatmap $model -Path "$films/*.dcm" -RescaleFactor 0.003891 -WarningAction Ignore
-$files = $p | Export-MammoDicom $results -Heatmap $maps -Model $model -By Image, Breast, Patient -RegionLevel 0.3 -PassThru
+$p = Import-MammoDataset $films -Format Dicom | Invoke-MammoPredict mini-mias -RescaleFactor 0.003891 -WarningAction Ignore
+$files = $p | Export-MammoDicom $results -Kind StructuredReport, Heatmap, PresentationState -By Image, Breast, Patient -RegionLevel 0.3 -WarningAction Ignore -PassThru
 Assert-Equal (($files | Group-Object { $_.Name.Substring(0, 2) } | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Count)" }) -join ' ') 'PR=10 SC=10 SR=3' 'results written'
 
 Assert-Equal (Get-Count (Send-MammoDicom $results $Uri -Credential $credential)) 'Stored=23' 'results stored'

@@ -28,3 +28,27 @@ mammo() { dotnet "$repository/src/Mammo.Host/bin/Debug/net10.0/Mammo.Host.dll" -
 mammo -Step Store
 stop
 mammo -Step Down
+
+# The checks of others, as far as they are installed (Debian: dicom3tools, dcmtk, libpixelmed-java). PixelMed ends well in any case: it must be silent.
+silent() { if [ -s "$work/said" ]; then echo "$1:"; head -20 "$work/said"; exit 1; fi; }
+pixelmed=/usr/share/java/pixelmed.jar
+if command -v dciodvfy > /dev/null; then
+  for file in "$work"/results/*; do dciodvfy "$file" 2>&1 | grep '^Error' || true; done > "$work/said"
+  silent dciodvfy
+  echo "ok: dciodvfy has no error ($(find "$work/results" -type f | wc -l) files)"
+fi
+if command -v dsrdump > /dev/null && command -v dcmpschk > /dev/null; then
+  for file in "$work"/results/SR*; do dsrdump "$file" 2>&1 > "$work/text" | grep -v '^W:' || true; done > "$work/said"
+  silent dsrdump
+  for file in "$work"/results/PR*; do dcmpschk "$file" 2>&1 | grep -iE '^(E|F):|error' || true; done > "$work/said"
+  silent dcmpschk
+  echo 'ok: dsrdump and dcmpschk have no error'
+fi
+if command -v java > /dev/null && [ -f "$pixelmed" ]; then
+  # Its style sheet is above the limits that Java has for strangers'.
+  for file in "$work"/results/SR*; do
+    java -Djdk.xml.xpathTotalOpLimit=0 -Djdk.xml.xpathExprOpLimit=0 -Djdk.xml.xpathExprGrpLimit=0 -cp "$pixelmed" com.pixelmed.validate.DicomSRValidator "$file" 2>&1
+  done > "$work/said"
+  silent PixelMed
+  echo 'ok: PixelMed is silent on the reports'
+fi

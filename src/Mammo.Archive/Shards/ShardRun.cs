@@ -12,10 +12,15 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
     private const int MissingInRow = 100;
     private const int MissingOfAll = 10;
 
+    // A process that a scheduler kills is at some image too; not so often at the same one alone.
+    private const int MostCrashes = 3;
+
     private readonly Queue<(WorkItem Item, Result Result)> _refused = new();
     private readonly List<(WorkItem Item, Result Result)> _missing = [];
     private readonly Stopwatch _clock = new();
     private ShardReport _report = new() { Shard = $"{options.Shard}" };
+    private readonly List<WorkItem> _suspects = [];
+    private IReadOnlyDictionary<string, int> _crashes = new Dictionary<string, int>();
     private Journal? _journal;
 
     /// <summary>Gives one result for each item, in their order; items are asked for when they are wanted, and results taken one by one.</summary>
@@ -87,9 +92,11 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         MakeStaging();
         using var journal = new Journal(options.Staging ?? options.Folder, options.Shard, run, options.Commit);
         _journal = journal;
+        _crashes = InFlight.Left(options.Folder, options.Shard);
+        using var inFlight = new InFlight(options.Folder, options.Shard);
         try
         {
-            foreach (var (item, result) in IsStopped() ? [] : score(Feed(plan)))
+            foreach (var (item, result) in IsStopped() ? [] : Results(score, plan, inFlight))
             {
                 AddRefused();
                 Add(item, result);
@@ -122,16 +129,65 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         }
     }
 
-    private IEnumerable<WorkItem> Feed(ShardPlan plan)
+    // Images that a process was at when it ended without a word come last and one by one, the least suspect first: if one ends the process again,
+    // it was that one.
+    private IEnumerable<(WorkItem Item, Result Result)> Results(Scorer score, ShardPlan plan, InFlight inFlight)
+    {
+        foreach (var scored in Tracked(score(Feed(plan, inFlight)), inFlight))
+            yield return scored;
+        foreach (var item in _suspects.OrderBy(item => _crashes[item.Identity]))
+        {
+            if (IsStopped())
+                yield break;
+            if (_crashes[item.Identity] >= MostCrashes && !options.RetryRefused)
+            {
+                yield return (item, options.Refuse(item, Crashed(item)));
+                continue;
+            }
+
+            inFlight.Begin(item.Identity);
+            foreach (var scored in Tracked(score([item]), inFlight))
+                yield return scored;
+        }
+    }
+
+    private static IEnumerable<(WorkItem Item, Result Result)> Tracked(IEnumerable<(WorkItem Item, Result Result)> results, InFlight inFlight)
+    {
+        foreach (var scored in results)
+        {
+            inFlight.End(scored.Item.Identity);
+            yield return scored;
+        }
+    }
+
+    private MammoException Crashed(WorkItem item)
+    {
+        var path = item.FullPath(options.Root);
+        return new MammoException(
+            ErrorIds.ImageCrashedProcess,
+            FormattableString.Invariant($"'{path}' was the only image at work {_crashes[item.Identity]} times when the process ended without a word."),
+            target: path);
+    }
+
+    private IEnumerable<WorkItem> Feed(ShardPlan plan, InFlight inFlight)
     {
         foreach (var item in plan.ToDo())
         {
             if (IsStopped())
                 yield break;
             if (Changed(item) is { } refusal)
+            {
                 _refused.Enqueue((item, refusal));
+            }
+            else if (_crashes.ContainsKey(item.Identity))
+            {
+                _suspects.Add(item);
+            }
             else
+            {
+                inFlight.Begin(item.Identity);
                 yield return item;
+            }
         }
     }
 
@@ -211,6 +267,7 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         var seal = new Seal(path, plan.Images, [.. files.Select(file => SealedFile.Of(file))]);
         if (!seal.Files.IsEmpty)
             seal.Write();
+        InFlight.Forget(options.Folder, options.Shard);
     }
 
     private void MakeStaging()

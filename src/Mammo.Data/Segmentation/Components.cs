@@ -57,7 +57,11 @@ internal sealed class Components
     public Mask Pick(int label) => new(_height, _width, Array.ConvertAll(_labels, item => item == label && item > 0));
 
     /// <summary>Everything but the chosen components.</summary>
-    public Mask Without(IReadOnlySet<int> labels) => new(_height, _width, Array.ConvertAll(_labels, item => !labels.Contains(item)));
+    public Mask Without(IReadOnlySet<int> labels)
+    {
+        bool[] isKept = [.. Enumerable.Range(0, Areas.Length).Select(label => !labels.Contains(label))];
+        return new Mask(_height, _width, Array.ConvertAll(_labels, item => isKept[item]));
+    }
 
     /// <summary>Fills the holes of a mask: background that no path over pixels' sides joins with the image's edge.</summary>
     public static Mask FillHoles(Mask mask)

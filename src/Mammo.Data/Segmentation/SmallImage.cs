@@ -103,15 +103,21 @@ internal sealed class SmallImage
         var smooth = new float[values.Length];
         for (var y = 0; y < Height; y++)
         {
+            var above = Row(y - 1);
+            var here = Row(y);
+            var below = Row(y + 1);
             for (var x = 0; x < Width; x++)
             {
-                float sum = 0;
-                for (var i = 0; i < 9; i++)
-                    sum += values[Math.Clamp(y + i / 3 - 1, 0, Height - 1) * Width + Math.Clamp(x + i % 3 - 1, 0, Width - 1)];
+                var (left, right) = (Math.Max(x - 1, 0), Math.Min(x + 1, Width - 1));
+                var sum = above[left] + above[x] + above[right];
+                sum = sum + here[left] + here[x] + here[right];
+                sum = sum + below[left] + below[x] + below[right];
                 smooth[y * Width + x] = sum / 9;
             }
         }
 
         return smooth;
+
+        ReadOnlySpan<float> Row(int y) => values.AsSpan(Math.Clamp(y, 0, Height - 1) * Width, Width);
     }
 }

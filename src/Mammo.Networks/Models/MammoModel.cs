@@ -10,6 +10,7 @@ public sealed class MammoModel : IDisposable
     private readonly Dictionary<object, IDisposable> _engines = [];
     private readonly object _gate = new();
     private FrozenDictionary<string, Weight> _weights;
+    private string? _hash;
     private bool _isDisposed;
 
     /// <summary>Joins a network and its weights, which must fit.</summary>
@@ -58,6 +59,16 @@ public sealed class MammoModel : IDisposable
         }
     }
 
+    /// <summary>Full path of the file that it was read from; null where it was made, trained or put together in memory.</summary>
+    internal string? File { get; set; }
+
+    /// <summary>The fingerprint of the weights as they are (<see cref="WeightHash"/>), computed once.</summary>
+    internal string ComputedHash
+    {
+        get => _hash ??= WeightHash.Of(Weights);
+        init => _hash = value;
+    }
+
     /// <summary>Number of weight values, moving statistics included.</summary>
     public long ParameterCount => WeightPlan.Of(Graph).Sum(weight => weight.Elements);
 
@@ -84,13 +95,13 @@ public sealed class MammoModel : IDisposable
         lock (_gate)
         {
             ThrowIfRemoved();
-            (_weights, Card, Graph) = (fitting, Checked(card, graph ?? Graph), graph ?? Graph);
+            (_weights, Card, Graph, File, _hash) = (fitting, Checked(card, graph ?? Graph), graph ?? Graph, null, null);
             DropEngines();
         }
     }
 
     /// <summary>The same network and weights under another card, sharing the arrays.</summary>
-    public MammoModel WithCard(ModelCard card) => new(Name, Graph, Weights, card);
+    public MammoModel WithCard(ModelCard card) => new(Name, Graph, Weights, card) { File = File, _hash = _hash };
 
     /// <summary>Frees the weights and every engine made from the model.</summary>
     public void Dispose()

@@ -14,14 +14,14 @@ public static class WeightHash
     public static string Of(MammoModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Card.WeightHash ?? Of(model.Weights);
+        return model.Card.WeightHash ?? model.ComputedHash;
     }
 
     /// <summary>The fingerprint of the weights that a model has, whatever its card says.</summary>
     public static string Computed(MammoModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Of(model.Weights);
+        return model.ComputedHash;
     }
 
     /// <summary>

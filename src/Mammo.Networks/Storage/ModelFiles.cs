@@ -24,25 +24,9 @@ public static class ModelFiles
     public static ImportedModel Import(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var start = Start(path);
-        if (HdfFile.IsHdf(start) || KerasArchive.IsArchive(path) || KerasPair.IsNetwork(path))
-            return KerasImport.Read(path);
-        if (IsSafetensors(path, start))
-            return new ImportedModel(SafetensorsModel.Read(path), []);
-        if (UserBlock(path) is { } size)
-        {
-            throw new MammoException(
-                ErrorIds.ModelFileInvalid,
-                $"'{path}' is HDF5 with {size} bytes of other data (a user block) in front, which is not read.",
-                "Take the block off with HDF5's h5unjam, or load the model in Keras and save it again.",
-                path);
-        }
-
-        throw new MammoException(
-            ErrorIds.ModelFileInvalid,
-            $"'{path}' is no model file that Mammo reads: {LooksLike(path)}.",
-            "Give a file that Keras saved with model.save (.h5, .keras), or a .safetensors file that Mammo wrote.",
-            path);
+        var import = Read(path);
+        import.Model.File = Path.GetFullPath(path);
+        return import;
     }
 
     /// <summary>
@@ -85,6 +69,29 @@ public static class ModelFiles
             Training = null,
         };
         return new ImportedModel(new MammoModel(Path.GetFileNameWithoutExtension(path), like.Graph, weights, card), []);
+    }
+
+    private static ImportedModel Read(string path)
+    {
+        var start = Start(path);
+        if (HdfFile.IsHdf(start) || KerasArchive.IsArchive(path) || KerasPair.IsNetwork(path))
+            return KerasImport.Read(path);
+        if (IsSafetensors(path, start))
+            return new ImportedModel(SafetensorsModel.Read(path), []);
+        if (UserBlock(path) is { } size)
+        {
+            throw new MammoException(
+                ErrorIds.ModelFileInvalid,
+                $"'{path}' is HDF5 with {size} bytes of other data (a user block) in front, which is not read.",
+                "Take the block off with HDF5's h5unjam, or load the model in Keras and save it again.",
+                path);
+        }
+
+        throw new MammoException(
+            ErrorIds.ModelFileInvalid,
+            $"'{path}' is no model file that Mammo reads: {LooksLike(path)}.",
+            "Give a file that Keras saved with model.save (.h5, .keras), or a .safetensors file that Mammo wrote.",
+            path);
     }
 
     private static byte[] Start(string path)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using Mammo.Archive.Merging;
 using Mammo.Archive.Shards;
 using Mammo.Archive.Worklists;
@@ -61,7 +62,6 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         typeof(MammoLocalisation),
         typeof(MammoMeasurement),
         typeof(ModelCard),
-        typeof(FeaturewiseMean),
         typeof(ModelMeasurement),
         typeof(ModelPart),
         typeof(PatchSetRecord),
@@ -88,7 +88,7 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
     ];
 
     /// <summary>The types as a session knows them.</summary>
-    internal static TypeData[] Data() => [.. All.Select(type => new TypeData(type.FullName) { TypeAdapter = typeof(RecordAdapter) })];
+    internal static TypeData[] Data() => [.. All.Select(type => new TypeData(type.FullName) { TypeAdapter = typeof(RecordAdapter), IsOverride = true })];
 
     /// <inheritdoc/>
     public void OnImport()
@@ -98,7 +98,28 @@ public sealed class RecordTypes : IModuleAssemblyInitializer
         var names = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators")!.GetMethod("Add", [typeof(string), typeof(Type)])!;
         foreach (var type in All)
             names.Invoke(null, [type.FullName, type]);
+        if (Runspace.DefaultRunspace is { InitialSessionState: { } state } runspace && TableOf(runspace) is { } table)
+        {
+            foreach (var record in Data())
+            {
+                // In the session's own list too: the table is made anew from it when a module goes.
+                state.Types.Add(new SessionStateTypeEntry(record, isRemove: false));
+                table.AddType(record);
+            }
+
+            return;
+        }
+
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand("Microsoft.PowerShell.Utility\\Update-TypeData").AddParameter("TypeData", Data()).AddParameter("Force", true).Invoke();
+    }
+
+    // What Update-TypeData writes into. The cmdlet itself would bring its whole module with it, which costs more than the rest of the import; it does the work
+    // where a PowerShell keeps its table elsewhere.
+    private static TypeTable? TableOf(Runspace runspace)
+    {
+        const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
+        var context = typeof(Runspace).GetProperty("ExecutionContext", Hidden)?.GetValue(runspace);
+        return context?.GetType().GetProperty("TypeTable", Hidden)?.GetValue(context) as TypeTable;
     }
 }

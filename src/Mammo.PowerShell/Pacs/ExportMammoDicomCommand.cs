@@ -17,6 +17,9 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
 {
     private string _folder = "";
     private DicomExport _export = null!;
+    private PredictedHeatmaps? _heatmaps;
+    private bool _isReported;
+    private long _done;
 
     /// <summary>Folder for the files; it is made where it is missing.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -28,7 +31,10 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
     [NotNull]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Heatmaps of Get-MammoHeatmap: their regions are in the report of their image, and Heatmap and PresentationState are made of them.</summary>
+    /// <summary>
+    /// Heatmaps of Get-MammoHeatmap: their regions are in the report of their image, and Heatmap and PresentationState are made of them. Where they
+    /// are wanted and none is given, they are made by the model that scored, of each image as it was prepared then.
+    /// </summary>
     [Parameter]
     [NotNull]
     public MammoHeatmap[] Heatmap { get; set; } = [];
@@ -44,7 +50,7 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
 
     /// <summary>
     /// The models that made the predictions: what their cards say of calibration and thresholds, and the whole hash of their weights, go into the report.
-    /// Needed where a prediction was decided.
+    /// Needed for a decision or a heatmap of predictions that left the session that made them, and for heatmaps by a model that has no file.
     /// </summary>
     [Parameter]
     [ModelTransformation]
@@ -111,12 +117,12 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
         ImmutableArray<DicomResultKind> kinds = Kind.Length > 0 ? [.. Kind]
             : Heatmap.Length > 0 ? [.. Enum.GetValues<DicomResultKind>()]
             : [DicomResultKind.StructuredReport];
-        Require<object?>(() => Heatmap.Length > 0 || kinds.All(kind => kind == DicomResultKind.StructuredReport) ? null : throw new MammoException(
-            ErrorIds.ArgumentInvalid,
-            "A picture or presentation state is made of a heatmap, and no heatmap is given.",
-            "Make them as the predictions were made and give them: -Heatmap (Get-MammoHeatmap $model -Path $p.Path)."));
         foreach (var model in Model)
             WriteNotes(model);
+        var models = Require(() => new KnownModels(Model));
+        if (Heatmap.Length == 0 && kinds.Any(kind => kind != DicomResultKind.StructuredReport))
+            _heatmaps = new PredictedHeatmaps(models, StopToken);
+        _isReported = kinds.Contains(DicomResultKind.StructuredReport);
         _export = new DicomExport(
             new DicomExportOptions
             {
@@ -130,7 +136,7 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
                 Height = Height,
                 Date = Date,
             },
-            new KnownModels(Model));
+            models);
         foreach (var heatmap in Heatmap)
             Attempt(() => Write(_export.Add(heatmap)), heatmap);
     }
@@ -139,15 +145,59 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
     protected override void ProcessRecord()
     {
         foreach (var record in InputObject)
-            Attempt(() => _export.Add(ScoredImages.Of(record, path => OutputPath(path, force: true))), record);
+        {
+            ScoredImage? image = null;
+            if (Attempt(() => _export.Add(image = ScoredImages.Of(record, path => OutputPath(path, force: true))), record) && _heatmaps is not null)
+                Write(Require(() => _heatmaps.Add(image!)));
+        }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_heatmaps is not null)
+            Write(_heatmaps.Finish());
         foreach (var report in _export.Reports())
             Attempt(() => Write([report]), report.Images);
+        if (_isReported && _export.UnreportedHeatmaps is > 0 and var count)
+            Say(new MammoException(
+                ErrorIds.HeatmapUnreported,
+                $"{(count == 1 ? "A heatmap is" : $"{count} heatmaps are")} of images without a prediction, and no structured report has their regions.",
+                "Give the predictions too: $p | Export-MammoDicom -Heatmap …; or say what is wanted: -Kind Heatmap, PresentationState."));
         base.EndProcessing();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _heatmaps?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // A report that was asked for and cannot be is an error.
+    private void Say(MammoException lack)
+    {
+        if (Kind.Length > 0)
+            WriteError(ErrorRecords.Of(lack));
+        else
+            WriteFinding(new Finding(lack.ErrorId, lack.Message) { SuggestedFix = lack.SuggestedFix });
+    }
+
+    private void Write(IEnumerable<HeatmapResult> results)
+    {
+        using var enumerator = results.GetEnumerator();
+        while (Require(enumerator.MoveNext))
+        {
+            var result = enumerator.Current;
+            foreach (var warning in result.NewWarnings)
+                WriteFinding(warning);
+            if (result.Failure is { } failure)
+                WriteError(ErrorRecords.Of(failure, result.Image));
+            else
+                Attempt(() => Write(_export.Add(result.Heatmap!)), result.Heatmap);
+            StartProgress("Making heatmaps").Update(++_done, System.IO.Path.GetFileName(result.Image.Path));
+        }
     }
 
     private void Write(IEnumerable<DicomResult> results)

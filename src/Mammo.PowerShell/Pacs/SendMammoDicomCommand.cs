@@ -46,7 +46,10 @@ public sealed class SendMammoDicomCommand : MammoCmdlet
     [Parameter]
     public SwitchParameter AllowUnencryptedAuthentication { get; set; }
 
-    /// <summary>How often a request is repeated that the server fails (HTTP 5xx) or that does not reach it. What it refuses (4xx) is never repeated.</summary>
+    /// <summary>
+    /// How often a request is repeated that the server fails (HTTP 5xx) or that does not reach it; then its files are sent one by one, and five failures in a
+    /// row end it. What it refuses (4xx) is never repeated; a request that is too large (413) is divided.
+    /// </summary>
     [Parameter]
     [InRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;

@@ -23,13 +23,6 @@ public abstract class ExamCommand : MammoCmdlet
     private Dictionary<string, string> _columns = [];
     private PredictionRows _rows = null!;
 
-    /// <summary>
-    /// Predictions of single images with their patients and sides, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back.
-    /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [NotNull]
-    public PSObject[] InputObject { get; set; } = [];
-
     /// <summary>Of what there is one record: an Exam (both breasts), or a Breast beside the other one.</summary>
     [Parameter]
     public ExamUnit By { get; set; }
@@ -50,6 +43,9 @@ public abstract class ExamCommand : MammoCmdlet
     [NotNull]
     public Hashtable? ClassMap { get; set; }
 
+    /// <summary>The predictions that came last.</summary>
+    private protected abstract PSObject[] Predictions { get; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -61,7 +57,7 @@ public abstract class ExamCommand : MammoCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var item in InputObject)
+        foreach (var item in Predictions)
             Attempt(() => _rows.Add(PredictionRow.Of(item, _columns, [])), item);
     }
 

@@ -12,6 +12,13 @@ namespace Mammo.PowerShell.Predictions;
 public sealed class JoinMammoExamCommand : ExamCommand
 {
     /// <summary>
+    /// Predictions of single images with their patients and sides, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>
     /// What the record's score is: the Mean over the views, the Max, or Contralateral: a breast's mean less half of the other one's, as a number from 0 to 1.
     /// </summary>
     [Parameter(ParameterSetName = "Score")]
@@ -21,6 +28,8 @@ public sealed class JoinMammoExamCommand : ExamCommand
     [Parameter(Mandatory = true, ParameterSetName = "Combination")]
     [NotEmpty]
     public string? CombinationPath { get; set; }
+
+    private protected override PSObject[] Predictions => InputObject;
 
     /// <inheritdoc/>
     protected override void EndProcessing()

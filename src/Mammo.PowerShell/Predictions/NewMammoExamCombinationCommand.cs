@@ -15,9 +15,16 @@ public sealed class NewMammoExamCombinationCommand : ExamCommand
     private const int Shown = 5;
 
     /// <summary>The file (JSON) to write.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 0)]
     [NotEmpty]
     public string Path { get; set; } = "";
+
+    /// <summary>
+    /// Predictions of single images with their patients and sides, also as Import-Csv, ConvertFrom-Json, Import-Clixml or a job give them back.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [NotNull]
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
     /// What is combined: Mean and Max over the views, and the Difference of the breasts (of an exam without its sign; 0 where there is one breast).
@@ -38,6 +45,8 @@ public sealed class NewMammoExamCombinationCommand : ExamCommand
     /// <summary>Replace a file that exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override PSObject[] Predictions => InputObject;
 
     /// <inheritdoc/>
     protected override void EndProcessing()

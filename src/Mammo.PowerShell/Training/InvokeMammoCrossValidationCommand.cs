@@ -33,16 +33,9 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
     private readonly List<MammoDataset> _datasets = [];
 
-    /// <summary>All images, with their patients and classes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("InputObject")]
-    [DatasetTransformation]
-    [NotNull]
-    public MammoDataset Dataset { get; set; } = null!;
-
     /// <summary>Folder of the run: folds, scores, and what the script keeps. One that a run with the same data, script and options began is gone on
     /// with.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 0)]
     [NotEmpty]
     public string Path { get; set; } = "";
 
@@ -50,9 +43,16 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
     /// Trains a model and writes it, or the path of its file (several are averaged), and nothing else. It is given the training set, the validation set ($null
     /// without one), and the fold with its Seed, Fold and Folder: { param($train, $validation, $fold) … }.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 2)]
+    [Parameter(Mandatory = true, Position = 1)]
     [NotNull]
     public ScriptBlock TrainingScript { get; set; } = null!;
+
+    /// <summary>All images, with their patients and classes.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [DatasetTransformation]
+    [NotNull]
+    public MammoDataset Dataset { get; set; } = null!;
 
     /// <summary>Number of folds.</summary>
     [Parameter(ParameterSetName = "Fold")]
@@ -138,7 +138,6 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
     private void Run(CrossValidationPlan plan, CrossValidationFolder folder, KeyValuePair<string, string>[] description, PatientSplit split, int seed)
     {
-        var isWritten = false;
         foreach (var number in FoldNumber?.Distinct().Order() ?? Enumerable.Range(1, plan.Folds))
         {
             var sets = Require(() => plan.Sets(split, seed, number));
@@ -151,7 +150,7 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
 
             if (!ShouldProcess(folder.Fold(seed, number), $"Train on {sets.Train.Count} images, test on {sets.Test.Count}"))
                 continue;
-            isWritten |= Attempt(
+            Attempt(
                 () =>
                 {
                     folder.Begin(description);
@@ -164,12 +163,6 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
                 fold);
         }
 
-        if (isWritten || (File.Exists(folder.ScorePath) && !MyInvocation.BoundParameters.ContainsKey("WhatIf")))
-            Require<object?>(() =>
-            {
-                folder.Gather();
-                return null;
-            });
         Write(plan, folder, split, seed);
     }
 
@@ -180,6 +173,16 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
             .Where(fold => fold.Scores is not null).ToArray();
         if (finished.Length == 0)
             return;
+        // A run that was killed before it, and other processes, leave it behind the folds.
+        if (ShouldProcess(folder.ScorePath, "Gather scores"))
+        {
+            Require<object?>(() =>
+            {
+                folder.Gather();
+                return null;
+            });
+        }
+
         var areas = finished.Select(fold => (Name: $"fold{fold.Number}", Area: Require(() => Measured([fold.Scores!]))?.AucEstimate.Value))
             .Where(fold => fold.Area is not null).ToArray();
         var measurement = finished.Length < plan.Folds ? null : Require(() => Measured(finished.Select(fold => fold.Scores!)));

@@ -33,6 +33,10 @@ public sealed class DicomExport(DicomExportOptions options, KnownModels models)
         return Results(marked, heatmap);
     }
 
+    /// <summary>Heatmaps whose image has no prediction among those that were taken, so that no report has their regions.</summary>
+    public int UnreportedHeatmaps => _marked.Values.SelectMany(marked => marked).Count(
+        marked => !_studies.Values.Any(entries => entries.Exists(entry => IsOf(marked, entry.Source.SopInstanceUid, entry.Frame))));
+
     /// <summary>Takes a prediction.</summary>
     /// <exception cref="MammoException">
     /// Those of <see cref="ScoredImage.ReadSource"/> and <see cref="KnownModels.Statement(ScoredImage)"/>; <see cref="ErrorIds.LateralityMissing"/>: scores of
@@ -67,6 +71,8 @@ public sealed class DicomExport(DicomExportOptions options, KnownModels models)
     public IEnumerable<DicomResult> Reports() =>
         options.Kinds.Contains(DicomResultKind.StructuredReport) ? _studies.Values.Select(Report) : [];
 
+    private static bool IsOf(MarkedImage marked, string instance, int? frame) => marked.Source.SopInstanceUid == instance && marked.Frame == frame;
+
     private static MammoException Twice(string what, string path) =>
         new(ErrorIds.PredictionsMixed, $"A {what} of '{path}' that was made in the same way came before.", "Give each once.", path);
 
@@ -93,7 +99,8 @@ public sealed class DicomExport(DicomExportOptions options, KnownModels models)
             AlgorithmIdentity.Of(entries[0].Image.Inference, models),
             [.. entries.Select(entry => (entry.Source, entry.Frame))],
             [.. options.Units.Distinct().Order().SelectMany(unit => Scores(unit, entries))],
-            [.. entries.SelectMany(entry => _marked.GetValueOrDefault(entry.Source.SopInstanceUid, []).Where(marked => marked.Frame == entry.Frame))],
+            [.. entries.SelectMany(entry => _marked.GetValueOrDefault(entry.Source.SopInstanceUid, []).Where(
+                marked => IsOf(marked, entry.Source.SopInstanceUid, entry.Frame)))],
             options,
             models);
         var images = entries.Length == 1 ? entries[0].Source.Path : $"{entries.Length} images of study {entries[0].Source.StudyInstanceUid}";

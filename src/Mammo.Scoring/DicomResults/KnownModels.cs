@@ -8,6 +8,7 @@ namespace Mammo.Scoring.DicomResults;
 /// <summary>The models that made scores, as far as they are at hand, and what their cards say.</summary>
 public sealed class KnownModels
 {
+    private readonly Dictionary<string, (string Hash, ModelCard Card)> _cards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MammoModel> _models = new(StringComparer.Ordinal);
 
     /// <summary>Takes models.</summary>
@@ -15,8 +16,18 @@ public sealed class KnownModels
     {
         ArgumentNullException.ThrowIfNull(models);
         foreach (var model in models)
-            _models[WeightHash.Of(model)[..InferenceOptions.HashDigits]] = model;
+        {
+            var hash = WeightHash.Of(model);
+            _models[hash[..InferenceOptions.HashDigits]] = model;
+            Note(hash, model.Card);
+        }
     }
+
+    /// <summary>The model with a hash as predictions carry it; null where it was not given.</summary>
+    internal MammoModel? Given(string shortHash) => _models.GetValueOrDefault(shortHash);
+
+    /// <summary>Takes a card, unless one of the same weights was given.</summary>
+    internal void Note(string hash, ModelCard card) => _cards.TryAdd(hash[..InferenceOptions.HashDigits], (hash, card));
 
     /// <summary>What must stand beside a score: whether it is calibrated, and by which threshold something was decided.</summary>
     /// <exception cref="MammoException">
@@ -25,6 +36,8 @@ public sealed class KnownModels
     /// </exception>
     internal ScoreStatement Statement(ScoredImage image)
     {
+        if (image is { Decision: not null, Origin.Models: [var only] })
+            Note(only.Hash, only.Card);
         var card = Card(image.Inference);
         var isCalibrated = IsCalibrated(image.Inference);
         var calibration = !isCalibrated ? ScoreStatement.NotCalibrated
@@ -69,7 +82,7 @@ public sealed class KnownModels
             ? $"{option.Key}={string.Join(',', option.Value.Split(',').Select(Whole))}"
             : $"{option.Key}={option.Value}");
 
-    private string Whole(string hash) => _models.TryGetValue(hash, out var model) ? WeightHash.Of(model) : hash;
+    private string Whole(string hash) => _cards.TryGetValue(hash, out var known) ? known.Hash : hash;
 
     private static bool IsSame(CardDecision thresholds, string inference)
     {
@@ -88,7 +101,7 @@ public sealed class KnownModels
 
     // Thresholds and calibrations are those of one model; several models side by side have none.
     private ModelCard? Card(string inference) =>
-        _models.TryGetValue(InferenceOptions.Read(inference).GetValueOrDefault(InferenceOptions.Weights, ""), out var model) ? model.Card : null;
+        _cards.TryGetValue(InferenceOptions.Read(inference).GetValueOrDefault(InferenceOptions.Weights, ""), out var known) ? known.Card : null;
 }
 
 /// <summary>What stands beside a score.</summary>

@@ -1,6 +1,7 @@
 using Mammo.Data.Dicom.Writing;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Decisions;
+using Mammo.Scoring.Prediction;
 
 namespace Mammo.Scoring.DicomResults;
 
@@ -18,6 +19,9 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
     /// <summary>Ids of what makes the score doubtful, separated by semicolons.</summary>
     public string Warning { get; init; } = "";
 
+    /// <summary>Who made the score and how; null where it left the process that made it.</summary>
+    internal PredictionOrigin? Origin { get; init; }
+
     /// <summary>The score of a prediction.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.ImageUnscored"/>: it is the record of an image that could not be scored.</exception>
     public static ScoredImage Of(MammoPrediction prediction)
@@ -28,6 +32,7 @@ public sealed record ScoredImage(string Path, double Score, string Class, string
         {
             SopInstanceUid = prediction.SopInstanceUid ?? prediction.Extra.GetValueOrDefault("sop_instance_uid"),
             Warning = prediction.Warning,
+            Origin = prediction.Origin,
         };
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Mammo.Data.Examination;
 using Mammo.Data.Images;
-using Mammo.Networks.Graphs;
 using Mammo.Data.Sweeps;
+using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring.Engines;
 

@@ -17,6 +17,11 @@ internal unsafe interface IWinograd
     /// <param name="transformed">Size × Size values.</param>
     static abstract void Kernel(ReadOnlySpan<float> kernel, Span<double> transformed);
 
+    /// <summary>
+    /// How much each row of transformed values counts in the mean of a tile's outputs for an input of ones: its sum in Bᵀ times its mean in A.
+    /// </summary>
+    static abstract double[] Means { get; }
+
     /// <summary>Bᵀ d B of some channels of one tile.</summary>
     /// <param name="source">The tile's first value.</param>
     /// <param name="rowStride">From one row to the next.</param>

@@ -13,7 +13,10 @@ internal static unsafe class MicroKernel<TLanes>
     /// <summary>Rows of a group.</summary>
     public const int Rows = RowTable.GroupRows;
 
-    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending.</summary>
+    // Products that are summed at a stretch.
+    private const int Depth = 64;
+
+    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of <see cref="Depth"/>.</summary>
     /// <param name="registers">Width of the panel in registers, 1 to 4.</param>
     /// <param name="origin">What the offsets count from.</param>
     /// <param name="offsets">For each segment, where it begins in each of the six rows.</param>
@@ -47,40 +50,53 @@ internal static unsafe class MicroKernel<TLanes>
     private static void Run<TRow>(float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds)
         where TRow : struct, IRow<TRow, TLanes>
     {
-        TRow sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default;
-        if (adds)
+        // Sums of few products each, added up: their rounding errors grow with the length of one, not with the depth.
+        var together = length < Depth ? (int)(Depth / length) : 1;
+        for (; segments > 0; segments -= together)
         {
-            sum0 = TRow.Load(sums);
-            sum1 = TRow.Load(sums + stride);
-            sum2 = TRow.Load(sums + (2 * stride));
-            sum3 = TRow.Load(sums + (3 * stride));
-            sum4 = TRow.Load(sums + (4 * stride));
-            sum5 = TRow.Load(sums + (5 * stride));
-        }
-
-        for (; segments > 0; segments--)
-        {
-            float* row0 = origin + offsets[0], row1 = origin + offsets[1], row2 = origin + offsets[2];
-            float* row3 = origin + offsets[3], row4 = origin + offsets[4], row5 = origin + offsets[5];
-            offsets += Rows;
-            for (nint k = 0; k < length; k++)
+            var end = Math.Min(together, segments);
+            for (nint start = 0; start < length; start += Depth)
             {
-                var weights = TRow.Load(panel);
-                panel += TRow.Width;
-                sum0 = TRow.MultiplyAdd(TLanes.Of(row0[k]), weights, sum0);
-                sum1 = TRow.MultiplyAdd(TLanes.Of(row1[k]), weights, sum1);
-                sum2 = TRow.MultiplyAdd(TLanes.Of(row2[k]), weights, sum2);
-                sum3 = TRow.MultiplyAdd(TLanes.Of(row3[k]), weights, sum3);
-                sum4 = TRow.MultiplyAdd(TLanes.Of(row4[k]), weights, sum4);
-                sum5 = TRow.MultiplyAdd(TLanes.Of(row5[k]), weights, sum5);
-            }
-        }
+                var count = Math.Min(Depth, length - start);
+                TRow sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default;
+                for (var segment = 0; segment < end; segment++)
+                {
+                    var at = offsets + (segment * Rows);
+                    float* row0 = origin + at[0] + start, row1 = origin + at[1] + start, row2 = origin + at[2] + start;
+                    float* row3 = origin + at[3] + start, row4 = origin + at[4] + start, row5 = origin + at[5] + start;
+                    for (nint k = 0; k < count; k++)
+                    {
+                        var weights = TRow.Load(panel);
+                        panel += TRow.Width;
+                        sum0 = TRow.MultiplyAdd(TLanes.Of(row0[k]), weights, sum0);
+                        sum1 = TRow.MultiplyAdd(TLanes.Of(row1[k]), weights, sum1);
+                        sum2 = TRow.MultiplyAdd(TLanes.Of(row2[k]), weights, sum2);
+                        sum3 = TRow.MultiplyAdd(TLanes.Of(row3[k]), weights, sum3);
+                        sum4 = TRow.MultiplyAdd(TLanes.Of(row4[k]), weights, sum4);
+                        sum5 = TRow.MultiplyAdd(TLanes.Of(row5[k]), weights, sum5);
+                    }
+                }
 
-        sum0.Store(sums);
-        sum1.Store(sums + stride);
-        sum2.Store(sums + (2 * stride));
-        sum3.Store(sums + (3 * stride));
-        sum4.Store(sums + (4 * stride));
-        sum5.Store(sums + (5 * stride));
+                if (adds)
+                {
+                    sum0 = sum0.Add(sums);
+                    sum1 = sum1.Add(sums + stride);
+                    sum2 = sum2.Add(sums + (2 * stride));
+                    sum3 = sum3.Add(sums + (3 * stride));
+                    sum4 = sum4.Add(sums + (4 * stride));
+                    sum5 = sum5.Add(sums + (5 * stride));
+                }
+
+                sum0.Store(sums);
+                sum1.Store(sums + stride);
+                sum2.Store(sums + (2 * stride));
+                sum3.Store(sums + (3 * stride));
+                sum4.Store(sums + (4 * stride));
+                sum5.Store(sums + (5 * stride));
+                adds = true;
+            }
+
+            offsets += end * Rows;
+        }
     }
 }

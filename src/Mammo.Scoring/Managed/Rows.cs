@@ -19,6 +19,9 @@ internal unsafe interface IRow<TSelf, TLanes>
     /// <summary>factor × row + addend.</summary>
     static abstract TSelf MultiplyAdd(TLanes factor, TSelf row, TSelf addend);
 
+    /// <summary>The row and values that lie one behind the other.</summary>
+    TSelf Add(float* addend);
+
     /// <summary>Writes all values.</summary>
     void Store(float* target);
 }
@@ -39,6 +42,10 @@ internal readonly unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLan
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Row1<TLanes> MultiplyAdd(TLanes factor, Row1<TLanes> row, Row1<TLanes> addend) => new(TLanes.MultiplyAdd(factor, row._a, addend._a));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Row1<TLanes> Add(float* addend) => new(_a + TLanes.Load(addend));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,6 +70,10 @@ internal readonly unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Row2<TLanes> MultiplyAdd(TLanes factor, Row2<TLanes> row, Row2<TLanes> addend) =>
         new(TLanes.MultiplyAdd(factor, row._a, addend._a), TLanes.MultiplyAdd(factor, row._b, addend._b));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Row2<TLanes> Add(float* addend) => new(_a + TLanes.Load(addend), _b + TLanes.Load(addend + TLanes.Count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,6 +105,10 @@ internal readonly unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Row3<TLanes> Add(float* addend) => new(_ab.Add(addend), _c + TLanes.Load(addend + (2 * TLanes.Count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target)
     {
         _ab.Store(target);
@@ -119,6 +134,10 @@ internal readonly unsafe struct Row4<TLanes>(Row2<TLanes> ab, Row2<TLanes> cd) :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Row4<TLanes> MultiplyAdd(TLanes factor, Row4<TLanes> row, Row4<TLanes> addend) =>
         new(Row2<TLanes>.MultiplyAdd(factor, row._ab, addend._ab), Row2<TLanes>.MultiplyAdd(factor, row._cd, addend._cd));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Row4<TLanes> Add(float* addend) => new(_ab.Add(addend), _cd.Add(addend + (2 * TLanes.Count)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,17 +39,20 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
         var kernel = weights[$"{layer}/kernel"];
         var (outputs, channels, planes) = (kernel.Shape[0], kernel.Shape[1], TWinograd.Size * TWinograd.Size);
         var packed = new PackedWeights<TLanes>(outputs, channels, planes);
+        var order = KernelRounding.Order(TWinograd.Means);
         Parallel.For(0, packed.Blocks, block =>
         {
             packed.Clear(block);
             Span<double> transformed = stackalloc double[planes];
+            Span<float> rounded = stackalloc float[planes];
             for (var channel = 0; channel < channels; channel++)
             {
                 for (var column = 0; column < packed.Used(block); column++)
                 {
                     TWinograd.Kernel(kernel.Values.AsSpan(((((block * BlockWidth) + column) * channels) + channel) * 9, 9), transformed);
+                    KernelRounding.Round(transformed, TWinograd.Means, order, rounded);
                     for (var plane = 0; plane < planes; plane++)
-                        packed.Set(block, plane, column, channel, (float)transformed[plane]);
+                        packed.Set(block, plane, column, channel, rounded[plane]);
                 }
             }
         });

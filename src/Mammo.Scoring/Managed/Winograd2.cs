@@ -17,6 +17,9 @@ internal readonly unsafe struct Winograd2 : IWinograd
     public static int Size => 4;
 
     /// <inheritdoc/>
+    public static double[] Means { get; } = [0, 2, 0, 0];
+
+    /// <inheritdoc/>
     public static void Kernel(ReadOnlySpan<float> kernel, Span<double> transformed) => KernelTransform.Apply(G, kernel, transformed);
 
     /// <inheritdoc/>

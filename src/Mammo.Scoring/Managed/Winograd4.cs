@@ -28,6 +28,9 @@ internal readonly unsafe struct Winograd4 : IWinograd
     public static int Size => 6;
 
     /// <inheritdoc/>
+    public static double[] Means { get; } = MakeMeans();
+
+    /// <inheritdoc/>
     public static void Kernel(ReadOnlySpan<float> kernel, Span<double> transformed) => KernelTransform.Apply(G, kernel, transformed);
 
     /// <inheritdoc/>
@@ -137,6 +140,23 @@ internal readonly unsafe struct Winograd4 : IWinograd
         TLanes.MultiplyAdd(TLanes.Of(A), oddA, TLanes.Of(B) * oddB).Store(target + stride);
         TLanes.MultiplyAdd(TLanes.Of(A2), evenA, TLanes.Of(B2) * evenB).Store(target + (2 * stride));
         TLanes.MultiplyAdd(TLanes.Of(A3), oddA, TLanes.MultiplyAdd(TLanes.Of(B3), oddB, m5)).Store(target + (3 * stride));
+    }
+
+    // Bᵀ's rows are polynomials, of which the sum is the value at 1.
+    private static double[] MakeMeans()
+    {
+        const double Outer = (1.0 - A2) * (1.0 - B2);
+        return
+        [
+            Outer / 4,
+            (1.0 - B2) * (1 + A) * MeanPower(A),
+            (1.0 - B2) * (1 - A) * MeanPower(-A),
+            (1.0 - A2) * (1 + B) * MeanPower(B),
+            (1.0 - A2) * (1 - B) * MeanPower(-B),
+            Outer / 4,
+        ];
+
+        static double MeanPower(double point) => (1 + point + (point * point) + (point * point * point)) / 4;
     }
 
     private static double[] MakeG()

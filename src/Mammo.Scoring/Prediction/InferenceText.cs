@@ -1,5 +1,7 @@
 using System.Globalization;
 using Mammo.Data.Dicom;
+using Mammo.Data.Images;
+using Mammo.Data.Preparations;
 using Mammo.Evaluation;
 using Mammo.Networks.Models;
 
@@ -21,27 +23,33 @@ internal static class InferenceText
             (InferenceOptions.Model, string.Join(',', members.Select(member => member.Name))),
             (InferenceOptions.Weights, string.Join(',', members.Select(member => Hash(member.Model)))),
             ("augment", Text(options.Augment)),
-            ("size", Each(member => $"{member.Preparation.Preparation.Size}")),
-            ("autolevel", Each(member => Text(member.Preparation.Preparation.AutoLevel))),
-            ("localcontrast", Only(member => Text(member.Preparation.Preparation.LocalContrast))),
-            ("targetscale", Each(member => Text(member.Preparation.Preparation.TargetScale))),
-            ("rescalefactor", Each(member => Text(member.Preparation.Preparation.RescaleFactor))),
-            ("mean", Each(member => $"{member.Preparation.Preparation.FeaturewiseMean}")),
-            ("equalize", Each(member => Text(member.Preparation.Preparation.EqualizeHistogram))),
+            .. OfPreparations([.. members.Select(member => member.Preparation.Preparation)]),
             ("voi", $"{dicom.Voi ?? DicomVoi.Auto}"),
             ("frame", Text(dicom.Frame)),
             ("orient", Text(dicom.Orient == true)),
             ("forprocessing", Text(dicom.AllowForProcessing)),
             ("calibrate", options.Calibrate ? "true" : ""),
-            (InferenceOptions.Engine, Each(member => member.Engine.Name)),
+            (InferenceOptions.Engine, Each(members, member => member.Engine.Name)),
         ];
         return InferenceOptions.Of(all.Concat(further ?? []).Where(option => option.Value.Length > 0));
-
-        // As before it was known, where no model has it.
-        string Only(Func<EnsembleMember, string> value) => members.All(member => value(member).Length == 0) ? "" : Each(value);
-
-        string Each(Func<EnsembleMember, string> value) => string.Join(',', members.Select(value).Distinct(StringComparer.Ordinal));
     }
+
+    /// <summary>How images were prepared; where preparations differ in a value, their values stand side by side.</summary>
+    public static IEnumerable<(string Name, string Value)> OfPreparations(IReadOnlyList<Preparation> preparations) =>
+    [
+        ("size", Each(preparations, preparation => $"{preparation.Size}")),
+        ("autolevel", Each(preparations, preparation => Text(preparation.AutoLevel))),
+        ("localcontrast", Only(preparations, preparation => Text(preparation.LocalContrast))),
+        ("targetscale", Each(preparations, preparation => Text(preparation.TargetScale))),
+        ("rescalefactor", Each(preparations, preparation => Text(preparation.RescaleFactor))),
+        ("mean", Each(preparations, preparation => $"{preparation.FeaturewiseMean}")),
+        ("equalize", Each(preparations, preparation => Text(preparation.EqualizeHistogram))),
+    ];
+
+    // Not there where no model has it, as before it was known.
+    private static string Only<T>(IReadOnlyList<T> items, Func<T, string> value) => items.All(item => value(item).Length == 0) ? "" : Each(items, value);
+
+    private static string Each<T>(IReadOnlyList<T> items, Func<T, string> value) => string.Join(',', items.Select(value).Distinct(StringComparer.Ordinal));
 
     private static string Hash(MammoModel model) => WeightHash.Of(model)[..InferenceOptions.HashDigits];
 

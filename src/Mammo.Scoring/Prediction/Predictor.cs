@@ -24,6 +24,7 @@ public sealed class Predictor : IDisposable
     private readonly TrainingLeak _leak;
     private readonly string _inference;
     private readonly CardUse _cards;
+    private readonly PredictionOrigin _origin;
     private readonly bool _isDicomOfEightBits;
     private readonly Dictionary<MammoImage, string> _splits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int?> _positions = new(StringComparer.OrdinalIgnoreCase);
@@ -48,6 +49,7 @@ public sealed class Predictor : IDisposable
         _isDicomOfEightBits = dicom.BitDepth == 8;
         _warnings = new RunWarnings(Preliminary());
         _inference = InferenceText.Of(_members, options, dicom);
+        _origin = new PredictionOrigin([.. models.Select(ScoringModel.Of)], options);
         _run = new(image => LoadedImage.Of(image, _preparations, options.Augment), dicom, options.BatchSize, options.WorkerCount, cancellation)
         {
             Score = Score,
@@ -165,6 +167,7 @@ public sealed class Predictor : IDisposable
             SopInstanceUid = loaded.Film.SopInstanceUid,
             Warning = _warnings.Ids(warnings),
             Inference = _inference,
+            Origin = _origin,
             SplitHash = splits ?? "",
             Engine = string.Join(';', _members.Select(member => member.Engine.Name).Distinct()),
         };

@@ -15,6 +15,7 @@ public sealed partial class RuntimeInstaller
         "torch_python", "torchbind_test", "jitbackend_test", "backend_with_compiler", "nnapi_backend", "aoti_custom_ops", "shm", "torch_global_deps",
     ];
 
+    private const string Part = ".part";
     private const string ForAll = "Start PowerShell as administrator or root, or leave out -Scope: the user's own folder needs no rights.";
     private const string ForOne = $"Unpack libtorch where you may write, and set {NativeTorch.FolderVariable} to its folder lib.";
 
@@ -52,7 +53,7 @@ public sealed partial class RuntimeInstaller
         return Writing(target, () =>
         {
             var isFetched = Uri.TryCreate(source, UriKind.Absolute, out var feed) && feed.Scheme is "https" or "http";
-            var file = isFetched ? Path.Combine(_root, package.FileName + ".part") : Local(package, source);
+            var file = isFetched ? Path.Combine(_root, package.FileName + Part) : Local(package, source);
             if (isFetched)
                 new PackageDownload(package, feed!, Progress).To(file, cancellation);
             Verify(package, file, isFetched);
@@ -113,7 +114,24 @@ public sealed partial class RuntimeInstaller
         Writing(runtime.Folder, () =>
         {
             if (Directory.Exists(runtime.Folder))
-                Discard(runtime.Folder);
+                DiscardFolder(runtime.Folder);
+            return true;
+        });
+    }
+
+    /// <summary>Downloads that were stopped; the next installation would go on with them.</summary>
+    public IReadOnlyList<string> Unfinished() =>
+        Directory.Exists(_root) ? [.. Directory.EnumerateFiles(_root, "*" + Part).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Removes a download that was stopped.</summary>
+    /// <param name="download">One of <see cref="Unfinished"/>.</param>
+    /// <exception cref="MammoException"><see cref="ErrorIds.FolderInUse"/>: it goes on; <see cref="ErrorIds.FileNotWritten"/>.</exception>
+    public void Discard(string download)
+    {
+        using var owner = Take();
+        Writing(download, () =>
+        {
+            File.Delete(download);
             return true;
         });
     }
@@ -233,7 +251,7 @@ public sealed partial class RuntimeInstaller
             var runtime = fill(folder);
             AtomicFile.Write(Path.Combine(folder, InstalledRuntime.DescriptionName), stream => JsonSerializer.Serialize(stream, runtime));
             if (Directory.Exists(target))
-                Discard(target);
+                DiscardFolder(target);
             Directory.Move(folder, target);
             return runtime;
         }
@@ -245,7 +263,7 @@ public sealed partial class RuntimeInstaller
     }
 
     // Renamed first: where its libraries are being used Windows refuses that, and nothing is lost.
-    private static void Discard(string folder)
+    private static void DiscardFolder(string folder)
     {
         var gone = TemporaryFiles.In(Path.GetDirectoryName(folder)!);
         Directory.Move(folder, gone);

@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using Mammo.Help;
 using Mammo.PowerShell.Common;
 
 namespace Mammo.Tests.Help;

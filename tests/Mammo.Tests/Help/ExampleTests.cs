@@ -1,3 +1,4 @@
+using Mammo.Help;
 using Mammo.Tests.PowerShell;
 
 namespace Mammo.Tests.Help;

@@ -1,3 +1,4 @@
+using Mammo.Help;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.Host;
 

@@ -1,3 +1,5 @@
+using Mammo.Help;
+
 namespace Mammo.Tests.Help;
 
 /// <summary>The options of the original's two training programs against the parameters that took their place.</summary>

@@ -17,6 +17,9 @@ public enum StoreStatus
 
     /// <summary>It did not reach the server.</summary>
     NotSent,
+
+    /// <summary>The server failed each time that it was sent, also alone.</summary>
+    Failed,
 }
 
 /// <summary>A DICOM file that was to be stored at a server, and what became of it.</summary>

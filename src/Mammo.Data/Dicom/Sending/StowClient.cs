@@ -19,12 +19,16 @@ public sealed record StowOptions(
 /// <summary>Stores DICOM files at a server by DICOMweb (STOW-RS, PS3.18, 10.5). Files are streamed; redirections are not followed.</summary>
 public sealed class StowClient : IDisposable
 {
+    // So many instances in a row that a server fails at, each sent alone, are no fault of theirs.
+    private const int MostFailures = 5;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     private readonly StowOptions _options;
     private readonly HttpClient _client;
     private readonly Dictionary<string, HashSet<string>?> _known = new(StringComparer.Ordinal);
     private (string Reason, string ErrorId)? _stopped;
+    private int _failuresInRow;
 
     /// <summary>Makes a client; nothing is sent.</summary>
     public StowClient(StowOptions options)
@@ -43,7 +47,10 @@ public sealed class StowClient : IDisposable
     /// <summary>Waits between two attempts; tests replace it.</summary>
     internal Action<TimeSpan, CancellationToken> Pause { get; init; } = (time, cancellation) => cancellation.WaitHandle.WaitOne(time);
 
-    /// <summary>Stores files in one request. After a failure that would meet every file, the next ones are not sent.</summary>
+    /// <summary>
+    /// Stores files in one request, or where the server fails at it or calls it too large in several. After a failure that would meet every file, the next ones
+    /// are not sent: no answer, no access, a server that is elsewhere, or that fails at several instances in a row.
+    /// </summary>
     /// <param name="files">The files, of different instances.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>One record for each file, in their order.</returns>
@@ -55,54 +62,99 @@ public sealed class StowClient : IDisposable
         foreach (var file in files.Where(file => _stopped is null && !records.ContainsKey(file) && IsThere(file, cancellation)).ToArray())
             records[file] = Record(file, StoreStatus.AlreadyThere, "", (int)HttpStatusCode.OK, 0);
         InstanceFile[] open = [.. files.Where(file => !records.ContainsKey(file))];
-        if (_stopped is null && open.Length > 0)
+        if (open.Length > 0)
         {
-            foreach (var (file, record) in open.Zip(Send(open, cancellation)))
+            foreach (var (file, record) in open.Zip(Send(open, before: 0, cancellation)))
                 records[file] = record;
         }
 
-        return [.. files.Select(file => records.TryGetValue(file, out var record)
-            ? record
-            : Record(file, StoreStatus.NotSent, _stopped!.Value.Reason, null, 0) with { ErrorId = _stopped.Value.ErrorId })];
+        return [.. files.Select(file => records[file])];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private StoredInstance[] Send(InstanceFile[] files, CancellationToken cancellation)
+    /// <param name="files">The files.</param>
+    /// <param name="before">How often they were sent before.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private StoredInstance[] Send(InstanceFile[] files, int before, CancellationToken cancellation)
     {
-        var failure = "";
+        if (_stopped is { } stopped)
+            return Array.ConvertAll(files, file => Record(file, StoreStatus.NotSent, stopped.Reason, null, before) with { ErrorId = stopped.ErrorId });
+
+        // Where it fails at one after the other, waiting has not helped before.
+        var retries = _failuresInRow > 0 ? 0 : _options.MaximumRetryCount;
         for (var attempt = 1; ; attempt++)
         {
+            var sent = before + attempt;
             TimeSpan? asked = null;
             int? status = null;
+            var isTimeout = false;
+            string failure;
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, Address("studies")) { Content = Parts(files) };
                 request.Headers.Accept.ParseAdd("application/dicom+json");
                 using var response = _client.Send(request, cancellation);
                 status = (int)response.StatusCode;
+                if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge && files.Length > 1)
+                    return [.. files.Chunk((files.Length + 1) / 2).SelectMany(half => Send(half, sent, cancellation))];
                 var answer = StoreAnswer.Read(Body(response, cancellation));
                 if (status < 500)
-                    return Records(files, answer, response, attempt);
+                {
+                    _failuresInRow = 0;
+                    return Records(files, answer, response, sent);
+                }
+
                 failure = $"the server fails: HTTP {status} {response.ReasonPhrase}. {answer.Text}".TrimEnd();
                 asked = response.Headers.RetryAfter is { } wait ? wait.Delta ?? wait.Date - DateTimeOffset.UtcNow : null;
             }
             catch (Exception error) when (IsOutage(error, cancellation))
             {
-                failure = error is TaskCanceledException
-                    ? $"no answer in {_options.Timeout.TotalSeconds:0} s" : (error.InnerException ?? error).Message.TrimEnd('.');
+                isTimeout = error is TaskCanceledException;
+                failure = isTimeout ? $"no answer in {_options.Timeout.TotalSeconds:0} s" : (error.InnerException ?? error).Message.TrimEnd('.');
             }
 
-            if (attempt > _options.MaximumRetryCount)
+            if (attempt > retries)
             {
-                _stopped = ($"an earlier request failed: {failure}", ErrorIds.DicomServerFailed);
-                return Array.ConvertAll(
-                    files, file => Record(file, StoreStatus.NotSent, failure, status, attempt) with { ErrorId = ErrorIds.DicomServerFailed });
+                // A connection that breaks may be the file's doing, where the server answers to something else.
+                return status is not null || (!isTimeout && IsAnswering(cancellation))
+                    ? Alone(files, failure, status, sent, cancellation)
+                    : Stop(files, failure, sent);
             }
 
             Pause(PauseAfter(attempt, asked), cancellation);
             cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private StoredInstance[] Stop(InstanceFile[] files, string failure, int sent)
+    {
+        _stopped = ($"an earlier request failed: {failure}", ErrorIds.DicomServerFailed);
+        return Array.ConvertAll(files, file => Record(file, StoreStatus.NotSent, failure, null, sent) with { ErrorId = ErrorIds.DicomServerFailed });
+    }
+
+    // One file at which the server fails must not keep the others back.
+    private StoredInstance[] Alone(InstanceFile[] files, string failure, int? status, int sent, CancellationToken cancellation)
+    {
+        if (files.Length > 1)
+            return [.. files.SelectMany(file => Send([file], sent, cancellation))];
+        if (++_failuresInRow >= MostFailures)
+            _stopped = ($"the server failed at {MostFailures} instances in a row, the last time: {failure}", ErrorIds.DicomServerFailed);
+        return [Record(files[0], StoreStatus.Failed, failure, status, sent) with { ErrorId = ErrorIds.DicomServerFailed }];
+    }
+
+    private bool IsAnswering(CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Address("studies?limit=1"));
+            using var response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return true;
+        }
+        catch (Exception error) when (IsOutage(error, cancellation))
+        {
+            return false;
         }
     }
 

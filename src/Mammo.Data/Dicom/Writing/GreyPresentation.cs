@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Mammo.Data.Dicom.Writing;
 
 /// <summary>
@@ -46,7 +48,7 @@ internal static class GreyPresentation
     {
         var voi = new DicomItem();
         if (voiUsed == "Lut" && image.Item(DicomTag.VoiLutSequence) is { } table)
-            voi.Items(DicomTag.VoiLutSequence, Table(table));
+            voi.Items(DicomTag.VoiLutSequence, Table(table, isVoi: true));
         else if (voiUsed?.StartsWith("Window:", StringComparison.Ordinal) == true)
         {
             var parts = voiUsed["Window:".Length..].Split(' ');
@@ -61,13 +63,29 @@ internal static class GreyPresentation
     }
 
     // The first value of the descriptor, and the entries, have the sign that the image gives them.
-    private static DicomItem Table(DicomDataSet table)
+    private static DicomItem Table(DicomDataSet table, bool isVoi = false)
     {
-        var (descriptor, data) = (table.Value(DicomTag.LutDescriptor), table.Value(DicomTag.LutData));
-        var item = new DicomItem()
-            .Bytes(DicomTag.LutDescriptor, descriptor?.Vr == DicomVr.SS ? "SS" : "US", LittleEndian(descriptor))
-            .Bytes(DicomTag.LutData, "OW", LittleEndian(data));
+        var vr = table.Value(DicomTag.LutDescriptor)?.Vr == DicomVr.SS ? "SS" : "US";
+        var (descriptor, data) = (LittleEndian(table.Value(DicomTag.LutDescriptor)), LittleEndian(table.Value(DicomTag.LutData)));
+        if (isVoi)
+            Widen(descriptor, data);
+        var item = new DicomItem().Bytes(DicomTag.LutDescriptor, vr, descriptor).Bytes(DicomTag.LutData, "OW", data);
         return table.Value(DicomTag.LutExplanation) is { } explanation ? item.Copy(DicomTag.LutExplanation, "LO", explanation.Bytes) : item;
+    }
+
+    // A presentation state's table has entries of 8 or 16 bits, an image's of any number between: shares of its range, whose end stays white.
+    private static void Widen(Span<byte> descriptor, Span<byte> data)
+    {
+        const int depth = 2 * sizeof(ushort);
+        if (descriptor.Length <= depth || descriptor[depth] is <= 8 or >= 16)
+            return;
+        var top = (1 << descriptor[depth]) - 1;
+        descriptor[depth] = 16;
+        for (; data.Length >= sizeof(ushort); data = data[sizeof(ushort)..])
+        {
+            var value = Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(data), top);
+            BinaryPrimitives.WriteUInt16LittleEndian(data, (ushort)Math.Round((double)value * ushort.MaxValue / top));
+        }
     }
 
     private static byte[] LittleEndian(DicomValue? value)

@@ -49,7 +49,7 @@ internal static class SafetensorsModel
                 path);
         }
 
-        var model = new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash });
+        var model = new MammoModel(Path.GetFileNameWithoutExtension(path), graph, weights, card with { WeightHash = hash }) { ComputedHash = hash };
         Ensemble.CheckFile(path, card, weights);
         return model;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mammo.Archive.Worklists;
 
 namespace Mammo.Tests.Archive.Shards;
 
@@ -42,6 +43,41 @@ public sealed class KillTests
         var merged = archive.Merge();
         Assert.Equal((3000, 3000, 0, 0), (merged.In, merged.Scored, merged.Missing, merged.Conflicting));
         archive.RequireAll();
+    }
+
+    /// <summary>After the crash in company it comes last and alone; the third one alone is the last.</summary>
+    [Fact]
+    public void An_image_that_ends_its_process_is_refused_in_the_end_and_no_other_is()
+    {
+        var archive = new ArchiveFolder(40);
+        string image;
+        using (var list = new WorklistReader(archive.Worklist))
+        {
+            for (var line = 0; line < 18; line++)
+                Assert.True(list.Read());
+            image = list.Item().Identity;
+        }
+
+        var crashes = 0;
+        while (Run(archive, image) != 0)
+            Assert.InRange(++crashes, 1, 4);
+        Assert.Equal(4, crashes);
+        var merged = archive.Merge();
+        Assert.Equal((40, 39, 1, 0, 0), (merged.In, merged.Scored, merged.Refused, merged.Missing, merged.Conflicting));
+        Assert.Equal([ErrorIds.ImageCrashedProcess], merged.RefusedBy.Keys);
+        Assert.Empty(Directory.GetFiles(archive.Shards, "*.inflight"));
+
+        // On a machine where it does no harm.
+        Assert.Equal(1, archive.Do("0/1", change: options => options with { RetryRefused = true }).Scored);
+        Assert.Equal((40, 0, 0), (archive.Merge().Scored, archive.Merge().Refused, archive.Merge().Conflicting));
+        archive.RequireAll();
+    }
+
+    private static int Run(ArchiveFolder archive, string image)
+    {
+        using var process = ChildProcess.StartTask(ShardTask.Name, archive.Folder, "0/1", "1", image);
+        Assert.True(process.WaitForExit(TestRun.Patience));
+        return process.ExitCode;
     }
 
     private static long Length(ArchiveFolder archive) =>

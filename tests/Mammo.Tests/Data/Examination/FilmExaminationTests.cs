@@ -51,6 +51,31 @@ public sealed partial class FilmExaminationTests
         Assert.Equal(isReported ? ErrorIds.MeanFarFromData : null, examination.Mean(8, 50 * top / 255)?.Id);
     }
 
+    /// <summary>Local contrast makes films of all depths alike, so that their scale is no matter; a negative is one all the same.</summary>
+    [Fact]
+    public void OfLocalContrastNeitherDepthNorScaleMatters()
+    {
+        var contrast = new Preparation { LocalContrast = 16, RescaleFactor = 1 };
+        foreach (var (depth, maximum) in new[] { (8, 255), (8, 90), (16, 4095), (16, 65535) })
+            Assert.Empty(Ids(contrast, Film(depth, maximum)));
+        Assert.Equal([ErrorIds.ImageInverted], Ids(contrast, Film(16, 4095) with { LooksInverted = true }));
+        var finding = Assert.Single(new FilmExamination(contrast with { RescaleFactor = 255.0 / 65535 }).Examine(new MammoImage("/a.png"), Film(16, 65535)));
+        Assert.Equal((ErrorIds.MaximumNot255, "Use -RescaleFactor 1."), (finding.Id, finding.SuggestedFix));
+        Assert.Empty(Ids(contrast with { RescaleFactor = 1 / 255.0, Top = 1 }, Film(16, 4095)));
+    }
+
+    [Theory]
+    [InlineData(16.0, 16.0, false)]
+    [InlineData(16.0, 8.0, true)]
+    [InlineData(16.0, null, true)]
+    [InlineData(null, 16.0, false)]
+    public void WhatHoldsLocalContrastIsForNetworksOfTheSame(double? held, double? given, bool isReported) => Assert.Equal(
+        isReported ? [ErrorIds.LocalContrastDiffers] : [],
+        Ids(new Preparation { LocalContrast = given, RescaleFactor = 1 }, Film(8, 255) with { LocalContrast = held }));
+
+    private static string[] Ids(Preparation preparation, FilmFacts film) =>
+        [.. new FilmExamination(preparation).Examine(new MammoImage("/a.png"), film).Select(finding => finding.Id)];
+
     private static FilmFacts Film(int depth, int maximum) =>
         new() { Size = new ImageSize(200, 150), BitDepth = depth, Minimum = 0, Maximum = maximum, Mean = maximum / 5.0 };
 

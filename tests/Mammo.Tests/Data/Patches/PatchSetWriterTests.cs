@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Mammo.Data;
 using Mammo.Data.Datasets;
 using Mammo.Data.Datasets.Formats;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Patches;
+using Mammo.Data.Preparations;
 using Mammo.Data.Rois;
 
 namespace Mammo.Tests.Data.Patches;
@@ -24,6 +27,31 @@ public sealed class PatchSetWriterTests
         Assert.Equal(files, Files(Path.Combine(root, "set4")));
         Assert.Equal((6 * (4 + 3)) + 1, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(root, "set1", file)), File.ReadAllBytes(Path.Combine(root, "set4", file))));
+    }
+
+    [Fact]
+    public void Patches_of_local_contrast_are_cut_of_what_a_network_is_given_of_the_film()
+    {
+        var root = Shared.NewFolder();
+        var dataset = Dataset(root, 3);
+        var size = new ImageSize(150, 120);
+        foreach (var workers in new[] { 1, 2 })
+            new PatchSetWriter(Path.Combine(root, $"set{workers}"), Small with { LocalContrast = 5, Size = size }) { Workers = workers }.Write(dataset).Count();
+        Assert.All(
+            Files(Path.Combine(root, "set1")),
+            file => Assert.Equal(File.ReadAllBytes(Path.Combine(root, "set1", file)), File.ReadAllBytes(Path.Combine(root, "set2", file))));
+
+        var table = CsvTable.Read(Path.Combine(root, "set1", "patches.csv"), "path");
+        foreach (var row in table.Rows)
+        {
+            var patch = ImageReader.Read(Path.Combine(root, "set1", row["path"]!));
+            var plane = new Preparation { Size = size, LocalContrast = 5 }.Apply(ImageReader.Read(row["image"]!)).Plane;
+            var (left, top) = (int.Parse(row["x"]!, CultureInfo.InvariantCulture) - 16, int.Parse(row["y"]!, CultureInfo.InvariantCulture) - 16);
+            Assert.Equal((8, 5.0), (patch.BitDepth, patch.LocalContrast));
+            Assert.Equal(Enumerable.Range(0, 32 * 32).Select(at => At(plane, left + (at % 32), top + (at / 32))), patch.Pixels.Select(value => (float)value));
+        }
+
+        static float At(Plane plane, int x, int y) => x >= 0 && x < plane.Width && y >= 0 && y < plane.Height ? plane.Values[(y * plane.Width) + x] : 0;
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class CrossValidationPlanTests
         var dataset = Dataset(4);
         var twice = dataset with { Images = [.. dataset.Images, dataset.Images[0] with { Patient = "other" }] };
         Assert.Equal(ErrorIds.RowsContradict, Assert.Throws<MammoException>(() => new CrossValidationPlan(twice, 2, false, 0)).ErrorId);
-        var one = PatientSplitter.ByShares(dataset, [1.0], 1);
+        var one = new PatientSplit("shares", 1, false, [new SplitPart("all", ["P0"])]);
         Assert.Equal(ErrorIds.SplitImpossible, Assert.Throws<MammoException>(() => new CrossValidationPlan(dataset, one, false, 0)).ErrorId);
     }
 

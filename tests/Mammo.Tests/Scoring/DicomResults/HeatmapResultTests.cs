@@ -60,15 +60,17 @@ public sealed class HeatmapResultTests
     }
 
     [Theory]
-    [InlineData(DicomWriter.Explicit)]
-    [InlineData(DicomWriter.BigEndian)]
-    public void Lookup_tables_are_copied_whatever_their_byte_order(string syntax)
+    [InlineData(DicomWriter.Explicit, 16, 60000, 7, 60000)]
+    [InlineData(DicomWriter.BigEndian, 16, 60000, 7, 60000)]
+    [InlineData(DicomWriter.Explicit, 12, 4095, 112, 65535)]
+    [InlineData(DicomWriter.BigEndian, 12, 2048, 112, 32776)]
+    public void Lookup_tables_are_copied_whatever_their_byte_order_as_8_or_16_bits(string syntax, int bits, int last, int first16, int last16)
     {
         var isBig = syntax == DicomWriter.BigEndian;
         TestElement[] table =
         [
-            TestElement.Numbers(DicomTag.LutDescriptor, "US", isBig, 2, 100, 16), TestElement.Text(DicomTag.LutExplanation, "LO", "soft"),
-            TestElement.Numbers(DicomTag.LutData, "OW", isBig, 7, 60000),
+            TestElement.Numbers(DicomTag.LutDescriptor, "US", isBig, 2, 100, bits), TestElement.Text(DicomTag.LutExplanation, "LO", "soft"),
+            TestElement.Numbers(DicomTag.LutData, "OW", isBig, 7, last),
         ];
         var elements = TestDicom.Elements([1, 2], changes:
         [
@@ -82,7 +84,7 @@ public sealed class HeatmapResultTests
         Mammo.Data.Dicom.Writing.GreyPresentation.Set(state, TestDicom.Write(elements, syntax), 1, "Lut");
         var copied = WrittenItem.Read(Mammo.Data.Dicom.Writing.DicomFileWriter.Encode(state, null)).One(ResultTag.SoftcopyVoiLutSequence).One(DicomTag.VoiLutSequence);
         Assert.Equal(TestDicom.Words(2, 100, 16), copied.Values[DicomTag.LutDescriptor]);
-        Assert.Equal(TestDicom.Words(7, 60000), copied.Values[DicomTag.LutData]);
+        Assert.Equal(TestDicom.Words(first16, last16), copied.Values[DicomTag.LutData]);
         Assert.Equal("soft", copied.Text(DicomTag.LutExplanation));
     }
 

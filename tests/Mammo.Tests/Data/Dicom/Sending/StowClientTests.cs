@@ -84,17 +84,48 @@ public sealed class StowClientTests
     }
 
     [Fact]
+    public void A_file_at_which_the_server_fails_keeps_no_other_back()
+    {
+        using var server = new StubServer((request, body) => request != Post ? (404, "")
+            : body.Contains("1.2.3.13", StringComparison.Ordinal) ? (500, "cannot") : (200, StubServer.Answer(Uids(body))));
+        using var client = Client(server.Address, null, false, retries: 2);
+        var records = client.Store([.. Files(12, 13, 14, 15)], TestContext.Current.CancellationToken);
+        Assert.Equal([StoreStatus.Stored, StoreStatus.Failed, StoreStatus.Stored, StoreStatus.Stored], records.Select(record => record.Status));
+        Assert.Equal((500, 6, ErrorIds.DicomServerFailed), (records[1].HttpStatus, records[1].Attempts, records[1].ErrorId));
+        Assert.Contains("cannot", records[1].Reason, StringComparison.Ordinal);
+        Assert.Equal(4, records[2].Attempts);
+        var later = client.Store([.. Files(16, 17)], TestContext.Current.CancellationToken);
+        Assert.All(later, record => Assert.Equal((StoreStatus.Stored, 1), (record.Status, record.Attempts)));
+    }
+
+    [Fact]
     public void A_server_that_goes_on_failing_is_left_alone()
     {
         using var server = new StubServer(_ => (502, "no gateway"));
         using var client = Client(server.Address, null, false, retries: 2);
-        var records = client.Store([File("1.2.1"), File("1.2.2")], TestContext.Current.CancellationToken);
-        Assert.All(records, record => Assert.Equal((StoreStatus.NotSent, 502, 3, ErrorIds.DicomServerFailed), (record.Status, record.HttpStatus, record.Attempts, record.ErrorId)));
-        Assert.Contains("no gateway", records[0].Reason, StringComparison.Ordinal);
+        var records = client.Store([.. Files(11, 12, 13, 14, 15, 16, 17)], TestContext.Current.CancellationToken);
+        // The request and the first file are repeated; the others are tried once more, up to the fifth.
+        Assert.Equal([6, 4, 4, 4, 4, 3, 3], records.Select(record => record.Attempts));
+        Assert.Equal(4, _pauses.Count);
+        Assert.All(records.Take(5), record => Assert.Equal((StoreStatus.Failed, 502), (record.Status, record.HttpStatus)));
+        Assert.All(records.Skip(5), record => Assert.Equal((StoreStatus.NotSent, null), (record.Status, record.HttpStatus)));
+        Assert.All(records, record => Assert.Contains("no gateway", record.Reason, StringComparison.Ordinal));
         var asked = server.Requests.Count;
         var later = Assert.Single(client.Store([File("1.2.3")], TestContext.Current.CancellationToken));
         Assert.Equal((StoreStatus.NotSent, 0, ErrorIds.DicomServerFailed), (later.Status, later.Attempts, later.ErrorId));
         Assert.Equal(asked, server.Requests.Count);
+    }
+
+    [Fact]
+    public void A_request_that_is_too_large_is_divided_down_to_single_files()
+    {
+        using var server = new StubServer((request, body) => request != Post ? (404, "")
+            : Uids(body) is not [var only] || only == "1.2.3.12" ? (413, "<html>\n too  large") : (200, StubServer.Answer([only])));
+        var records = Store(server, [.. Files(11, 12, 13)]);
+        Assert.Equal([StoreStatus.Stored, StoreStatus.Refused, StoreStatus.Stored], records.Select(record => record.Status));
+        Assert.Equal((413, "<html> too large", ErrorIds.DicomStoreRefused), (records[1].HttpStatus, records[1].Reason, records[1].ErrorId));
+        Assert.Equal([3, 3, 2], records.Select(record => record.Attempts));
+        Assert.Empty(_pauses);
     }
 
     [Theory]
@@ -147,6 +178,12 @@ public sealed class StowClientTests
         Assert.Equal(ErrorIds.ImageUnreadable, Assert.Throws<MammoException>(() => InstanceFile.Read(path)).ErrorId);
         Assert.Equal(ErrorIds.DicomIdentityMissing, Assert.Throws<MammoException>(() => InstanceFile.Read(TestDicom.Write(TestDicom.Elements([1])))).ErrorId);
     }
+
+    private static IEnumerable<InstanceFile> Files(params int[] numbers) => numbers.Select(number => File($"1.2.3.{number}"));
+
+    // The instances in a body.
+    private static string[] Uids(string body) =>
+        [.. Enumerable.Range(11, 9).Select(number => $"1.2.3.{number}").Where(uid => body.Contains(uid, StringComparison.Ordinal))];
 
     private static InstanceFile File(string instance) => InstanceFile.Read(TestDicom.Write(TestDicom.Elements([1, 2], changes:
     [

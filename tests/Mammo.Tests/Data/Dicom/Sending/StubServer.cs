@@ -12,6 +12,12 @@ internal sealed class StubServer : IDisposable
 
     /// <param name="answer">Status and body for a request; a header for <c>Retry-After</c> or <c>Location</c> may stand before the body as <c>Name: value|</c>.</param>
     public StubServer(Func<string, (int Status, string Body)> answer)
+        : this((request, _) => answer(request))
+    {
+    }
+
+    /// <param name="answer">The same for a request and its body, byte by byte as Latin-1.</param>
+    public StubServer(Func<string, string, (int Status, string Body)> answer)
     {
         var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -53,7 +59,7 @@ internal sealed class StubServer : IDisposable
         _thread.Join(TimeSpan.FromSeconds(30));
     }
 
-    private void Serve(Func<string, (int Status, string Body)> answer)
+    private void Serve(Func<string, string, (int Status, string Body)> answer)
     {
         while (true)
         {
@@ -65,13 +71,14 @@ internal sealed class StubServer : IDisposable
                 context.Request.InputStream.CopyTo(body);
                 Requests.Add(request);
                 Authorizations.Add(context.Request.Headers["Authorization"]);
-                if (body.Length > 0)
+                var content = Encoding.Latin1.GetString(body.ToArray());
+                if (content.Length > 0)
                 {
-                    Bodies.Add(Encoding.Latin1.GetString(body.ToArray()));
+                    Bodies.Add(content);
                     ContentTypes.Add(context.Request.ContentType);
                 }
 
-                var (status, text) = answer(request);
+                var (status, text) = answer(request, content);
                 if (text.Split('|', 2) is [var header, var rest] && header.Split(": ") is [var name, var value])
                 {
                     context.Response.Headers[name] = value;

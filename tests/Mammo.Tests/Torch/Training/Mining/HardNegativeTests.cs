@@ -41,21 +41,29 @@ public sealed class HardNegativeTests
             if (place.Film == 1)
                 Assert.True(Math.Max(Math.Abs(place.X - 40), Math.Abs(place.Y - 50)) > 16 + 8);
         });
-        foreach (var film in places.GroupBy(place => place.Film))
-            Assert.All(film, place => Assert.DoesNotContain(film, other => other != place && Math.Abs(other.X - place.X) < 16 && Math.Abs(other.Y - place.Y) < 16));
+        Assert.All(places, place => Assert.DoesNotContain(
+            places,
+            other => other != place && other.Film == place.Film && Math.Abs(other.X - place.X) < 16 && Math.Abs(other.Y - place.Y) < 16));
         Assert.Equal(places, Miner(model, data).Mine(Weights(model), model.Card with { FeaturewiseMean = 60, RescaleFactor = 1 }, Cancel));
         Assert.All(miner.Cut(places, Cancel), patch => Assert.Equal((32, 32, 0), (patch.Pixels.Height, patch.Pixels.Width, patch.Label)));
     }
 
-    [Fact]
-    public void A_mined_patch_has_the_pixels_of_a_patch_set()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(6.0)]
+    public void A_mined_patch_has_the_pixels_of_a_patch_set(double? contrast)
     {
         var film = DefaultSamplerTests.Breast(5);
         var size = new ImageSize(150, 105);
-        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false });
-        var patches = new FilmPatches(film, new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255 }, 24);
+        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false, LocalContrast = contrast });
+        var preparation = new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255, LocalContrast = contrast };
+        var patches = new FilmPatches(film, preparation, 24);
         foreach (var (x, y) in new[] { (0, 0), (50, 70), (104, 149), (12, 140) })
-            Assert.Equal(frame.Cut(new PixelPoint(x + 12, y + 12)).Pixels, patches.Cut(new PixelPoint(x, y)).Pixels);
+        {
+            var (wanted, cut) = (frame.Cut(new PixelPoint(x + 12, y + 12)), patches.Cut(new PixelPoint(x, y)));
+            Assert.Equal(wanted.Pixels, cut.Pixels);
+            Assert.Equal((wanted.BitDepth, contrast), (cut.BitDepth, cut.LocalContrast));
+        }
     }
 
     [Theory]
@@ -125,7 +133,8 @@ public sealed class HardNegativeTests
         AssertLeak(data with { Validation = With(data.Validation, image => image with { Patient = "lesion" }) }, "'lesion'");
         File.Copy(data.Validation.Images[0].Path, Path.Combine(_folder, "copy.pgm"));
         var copy = films.Images[0] with { Path = Path.Combine(_folder, "copy.pgm") };
-        AssertLeak(data with { HardNegatives = data.HardNegatives with { Films = films with { Images = films.Images.Add(copy) } } }, data.Validation.Images[0].Path);
+        var copied = data.HardNegatives with { Films = films with { Images = films.Images.Add(copy) } };
+        AssertLeak(data with { HardNegatives = copied }, data.Validation.Images[0].Path);
 
         // Patches know their films by the table beside their folders.
         var set = Path.Combine(_folder, "set");
@@ -133,8 +142,11 @@ public sealed class HardNegativeTests
         foreach (var image in data.Validation.Images)
             File.Copy(image.Path, Path.Combine(set, "background", Path.GetFileName(image.Path)));
         File.WriteAllLines(Path.Combine(set, "patches.csv"), [
-            "path,label,source,image", $"background/validation-1.pgm,background,edge,{films.Images[1].Path}", "background/other.pgm,background,edge,other.pgm"]);
-        var ofSet = data with { Validation = With(data.Validation, image => image with { Path = Path.Combine(set, "background", Path.GetFileName(image.Path)) }) };
+            "path,label,source,image",
+            $"background/validation-1.pgm,background,edge,{films.Images[1].Path}",
+            "background/other.pgm,background,edge,other.pgm"]);
+        var moved = With(data.Validation, image => image with { Path = Path.Combine(set, "background", Path.GetFileName(image.Path)) });
+        var ofSet = data with { Validation = moved };
         AssertLeak(ofSet, films.Images[1].Path);
         using var model = TinyMining.Model();
         Assert.NotNull(Miner(model, ofSet with { AllowLeakage = true }));

@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>Writes help in the format that Get-Help reads for cmdlets of an assembly (MAML).</summary>
 internal static class MamlWriter
@@ -21,7 +21,7 @@ internal static class MamlWriter
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
             new XAttribute(XNamespace.Xmlns + "command", Command),
             new XAttribute(XNamespace.Xmlns + "dev", Dev),
-            new XComment(" Written by the tests (MAMMO_WRITE_HELP=1) from the code's comments and docs/cmdlets; changes belong there. "),
+            new XComment(" Written by build/Help from the code's comments and docs/cmdlets; changes belong there. "),
             cmdlets.Select(Item));
         using var stream = new MemoryStream();
         using (var writer = XmlWriter.Create(
@@ -94,7 +94,8 @@ internal static class MamlWriter
         .Select(pair => (pair.Type.FullName!, pair.Description))
         .DefaultIfEmpty(("None", ""))
         .Select(
-            pair => new XElement(name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
+            pair => new XElement(
+                name, new XElement(Dev + "type", new XElement(Maml + "name", pair.Item1)), new XElement(Maml + "description", Para(pair.Item2))));
 
     private static XElement Example(HelpExample example, int index) => new(
         Command + "example",

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>A parameter's default as a user would type it.</summary>
 internal static class DefaultText

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>The XML documentation comments of Mammo's assemblies as plain text.</summary>
 internal static partial class XmlComments
@@ -45,7 +45,7 @@ internal static partial class XmlComments
         // The module's own folder holds libraries alone, so that file stays where the compiler put it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var files = Directory.GetFiles(AppContext.BaseDirectory, "Mammo.*.xml")
-            .Append(Path.Combine(Shared.Repository, "src", "Mammo.PowerShell", "obj", configuration, "Mammo.PowerShell.xml"));
+            .Append(Path.Combine(Repository.Folder, "src", "Mammo.PowerShell", "obj", configuration, "Mammo.PowerShell.xml"));
         return files.SelectMany(file => XDocument.Load(file).Descendants("member"))
             .Select(member => (Name: member.Attribute("name")!.Value, Member: member))
             .Where(pair => pair.Name[1..].StartsWith(":Mammo.", StringComparison.Ordinal))

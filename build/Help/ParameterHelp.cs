@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using Mammo.PowerShell.Common;
 
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>One parameter of a cmdlet, all its parameter sets taken together.</summary>
 internal sealed record ParameterHelp

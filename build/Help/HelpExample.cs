@@ -1,4 +1,4 @@
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>An example of a cmdlet's page.</summary>
 /// <param name="Title">Heading.</param>

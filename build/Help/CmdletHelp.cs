@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
-using Mammo.Tests.PowerShell;
+using Mammo.PowerShell.Models;
 
-namespace Mammo.Tests.Help;
+namespace Mammo.Help;
 
 /// <summary>All that help says about a cmdlet: from the code what the code knows, from its page what only people know.</summary>
 internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<string> Description, IReadOnlyList<ParameterHelp> Parameters, HelpPage Page)
@@ -32,11 +33,18 @@ internal sealed record CmdletHelp(string Name, string Synopsis, IReadOnlyList<st
 
     private static CmdletHelp[] ReadAll()
     {
-        using var session = new Session();
-        return [
-            .. Session.Cmdlets().OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
-                .Select(cmdlet => Read((CmdletInfo)session.Run("Get-Command " + cmdlet.Name)[0]))];
+        var state = InitialSessionState.CreateDefault();
+        foreach (var (name, type) in Cmdlets())
+            state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
+        using var shell = System.Management.Automation.PowerShell.Create(state);
+        return [.. shell.AddCommand("Get-Command").AddParameter("Name", Cmdlets().Select(cmdlet => cmdlet.Name).ToArray()).Invoke<CmdletInfo>()
+            .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal).Select(Read)];
     }
+
+    private static IEnumerable<(string Name, Type Type)> Cmdlets() => typeof(RemoveMammoModelCommand).Assembly.GetExportedTypes()
+        .Select(type => (type.GetCustomAttribute<CmdletAttribute>(), type))
+        .Where(pair => pair.Item1 is not null)
+        .Select(pair => ($"{pair.Item1!.VerbName}-{pair.Item1.NounName}", pair.type));
 
     private static CmdletHelp Read(CmdletInfo info)
     {
