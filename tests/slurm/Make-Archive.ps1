@@ -15,9 +15,9 @@ $uid = (Get-MammoImageInfo "$Repository/tests/data/dicom/explicit-le.dcm").SopIn
 for ($i = 0; $i -lt $half; $i++) {
     $own = $uid.Substring(0, $uid.Length - 6) + (100000 + $i)
     $bytes = [Text.Encoding]::Latin1.GetBytes($text.Replace($uid, $own))
-    for ($j = 0; $j -lt 400; $j++) { $bytes[$bytes.Length - 2000 + 2 * $j] = [byte] $random.Next(256) }
+    for ($j = 0; $j -lt 40; $j++) { $bytes[$bytes.Length - 2000 + 20 * $j] = [byte] $random.Next(256) }
     $path = '{0}/archive/study{1:000}/IM{2:0000}' -f $Folder, [Math]::Floor($i / 20), $i
-    $null = New-Item (Split-Path $path) -ItemType Directory -Force
+    if ($i % 20 -eq 0) { $null = New-Item (Split-Path $path) -ItemType Directory -Force }
     [IO.File]::WriteAllBytes($path, $bytes)
 }
 

@@ -4,11 +4,12 @@
 #
 #   tests/slurm/run.sh [FOLDER]
 #
-# COUNT (files, 2000), KILLS (50), CPUS (those of the machine) may be set.
+# COUNT (files, 2000), KILLS (50), CPUS (those of the machine), MINUTES (the time limit that comes again and again, 1; a process that needs 30 s
+# to start on a busy machine never scores anything within it) may be set.
 set -u -o pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${1:-$(mktemp -d)}
-count=${COUNT:-2000} kills=${KILLS:-50} cpus=${CPUS:-$(nproc)}
+count=${COUNT:-2000} kills=${KILLS:-50} cpus=${CPUS:-$(nproc)} minutes=${MINUTES:-1}
 host="dotnet $repository/src/Mammo.Host/bin/Debug/net10.0/Mammo.Host.dll"
 mkdir -p "$folder"/{slurm,spool,state,run,log}
 chmod 755 "$folder"
@@ -129,7 +130,7 @@ while [ "$(running)" -gt 0 ]; do scancel "$first" 2> /dev/null; sleep 2; done
 say "after USR1 to all: $(rows) results; $(cat "$folder"/log/*_*.log | grep -c ': requeued') requeued"
 
 # ---- 2: five shards, counted from 1, with a time limit that comes again and again
-submit --array=1-5 --time=1 --signal=B:USR1@30 > /dev/null
+submit --array=1-5 --time="$minutes" --signal=B:USR1@30 > /dev/null
 kill_some $((kills * 8 / 10))
 finish
 say "5 shards with a time limit: $killed killed, $(rows) results, $(ls "$folder"/run/shards/*.seal | wc -l) seals; " \

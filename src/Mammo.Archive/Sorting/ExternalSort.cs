@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Mammo.Archive.Sorting;
 
 /// <summary>
-/// Sorts more than memory holds: items are gathered up to a limit, sorted, written to a scratch file, and the files merged. n log n; memory does not grow
-/// with n. Items are ordered by key, then by content, byte by byte, so the order depends on nothing else.
+/// Sorts more than memory holds: items are gathered up to a limit, sorted, written to a scratch file, and the files merged. n log n; memory and open files
+/// do not grow with n, but for fewer than 64 files, each with a buffer of 64 KB, for every power of 64 in the number of files. Items are ordered by key, then by content, byte by byte, so the order depends on nothing else.
 /// </summary>
 internal sealed class ExternalSort : IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed class ExternalSort : IDisposable
 
     private readonly string _folder;
     private readonly int _memory;
-    private readonly List<SortedRun> _runs = [];
+
+    // By how often their items were merged: there are never more than a merge takes, for each is an open file and a buffer.
+    private readonly List<List<SortedRun>> _runs = [];
     private readonly List<byte[]> _blocks = [];
     private int _block = -1;
     private int _usedOfBlock;
@@ -62,23 +64,16 @@ internal sealed class ExternalSort : IDisposable
 
         Spill();
         Release();
-        while (_runs.Count > FanIn)
-        {
-            var first = _runs[..FanIn];
-            var merged = SortedRun.Write(_folder, Merge(first));
-            foreach (var run in first)
-                run.Dispose();
-            _runs.RemoveRange(0, FanIn);
-            _runs.Add(merged);
-        }
-
-        foreach (var item in Merge(_runs))
+        // The shortest ones first.
+        for (var level = 0; _runs.Sum(runs => runs.Count) > FanIn; level++)
+            MergeUp(level);
+        foreach (var item in Merge([.. _runs.SelectMany(runs => runs)]))
             yield return item;
     }
 
     public void Dispose()
     {
-        foreach (var run in _runs)
+        foreach (var run in _runs.SelectMany(runs => runs))
             run.Dispose();
         Release();
     }
@@ -106,9 +101,29 @@ internal sealed class ExternalSort : IDisposable
         Order();
         if (_places.Count == 0)
             return;
-        _runs.Add(SortedRun.Write(_folder, _places.Select(Item)));
+        Add(SortedRun.Write(_folder, _places.Select(Item)), level: 0);
         _places.Clear();
         (_used, _block, _usedOfBlock) = (0, _blocks.Count > 0 ? 0 : -1, 0);
+        for (var level = 0; level < _runs.Count && _runs[level].Count == FanIn; level++)
+            MergeUp(level);
+    }
+
+    private void Add(SortedRun run, int level)
+    {
+        if (level == _runs.Count)
+            _runs.Add([]);
+        _runs[level].Add(run);
+    }
+
+    private void MergeUp(int level)
+    {
+        var runs = _runs[level];
+        if (runs.Count == 0)
+            return;
+        Add(SortedRun.Write(_folder, Merge(runs)), level + 1);
+        foreach (var run in runs)
+            run.Dispose();
+        runs.Clear();
     }
 
     private void Release()

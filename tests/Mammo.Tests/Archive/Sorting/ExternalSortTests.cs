@@ -32,6 +32,24 @@ public sealed class ExternalSortTests
         Assert.InRange(many - few, 0, Memory / 10);
     }
 
+    /// <summary>Each is an open file with a buffer: thousands would pass the limit of a process.</summary>
+    [Fact]
+    public void Scratch_files_do_not_grow_with_the_items()
+    {
+        const int Files = 64;
+        var folder = Shared.NewFolder();
+        using var sort = new ExternalSort(folder, memory: 40);
+        var most = 0;
+        for (var number = 0; number < 6 * Files * 2; number++)
+        {
+            sort.Add([(byte)(number * 37), (byte)(number >> 8), (byte)number], []);
+            most = Math.Max(most, Directory.GetFiles(folder).Length);
+        }
+
+        Assert.InRange(most, Files / 2, (2 * Files) - 1);
+        Assert.Equal(sort.Count, sort.Sorted().Select(item => Convert.ToHexString(item.Key.Span)).Distinct().Count());
+    }
+
     // Bytes that adding so many items of 120 bytes takes, spilled ones included.
     private static long AllocatedBy(int memory, int count)
     {
