@@ -12,6 +12,9 @@ public static class InputFile
     private const int LockViolation = unchecked((int)0x80070021);
     private const int WouldBlock = 11;
 
+    /// <summary>Called with each path that is opened to be read, from whatever thread does it; tests count with it.</summary>
+    internal static event Action<string>? Opened;
+
     /// <summary>Opens a file for reading. Others may go on to write, rename and remove it.</summary>
     /// <param name="path">The file, or a link to it.</param>
     /// <param name="bufferSize">Bytes read ahead; 0 for none.</param>
@@ -25,9 +28,10 @@ public static class InputFile
         // The length is looked at before the file is opened: pipes and devices have length 0, and would wait or never end.
         if (Directory.Exists(path))
             throw new NoFileException("it is a folder") { IsFolder = true };
-        return LengthOf(path) == 0
-            ? throw new NoFileException("it is empty, or is a pipe or a device")
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize);
+        if (LengthOf(path) == 0)
+            throw new NoFileException("it is empty, or is a pipe or a device");
+        Opened?.Invoke(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize);
     }
 
     /// <summary>Opens a text; a byte-order mark decides about its encoding before the one that is given.</summary>

@@ -16,6 +16,9 @@ public static class ImageReader
     private const int MostBytesOfPixel = 32;
     private const long MostBesidesPixels = 64L << 20;
 
+    /// <summary>Called with each path whose pixels are to be decoded, from whatever thread does it; tests count with it.</summary>
+    internal static event Action<string>? Decoding;
+
     /// <summary>
     /// Reads PNG, JPEG, TIFF, WebP, BMP, PGM, PPM or DICOM. Colour becomes grey (ITU-R BT.601 luma, rounded as OpenCV does), alpha is ignored,
     /// 1-, 2- and 4-bit pixels are stretched to 8 bits, colour profiles and orientation marks are not applied. May be called from many threads.
@@ -32,6 +35,7 @@ public static class ImageReader
         using var file = Open(path);
         var start = Start(file, ImageSignature.Length);
         var format = FormatOf(path, start);
+        Decoding?.Invoke(path);
         if (format == ImageFormat.Dicom)
             return DicomReader.Decode(path, dicom ?? DicomOptions.Default, pixelLimit).Image;
         CheckLength(path, file, start, format, pixelLimit);

@@ -188,7 +188,7 @@ public sealed class InvokeMammoWorklistCommand : EngineCommand
         foreach (var warning in _predictor.Preliminary())
             WriteFinding(warning);
         AnnounceClasses(options.Worklist);
-        _log = new ShardLog(this, TimeSpan.FromSeconds(LogSeconds));
+        _log = new ShardLog(this, Console.IsOutputRedirected ? null : StartProgress("Scoring a shard"), TimeSpan.FromSeconds(LogSeconds));
         var workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount;
         _log.Say(string.Create(
             CultureInfo.InvariantCulture,

@@ -8,10 +8,10 @@ namespace Mammo.PowerShell.Archive;
 
 /// <summary>What a shard's log says: a line at the start, one now and then, one at the end; and a progress bar where a person may look at it.</summary>
 /// <param name="cmdlet">Whose output it is; called from the pipeline's thread alone.</param>
+/// <param name="bar">The cmdlet's progress bar; null where nobody looks at it.</param>
 /// <param name="interval">Time between lines; zero for none at all.</param>
-internal sealed class ShardLog(Cmdlet cmdlet, TimeSpan interval)
+internal sealed class ShardLog(Cmdlet cmdlet, ProgressBar? bar, TimeSpan interval)
 {
-    private readonly ProgressBar? _bar = Console.IsOutputRedirected ? null : new ProgressBar(cmdlet, "Scoring a shard");
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _next;
     private bool _isBegun;
@@ -20,12 +20,10 @@ internal sealed class ShardLog(Cmdlet cmdlet, TimeSpan interval)
     public void Write(ShardReport report, bool isEnd)
     {
         var done = report.Scored + report.Refused;
-        if (_bar is not null)
+        if (bar is not null)
         {
-            _bar.Total = report.Images;
-            _bar.Update(report.Images - report.Left, $"{report}", Left(report));
-            if (isEnd)
-                _bar.Complete();
+            bar.Total = report.Images;
+            bar.Update(report.Images - report.Left, $"{report}", Left(report));
         }
 
         if (_isBegun && !isEnd && _clock.Elapsed < _next)

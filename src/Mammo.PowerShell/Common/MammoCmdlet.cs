@@ -32,15 +32,18 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <summary>Frees what the cmdlet holds; called by PowerShell at the end, also after errors and Ctrl+C.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            _stop.Dispose();
+        if (!disposing)
+            return;
+        EndProgress();
+        _stop.Dispose();
     }
 
     /// <summary>The value of a parameter that was given, or another: a switch that is off does not show whether it was set so.</summary>
     private protected T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
 
-    /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/> and by terminating errors.</summary>
-    private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, activity, total);
+    /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/>, by terminating errors, and at the latest when PowerShell
+    /// disposes of the cmdlet: after errors of others, Ctrl+C, and what the next command does to stop the pipeline.</summary>
+    private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, Host?.UI, activity, total);
 
     /// <summary>Ends the progress display, so that another activity can start.</summary>
     private protected void EndProgress()

@@ -1,15 +1,20 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace Mammo.PowerShell.Common;
 
 /// <summary>
-/// Progress of one activity: at most ten updates a second, silent in the first second, completed also after errors. Call from the pipeline thread only.
+/// Progress of one activity: at most ten updates a second, silent in the first second. Call from the pipeline thread only. Its end is written to the host itself: a
+/// cmdlet that was stopped, or that is being disposed of, may not write, and PowerShell takes no bar down before the whole script has ended.
 /// </summary>
-internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = null)
+internal sealed class ProgressBar(Cmdlet cmdlet, PSHostUserInterface? host, string activity, long? total = null)
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    // Bars are told apart by their source and id; PowerShell's own sources count upwards from zero.
+    private const long Source = long.MaxValue - 0x4D616D6D6F;
     private static int _lastId;
 
     private readonly int _id = Interlocked.Increment(ref _lastId);
@@ -41,12 +46,14 @@ internal sealed class ProgressBar(Cmdlet cmdlet, string activity, long? total = 
                 record.SecondsRemaining = (int)left.TotalSeconds;
         }
 
-        cmdlet.WriteProgress(record);
+        cmdlet.CommandRuntime.WriteProgress(Source, record);
     }
 
+    /// <summary>Takes the bar down, if it was shown.</summary>
     public void Complete()
     {
         if (_isShown)
-            cmdlet.WriteProgress(new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
+            host?.WriteProgress(Source, new ProgressRecord(_id, activity, "done") { RecordType = ProgressRecordType.Completed });
+        _isShown = false;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<ErrorRecord> Errors { get; private set; } = [];
 
+    public IReadOnlyList<ProgressRecord> Progress { get; private set; } = [];
+
     public static IEnumerable<(string Name, Type Type)> Cmdlets() => typeof(RemoveMammoModelCommand).Assembly.GetExportedTypes()
         .Select(type => (type.GetCustomAttribute<CmdletAttribute>(), type))
         .Where(pair => pair.Item1 is not null)
@@ -45,6 +47,7 @@ internal sealed class Session : IDisposable
             Warnings = [.. shell.Streams.Warning.Select(record => record.Message)];
             Verbose = [.. shell.Streams.Verbose.Select(record => record.Message)];
             Errors = [.. shell.Streams.Error];
+            Progress = [.. shell.Streams.Progress];
         }
     }
 
@@ -73,6 +76,7 @@ internal sealed class Session : IDisposable
         var run = shell.AddScript(script).BeginInvoke();
         Assert.True(SpinWait.SpinUntil(() => run.IsCompleted || when(), TestRun.Patience));
         shell.Stop();
+        Progress = [.. shell.Streams.Progress];
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }
 
