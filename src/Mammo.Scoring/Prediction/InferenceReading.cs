@@ -55,7 +55,8 @@ internal static class InferenceReading
         {
             ImageSize = Said("size") is { } size ? Size(size) : null,
             AutoLevel = Said("autolevel") is { } level ? bool.Parse(level) : null,
-            LocalContrast = Said("localcontrast") is { } contrast ? Number(contrast) : null,
+            // What is not said was not done, whatever the card says.
+            LocalContrast = others.Contains("localcontrast") ? Number(said.GetValueOrDefault("localcontrast", "0")) : null,
             EqualizeHistogram = Said("equalize") is { } equalize ? bool.Parse(equalize) : null,
             TargetScale = isScaled && said.TryGetValue("targetscale", out var scale) ? Number(scale) : null,
             RescaleFactor = isScaled && said.TryGetValue("rescalefactor", out var factor) ? Number(factor) : null,

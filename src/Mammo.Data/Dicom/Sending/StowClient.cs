@@ -29,6 +29,7 @@ public sealed class StowClient : IDisposable
     private readonly Dictionary<string, HashSet<string>?> _known = new(StringComparer.Ordinal);
     private (string Reason, string ErrorId)? _stopped;
     private int _failuresInRow;
+    private bool _isSilent;
 
     /// <summary>Makes a client; nothing is sent.</summary>
     public StowClient(StowOptions options)
@@ -198,7 +199,8 @@ public sealed class StowClient : IDisposable
     /// <summary>Whether the server lists the instance in its series (QIDO-RS); what it does not answer to is sent.</summary>
     private bool IsThere(InstanceFile file, CancellationToken cancellation)
     {
-        if (_options.IsSentAlways)
+        // A server that let one question time out would let each: its first request says so.
+        if (_options.IsSentAlways || _isSilent)
             return false;
         if (!_known.TryGetValue(file.SeriesInstanceUid, out var instances))
             _known.Add(file.SeriesInstanceUid, instances = InstancesOf(file, cancellation));
@@ -220,6 +222,7 @@ public sealed class StowClient : IDisposable
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException || IsOutage(error, cancellation))
         {
             // Sending will meet the same and say it.
+            _isSilent |= error is TaskCanceledException;
             return null;
         }
     }

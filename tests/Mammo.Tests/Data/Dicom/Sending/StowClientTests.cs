@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Mammo.Data.Dicom;
 using Mammo.Data.Dicom.Sending;
@@ -162,6 +163,22 @@ public sealed class StowClientTests
     }
 
     [Fact]
+    public void A_server_that_hangs_is_not_waited_for_once_for_each_series()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var address = new Uri($"http://{silent.LocalEndpoint}/dicom-web");
+        using var client = new StowClient(new StowOptions(address, null, 0, TimeSpan.Zero, TimeSpan.FromSeconds(1), false));
+        var records = client.Store([File("1.2.1", "1.2.8"), File("1.2.2"), File("1.2.3", "1.2.7")], TestContext.Current.CancellationToken);
+        Assert.All(records, record => Assert.Equal((StoreStatus.NotSent, ErrorIds.DicomServerFailed), (record.Status, record.ErrorId)));
+        // The question for one series, and the request. A connection whose answer did not come in time is not used again.
+        var connections = 0;
+        for (; silent.Pending(); connections++)
+            silent.AcceptSocket().Dispose();
+        Assert.Equal(2, connections);
+    }
+
+    [Fact]
     public void A_file_that_is_gone_is_said_and_the_others_are_sent()
     {
         InstanceFile[] files = [File("1.2.1"), File("1.2.2")];
@@ -185,10 +202,10 @@ public sealed class StowClientTests
     private static string[] Uids(string body) =>
         [.. Enumerable.Range(11, 9).Select(number => $"1.2.3.{number}").Where(uid => body.Contains(uid, StringComparison.Ordinal))];
 
-    private static InstanceFile File(string instance) => InstanceFile.Read(TestDicom.Write(TestDicom.Elements([1, 2], changes:
+    private static InstanceFile File(string instance, string series = "1.2.9") => InstanceFile.Read(TestDicom.Write(TestDicom.Elements([1, 2], changes:
     [
         TestElement.Text(DicomTag.SopInstanceUid, "UI", instance), TestElement.Text(DicomTag.StudyInstanceUid, "UI", "1.2"),
-        TestElement.Text(DicomTag.SeriesInstanceUid, "UI", "1.2.9"),
+        TestElement.Text(DicomTag.SeriesInstanceUid, "UI", series),
     ])));
 
     private IReadOnlyList<StoredInstance> Store(StubServer server, InstanceFile[] files, NetworkCredential? user = null, bool always = false)
