@@ -86,7 +86,7 @@ internal sealed class PredictionRows(IReadOnlyDictionary<string, string>? map)
         row is { HasBoth: true, Label: null, Truth: not null, Probabilities: not null } && map?.ContainsKey(row.Truth) != true;
 
     // The labels of the classes show their order, and the score is that of the last one; where an image of some class is missing its place makes no difference.
-    private string[] Order(PredictionRow[] rows)
+    private static string[] Order(PredictionRow[] rows)
     {
         var rest = rows[0].Probabilities!.Keys.Order(StringComparer.OrdinalIgnoreCase).ToList();
         var order = new string?[rest.Count];

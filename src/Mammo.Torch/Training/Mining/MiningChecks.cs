@@ -23,6 +23,6 @@ internal static class MiningChecks
             $"Films of {mining.ImageSize} are smaller than patches of {patch}.",
             "Give -HardNegativeImageSize as New-MammoPatchSet had -ImageSize.");
         OptionChecks.Require(
-            data.Train.Images.Count(image => image.Label is not null) > 0 && mining.Films.Count > 0, $"Set '{mining.Films.Name}' has no films.");
+            data.Train.Images.Any(image => image.Label is not null) && mining.Films.Count > 0, $"Set '{mining.Films.Name}' has no films.");
     }
 }

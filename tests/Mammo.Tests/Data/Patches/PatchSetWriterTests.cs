@@ -36,7 +36,11 @@ public sealed class PatchSetWriterTests
         var dataset = Dataset(root, 3);
         var size = new ImageSize(150, 120);
         foreach (var workers in new[] { 1, 2 })
-            new PatchSetWriter(Path.Combine(root, $"set{workers}"), Small with { LocalContrast = 5, Size = size }) { Workers = workers }.Write(dataset).Count();
+        {
+            var writer = new PatchSetWriter(Path.Combine(root, $"set{workers}"), Small with { LocalContrast = 5, Size = size }) { Workers = workers };
+            Assert.All(writer.Write(dataset), record => Assert.Null(record.Error));
+        }
+
         Assert.All(
             Files(Path.Combine(root, "set1")),
             file => Assert.Equal(File.ReadAllBytes(Path.Combine(root, "set1", file)), File.ReadAllBytes(Path.Combine(root, "set2", file))));
