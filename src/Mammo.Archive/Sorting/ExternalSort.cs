@@ -4,7 +4,8 @@ namespace Mammo.Archive.Sorting;
 
 /// <summary>
 /// Sorts more than memory holds: items are gathered up to a limit, sorted, written to a scratch file, and the files merged. n log n; memory and open files
-/// do not grow with n, but for fewer than 64 files, each with a buffer of 64 KB, for every power of 64 in the number of files. Items are ordered by key, then by content, byte by byte, so the order depends on nothing else.
+/// do not grow with n, but for fewer than 64 files, each with a buffer of 64 KB, for every power of 64 in the number of files. Items are
+/// ordered by key, then by content, byte by byte, so the order depends on nothing else.
 /// </summary>
 internal sealed class ExternalSort : IDisposable
 {

@@ -41,8 +41,10 @@ public abstract class MammoCmdlet : PSCmdlet, IDisposable
     /// <summary>The value of a parameter that was given, or another: a switch that is off does not show whether it was set so.</summary>
     private protected T Given<T>(string parameter, T value, T otherwise) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : otherwise;
 
-    /// <summary>The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/>, by terminating errors, and at the latest when PowerShell
-    /// disposes of the cmdlet: after errors of others, Ctrl+C, and what the next command does to stop the pipeline.</summary>
+    /// <summary>
+    /// The cmdlet's progress bar, made at the first call; ended by <see cref="EndProcessing"/>, by terminating errors, and at the latest when PowerShell
+    /// disposes of the cmdlet: after errors of others, Ctrl+C, and what the next command does to stop the pipeline.
+    /// </summary>
     private protected ProgressBar StartProgress(string activity, long? total = null) => _progress ??= new ProgressBar(this, Host?.UI, activity, total);
 
     /// <summary>Ends the progress display, so that another activity can start.</summary>

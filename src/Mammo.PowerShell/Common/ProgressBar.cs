@@ -5,8 +5,9 @@ using System.Management.Automation.Host;
 namespace Mammo.PowerShell.Common;
 
 /// <summary>
-/// Progress of one activity: at most ten updates a second, silent in the first second. Call from the pipeline thread only. Its end is written to the host itself: a
-/// cmdlet that was stopped, or that is being disposed of, may not write, and PowerShell takes no bar down before the whole script has ended.
+/// Progress of one activity: at most ten updates a second, silent in the first second. Call from the pipeline thread only.
+/// Its end is written to the host itself: a cmdlet that was stopped, or that is being disposed of, may not write, and PowerShell takes no bar
+/// down before the whole script has ended.
 /// </summary>
 internal sealed class ProgressBar(Cmdlet cmdlet, PSHostUserInterface? host, string activity, long? total = null)
 {

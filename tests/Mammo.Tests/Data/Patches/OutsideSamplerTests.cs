@@ -64,7 +64,12 @@ public sealed class OutsideSamplerTests
     {
         var options = new PatchSetOptions
         {
-            PatchSize = 16, Abnormality = 0, Background = 80, HardNegative = 0, BackgroundOutside = 1, SegmentBreast = false,
+            PatchSize = 16,
+            Abnormality = 0,
+            Background = 80,
+            HardNegative = 0,
+            BackgroundOutside = 1,
+            SegmentBreast = false,
         };
         var (frame, sample) = Sample(Film(3, hasLabel: true), [], options);
         var onLabel = Of(sample, PatchSource.Outside).Count(place =>
@@ -82,7 +87,12 @@ public sealed class OutsideSamplerTests
         ushort[] pixels = [.. Enumerable.Range(0, 200 * 140).Select(i => (ushort)(i % 140 < 138 ? 20_000 + random.Next(9000) : random.Next(300)))];
         var (_, sample) = Sample(new GreyImage(200, 140, 16, pixels), [], new PatchSetOptions
         {
-            PatchSize = 32, Abnormality = 0, Background = 10, HardNegative = 0, BackgroundOutside = 0.4, SegmentBreast = false,
+            PatchSize = 32,
+            Abnormality = 0,
+            Background = 10,
+            HardNegative = 0,
+            BackgroundOutside = 0.4,
+            SegmentBreast = false,
         });
         Assert.Empty(Of(sample, PatchSource.Outside));
         Assert.Equal(6, Of(sample, PatchSource.Background).Length);

@@ -88,7 +88,7 @@ public sealed class EnsembleTests
     {
         var model = Model("vgg16", 1);
         var other = Model("vgg16", 2);
-        AssertRefused(ErrorIds.EnsembleInvalid, "1 part", () => Ensemble.Join([model], "x"));
+        AssertRefused(ErrorIds.EnsembleInvalid, "at least two parts", () => Ensemble.Join([model], "x"));
         AssertRefused(ErrorIds.EnsembleInvalid, "same weights", () => Ensemble.Join([model, other, model], "x"));
         AssertRefused(ErrorIds.EnsembleInvalid, "slash", () => Ensemble.Join([model, other], "x", ["a/b", "c"]));
         AssertRefused(ErrorIds.EnsembleInvalid, "two of its parts", () => Ensemble.Join([model, other], "x", ["a", "A"]));
