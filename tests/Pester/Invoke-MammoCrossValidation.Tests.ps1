@@ -131,7 +131,7 @@ Describe 'Invoke-MammoCrossValidation' {
 
     It 'writes nothing with -WhatIf' {
         $calls.Clear()
-        $films | Invoke-MammoCrossValidation ./what $train -Fold 3 -Seed 1 -WhatIf | Should -BeNullOrEmpty
+        $films | Invoke-MammoCrossValidation ./what $train -Fold 3 -Seed 1 -ValidationShare 0.25 -WhatIf | Should -BeNullOrEmpty
         './what' | Should -Not -Exist
         $calls.Count | Should -Be 0
     }
