@@ -9,7 +9,7 @@ namespace Mammo.Tests.Data.Preparations;
 public sealed class LocalContrastTests
 {
     private const double Sigma = 8;
-    private static readonly GreyImage Film = ImageReader.Read(Path.Combine(Shared.File("data", "mini-mias"), "png512", "mdb001.png"));
+    private static GreyImage Film => ImageReader.Read(Path.Combine(Shared.File("data", "mini-mias"), "png512", "mdb001.png"));
 
     /// <summary>The definition pixel by pixel with the Gaussian itself, in place of the boxes.</summary>
     [Fact]
