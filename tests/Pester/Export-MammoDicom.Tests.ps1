@@ -64,6 +64,12 @@ Describe 'Export-MammoDicom' {
         $row | Export-MammoDicom ./model -Kind Heatmap -Model $model -WarningAction Ignore
         Get-Tree ./model | Should -Be (Get-Tree ./memory)
         (Get-ChildItem ./file).Name | Should -Match '^SC'
+        # One that is lost takes nothing from the others.
+        $next = Import-MammoModel ./m.safetensors | Invoke-MammoPredict -Path $films[1] -ImageSize 128, 128 -WarningAction Ignore
+        $written = @($row, $next | Export-MammoDicom ./mixed -Kind Heatmap -PassThru -WarningAction Ignore -ErrorVariable lost -ErrorAction SilentlyContinue)
+        $written.Name | Should -Match '^SC'
+        $written.Count | Should -Be 1
+        $lost[0].FullyQualifiedErrorId | Should -Match '^Mammo.PredictionModelMissing'
     }
 
     It 'takes the thresholds of a decision from the card that decided' {

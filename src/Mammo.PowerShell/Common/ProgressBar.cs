@@ -14,7 +14,7 @@ internal sealed class ProgressBar(Cmdlet cmdlet, PSHostUserInterface? host, stri
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    // Bars are told apart by their source and id; PowerShell's own sources count upwards from zero.
+    // Bars differ by their source and id; PowerShell's own sources count upwards from zero.
     private const long Source = long.MaxValue - 0x4D616D6D6F;
     private static int _lastId;
 

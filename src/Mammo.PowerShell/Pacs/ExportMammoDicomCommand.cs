@@ -147,8 +147,13 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
         foreach (var record in InputObject)
         {
             ScoredImage? image = null;
-            if (Attempt(() => _export.Add(image = ScoredImages.Of(record, path => OutputPath(path, force: true))), record) && _heatmaps is not null)
-                Write(Require(() => _heatmaps.Add(image!)));
+            IEnumerable<HeatmapResult> ready = [];
+            if (!Attempt(() => _export.Add(image = ScoredImages.Of(record, path => OutputPath(path, force: true))), record) || _heatmaps is null)
+                continue;
+
+            // Without a heatmap the score is reported all the same, and the other images keep theirs.
+            if (Attempt(() => ready = _heatmaps.Add(image!), record))
+                Write(ready);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Mammo.Scoring.CrossValidation;
 
-/// <summary>A fold of a seed, as the script that trains is told of it.</summary>
+/// <summary>A fold of a seed, as the script that trains receives it.</summary>
 /// <param name="Seed">The seed; for the training too.</param>
 /// <param name="Fold">Number of the fold that is tested, from 1.</param>
 /// <param name="Folder">A folder of its own for what the training keeps; it is there.</param>

@@ -56,7 +56,20 @@ public sealed class PredictedHeatmaps(KnownModels models, CancellationToken canc
             "Make it yourself and give it: -Heatmap (Get-MammoHeatmap $model -Path $p.Path).",
             image.Path);
         var options = new HeatmapOptions { Images = asked with { Augment = false, Calibrate = false, BatchSize = 0 } };
-        return _makers[key] = [.. scorers.Distinct().Select(model => Maker(model, options))];
+        var makers = ImmutableArray.CreateBuilder<HeatmapMaker>();
+        try
+        {
+            foreach (var model in scorers.Distinct())
+                makers.Add(Maker(model, options));
+        }
+        catch
+        {
+            foreach (var maker in makers)
+                maker.Dispose();
+            throw;
+        }
+
+        return _makers[key] = makers.ToImmutable();
 
         string[] Parts(string name) => said.GetValueOrDefault(name, "").Split(',');
     }

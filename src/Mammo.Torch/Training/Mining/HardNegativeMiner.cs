@@ -30,7 +30,7 @@ internal sealed class HardNegativeMiner
     /// <param name="options">The training's options.</param>
     /// <param name="data">Its data, with films.</param>
     /// <param name="lastEpoch">The epoch at which the training ends at the latest.</param>
-    /// <param name="warn">Is told what is doubtful.</param>
+    /// <param name="warn">Receives what is doubtful.</param>
     /// <param name="cancellation">Ends the checks.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.TrainingOptionInvalid"/>; <see cref="ErrorIds.FilmNotMined"/>; <see cref="ErrorIds.DataLeakage"/>;

@@ -29,7 +29,7 @@ internal static class MiningFilms
     /// <param name="mining">The films.</param>
     /// <param name="geometry">Where the positions of their heatmaps are.</param>
     /// <param name="dicom">How DICOM files are read.</param>
-    /// <param name="warn">Is told of films that are left out.</param>
+    /// <param name="warn">Receives the films that are left out, with the reason.</param>
     /// <param name="cancellation">Ends the work between two films.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FilmNotMined"/>: no film can be mined; a film or mask cannot be read.
