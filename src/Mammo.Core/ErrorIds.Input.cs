@@ -46,4 +46,8 @@ public static partial class ErrorIds
     /// <summary>Images are given as local contrast of another deviation than in the training, or where there was none, or the other way round.</summary>
     [Kind(ErrorKind.InvalidData)]
     public const string LocalContrastDiffers = "Mammo.LocalContrastDiffers";
+
+    /// <summary>A rescale factor or target scale was given for a model of local contrast, whose values do not depend on the bit depth.</summary>
+    [Kind(ErrorKind.InvalidArgument)]
+    public const string RescaleFactorUnused = "Mammo.RescaleFactorUnused";
 }

@@ -84,6 +84,13 @@ Describe 'From films to a model of local contrast' {
         $finetuned.Card.LocalContrast | Should -Be 6
     }
 
+    It 'keeps the scale of local contrast, which is not that of the film' {
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -RescaleFactor 0.003891 } | Should -Contain 'Mammo.RescaleFactorUnused'
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -RescaleFactor 1 } | Should -Not -Contain 'Mammo.RescaleFactorUnused'
+        @($parts[1] | Invoke-MammoPredict $whole -RescaleFactor 0.003891 -WarningAction Ignore).Score |
+            Should -Be @($parts[1] | Invoke-MammoPredict $whole -WarningAction Ignore).Score
+    }
+
     It 'notices what contradicts the card' {
         Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 9 } | Should -Contain 'Mammo.LocalContrastDiffers'
         Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 0 } | Should -Contain 'Mammo.LocalContrastDiffers'

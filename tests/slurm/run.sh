@@ -120,9 +120,9 @@ finish() {
     while [ "$(running)" -gt 0 ]; do hurry; sleep 2; done
 }
 
-# ---- 1: eight shards; half of the kills, then a signal to all of them
+# ---- 1: eight shards; kills until half of the images are done, then a signal to all of them
 first=$(submit --array=0-7)
-kill_some $((kills / 2))
+while [ "$killed" -lt $((kills / 2)) ] && [ "$(rows)" -lt $((count / 2)) ] && [ "$(running)" -gt 0 ]; do kill_some $((killed + 1)); done
 say "8 shards: $killed killed, $(rows) results"
 scancel -b --signal=USR1 "$first"
 sleep 8
@@ -154,7 +154,7 @@ mkdir -p "$full"
 mount -t tmpfs -o size=64k tmpfs "$full" || die 'no tmpfs'
 MAMMO_STAGING=$full submit --array=0-2 > /dev/null
 finish
-say "disk full: $(cat "$folder"/log/*_*.log | grep -c "$full.*cannot be written") lines say so, $(rows) results"
+say "disk full: $(cat "$folder"/log/*_*.log | grep -c 'No space left') lines say so, $(rows) results"
 umount "$full"
 
 # ---- 5: three shards; the rest of the kills, to the end

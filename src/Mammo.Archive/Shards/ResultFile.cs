@@ -26,13 +26,13 @@ internal sealed record ResultFile(string Path, Shard Shard)
     /// <summary>Reads the results.</summary>
     /// <param name="run">The run that they must be of; null takes the file's own.</param>
     /// <param name="take">Given each whole line.</param>
-    /// <returns>Lines that are damaged, and the file's run; null of a file that died before it was begun.</returns>
+    /// <returns>Lines that are damaged, and the file's run; null of a file that died before it was begun, or was set aside since it was listed.</returns>
     /// <exception cref="MammoException"><see cref="ErrorIds.ShardOptionsDiffer"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
     public (long DamagedLines, RunDescription? Run) Read(RunDescription? run, Take take)
     {
-        if (InputFile.LengthOf(Path) == 0)
+        using var lines = Open();
+        if (lines is null)
             return (0, null);
-        using var lines = new LineReader(Path, "result file");
         RunDescription? own = null;
         var damaged = 0L;
         while (lines.Read(out var line))
@@ -70,15 +70,16 @@ internal sealed record ResultFile(string Path, Shard Shard)
     {
         try
         {
-            var (length, end) = (InputFile.LengthOf(Path), 0L);
-            if (length > 0)
+            var end = 0L;
+            using (var lines = Open())
             {
-                using var lines = new LineReader(Path, "result file");
+                if (lines is null)
+                    return;
                 while (lines.Read(out var line))
                     end = lines.HasEnd && CheckedLine.IsWhole(line) ? lines.End : end;
             }
 
-            if (end == length)
+            if (end == InputFile.LengthOf(Path))
                 return;
             using var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             file.SetLength(end);
@@ -105,6 +106,19 @@ internal sealed record ResultFile(string Path, Shard Shard)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new MammoException(ErrorIds.FileNotWritten, $"'{path}' cannot be set aside: {failure.Message}", WriteErrors.FixOf(failure), path, failure);
+        }
+    }
+
+    // Empty, or gone: another shard's process sets a file aside that its seal contradicts, perhaps after this one has listed it.
+    private LineReader? Open()
+    {
+        try
+        {
+            return InputFile.LengthOf(Path) == 0 ? null : new LineReader(Path, "result file");
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or MammoException { ErrorId: ErrorIds.FileNotFound })
+        {
+            return null;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class SealCheck
     {
         var check = new SealCheck();
         var confirmed = new HashSet<string>(StringComparer.Ordinal);
-        var known = new Dictionary<(string, long), SealedFile>();
+        var known = new Dictionary<(string, long), SealedFile?>();
         var byPlace = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var seal in seals)
         {
@@ -34,12 +34,18 @@ internal sealed class SealCheck
                 if (!byPlace.ContainsKey(path))
                 {
                     if (!File.Exists(path))
-                        problem ??= $"names '{said.Name}', which is gone";
+                        problem ??= Gone(said);
                     continue;
                 }
 
                 if (!known.TryGetValue((path, said.Bytes), out var found))
-                    known[(path, said.Bytes)] = found = SealedFile.Of(path, said.Bytes);
+                    known[(path, said.Bytes)] = found = Now(path, said.Bytes);
+                if (found is null)
+                {
+                    problem ??= Gone(said);
+                    continue;
+                }
+
                 if (found.Bytes != said.Bytes || found.Hash != said.Hash)
                 {
                     problem ??= $"says of '{said.Name}' what is not so: it was changed, or the seal was";
@@ -59,5 +65,20 @@ internal sealed class SealCheck
         // A file that one seal confirms byte by byte is as it was: the other seal is wrong.
         check._contradicted.ExceptWith(confirmed);
         return check;
+    }
+
+    private static string Gone(SealedFile said) => $"names '{said.Name}', which is gone";
+
+    // Null where another process has set the file aside since it was listed.
+    private static SealedFile? Now(string path, long bytes)
+    {
+        try
+        {
+            return SealedFile.Of(path, bytes);
+        }
+        catch (MammoException failure) when (failure.ErrorId == ErrorIds.FileNotFound)
+        {
+            return null;
+        }
     }
 }

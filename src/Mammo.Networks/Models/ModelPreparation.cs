@@ -68,7 +68,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
         {
             var size = Size();
             var contrast = Contrast();
-            var (scale, factor) = Scaling();
+            var (scale, factor) = Scaling(contrast);
             var mean = Mean();
             var card = model.Card;
             var preparation = new Preparation
@@ -135,15 +135,16 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 sigma > 0 ? string.Create(CultureInfo.CurrentCulture, $"with local contrast of {sigma} pixels") : "without local contrast";
         }
 
-        private (double? TargetScale, double? RescaleFactor) Scaling()
+        private (double? TargetScale, double? RescaleFactor) Scaling(double? contrast)
         {
-            var (scale, factor) = ModelPreparation.Scaling(model.Card, wishes.TargetScale, wishes.RescaleFactor);
+            var (askedScale, askedFactor) = ScaleOfUser(contrast);
+            var (scale, factor) = ModelPreparation.Scaling(model.Card, askedScale, askedFactor);
             if (factor is null && scale is null && use.IsTraining)
                 factor = 1;
             if (scale is not null)
-                Pick("target scale", wishes.TargetScale, model.Card.TargetScale, null);
+                Pick("target scale", askedScale, model.Card.TargetScale, null);
             if (factor is not null || scale is null)
-                Pick("rescale factor", wishes.RescaleFactor, model.Card.RescaleFactor, factor);
+                Pick("rescale factor", askedFactor, model.Card.RescaleFactor, factor);
             if (factor is null && scale is null)
             {
                 Add(
@@ -153,6 +154,21 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             }
 
             return (scale, factor);
+        }
+
+        // Values of local contrast are 0..255 whatever the bit depth of the film is: a factor for the film's own would make them nearly 0.
+        private (double? TargetScale, double? RescaleFactor) ScaleOfUser(double? contrast)
+        {
+            var (asked, card) = ((wishes.TargetScale, wishes.RescaleFactor), model.Card);
+            if (use.IsTraining || contrast is null || card.LocalContrast is null || asked is (null, null)
+                || (card.TargetScale is null && card.RescaleFactor is null) || asked == (card.TargetScale, card.RescaleFactor))
+                return asked;
+            Add(
+                ErrorIds.RescaleFactorUnused,
+                $"The rescale factor or target scale that was given is not used: '{model.Name}' is given local contrast, whose values are 0..255 whatever the "
+                + "bit depth of the image is.",
+                "Leave out -RescaleFactor and -TargetScale.");
+            return (null, null);
         }
 
         private FeaturewiseMean? Mean()

@@ -48,6 +48,22 @@ public sealed class ShardRunTests
     }
 
     [Fact]
+    public void A_file_that_another_process_sets_aside_is_no_error()
+    {
+        var archive = new ArchiveFolder(4);
+        archive.Do("0/1");
+        var listed = ResultFile.In(archive.Shards);
+        var seals = Seal.In(archive.Shards);
+        ResultFile.SetAside(Assert.Single(listed).Path);
+        Assert.Equal((0, null), listed[0].Read(null, _ => Assert.Fail("It is gone.")));
+        listed[0].CutTornEnd();
+        Assert.Contains("which is gone", Assert.Single(SealCheck.Of(seals, listed).Broken).Finding.Message, StringComparison.Ordinal);
+        Assert.Equal(4, archive.Do("0/1", findings: []).Scored);
+        Assert.True(archive.Merge().AddsUp);
+        archive.RequireAll();
+    }
+
+    [Fact]
     public void A_damaged_line_does_not_count()
     {
         var archive = new ArchiveFolder(10);
