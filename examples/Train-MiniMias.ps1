@@ -30,7 +30,7 @@ Passes over the films in the training on regions of interest.
 Do not score the test films yet, as in the processes that train beside another one.
 
 .PARAMETER ExportModel
-File for the first fold's model of the first seed with its measured performance in its card; the model that comes with Mammo was made so.
+File for the first fold's models of all seeds as one ensemble, with its measured performance in its card; the model that comes with Mammo was made so.
 
 .PARAMETER MeasuredOn
 What the card says of the films of its measurement, and of those of the other folds.
@@ -100,16 +100,31 @@ function Get-HitCount($Film, $Peak) {
         }).Count
 }
 
-function Get-Score($Model, [string] $Method, [int] $Number, [string] $ModelSeed) {
+function Get-Logit([double] $Score) { [Math]::Log($Score / (1 - $Score)) }
+
+# Models of different folds put all their scores higher or lower, by which scores of all folds together suffer. A model's level and spread are those of the
+# films that it was trained on, their mean and standard deviation in logits; no label and no test film has a part in it.
+function Get-Scale($Model, [int] $Number) {
+    $films = 1..5 | Where-Object { $_ -ne $Number } | ForEach-Object { $parts[$_ - 1] }
+    $films | Invoke-MammoPredict -Model $Model -Augment -WarningAction SilentlyContinue | ForEach-Object { Get-Logit $_.Score } |
+        Measure-Object -Average -StandardDeviation
+}
+
+# Two rows for a film: the model's score, and the same on the scale that all folds share.
+function Get-Score($Model, [int] $Number, [string] $ModelSeed) {
     $test = $parts[$Number - 1]
+    $scale = Get-Scale $Model $Number
     $films = @{}
     $test.Images | ForEach-Object { $films[$_.Path] = $_ }
     $peaks = @{}
     $Model | Get-MammoHeatmap -Dataset $test -Augment -WarningAction SilentlyContinue | ForEach-Object { $peaks[$_.Path] = $_.Peak('pos') }
     foreach ($prediction in $Model | Invoke-MammoPredict -Dataset $test -Augment -WarningAction SilentlyContinue) {
-        [pscustomobject]@{
-            film = [IO.Path]::GetFileNameWithoutExtension($prediction.Path); fold = $Number; seed = $ModelSeed; method = $Method
-            score = [Math]::Round($prediction.Score, 6); hits = Get-HitCount $films[$prediction.Path] $peaks[$prediction.Path]
+        $shared = 1 / (1 + [Math]::Exp(($scale.Average - (Get-Logit $prediction.Score)) / $scale.StandardDeviation))
+        foreach ($row in @('new', $prediction.Score), @('one scale', $shared)) {
+            [pscustomobject]@{
+                film = [IO.Path]::GetFileNameWithoutExtension($prediction.Path); fold = $Number; seed = $ModelSeed; method = $row[0]
+                score = [Math]::Round($row[1], 6); hits = Get-HitCount $films[$prediction.Path] $peaks[$prediction.Path]
+            }
         }
     }
 }
@@ -122,9 +137,9 @@ foreach ($modelSeed in $Seed) {
             '{0:HH:mm:ss} fold {1}, seed {2} is trained' -f (Get-Date), $number, $modelSeed
         }
         if ($TrainOnly -or (Test-Path -LiteralPath "$name.csv")) { continue }
-        $scores = @(Get-Score (Import-MammoModel "$name.safetensors") 'new' $number $modelSeed)
+        $scores = @(Get-Score (Import-MammoModel "$name.safetensors") $number $modelSeed)
         $scores | Export-Csv "$name.csv" -UseQuotes AsNeeded
-        '{0:HH:mm} fold {1}, seed {2}: {3} films' -f (Get-Date), $number, $modelSeed, $scores.Count
+        '{0:HH:mm} fold {1}, seed {2}: {3} films' -f (Get-Date), $number, $modelSeed, ($scores.Count / 2)
     }
 }
 
@@ -134,9 +149,10 @@ Get-ChildItem $WorkFolder -Filter 'fold?-seed*.csv' | Sort-Object Name | ForEach
 & "$PSScriptRoot/Measure-MiniMias.ps1" -Scores "$WorkFolder/scores.csv"
 
 if ($ExportModel) {
-    $path = "$WorkFolder/fold1-seed$($Seed[0]).safetensors"
-    $measurement = Import-MammoModel $path | Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
     $trainedOn = 'mini-MIAS, abnormal against normal, folds 2 to 5 of 5 by patient; trained on mini-MIAS, research use only'
-    Import-MammoModel $path -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS' |
-        Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn $MeasuredOn
+    $ensemble = $Seed | ForEach-Object {
+        Import-MammoModel "$WorkFolder/fold1-seed$_.safetensors" -TrainedOn $trainedOn -License 'research use only, as the films of mini-MIAS'
+    } | Join-MammoModel -Name mini-mias-contrast -PartName @($Seed | ForEach-Object { "seed$_" })
+    $measurement = $ensemble | Invoke-MammoPredict -Dataset $parts[0] -Augment -WarningAction SilentlyContinue | Measure-MammoPrediction
+    $ensemble | Export-MammoModel $ExportModel -Measurement $measurement -Force -MeasuredOn $MeasuredOn
 }
