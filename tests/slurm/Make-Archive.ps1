@@ -39,5 +39,5 @@ Copy-Item "$Folder/archive/study000/IM0001" "$Folder/archive/study000/COPY"
 
 # Large enough for a time limit of a minute to come before a fifth of the images is done.
 New-PatchModel vgg16 -WidthMultiplier 0.0625 -Seed 1 -RescaleFactor 1 -FeaturewiseMean 52.18 |
-    New-WholeImageModel -ImageSize 864, 672 -BlockType Vgg -TopDepth 4 -TopRepetition 1 -Seed 1 | Export-MammoModel "$Folder/model.safetensors"
+    New-WholeImageModel -ImageSize 576, 448 -BlockType Vgg -TopDepth 4 -TopRepetition 1 -Seed 1 | Export-MammoModel "$Folder/model.safetensors"
 New-MammoWorklist "$Folder/archive" -Out "$Folder/run/worklist.jsonl" | Format-List

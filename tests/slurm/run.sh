@@ -109,7 +109,7 @@ killed=0
 kill_some() {
     local goal=$1 pids
     while [ "$killed" -lt "$goal" ] && [ "$(running)" -gt 0 ]; do
-        sleep "$((RANDOM % 5)).$((RANDOM % 10))"
+        sleep "$((RANDOM % 12)).$((RANDOM % 10))"
         hurry
         mapfile -t pids < <(workers)
         [ "${#pids[@]}" -gt 0 ] || continue
