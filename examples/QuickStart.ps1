@@ -35,9 +35,12 @@ $rescale = 0.003891
 Get-RescaleFactor $images | Out-Default
 Get-FeaturewiseMean $images -RescaleFactor $rescale | Out-Default
 
-$network = if ($Model) { Import-MammoModel -LiteralPath $Model } else { Import-MammoModel -Name mini-mias }
+$network = if ($Model) { Import-MammoModel -LiteralPath $Model } else { Import-MammoModel -Name mini-mias-contrast }
 $network | Out-Default
-$predictions = $images | Invoke-MammoPredict -Model $network -RescaleFactor $rescale -Augment
+
+# A model of local contrast needs no factor: what it is given has values from 0 to 255, whatever the bit depth of the film is.
+$scale = if ($network.Card.LocalContrast) { @{} } else { @{ RescaleFactor = $rescale } }
+$predictions = $images | Invoke-MammoPredict -Model $network -Augment @scale
 $predictions | Out-Default
 $predictions | Measure-MammoPrediction | Out-Default
 
