@@ -54,7 +54,8 @@ internal static class ArchiveTree
             throw new MammoException(
                 ErrorIds.FileUnreadable,
                 $"The folder '{folder.FullName}' cannot be listed: {failure.Message}",
-                "Give this account the right to read it, rename it where its name is not in UTF-8, or name a root without it; then run the command again: it goes on where it was.",
+                "Give this account the right to read it, rename it where its name is not in UTF-8, or name a root without it; then run the command again: "
+                    + "it goes on where it was.",
                 folder.FullName,
                 failure);
         }
