@@ -10,7 +10,8 @@ namespace Mammo.Benchmarks;
 
 /// <summary>
 /// What the contract of an archive costs without a network: plan of a whole list when half is done, plan of one shard of a hundred, and merge, of synthetic
-/// lines as long as real ones. Each is measured in a process of its own, so that its largest memory is its own. Options: lines (1000,100000,1000000), folder.
+/// lines as long as real ones; and of a shard of files that take no time to score. Each is measured in a process of its own, so that its largest memory is its
+/// own. Options: lines (1000,100000,1000000), files (5000; 0 for none), folder.
 /// </summary>
 internal static class ArchiveBenchmark
 {
@@ -37,7 +38,8 @@ internal static class ArchiveBenchmark
             return;
         }
 
-        Console.WriteLine($"| lines | worklist MB | results MB | {string.Join(" | ", Steps.Select(each => $"{each.Name}: s, largest memory MB"))} |");
+        MeasureShard(arguments.Number("files", 5000), arguments.Text("folder", Path.GetTempPath()));
+        Console.WriteLine($"| lines | worklist MB | results MB | {string.Join(" | ", Steps.Select(each => $"{each.Name}: s, processor s, MB"))} |");
         Console.WriteLine($"| ---: | ---: | ---: |{string.Concat(Steps.Select(_ => " ---: |"))}");
         foreach (var lines in arguments.List("lines", "1000,100000,1000000").Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
@@ -67,7 +69,61 @@ internal static class ArchiveBenchmark
         var clock = Stopwatch.StartNew();
         Steps[step].Work(folder, lines);
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.0}, {process.PeakWorkingSet64 >> 20}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clock.Elapsed.TotalSeconds:0.0}, {process.TotalProcessorTime.TotalSeconds:0.0}, {process.PeakWorkingSet64 >> 20}"));
+    }
+
+    // What a call takes for no image, and what each image adds: its length is looked at, it is noted as at work and as done, and its line is written.
+    private static void MeasureShard(int files, string where)
+    {
+        if (files == 0)
+            return;
+        var folder = Directory.CreateDirectory(Path.Combine(where, $"mammo-shard-{files}")).FullName;
+        try
+        {
+            for (var number = 0; number < files; number++)
+            {
+                var path = Path.Combine(folder, "archive", $"{number / 1000}", $"{number}.pgm");
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, $"P5\n4 4\n255\n{number:D16}");
+            }
+
+            WorklistWriter.Write(Path.Combine(folder, "archive"), ListOf(folder), WorklistFormat.Any, 2);
+            Console.WriteLine("| call | wall ms | processor ms |\n| --- | ---: | ---: |");
+            for (var round = 0; round < 5; round++)
+            {
+                var results = Path.Combine(folder, $"shards-{round}");
+                var (wall, processor) = Timed(() => Score(folder, results));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| an image of {files} | {wall / files:0.000} | {processor / files:0.000} |"));
+                (wall, processor) = Timed(() => Score(folder, results));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| a call when all is done | {wall:0} | {processor:0} |"));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Score(string folder, string results)
+    {
+        var options = new ShardOptions
+        {
+            Worklist = ListOf(folder), Root = Path.Combine(folder, "archive"), Folder = results, Refuse = (_, failure) => throw failure,
+        };
+        var report = new ShardRun(Described, options).Run(items => items.Select((item, number) => (item, Result(number))));
+        if (report.Left > 0 || report.Refused > 0)
+            throw new InvalidOperationException($"{report}");
+    }
+
+    private static (double Wall, double Processor) Timed(Action work)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (before, clock) = (process.TotalProcessorTime, Stopwatch.StartNew());
+        work();
+        process.Refresh();
+        return (clock.Elapsed.TotalMilliseconds, (process.TotalProcessorTime - before).TotalMilliseconds);
     }
 
     private static string MeasureApart(int step, string folder, int lines)

@@ -20,35 +20,34 @@ internal sealed class MergedColumns
     private const string ReasonName = "Reason";
 
     private readonly Dictionary<string, int> _places;
+    private readonly int[] _added;
 
     public MergedColumns(IEnumerable<ResultColumn> run, IEnumerable<string> further)
     {
         var own = run.Where(column => column.Name != PathName).Prepend(Text(PathName)).ToArray();
-        ResultColumn[] last = [.. new[] { IdentityName, ErrorName, ReasonName }.Where(name => !own.Any(column => column.Name == name)).Select(Text)];
-        var taken = own.Concat(last).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Further = [.. further.Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal)];
-        All = [.. own, .. Further.Select(Text), .. last];
-        _places = All.Select((column, place) => (column.Name, place)).ToDictionary(StringComparer.Ordinal);
+        string[] words = [IdentityName, ErrorName, ReasonName];
+        string[] added = [.. words.Where(name => !own.Any(column => column.Name == name))];
+        var typed = own.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // Readers of tables know no case: what lists spell in several ways is one column. One with the name of another gets a number, as in predictions.
+        string[] lists = [.. further.Where(name => !typed.Contains(name)).Order(StringComparer.Ordinal).Distinct(StringComparer.OrdinalIgnoreCase)];
+        All = [
+            .. own, .. lists.Select(name => Text(added.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"{name}_2" : name)), .. added.Select(Text)];
+        _places = own.Select(column => column.Name).Concat(lists).Select((name, place) => (name, place)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        _added = [.. words.Select(name => All.IndexOf(All.First(column => column.Name == name)))];
     }
 
     public ImmutableArray<ResultColumn> All { get; }
-
-    private ImmutableArray<string> Further { get; }
 
     /// <summary>The values of an image in the order of the columns.</summary>
     public FieldValue[] Values(MergedRow row)
     {
         var values = new FieldValue[All.Length];
         foreach (var (name, value) in row.Result.Fields)
-        {
-            if (_places.TryGetValue(name, out var place))
-                values[place] = value;
-        }
-
+            values[_places[name]] = value;
         values[0] = FieldValue.Of(row.Path);
-        values[_places[IdentityName]] = FieldValue.Of(row.Identity);
-        values[_places[ErrorName]] = FieldValue.Of(row.Result.Refused);
-        values[_places[ReasonName]] = FieldValue.Of(row.Result.Reason);
+        foreach (var (place, text) in _added.Zip([row.Identity, row.Result.Refused, row.Result.Reason]))
+            values[place] = FieldValue.Of(text);
         return values;
     }
 

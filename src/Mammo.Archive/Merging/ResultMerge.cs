@@ -42,7 +42,7 @@ public sealed class ResultMerge : IDisposable
     /// <returns>The report; its path is null when the results do not add up and were not written.</returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.WorklistInvalid"/>; <see cref="ErrorIds.ShardOptionsDiffer"/>: result files of several runs; <see cref="ErrorIds.FileNotFound"/>;
-    /// <see cref="ErrorIds.FileUnreadable"/>; <see cref="ErrorIds.FileNotWritten"/>.
+    /// <see cref="ErrorIds.FileUnreadable"/>; <see cref="ErrorIds.FileNotWritten"/>; <see cref="ErrorIds.FileExists"/>: the file is one of the run's own.
     /// </exception>
     public static MergeReport Merge(MergeOptions options, Action<Finding>? found = null, CancellationToken cancellation = default)
     {
@@ -56,6 +56,7 @@ public sealed class ResultMerge : IDisposable
 
     private MergeReport Run(Action<Finding> found)
     {
+        RequireOther();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Path))!);
         var root = AddWorklist();
         AddResults(found);
@@ -77,6 +78,19 @@ public sealed class ResultMerge : IDisposable
         }
 
         return _report with { Path = Path.GetFullPath(_options.Path) };
+    }
+
+    // Whoever replaces files that exist does not mean those that are merged.
+    private void RequireOther()
+    {
+        var path = Path.GetFullPath(_options.Path);
+        if (!File.Exists(path))
+            return;
+        var own = ResultFile.In(_options.Folder, recursive: true).Select(file => file.Path)
+            .Concat(Seal.In(_options.Folder, recursive: true).Select(seal => seal.Path))
+            .Concat(Directory.EnumerateFiles(_options.Folder, RunDescription.FileName, SearchOption.AllDirectories)).Append(_options.Worklist);
+        if (own.Any(file => string.Equals(Path.GetFullPath(file), path, StringComparison.OrdinalIgnoreCase)))
+            throw new MammoException(ErrorIds.FileExists, $"'{path}' belongs to the run that is merged, and is not replaced.", "Give another name.", path);
     }
 
     private string AddWorklist()
@@ -190,8 +204,16 @@ public sealed class ResultMerge : IDisposable
             Refused = _report.Refused + (result.Refused is null ? 0 : 1),
             LargestDifference = Math.Max(_report.LargestDifference, group.Difference),
         };
-        return new MergedRow(
-            Path.GetFullPath(Path.Combine(root, group.Path.Replace('/', Path.DirectorySeparatorChar))), group.Identity, result);
+        return new MergedRow(FullPath(root, group.Path), group.Identity, result);
+    }
+
+    // The list may be one of another system: its root is no path here, and stays as it is.
+    private static string FullPath(string root, string path)
+    {
+        if (Path.IsPathFullyQualified(root))
+            return Path.GetFullPath(Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar)));
+        var separator = root.Contains('\\', StringComparison.Ordinal) ? '\\' : '/';
+        return root.TrimEnd(separator) + separator + path.Replace('/', separator);
     }
 
     private static System.Collections.Immutable.ImmutableArray<string> With(System.Collections.Immutable.ImmutableArray<string> examples, string path) =>

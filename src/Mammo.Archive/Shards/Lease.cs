@@ -116,19 +116,24 @@ internal sealed class Lease : IDisposable
     // Exclusive also on NFS from version 3 on.
     private static bool Make(string path, string content)
     {
+        var isMade = false;
         try
         {
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            isMade = true;
             file.Write(Encoding.UTF8.GetBytes(content));
             file.Flush(flushToDisk: true);
             return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (!isMade && File.Exists(path))
         {
             return false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            // A disk that is full still takes the name of a file.
+            if (isMade)
+                TemporaryFiles.Remove(path);
             throw new MammoException(
                 ErrorIds.FolderUnwritable,
                 $"Nothing can be written to the folder '{Path.GetDirectoryName(path)}': {failure.Message}",

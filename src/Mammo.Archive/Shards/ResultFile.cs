@@ -23,6 +23,16 @@ internal sealed record ResultFile(string Path, Shard Shard)
             .OfType<ResultFile>(),
     ];
 
+    /// <summary>The run that it says it is of; null where it does not begin with a header.</summary>
+    /// <exception cref="MammoException"><see cref="ErrorIds.ResultDamaged"/>; <see cref="ErrorIds.FileUnreadable"/>.</exception>
+    public RunDescription? Run()
+    {
+        if (InputFile.LengthOf(Path) == 0)
+            return null;
+        using var lines = new LineReader(Path, "result file");
+        return lines.Read(out var line) && lines.HasEnd && CheckedLine.IsWhole(line) && ResultLines.IsHeader(line) ? HeaderOf(line) : null;
+    }
+
     /// <summary>Reads the results.</summary>
     /// <param name="run">The run that they must be of; null takes the file's own.</param>
     /// <param name="take">Given each whole line.</param>

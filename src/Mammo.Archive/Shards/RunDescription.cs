@@ -75,6 +75,9 @@ public sealed record RunDescription(ImmutableArray<KeyValuePair<string, string>>
         return File.Exists(path) ? Read(path) : null;
     }
 
+    /// <summary>Whether another one decides the same results.</summary>
+    internal bool IsSame(RunDescription other) => !Differences(other).Any();
+
     /// <exception cref="MammoException"><see cref="ErrorIds.ShardOptionsDiffer"/>: results of another run are there.</exception>
     internal void RequireSame(RunDescription other, string path)
     {

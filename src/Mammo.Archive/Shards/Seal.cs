@@ -79,7 +79,7 @@ internal sealed record SealedFile(string Name, long Rows, long Bytes, string Has
 {
     private const int Block = 1 << 18;
 
-    /// <summary>A file as it is now, or as far as another one says.</summary>
+    /// <summary>A file as it is now, without a torn end, which may be cut later; or as far as another one says.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.FileUnreadable"/>.</exception>
     public static SealedFile Of(string path, long bytes = long.MaxValue)
     {
@@ -88,11 +88,29 @@ internal sealed record SealedFile(string Name, long Rows, long Bytes, string Has
             using var file = InputFile.Open(path, bufferSize: 0);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var (buffer, rows, length) = (new byte[Block], 0L, 0L);
-            while (length < bytes && file.Read(buffer, 0, (int)Math.Min(Block, bytes - length)) is > 0 and var read)
+            var tail = new ArrayBufferWriter<byte>();
+            while (length + tail.WrittenCount < bytes
+                && file.Read(buffer, 0, (int)Math.Min(Block, bytes - length - tail.WrittenCount)) is > 0 and var read)
             {
-                hash.AppendData(buffer, 0, read);
-                rows += buffer.AsSpan(0, read).Count((byte)'\n');
-                length += read;
+                var whole = buffer.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+                if (whole > 0)
+                {
+                    AddTail();
+                    hash.AppendData(buffer, 0, whole);
+                    rows += buffer.AsSpan(0, whole).Count((byte)'\n');
+                    length += whole;
+                }
+
+                tail.Write(buffer.AsSpan(whole, read - whole));
+            }
+
+            if (bytes < long.MaxValue)
+                AddTail();
+            void AddTail()
+            {
+                hash.AppendData(tail.WrittenSpan);
+                length += tail.WrittenCount;
+                tail.ResetWrittenCount();
             }
 
             return new SealedFile(System.IO.Path.GetFileName(path), rows, length, Convert.ToHexStringLower(hash.GetHashAndReset()));

@@ -286,7 +286,7 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         }
     }
 
-    // What an earlier call of this machine left on its own disk.
+    // What an earlier call of this machine left on its own disk. Files of other runs, which have the same folder there, are left to them.
     private void PublishStaged()
     {
         if (options.Staging is not { } staging || !Directory.Exists(staging))
@@ -294,6 +294,8 @@ public sealed class ShardRun(RunDescription run, ShardOptions options)
         foreach (var file in ResultFile.In(staging).Where(file => file.Shard == options.Shard))
         {
             file.CutTornEnd();
+            if (file.Run() is { } other && !run.IsSame(other))
+                continue;
             Publish(file.Path);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mammo.Data.Files;
 
 namespace Mammo.Archive.Worklists;
@@ -43,20 +44,38 @@ internal static class ArchiveTree
     {
         try
         {
-            return [.. folder.EnumerateFileSystemInfos()
-                .Where(entry => !HiddenFiles.IsHidden(entry.Name) && !entry.Attributes.HasFlag(FileAttributes.Hidden))
+            return Apart([.. folder.EnumerateFileSystemInfos()
+                .Where(entry => !HiddenFiles.IsHidden(entry.Name) && !IsHidden(entry))
                 .Select(entry => (Path: entry is DirectoryInfo ? $"{prefix}{entry.Name}/" : prefix + entry.Name, entry))
-                .OrderBy(pair => pair.Path, StringComparer.Ordinal)];
+                .OrderBy(pair => pair.Path, StringComparer.Ordinal)]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new MammoException(
                 ErrorIds.FileUnreadable,
                 $"The folder '{folder.FullName}' cannot be listed: {failure.Message}",
-                "Give this account the right to read it, or name a root without it; then run the command again: it goes on where it was.",
+                "Give this account the right to read it, rename it where its name is not in UTF-8, or name a root without it; then run the command again: "
+                    + "it goes on where it was.",
                 folder.FullName,
                 failure);
         }
+    }
+
+    // Of what cannot be found again by its name, which is in no encoding that .NET knows, all attributes are set.
+    private static bool IsHidden(FileSystemInfo entry) => entry.Attributes is var attributes && attributes != (FileAttributes)(-1)
+        && attributes.HasFlag(FileAttributes.Hidden);
+
+    // Names that cannot be read may look alike, and are files of their own.
+    private static (string Path, FileSystemInfo Entry)[] Apart((string Path, FileSystemInfo Entry)[] entries)
+    {
+        for (var (place, alike) = (1, 1); place < entries.Length; place++)
+        {
+            alike = entries[place].Entry.Name == entries[place - 1].Entry.Name ? alike + 1 : 1;
+            if (alike > 1)
+                entries[place].Path = string.Create(CultureInfo.InvariantCulture, $"{entries[place].Path} ({alike})");
+        }
+
+        return entries;
     }
 }
 

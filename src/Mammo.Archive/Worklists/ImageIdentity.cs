@@ -28,11 +28,23 @@ internal static class ImageIdentity
     /// <returns>Null for what is no image.</returns>
     public static WorkItem? Of(ArchiveFile file, WorklistFormat format)
     {
-        var kind = Kind(file.FullPath);
         var isNamed = format == WorklistFormat.Dicom
             ? DicomExtensions.Contains(Path.GetExtension(file.Path), StringComparer.OrdinalIgnoreCase)
             : ImageFiles.IsImageOrDicom(file.Path);
-        if (kind is ImageFormat.Unknown or null ? !isNamed : format == WorklistFormat.Dicom && kind != ImageFormat.Dicom)
+        ImageFormat kind;
+        try
+        {
+            kind = Kind(file.FullPath);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nobody knows that it is no image, whatever its name is. What is gone, as a link that leads nowhere, is one by its name; but a name that is
+            // not in UTF-8 is not found either.
+            var isGone = failure is FileNotFoundException or DirectoryNotFoundException && !file.Path.Contains('\uFFFD', StringComparison.Ordinal);
+            return isGone && !isNamed ? null : new WorkItem(WorkItem.PathPrefix + file.Path, new MammoImage(file.Path), Length(file.FullPath));
+        }
+
+        if (kind == ImageFormat.Unknown ? !isNamed : format == WorklistFormat.Dicom && kind != ImageFormat.Dicom)
             return null;
         var bytes = Length(file.FullPath);
         if (kind != ImageFormat.Dicom)
@@ -71,7 +83,7 @@ internal static class ImageIdentity
         }
     }
 
-    private static ImageFormat? Kind(string path)
+    private static ImageFormat Kind(string path)
     {
         try
         {
@@ -79,9 +91,10 @@ internal static class ImageIdentity
             var start = new byte[ImageSignature.Length];
             return ImageSignature.Detect(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (NoFileException)
         {
-            return null;
+            // Empty, or a pipe: an image by its name alone.
+            return ImageFormat.Unknown;
         }
     }
 

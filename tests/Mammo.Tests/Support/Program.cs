@@ -18,6 +18,7 @@ internal static class Program
         [LoadTorchTask.Name] = LoadTorchTask.Run,
         [PredictTask.Name] = PredictTask.Run,
         [ReadImagesTask.Name] = ReadImagesTask.Run,
+        [LeaseTask.Name] = LeaseTask.Run,
         [ShardTask.Name] = ShardTask.Run,
         [TrainTask.Name] = TrainTask.Run,
     };

@@ -64,6 +64,51 @@ public sealed class MergeTests
         Assert.Equal(9, File.ReadLines(archive.Merge(change: options => options with { IsPartial = true }).Path!).Count(line => line.StartsWith(archive.Images, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("worklist.jsonl")]
+    [InlineData("shards/run.json")]
+    [InlineData("shards/0000-of-0001.seal")]
+    [InlineData("")]
+    public void It_does_not_replace_what_it_merges(string name)
+    {
+        var archive = new ArchiveFolder(3);
+        archive.Do("0/1");
+        var file = name.Length > 0 ? name : Path.GetRelativePath(archive.Folder, Assert.Single(archive.ResultFiles));
+        var before = File.ReadAllBytes(Path.Combine(archive.Folder, file));
+        Assert.Equal(ErrorIds.FileExists, Assert.Throws<MammoException>(() => archive.Merge(file)).ErrorId);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(archive.Folder, file)));
+    }
+
+    /// <summary>As PowerShell reads tables: names of columns have no case, and none may come twice.</summary>
+    [Fact]
+    public void Columns_of_lists_are_all_there_under_names_of_their_own()
+    {
+        var archive = new ArchiveFolder(2);
+        archive.Do("0/1", items => items.Select((item, index) => (item, new Result([
+            .. ArchiveFolder.ResultOf(item).Fields, KeyValuePair.Create(index == 0 ? "Site" : "site", FieldValue.Of($"site {index}")),
+            KeyValuePair.Create("identity", FieldValue.Of("mine")), KeyValuePair.Create("ERRORID", FieldValue.Of("theirs"))]))));
+        archive.Merge("scores.jsonl");
+        var rows = File.ReadLines(Path.Combine(archive.Folder, "scores.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(
+            ["Path", "Score", "Label", "View", "ERRORID_2", "Site", "further", "identity_2", "Identity", "ErrorId", "Reason"],
+            rows[0].EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["site 0", "site 1"], rows.Select(row => row.GetProperty("Site").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.Equal(("mine", "theirs"), (row.GetProperty("identity_2").GetString(), row.GetProperty("ERRORID_2").GetString())));
+        Assert.All(rows, row => Assert.StartsWith("sha256:", row.GetProperty("Identity").GetString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(@"Q:\archive", @"Q:\archive\0\0.pgm")]
+    [InlineData(@"\\server\archive\", @"\\server\archive\0\0.pgm")]
+    public void The_root_of_another_system_stays_as_it_is(string root, string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "These are roots of this system.");
+        var archive = new ArchiveFolder(1);
+        archive.Do("0/1");
+        archive.Merge(change: options => options with { Root = root });
+        Assert.Contains($"\n{path},", File.ReadAllText(Path.Combine(archive.Folder, "scores.csv")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parquet_and_JSON_have_the_numbers_bit_for_bit()
     {

@@ -54,6 +54,19 @@ public sealed class LeaseTests
         Assert.Equal(["0003-of-0008.lease.2"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
+    /// <summary>The name of a file is taken on a disk that has no room for its content.</summary>
+    [Fact]
+    public void On_a_full_disk_nobody_waits()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Made with a file system of Linux.");
+        var folder = Shared.NewFolder();
+        var program = $"mount -t tmpfs -o size=16k none '{folder}' && head -c 16384 /dev/zero > '{folder}/fill' && dotnet '{typeof(LeaseTests).Assembly.Location}' "
+            + $"{Support.Program.Task} {LeaseTask.Name} '{folder}'; ls '{folder}'";
+        var run = ChildProcess.Run("unshare", ["-rm", "bash", "-c", program]);
+        Assert.SkipWhen(run.Error.Contains("unshare", StringComparison.Ordinal) || run.Error.Contains("mount", StringComparison.Ordinal), run.Error);
+        Assert.Equal([ErrorIds.FolderUnwritable, "fill"], run.Lines);
+    }
+
     [Fact]
     public async Task A_sign_of_life_refuses()
     {

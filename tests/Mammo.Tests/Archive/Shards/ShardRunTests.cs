@@ -276,6 +276,34 @@ public sealed class ShardRunTests
     }
 
     [Fact]
+    public void What_another_run_left_in_a_folder_for_staging_is_left_to_it()
+    {
+        var archive = new ArchiveFolder(10);
+        var (staging, other) = (Path.Combine(archive.Folder, "staging"), Path.Combine(archive.Folder, "other"));
+        var run = ArchiveFolder.Run with { Options = [KeyValuePair.Create("weights", "of another model")] };
+        new ShardRun(run, archive.Options("0/1") with { Folder = other }).Run(items => ArchiveFolder.ScoreAll(items).Take(4));
+        var left = Path.Combine(Directory.CreateDirectory(staging).FullName, Path.GetFileName(Assert.Single(ResultFile.In(other)).Path));
+        File.Move(Assert.Single(ResultFile.In(other)).Path, left);
+        Assert.Equal((0, 10), (archive.Do("0/1", change: options => options with { Staging = staging }) is var report ? report.Before : 0, report.Scored));
+        Assert.True(File.Exists(left));
+        Assert.Equal(4, new ShardRun(run, archive.Options("0/1") with { Folder = other, Staging = staging }).Run(ArchiveFolder.ScoreAll).Before);
+    }
+
+    /// <summary>The torn end of a process that died is cut by whoever takes its shard up again.</summary>
+    [Fact]
+    public void A_torn_end_is_not_sealed()
+    {
+        var archive = new ArchiveFolder(20);
+        archive.Do("0/2", items => ArchiveFolder.ScoreAll(items).Take(3));
+        File.AppendAllText(Assert.Single(archive.ResultFiles), "{\"id\":\"torn");
+        archive.Do("0/1");
+        archive.Do("0/2");
+        var findings = new List<Finding>();
+        Assert.Equal((20, true), (archive.Merge(findings: findings) is var merged ? merged.Scored : 0, merged.AddsUp));
+        Assert.Empty(findings);
+    }
+
+    [Fact]
     public void A_shard_that_another_process_took_over_is_left_to_it()
     {
         var archive = new ArchiveFolder(50);

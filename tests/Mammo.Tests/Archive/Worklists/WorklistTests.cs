@@ -105,6 +105,31 @@ public sealed class WorklistTests
         Assert.Equal((4, 3, 2, 2), (list.Files, list.Copies, list.DifferentCopies, list.DifferentExamples.Length));
     }
 
+    /// <summary>Names of old systems are in Latin-1. .NET cannot open them, and takes them for hidden ones.</summary>
+    [Fact]
+    public void Files_with_names_that_are_not_in_UTF_8_are_listed_each()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names of files are text here.");
+        var archive = new ArchiveFolder(2);
+        var names = @"a$'\xe4'.pgm a$'\xf6'.pgm M$'\xfc'ller";
+        ChildProcess.Run("bash", ["-c", $@"cd ""$0"" && for name in {names}; do cp 0/0.pgm ""$name""; done", archive.Images]);
+        try
+        {
+            Assert.Equal(4, Directory.GetFileSystemEntries(archive.Images).Length);
+            archive.List();
+            var items = Items(archive.Worklist);
+            Assert.Equal(
+                ["0/0.pgm", "0/1.pgm", "M\uFFFDller", "a\uFFFD.pgm", "a\uFFFD.pgm (2)"],
+                items.Select(item => item.Image.Path).Order(StringComparer.Ordinal));
+            Assert.Equal(5, items.Select(item => item.Identity).Distinct().Count());
+        }
+        finally
+        {
+            // .NET cannot remove them.
+            ChildProcess.Run("bash", ["-c", $@"cd ""$0"" && rm -f {names}", archive.Images]);
+        }
+    }
+
     private static MammoWorklist List(string root, string path, WorklistFormat format, int workers) =>
         WorklistWriter.Write(root, path, format, workers, cancellation: TestContext.Current.CancellationToken);
 
