@@ -72,6 +72,14 @@ Describe 'Export-MammoDicom' {
         $lost[0].FullyQualifiedErrorId | Should -Match '^Mammo.PredictionModelMissing'
     }
 
+    It 'writes what an export that was stopped left out' {
+        $null = $p[0] | Export-MammoDicom ./stopped -Heatmap $map -PassThru | Select-Object -First 1
+        @(Get-ChildItem ./stopped).Count | Should -Be 1
+        $p[0] | Export-MammoDicom ./stopped -Heatmap $map -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Should -Be 'Mammo.FileExists'
+        (Get-ChildItem ./stopped).Name.Substring(0, 2) | Sort-Object | Should -Be 'PR', 'SC', 'SR'
+    }
+
     It 'takes the thresholds of a decision from the card that decided' {
         $careful = Import-MammoModel -Name mini-mias -Threshold 0.25 -ThresholdChosenBy 'a test'
         $decided = Invoke-MammoPredict $careful -Path $films -WarningAction Ignore

@@ -45,6 +45,13 @@ $p = Import-MammoDataset $films -Format Dicom | Invoke-MammoPredict mini-mias -R
 $files = $p | Export-MammoDicom $results -Kind StructuredReport, Heatmap, PresentationState -By Image, Breast, Patient -RegionLevel 0.3 -WarningAction Ignore -PassThru
 Assert-Equal (($files | Group-Object { $_.Name.Substring(0, 2) } | Sort-Object Name | ForEach-Object { "$($_.Name)=$($_.Count)" }) -join ' ') 'PR=10 SC=10 SR=3' 'results written'
 
+# What other readers are to find in the reports (read_back.py).
+Get-MammoHeatmap mini-mias -Path $p.Path -RescaleFactor 0.003891 -WarningAction Ignore | Export-MammoHeatmap "$Work/maps"
+@{
+    model = 'mini-mias'; version = "$((Get-Module Mammo).Version)"; weights = [regex]::Match($p[0].Inference, 'weights=(\w+)').Groups[1].Value; level = 0.3
+    images = @($p | ForEach-Object { @{ instance = $_.SopInstanceUid; name = [IO.Path]::GetFileNameWithoutExtension($_.Path); score = $_.Score } })
+} | ConvertTo-Json -Depth 4 | Set-Content "$Work/expected.json"
+
 Assert-Equal (Get-Count (Send-MammoDicom $results $Uri -Credential $credential)) 'Stored=23' 'results stored'
 Assert-Equal (Get-Count (Send-MammoDicom $results $Uri -Credential $credential)) 'AlreadyThere=23' 'sent twice'
 Assert-Equal (Get-Count (Send-MammoDicom $results $Uri -Credential $credential -Force)) 'Stored=23' 'sent three times, by force'

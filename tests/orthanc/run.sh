@@ -29,6 +29,14 @@ mammo -Step Store
 stop
 mammo -Step Down
 
+# Two other readers find what went in: pydicom (Debian: python3-pydicom) and dcmjs, in a version that runs on node 20.
+if /usr/bin/python3 -c 'import numpy, pydicom' 2> /dev/null; then
+  /usr/bin/python3 "$here/read_back.py" "$work"
+  if command -v npm > /dev/null && npm install --silent --no-save --prefix "$work" dcmjs@0.33.1 > "$work/said" 2>&1; then
+    DCMJS=$work node "$here/read_back.cjs" "$work"
+  fi
+fi
+
 # The checks of others, as far as they are installed (Debian: dicom3tools, dcmtk, libpixelmed-java). PixelMed ends well in any case: it must be silent.
 silent() { if [ -s "$work/said" ]; then echo "$1:"; head -20 "$work/said"; exit 1; fi; }
 pixelmed=/usr/share/java/pixelmed.jar

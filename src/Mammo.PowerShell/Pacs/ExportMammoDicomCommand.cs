@@ -138,7 +138,7 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
             },
             models);
         foreach (var heatmap in Heatmap)
-            Attempt(() => Write(_export.Add(heatmap)), heatmap);
+            Attempt(() => Write(_export.Add(heatmap), heatmap), heatmap);
     }
 
     /// <inheritdoc/>
@@ -162,8 +162,7 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
     {
         if (_heatmaps is not null)
             Write(_heatmaps.Finish());
-        foreach (var report in _export.Reports())
-            Attempt(() => Write([report]), report.Images);
+        Write(_export.Reports(), null);
         if (_isReported && _export.UnreportedHeatmaps is > 0 and var count)
             Say(new MammoException(
                 ErrorIds.HeatmapUnreported,
@@ -200,24 +199,28 @@ public sealed class ExportMammoDicomCommand : MammoCmdlet
             if (result.Failure is { } failure)
                 WriteError(ErrorRecords.Of(failure, result.Image));
             else
-                Attempt(() => Write(_export.Add(result.Heatmap!)), result.Heatmap);
+                Attempt(() => Write(_export.Add(result.Heatmap!), result.Heatmap), result.Heatmap);
             StartProgress("Making heatmaps").Update(++_done, System.IO.Path.GetFileName(result.Image.Path));
         }
     }
 
-    private void Write(IEnumerable<DicomResult> results)
+    // One that cannot be written, as it is there since an export that was stopped, keeps no other back.
+    private void Write(IEnumerable<DicomResult> results, object? target)
     {
         foreach (var result in results)
-        {
-            StopToken.ThrowIfCancellationRequested();
-            var path = System.IO.Path.Combine(_folder, result.Name);
-            AtomicFile.CheckFree(path, Force);
-            if (!ShouldProcess(path, $"Write results of {result.Images}"))
-                continue;
-            var content = result.Content();
-            AtomicFile.Write(path, stream => stream.Write(content));
-            if (PassThru)
-                WriteObject(new FileInfo(path));
-        }
+            Attempt(() => Write(result), target ?? result.Images);
+    }
+
+    private void Write(DicomResult result)
+    {
+        StopToken.ThrowIfCancellationRequested();
+        var path = System.IO.Path.Combine(_folder, result.Name);
+        AtomicFile.CheckFree(path, Force);
+        if (!ShouldProcess(path, $"Write results of {result.Images}"))
+            return;
+        var content = result.Content();
+        AtomicFile.Write(path, stream => stream.Write(content));
+        if (PassThru)
+            WriteObject(new FileInfo(path));
     }
 }

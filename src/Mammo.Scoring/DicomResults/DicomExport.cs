@@ -15,7 +15,7 @@ public sealed class DicomExport(DicomExportOptions options, KnownModels models)
 {
     private readonly Dictionary<string, List<MarkedImage>> _marked = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Study, string Inference, string Class), List<Entry>> _studies = [];
-    private readonly HashSet<(string Image, string Inference)> _taken = [];
+    private readonly HashSet<(string Image, string Run)> _taken = [];
 
     /// <summary>Takes a heatmap: its picture and its presentation state, as far as they are asked for.</summary>
     /// <exception cref="MammoException">
@@ -49,14 +49,14 @@ public sealed class DicomExport(DicomExportOptions options, KnownModels models)
         var entry = new Entry(image, source, ResultInstance.FrameOf(source, image.Inference), models.Statement(image));
         if (options.Units.Contains(EvaluationUnit.Breast) && source.Info.Laterality is not ("L" or "R"))
             throw new MammoException(ErrorIds.LateralityMissing, $"'{image.Path}' has no side, so it belongs to no breast.", target: image.Path);
-        if (!_taken.Add((source.SopInstanceUid, image.Inference)))
+        if (!_taken.Add((source.SopInstanceUid, AlgorithmIdentity.RunOf(image.Inference))))
             throw Twice("prediction", image.Path);
         var key = (source.StudyInstanceUid, image.Inference, image.Class);
         if (!_studies.TryGetValue(key, out var entries))
             _studies.Add(key, entries = []);
         if (entries is [var first, ..] && first.Source.Info.Patient != source.Info.Patient)
         {
-            _taken.Remove((source.SopInstanceUid, image.Inference));
+            _taken.Remove((source.SopInstanceUid, AlgorithmIdentity.RunOf(image.Inference)));
             throw new MammoException(
                 ErrorIds.DicomResultImpossible,
                 $"'{image.Path}' is of the study {source.StudyInstanceUid}, whose other images are of another patient ('{first.Source.Path}').",

@@ -76,9 +76,12 @@ internal sealed record MarkedImage(
     public static int LabelOf(MammoHeatmap heatmap, DicomExportOptions options) =>
         options.Class is { } name ? heatmap.IndexOf(name) : heatmap.Classes.Length - 1;
 
+    /// <summary>How it was made, for identifiers.</summary>
+    public string Run => AlgorithmIdentity.RunOf(Inference);
+
     /// <summary>What its regions are made of, for identifiers.</summary>
     public IEnumerable<string> Key =>
-        [Source.SopInstanceUid, $"{Frame}", Inference, Class, FormattableString.Invariant($"{Level:R}"), FormattableString.Invariant($"{Limit}")];
+        [Source.SopInstanceUid, $"{Frame}", Run, Class, FormattableString.Invariant($"{Level:R}"), FormattableString.Invariant($"{Limit}")];
 
     /// <summary>What stands beside every value of a heatmap.</summary>
     public static ScoreStatement Statement { get; } = new("Not calibrated.", ScoreStatement.NothingDecided);

@@ -19,13 +19,16 @@ internal static class OverlayCapture
         var source = marked.Source;
         // The file's name may tell who the patient is, and stays out of the picture.
         var picture = HeatmapFiles.Picture(
-            heatmap, new OverlayOptions(marked.Class, options.Height), $"{heatmap.Model}, class {marked.Class}, not calibrated. Research use only.");
+            heatmap, new OverlayOptions(marked.Class, options.Height), $"Research use only, not calibrated. Class {marked.Class}, {heatmap.Model}.");
         var pixels = picture.Pixels.Length % 2 == 0 ? picture.Pixels : [.. picture.Pixels, 0];
         var derivation = $"Heatmap of {heatmap.Model} over the image, resampled. Class '{marked.Class}', not calibrated; no threshold: nothing is decided. "
             + ResultInstance.ResearchOnly;
         var made = ResultInstance.DateOf(options, [source]);
+        var side = source.Info.Laterality;
+        // The side is one of each picture; where there is none, the series says so (PS3.3, C.7.3.1), and is one of its own.
+        string[] series = side is null ? [marked.Run, "no side"] : [marked.Run];
         var capture = ResultInstance.New(
-                source, SopClass, "OT", Uid(marked, options), [marked.Inference], $"Mammo heatmap, research use only: {heatmap.Model}", 9102)
+                source, SopClass, "OT", Uid(marked, options), series, $"Mammo heatmap, research use only: {heatmap.Model}", 9102)
             .Text(DicomTag.ConversionType, "CS", "WSD")
             .Text(DicomTag.ImageType, "CS", @"DERIVED\SECONDARY")
             .Dated(DicomTag.ContentDate, DicomTag.ContentTime, made)
@@ -52,8 +55,10 @@ internal static class OverlayCapture
             capture.Text(DicomTag.BurnedInAnnotation, "CS", isBurnedIn ? "YES" : "NO");
         if (source.Info.IsLossy is { } isLossy)
             capture.Text(DicomTag.LossyImageCompression, "CS", isLossy ? "01" : "00");
-        if (source.Info.Laterality is "L" or "R")
-            capture.Text(DicomTag.ImageLaterality, "CS", source.Info.Laterality).Text(DicomTag.BodyPartExamined, "CS", "BREAST");
+        if (side is null)
+            capture.Text(DicomTag.Laterality, "CS", "");
+        else
+            capture.Text(DicomTag.ImageLaterality, "CS", side).Text(DicomTag.BodyPartExamined, "CS", "BREAST");
         return DicomFileWriter.Encode(capture, source.CharacterSets);
     }
 }

@@ -32,7 +32,7 @@ internal static class RegionPresentation
         // The side is one of the series, so each side has its own.
         var side = source.Info.Laterality is "L" or "R" ? source.Info.Laterality : "";
         var state = ResultInstance.New(
-                source, SopClass, "PR", Uid(marked, heatmap, options), [marked.Inference, side], $"Mammo regions, research use only: {heatmap.Model}", 9103)
+                source, SopClass, "PR", Uid(marked, heatmap, options), [marked.Run, side], $"Mammo regions, research use only: {heatmap.Model}", 9103)
             .Text(DicomTag.InstanceNumber, "IS", source.InstanceNumber ?? "1")
             .Text(DicomTag.Laterality, "CS", side)
             .Text(ResultTag.ContentLabel, "CS", Layer)

@@ -44,7 +44,8 @@ public static class HeatmapFiles
         ArgumentNullException.ThrowIfNull(options);
         var surface = Surface(heatmap, options);
         var spacing = options.PixelSpacing ?? Spacing(heatmap.Path);
-        var caption = $"{Path.GetFileName(heatmap.Path)}, {heatmap.Model}. Research use only.";
+        // What is too long for a small picture is cut off at its end.
+        var caption = $"Research use only. {Path.GetFileName(heatmap.Path)}, {heatmap.Model}.";
         var names = Names(heatmap.Path);
         byte[][] contents =
         [

@@ -23,7 +23,7 @@ internal static class OverlayPicture
     /// <param name="surface">The map.</param>
     /// <param name="height">Rows of the mammogram in the picture; it is not made larger than it is.</param>
     /// <param name="spacing">Millimetres from one stored pixel to the next; null when unknown, for no scale bar.</param>
-    /// <param name="caption">Line below the picture.</param>
+    /// <param name="caption">Line below the picture; its end is cut off where the picture is too small for it.</param>
     public static string Svg(GreyImage film, MapSurface surface, int height, double? spacing, string caption)
     {
         var rows = Math.Min(height, film.Height);

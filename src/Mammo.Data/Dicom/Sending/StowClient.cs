@@ -116,12 +116,16 @@ public sealed class StowClient : IDisposable
                 failure = isTimeout ? $"no answer in {_options.Timeout.TotalSeconds:0} s" : (error.InnerException ?? error).Message.TrimEnd('.');
             }
 
+            // A server that is away for longer than an answer may take is not waited for in silence.
+            if (asked > _options.Timeout)
+                return Stop(files, FormattableString.Invariant($"{failure}. It asks to come back in {asked.Value.TotalSeconds:0} s"), status, sent);
+
             if (attempt > retries)
             {
                 // A connection that breaks may be the file's doing, where the server answers to something else.
                 return status is not null || (!isTimeout && IsAnswering(cancellation))
                     ? Alone(files, failure, status, sent, cancellation)
-                    : Stop(files, failure, sent);
+                    : Stop(files, failure, null, sent);
             }
 
             Pause(PauseAfter(attempt, asked), cancellation);
@@ -129,10 +133,10 @@ public sealed class StowClient : IDisposable
         }
     }
 
-    private StoredInstance[] Stop(InstanceFile[] files, string failure, int sent)
+    private StoredInstance[] Stop(InstanceFile[] files, string failure, int? status, int sent)
     {
         _stopped = ($"an earlier request failed: {failure}", ErrorIds.DicomServerFailed);
-        return Array.ConvertAll(files, file => Record(file, StoreStatus.NotSent, failure, null, sent) with { ErrorId = ErrorIds.DicomServerFailed });
+        return Array.ConvertAll(files, file => Record(file, StoreStatus.NotSent, failure, status, sent) with { ErrorId = ErrorIds.DicomServerFailed });
     }
 
     // One file at which the server fails must not keep the others back.

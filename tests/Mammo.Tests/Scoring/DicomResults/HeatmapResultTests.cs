@@ -30,6 +30,22 @@ public sealed class HeatmapResultTests
             "calibration: Not calibrated.", Children(Child(group, "Probability of cancer"), "Algorithm Parameters").Select(item => item.Text(ResultTag.TextValue))));
     }
 
+    [Theory]
+    [InlineData("SC")]
+    [InlineData("PR")]
+    public void The_engine_that_was_faster_makes_no_second_object(string kind)
+    {
+        var map = Heatmap(Image("1.2.3.4"), default, (2, 1, 0.9f));
+        Assert.Equal(Ids("onnx cpu float32"), Ids("mammo cpu float32"));
+        Assert.NotEqual(Ids("onnx cpu float32"), Ids("torch cpu float64"));
+
+        (string Instance, string Series) Ids(string engine)
+        {
+            var written = Written(Export(), map with { Inference = $"{map.Inference};engine={engine}" }, kind);
+            return (written.Text(DicomTag.SopInstanceUid), written.Text(DicomTag.SeriesInstanceUid));
+        }
+    }
+
     [Fact]
     public void A_presentation_state_shows_the_grey_values_that_the_network_was_given()
     {
@@ -104,6 +120,21 @@ public sealed class HeatmapResultTests
         Assert.True(pixels.Chunk(3).Any(colour => colour.Length == 3 && colour[0] != colour[1]), "No colour is in the picture.");
         var silent = Written(Export(), Heatmap(Image("1.2.3.5"), default), "SC");
         Assert.DoesNotContain(DicomTag.BurnedInAnnotation, silent.Values.Keys);
+    }
+
+    [Theory]
+    [InlineData("L", "L", null)]
+    [InlineData("B", "B", null)]
+    [InlineData("", null, "")]
+    public void A_picture_says_its_side_or_that_there_is_none(string side, string? ofImage, string? ofSeries)
+    {
+        var values = Written(Export(), Heatmap(Image("1.2.3.4", side), default), "SC");
+        Assert.Equal((ofImage, ofSeries), (Said(DicomTag.ImageLaterality), Said(DicomTag.Laterality)));
+        // What is said of a series holds for all of it.
+        var left = Written(Export(), Heatmap(Image("1.2.3.4"), default), "SC");
+        Assert.Equal(ofSeries is null, values.Text(DicomTag.SeriesInstanceUid) == left.Text(DicomTag.SeriesInstanceUid));
+
+        string? Said(uint tag) => values.Values.ContainsKey(tag) ? values.Text(tag) : null;
     }
 
     [Fact]

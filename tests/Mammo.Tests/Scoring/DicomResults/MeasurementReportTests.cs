@@ -75,6 +75,10 @@ public sealed class MeasurementReportTests
             Only(scores, new DicomExportOptions { Concept = ScoreConcept.CertaintyOfFinding }),
             Only(scores, new DicomExportOptions { Date = new DateTime(2026, 1, 2, 3, 4, 5) }),
         ];
+        // Whichever engine was faster is no other report; the precision that was asked for is one.
+        ScoredImage[] Engine(string name) => [.. scores.Select(score => score with { Inference = Inference.Replace("onnx cpu float32", name, StringComparison.Ordinal) })];
+        Assert.Equal(Uid(one), Uid(Only(Engine("mammo cpu float32"))));
+        Assert.NotEqual(Uid(one), Uid(Only(Engine("torch cpu float64"))));
         Assert.Equal(7, others.Append(one).Select(Uid).Distinct().Count());
 
         static byte[] Only(ScoredImage[] scores, DicomExportOptions? options = null)

@@ -61,6 +61,16 @@ public sealed class StowClientTests
         Assert.Equal([TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(2)], _pauses);
     }
 
+    [Fact]
+    public void A_server_that_asks_for_a_longer_pause_than_an_answer_may_take_is_not_waited_for()
+    {
+        using var server = new StubServer(request => request == Post ? (503, "Retry-After: 86400|busy") : (404, ""));
+        var records = Store(server, [File("1.2.1"), File("1.2.2")]);
+        Assert.All(records, record => Assert.Equal((StoreStatus.NotSent, 503, 1), (record.Status, record.HttpStatus, record.Attempts)));
+        Assert.Contains("86400 s", records[0].Reason, StringComparison.Ordinal);
+        Assert.Empty(_pauses);
+    }
+
     [Theory]
     [InlineData(1, 60)]
     [InlineData(3600, 3600)]
