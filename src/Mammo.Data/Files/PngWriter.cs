@@ -15,7 +15,7 @@ public static class PngWriter
     {
         ArgumentNullException.ThrowIfNull(image);
         VipsLibrary.Require();
-        ushort[] pixels = [.. image.ZScore?.Pixels ?? [], .. image.Pixels];
+        var pixels = image.ZScore is { } zScore ? [.. zScore.Pixels, .. image.Pixels] : image.Pixels;
         var height = pixels.Length / image.Width;
         using var raw = image.BitDepth == 8
             ? Image.NewFromMemory(Array.ConvertAll(pixels, value => (byte)value), image.Width, height, 1, Enums.BandFormat.Uchar)

@@ -171,7 +171,7 @@ internal sealed record PackedPixels(int Height, int Width, int BitDepth, byte[] 
 {
     public static PackedPixels Of(GreyImage image)
     {
-        ushort[] pixels = [.. image.ZScore?.Pixels ?? [], .. image.Pixels];
+        var pixels = image.ZScore is { } zScore ? [.. zScore.Pixels, .. image.Pixels] : image.Pixels;
         var bytes = image.BitDepth == 8 ? Array.ConvertAll(pixels, pixel => (byte)pixel) : MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray();
         return new PackedPixels(image.Height, image.Width, image.BitDepth, bytes);
     }

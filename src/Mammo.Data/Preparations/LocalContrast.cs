@@ -12,8 +12,8 @@ namespace Mammo.Data.Preparations;
 /// With w the Gaussian over the breast's pixels alone, y = (pixel - mean of the breast) / deviation of the breast, m = Σwy / Σw and s² = Σwy² / Σw - m²:
 /// grey value = 128 + 40 (y - m) / (s + 0.08), rounded and clipped to 0..255. The share of the breast's deviation that is added (4 grey values on films of
 /// mini-MIAS) keeps the grain of flat places from looking like structure. The z-score in the breast, 128 + 40 y, is the other plane for a network of two
-/// channels: how bright a place is in the whole breast, which local contrast takes away. Nothing depends on the gain and offset of the grey values, so that images of 8, 12
-/// and 16 bits give the same, with 8 bits.
+/// channels: how bright a place is in the whole breast, which local contrast takes away. Nothing depends on the gain and offset of the grey values, so that
+/// images of 8, 12 and 16 bits give the same, with 8 bits.
 /// </remarks>
 public static class LocalContrast
 {
