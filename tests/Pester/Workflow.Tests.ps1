@@ -136,7 +136,8 @@ Describe 'From films to a model of two planes' {
         $null = $whole | Export-MammoModel -Path ./planes.onnx
         $score = ($parts[1] | Invoke-MammoPredict (Import-MammoModel ./planes.safetensors) -Verbose 4>&1 | Tee-Object -Variable told | Where-Object Score).Score
         "$told" | Should -Match 'two planes'
-        ($parts[1] | Invoke-MammoPredict $whole -Engine Onnx).Score | ForEach-Object -Begin { $i = 0 } { $_ | Should -BeGreaterThan ($score[$i] - 1e-5); $_ | Should -BeLessThan ($score[$i++] + 1e-5) }
+        $other = ($parts[1] | Invoke-MammoPredict $whole -Engine Onnx).Score
+        for ($i = 0; $i -lt $score.Count; $i++) { [Math]::Abs($other[$i] - $score[$i]) | Should -BeLessThan 1e-5 }
         $mean = foreach ($map in $parts[1] | Get-MammoHeatmap $whole) {
             $highest = 0..($map.Rows * $map.Columns - 1) | ForEach-Object { $map.Values[2 * $_ + 1] } | Sort-Object -Descending -Top 3
             ($highest | Measure-Object -Average).Average
@@ -150,17 +151,19 @@ Describe 'From films to a model of two planes' {
         $null = $parts[0] | New-MammoPatchSet ./alone-train @sampling
         $null = $parts[1] | New-MammoPatchSet ./alone-validation @sampling
         $alone = Join-Table $patches @{ Train = './alone-train'; Validation = './alone-validation' }
-        $hash = foreach ($sets in $patches, $alone) { ($parts[1] | Invoke-MammoPredict (New-Small | Invoke-PatchTraining @sets @training) -ImageSize 160, 128 -WarningAction Ignore).Score }
-        $hash[0..($parts[1].Count - 1)] | Should -Be $hash[$parts[1].Count..($hash.Count - 1)]
+        $scores = foreach ($sets in $patches, $alone) {
+            ($parts[1] | Invoke-MammoPredict (New-Small | Invoke-PatchTraining @sets @training) -ImageSize 160, 128 -WarningAction Ignore).Score -join ' '
+        }
+        $scores[0] | Should -Be $scores[1]
         Get-ErrorId { New-Small -Channel 2 | Invoke-PatchTraining @alone @training } | Should -Be 'Mammo.LocalContrastDiffers'
     }
 
     It 'notices where planes are missing' {
         Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 0 } | Should -Contain 'Mammo.LocalContrastDiffers'
         Get-ErrorId { $parts[0] | New-MammoPatchSet ./never -ZScore } | Should -Be 'Mammo.PatchOptionInvalid'
-        Get-ErrorId { Join-MammoModel $whole, ($patch | New-WholeImageModel -ImageSize 160, 128 -TopDepth 8 -TopRepetition 1 -LocalContrast 9 -Class neg, pos) } |
-            Should -Be 'Mammo.ModelsDiffer'
-        Get-ErrorId { Get-FeaturewiseMean ./films.csv -ZScore } | Should -Be 'Mammo.LocalContrastDiffers'
+        $other = New-Small | New-WholeImageModel -ImageSize 160, 128 -TopDepth 8 -TopRepetition 1 -LocalContrast 6 -Class neg, pos
+        Get-ErrorId { Join-MammoModel $whole, $other } | Should -Be 'Mammo.ModelsDiffer'
+        Get-ErrorId { Get-FeaturewiseMean ./films.csv -ZScore } | Should -Contain 'Mammo.LocalContrastDiffers'
     }
 
     It 'gives the mean of each plane' {
@@ -168,8 +171,8 @@ Describe 'From films to a model of two planes' {
         $estimate.ChannelMean.Values.Count | Should -Be 2
         $estimate.ChannelMean.Average | Should -BeGreaterThan ($estimate.Mean - 1e-6)
         $estimate.ChannelMean.Average | Should -BeLessThan ($estimate.Mean + 1e-6)
-        (New-Small -Channel 2).Card.FeaturewiseMean | Should -Be 60
-        (New-PatchModel resnet_small -Class neg, pos -Channel 2 -FeaturewiseMean $estimate.ChannelMean).Card.FeaturewiseMean | Should -Be $estimate.ChannelMean
+        $card = (New-PatchModel resnet_small -Class neg, pos -Channel 2 -FeaturewiseMean $estimate.ChannelMean).Card
+        $card.FeaturewiseMean -join ' ' | Should -Be ($estimate.ChannelMean.Values -join ' ')
         { $whole | Test-MammoInput -Dataset $parts[1] -WarningAction Ignore -ErrorAction Stop } | Should -Not -Throw
     }
 }
