@@ -136,28 +136,6 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                 sigma > 0 ? string.Create(CultureInfo.CurrentCulture, $"with local contrast of {sigma} pixels") : "without local contrast";
         }
 
-        private int Planes(double? contrast)
-        {
-            if (Channels(model.Graph) != 2)
-                return 1;
-            if (contrast is not null)
-            {
-                _decisions.Add("two planes, z-score in the breast and local contrast, for the two channels of the network");
-                return 2;
-            }
-
-            // A network that was trained so is given what it knows.
-            if (use.IsTraining || model.Card.Training is null)
-            {
-                Add(
-                    ErrorIds.PreparationAssumed,
-                    $"'{model.Name}' has two input channels, but no local contrast is asked for: both are given the same grey values.",
-                    "Set -LocalContrast: the channels are then given the z-score in the breast and local contrast.");
-            }
-
-            return 1;
-        }
-
         private (double? TargetScale, double? RescaleFactor) Scaling()
         {
             var (scale, factor) = ModelPreparation.Scaling(model.Card, wishes.TargetScale, wishes.RescaleFactor);
@@ -208,6 +186,28 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             }
 
             return mean;
+        }
+
+        private int Planes(double? contrast)
+        {
+            if (Channels(model.Graph) != 2)
+                return 1;
+            if (contrast is not null)
+            {
+                _decisions.Add("two planes, z-score in the breast and local contrast, for the two channels of the network");
+                return 2;
+            }
+
+            // A network that was trained so is given what it knows.
+            if (use.IsTraining || model.Card.Training is null)
+            {
+                Add(
+                    ErrorIds.PreparationAssumed,
+                    $"'{model.Name}' has two input channels, but no local contrast is asked for: both are given the same grey values.",
+                    "Set -LocalContrast: the channels are then given the z-score in the breast and local contrast.");
+            }
+
+            return 1;
         }
 
         private bool Switch(string what, bool? parameter, bool card)
