@@ -42,11 +42,19 @@ internal sealed record EngineOutput(ImmutableArray<int> Shape, double[] Values)
     }
 }
 
-/// <summary>Prepared grey planes of one size, ready for a network; an engine gives each of its input channels the same plane.</summary>
+/// <summary>
+/// Prepared grey images of one size, ready for a network: an engine gives each of its input channels the same plane, or of two planes each of two channels its
+/// own.
+/// </summary>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
-/// <param name="Planes">One array of height × width values per image, row by row.</param>
-internal sealed record PlaneBatch(int Height, int Width, IReadOnlyList<float[]> Planes);
+/// <param name="Planes">One array of height × width values per image, row by row; or of twice as many, one plane behind the other.</param>
+internal sealed record PlaneBatch(int Height, int Width, IReadOnlyList<float[]> Planes)
+{
+    /// <summary>Whether every image has one plane, or as many as the network has channels.</summary>
+    /// <param name="channels">Channels of the network's input.</param>
+    public bool Fits(int channels) => Planes.All(plane => plane.Length == Height * Width || plane.Length == channels * Height * Width);
+}
 
 /// <summary>What scoring knows of libtorch. Mammo.Torch implements it; without that library, or without libtorch, everything else works.</summary>
 internal interface ITorchEngines

@@ -103,14 +103,15 @@ internal sealed class TorchEngine : IEngine
         return ImagesPerRun.Of(_network, size);
     }
 
-    /// <summary>Planes as the network's input, each given to all of its channels.</summary>
+    /// <summary>Planes as the network's input: of an image one for all of its channels, or one for each.</summary>
     internal static Tensor Input(Network network, PlaneBatch batch)
     {
-        var planes = empty([batch.Planes.Count, batch.Height, batch.Width, 1], ScalarType.Float32);
+        var stored = batch.Planes.Max(plane => plane.Length) / (batch.Height * batch.Width);
+        var planes = empty([batch.Planes.Count, stored, batch.Height, batch.Width], ScalarType.Float32);
         for (var image = 0; image < batch.Planes.Count; image++)
             MemoryMarshal.AsBytes(batch.Planes[image].AsSpan()).CopyTo(planes[image].bytes);
         var channels = ((LayerKind.Input)network.Graph[network.Graph.Inputs[0]].Kind).Shape.Channels ?? 1;
-        return network.Place(planes.expand(-1, -1, -1, channels));
+        return network.Place(planes.permute(0, 2, 3, 1).expand(-1, -1, -1, channels));
     }
 
     private T Guarded<T>(Func<T> work) => TorchFailures.Guarded(_graph.Name, "Use smaller images or batches, or free memory.", work);

@@ -117,3 +117,69 @@ Describe 'From films to a model of local contrast' {
         $contrast.ScaledMaximum | Should -BeGreaterThan 200
     }
 }
+
+Describe 'From films to a model of two planes' {
+    BeforeAll {
+        $parts = Import-MammoDataset ./films.csv -Class neg, pos | Split-MammoDataset -Share 0.6, 0.4 -Stratify -Seed 1
+        $sampling = @{
+            PatchSize = 32; Abnormality = 2; Background = 2; Labelling = 'Abnormality'; ClassName = @{ background = 'neg'; abnormal = 'pos' }
+            ImageSize = 160, 128; LocalContrast = 6
+        }
+        $null = $parts[0] | New-MammoPatchSet ./planes-train @sampling -ZScore
+        $null = $parts[1] | New-MammoPatchSet ./planes-validation @sampling -ZScore
+        $training = @{ Optimizer = 'AdamW'; LearningRate = 0.002; TrainBatchMultiplier = 1; WarningAction = 'Ignore' }
+        $patches = @{ Train = './planes-train'; Validation = './planes-validation'; ImageSize = 32, 32; FromScratch = $true; Epoch = 2; BatchSize = 8 }
+        $mining = @{ HardNegativeFilm = $parts[0]; HardNegativeImageSize = 160, 128; HardNegative = 1; HardNegativeEvery = 1 }
+        function New-Small { New-PatchModel resnet_small -WidthMultiplier 0.25 -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 60 -Seed 1 @args }
+        $patch = New-Small -Channel 2 | Invoke-PatchTraining @patches @training @mining
+        $whole = $patch | New-WholeImageModel -ImageSize 160, 128 -HeatmapPooling TopK -TopK 3 -AvgPoolSize 2, 2 -Class neg, pos |
+            Invoke-MammoFinetune -Train $parts[0] -Validation $parts[1] -Epoch 0 -AllLayerEpoch 1 -BatchSize 2 -RoiLoss 1 -LoadTrainRam -Cache ./cache @training
+    }
+
+    It 'goes by cmdlets alone' {
+        $patch.Card.LocalContrast, $whole.Card.LocalContrast | Should -Be 6, 6
+        $patch.Card.Channels, $whole.Card.Channels | Should -Be 2, 2
+        $null = $whole | Export-MammoModel -Path ./planes.safetensors
+        $null = $whole | Export-MammoModel -Path ./planes.onnx
+        $score = ($parts[1] | Invoke-MammoPredict (Import-MammoModel ./planes.safetensors) -Verbose 4>&1 | Tee-Object -Variable told | Where-Object Score).Score
+        "$told" | Should -Match 'two planes'
+        $other = ($parts[1] | Invoke-MammoPredict $whole -Engine Onnx).Score
+        for ($i = 0; $i -lt $score.Count; $i++) { [Math]::Abs($other[$i] - $score[$i]) | Should -BeLessThan 1e-5 }
+        $mean = foreach ($map in $parts[1] | Get-MammoHeatmap $whole) {
+            $highest = 0..($map.Rows * $map.Columns - 1) | ForEach-Object { $map.Values[2 * $_ + 1] } | Sort-Object -Descending -Top 3
+            ($highest | Measure-Object -Average).Average
+        }
+        for ($i = 0; $i -lt $score.Count; $i++) { $mean[$i] | Should -BeGreaterThan ($score[$i] - 1e-4); $mean[$i] | Should -BeLessThan ($score[$i] + 1e-4) }
+        @($parts[1] | Get-MammoHeatmap $patch -Kind Sweep -ImageSize 160, 128 -WarningAction Ignore).Count | Should -Be $parts[1].Count
+        @($parts[1] | Get-MammoHeatmap $whole -Kind GradCam).Count | Should -Be $parts[1].Count
+    }
+
+    It 'trains other networks on the local contrast of such patches, as on that alone' {
+        $null = $parts[0] | New-MammoPatchSet ./alone-train @sampling
+        $null = $parts[1] | New-MammoPatchSet ./alone-validation @sampling
+        $alone = Join-Table $patches @{ Train = './alone-train'; Validation = './alone-validation' }
+        $scores = foreach ($sets in $patches, $alone) {
+            ($parts[1] | Invoke-MammoPredict (New-Small | Invoke-PatchTraining @sets @training) -ImageSize 160, 128 -WarningAction Ignore).Score -join ' '
+        }
+        $scores[0] | Should -Be $scores[1]
+        Get-ErrorId { New-Small -Channel 2 | Invoke-PatchTraining @alone @training } | Should -Be 'Mammo.LocalContrastDiffers'
+    }
+
+    It 'notices where planes are missing' {
+        Get-WarningId { $parts[1] | Invoke-MammoPredict $whole -LocalContrast 0 } | Should -Contain 'Mammo.LocalContrastDiffers'
+        Get-ErrorId { $parts[0] | New-MammoPatchSet ./never -ZScore } | Should -Be 'Mammo.PatchOptionInvalid'
+        $other = New-Small | New-WholeImageModel -ImageSize 160, 128 -TopDepth 8 -TopRepetition 1 -LocalContrast 6 -Class neg, pos
+        Get-ErrorId { Join-MammoModel $whole, $other } | Should -Be 'Mammo.ModelsDiffer'
+        Get-ErrorId { Get-FeaturewiseMean ./films.csv -ZScore } | Should -Contain 'Mammo.LocalContrastDiffers'
+    }
+
+    It 'gives the mean of each plane' {
+        $estimate = Get-FeaturewiseMean ./films.csv -ImageSize 160, 128 -LocalContrast 6 -ZScore
+        $estimate.ChannelMean.Values.Count | Should -Be 2
+        $estimate.ChannelMean.Average | Should -BeGreaterThan ($estimate.Mean - 1e-6)
+        $estimate.ChannelMean.Average | Should -BeLessThan ($estimate.Mean + 1e-6)
+        $card = (New-PatchModel resnet_small -Class neg, pos -Channel 2 -FeaturewiseMean $estimate.ChannelMean).Card
+        $card.FeaturewiseMean -join ' ' | Should -Be ($estimate.ChannelMean.Values -join ' ')
+        { $whole | Test-MammoInput -Dataset $parts[1] -WarningAction Ignore -ErrorAction Stop } | Should -Not -Throw
+    }
+}

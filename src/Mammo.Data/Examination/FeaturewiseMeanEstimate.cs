@@ -9,6 +9,9 @@ public sealed record FeaturewiseMeanEstimate
     /// <summary>Mean over all pixels of all images, each pixel counting once.</summary>
     public required double Mean { get; init; }
 
+    /// <summary>Mean of each plane, z-score and local contrast, where images are two planes: one for each channel of the network. Otherwise null.</summary>
+    public FeaturewiseMean? ChannelMean { get; init; }
+
     /// <summary>Images that count.</summary>
     public required int Count { get; init; }
 
@@ -42,12 +45,15 @@ public sealed record FeaturewiseMeanEstimate
         var withoutMean = preparation with { FeaturewiseMean = null };
         var means = new RunningMoments();
         var (sum, pixels, highest) = (0.0, 0L, double.NegativeInfinity);
+        var sums = new double[2];
         foreach (var facts in ImageScan.Run(paths, image => Facts(withoutMean.Apply(image)), options))
         {
             means.Add(facts.Mean);
             sum += facts.Mean * facts.Pixels;
             pixels += facts.Pixels;
             highest = Math.Max(highest, facts.Maximum);
+            for (var plane = 0; plane < facts.Sums.Length; plane++)
+                sums[plane] += facts.Sums[plane];
         }
 
         if (means.Count == 0)
@@ -55,6 +61,7 @@ public sealed record FeaturewiseMeanEstimate
         return new FeaturewiseMeanEstimate
         {
             Mean = sum / pixels,
+            ChannelMean = preparation.ZScore ? new FeaturewiseMean([.. sums.Select(each => each * sums.Length / pixels)]) : null,
             Count = means.Count,
             PixelCount = pixels,
             LowestImageMean = means.Minimum,
@@ -64,5 +71,7 @@ public sealed record FeaturewiseMeanEstimate
         };
     }
 
-    private static (double Mean, int Pixels, double Maximum) Facts(PreparedImage image) => (image.ScaledMean, image.Plane.Values.Length, image.ScaledMaximum);
+    private static (double Mean, int Pixels, double Maximum, double[] Sums) Facts(PreparedImage image) =>
+        (image.ScaledMean, image.Plane.Values.Length, image.ScaledMaximum,
+            image.Plane.Count == 1 ? [] : Array.ConvertAll(image.Plane.Split(), values => values.Sum(value => (double)value)));
 }

@@ -3,7 +3,7 @@ using NetVips;
 
 namespace Mammo.Data.Files;
 
-/// <summary>Writes grey images as PNG of 8 or 16 bits, pixel for pixel and the same bytes every time.</summary>
+/// <summary>Writes grey images as PNG of 8 or 16 bits, pixel for pixel and the same bytes every time; two planes one below the other.</summary>
 public static class PngWriter
 {
     /// <summary>Writes a file whole or not at all, replacing one of that name.</summary>
@@ -15,12 +15,14 @@ public static class PngWriter
     {
         ArgumentNullException.ThrowIfNull(image);
         VipsLibrary.Require();
+        var pixels = image.ZScore is { } zScore ? [.. zScore.Pixels, .. image.Pixels] : image.Pixels;
+        var height = pixels.Length / image.Width;
         using var raw = image.BitDepth == 8
-            ? Image.NewFromMemory(Array.ConvertAll(image.Pixels, value => (byte)value), image.Width, image.Height, 1, Enums.BandFormat.Uchar)
-            : Image.NewFromMemory(image.Pixels, image.Width, image.Height, 1, Enums.BandFormat.Ushort);
+            ? Image.NewFromMemory(Array.ConvertAll(pixels, value => (byte)value), image.Width, height, 1, Enums.BandFormat.Uchar)
+            : Image.NewFromMemory(pixels, image.Width, height, 1, Enums.BandFormat.Ushort);
         using var grey = raw.Copy(interpretation: image.BitDepth == 8 ? Enums.Interpretation.Bw : Enums.Interpretation.Grey16);
         if (image.LocalContrast is { } sigma)
-            return Save(PngMark.On(grey, sigma), Enums.ForeignKeep.Other);
+            return Save(PngMark.On(grey, sigma, image.ZScore is not null), Enums.ForeignKeep.Other);
         return Save(grey, Enums.ForeignKeep.None);
     }
 

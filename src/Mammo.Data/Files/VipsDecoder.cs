@@ -22,12 +22,24 @@ internal static class VipsDecoder
         {
             using var memory = DecodingBudget.Take(new ImageSize(image.Height, image.Width), BytesPerPixel(image, format));
             var grey = image.Format == Enums.BandFormat.Uchar ? ToGrey<byte>(image, 8, isGrey) : ToGrey<ushort>(image, 16, isGrey);
-            return format == ImageFormat.Png && PngMark.Of(image) is { } sigma ? grey.With(grey.Pixels, localContrast: sigma) : grey;
+            return format == ImageFormat.Png && PngMark.Of(image) is var (sigma, zScore) ? Marked(grey, sigma, zScore) : grey;
         });
 
     /// <summary>Rows and columns of a file, of whose start no more is read than its header.</summary>
     public static ImageSize Size(string path, byte[] start, ImageFormat format, ImageLimits limits) =>
-        Guarded(start, format, limits, () => Open(path, format), image => new ImageSize(image.Height, image.Width));
+        Guarded(start, format, limits, () => Open(path, format), image =>
+            new ImageSize(format == ImageFormat.Png && PngMark.Of(image) is { ZScore: true } ? image.Height / 2 : image.Height, image.Width));
+
+    private static GreyImage Marked(GreyImage grey, double sigma, bool zScore)
+    {
+        if (!zScore)
+            return grey.With(grey.Pixels, localContrast: sigma);
+        var size = new ImageSize(grey.Height / 2, grey.Width);
+        if (grey.Height % 2 != 0)
+            throw new InvalidDataException($"it says that it holds two planes one below the other, but has {grey.Height} rows");
+        var half = grey.Pixels.Length / 2;
+        return grey.With(grey.Pixels[half..], size, localContrast: sigma, zScore: grey.With(grey.Pixels[..half], size));
+    }
 
     private static T Guarded<T>(byte[] start, ImageFormat format, ImageLimits limits, Func<Image> open, Func<Image, T> use)
     {

@@ -11,6 +11,11 @@ public static class AutoLevel
     public static GreyImage Apply(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        return image.EachPlane(Stretch);
+    }
+
+    private static GreyImage Stretch(GreyImage image)
+    {
         var (minimum, maximum) = image.Range();
         var full = image.HighestValue;
         if (minimum == maximum || (minimum == 0 && maximum == full))

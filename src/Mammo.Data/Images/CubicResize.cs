@@ -25,6 +25,11 @@ public static class CubicResize
         if (size == image.Size)
             return image;
         size.Check();
+        return image.EachPlane(plane => Resize(plane, size));
+    }
+
+    private static GreyImage Resize(GreyImage image, ImageSize size)
+    {
         var pixels = new ushort[size.Height * size.Width];
         var isFixedPoint = image.BitDepth == 8;
         var columns = new CubicTaps(image.Width, size.Width);

@@ -7,7 +7,7 @@ public static class Framing
     public static GreyImage Crop(GreyImage image, PixelBox box)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.With(Crop(image.Pixels, image.Height, image.Width, box), new ImageSize(box.Height, box.Width));
+        return image.EachPlane(plane => plane.With(Crop(plane.Pixels, plane.Height, plane.Width, box), new ImageSize(box.Height, box.Width)));
     }
 
     /// <summary>The part of a mask inside a box that lies within it.</summary>
@@ -21,7 +21,8 @@ public static class Framing
     public static GreyImage AddMargin(GreyImage image, int margin)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.With(AddMargin(image.Pixels, image.Height, image.Width, margin), new ImageSize(image.Height + 2 * margin, image.Width + 2 * margin));
+        var size = new ImageSize(image.Height + 2 * margin, image.Width + 2 * margin);
+        return image.EachPlane(plane => plane.With(AddMargin(plane.Pixels, plane.Height, plane.Width, margin), size));
     }
 
     /// <summary>Adds an empty margin on all four sides.</summary>
@@ -35,7 +36,7 @@ public static class Framing
     public static GreyImage FlipHorizontal(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.With(Flip(image.Pixels, image.Width, horizontal: true, vertical: false));
+        return image.EachPlane(plane => plane.With(Flip(plane.Pixels, plane.Width, horizontal: true, vertical: false)));
     }
 
     /// <summary>A mirrored copy of an image's pixels or a plane's values.</summary>
@@ -70,10 +71,13 @@ public static class Framing
         ArgumentNullException.ThrowIfNull(mask);
         if ((image.Height, image.Width) != (mask.Height, mask.Width))
             throw new ArgumentException($"A mask of {mask.Height} x {mask.Width} does not fit an image of {image.Height} x {image.Width}.", nameof(mask));
-        var pixels = new ushort[image.Pixels.Length];
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = mask.Pixels[i] ? image.Pixels[i] : outside;
-        return image.With(pixels);
+        return image.EachPlane(plane =>
+        {
+            var pixels = new ushort[plane.Pixels.Length];
+            for (var i = 0; i < pixels.Length; i++)
+                pixels[i] = mask.Pixels[i] ? plane.Pixels[i] : outside;
+            return plane.With(pixels);
+        });
     }
 
     private static T[] Crop<T>(T[] pixels, int height, int width, PixelBox box)

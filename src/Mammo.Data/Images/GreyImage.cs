@@ -59,6 +59,11 @@ public sealed class GreyImage
     /// </summary>
     public double? LocalContrast { get; init; }
 
+    /// <summary>
+    /// The z-score in the breast of the film whose <see cref="LocalContrast"/> this is: the first of two planes, of the same size. Null for one plane.
+    /// </summary>
+    public GreyImage? ZScore { get; init; }
+
     /// <summary>The highest value that the bit depth can hold: 255 or 65535.</summary>
     public int HighestValue => BitDepth == 8 ? byte.MaxValue : ushort.MaxValue;
 
@@ -73,8 +78,22 @@ public sealed class GreyImage
     /// </summary>
     public GreyImage ToEightBit() => BitDepth == 8 ? this : With(Array.ConvertAll(Pixels, pixel => (ushort)(pixel >> 8)), bitDepth: 8);
 
-    /// <summary>What became of this image by a change of its pixels, and of its size, depth or kind of grey values where one is given.</summary>
-    internal GreyImage With(ushort[] pixels, ImageSize? size = null, int? bitDepth = null, double? localContrast = null) =>
+    /// <summary>Without the z-score.</summary>
+    internal GreyImage OnePlane() => ZScore is null ? this : With(Pixels);
+
+    /// <summary>The same change of both planes; of an image of one plane, of that.</summary>
+    internal GreyImage EachPlane(Func<GreyImage, GreyImage> change)
+    {
+        var changed = change(this);
+        return ZScore is null ? changed : changed.With(changed.Pixels, zScore: change(ZScore));
+    }
+
+    /// <summary>
+    /// What became of this image by a change of its pixels, and of its size, depth or kind of grey values where one is given. The z-score is another plane: it
+    /// is left behind unless it is given.
+    /// </summary>
+    internal GreyImage With(
+        ushort[] pixels, ImageSize? size = null, int? bitDepth = null, double? localContrast = null, GreyImage? zScore = null) =>
         new(size?.Height ?? Height, size?.Width ?? Width, bitDepth ?? BitDepth, pixels)
         {
             WasColour = WasColour,
@@ -83,6 +102,7 @@ public sealed class GreyImage
             SopInstanceUid = SopInstanceUid,
             Turn = Turn,
             LocalContrast = localContrast ?? LocalContrast,
+            ZScore = zScore,
         };
 }
 

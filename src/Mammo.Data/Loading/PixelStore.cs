@@ -65,7 +65,7 @@ public sealed class PixelStore
         if (_cache is null)
             return _preparation.Pixels(ImageReader.Read(path, dicom: _dicom));
         var kept = _cachePaths.GetOrAdd(path, _cache.PathFor);
-        if (PixelCache.TryRead(kept) is { } pixels)
+        if (PixelCache.TryRead(kept, _preparation.ZScore ? 2 : 1) is { } pixels)
             return pixels.ToImage();
         var image = _preparation.Pixels(ImageReader.Read(path, dicom: _dicom));
         Keep(kept, image);
@@ -98,6 +98,7 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
     // Every step that works on pixels and its settings; what comes after does not change what is kept.
     private readonly string _steps = FormattableString.Invariant($"{preparation.Size}|{preparation.TargetHeight}|{preparation.AutoLevel}")
         + (preparation.LocalContrast is { } sigma ? FormattableString.Invariant($"|local contrast {sigma:R}") : "")
+        + (preparation.ZScore ? "|z-score" : "")
         + (dicom.Identity is { Length: > 0 } reading ? "|" + reading : "");
 
     /// <summary>File of the image; reads the source once for its hash.</summary>
@@ -108,7 +109,9 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
     }
 
     /// <summary>The kept image; null when it is not there, may not be read, is damaged, or of another form than this version writes.</summary>
-    public static PackedPixels? TryRead(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="planes">Planes that it holds.</param>
+    public static PackedPixels? TryRead(string path, int planes)
     {
         try
         {
@@ -125,7 +128,7 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
 
             // Another version or program writes right hashes too: the length must be that of the pixels before memory is taken for them.
             if (height <= 0 || width <= 0 || bitDepth is not (8 or 16) || (long)height * width > ImageReader.DefaultPixelLimit
-                || file.Length != HeaderLength + ((long)height * width * bitDepth / 8) + HashLength)
+                || file.Length != HeaderLength + (planes * (long)height * width * bitDepth / 8) + HashLength)
                 return null;
             var bytes = new byte[file.Length - HeaderLength - HashLength];
             var hash = new byte[HashLength];
@@ -163,15 +166,21 @@ internal sealed class PixelCache(string folder, Preparation preparation, DicomOp
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="BitDepth">8 or 16.</param>
-/// <param name="Bytes">One byte a pixel, or two in little-endian order.</param>
+/// <param name="Bytes">One byte a pixel, or two in little-endian order; of two planes the z-score's before those of local contrast.</param>
 internal sealed record PackedPixels(int Height, int Width, int BitDepth, byte[] Bytes)
 {
     public static PackedPixels Of(GreyImage image)
     {
-        var bytes = image.BitDepth == 8 ? Array.ConvertAll(image.Pixels, pixel => (byte)pixel) : MemoryMarshal.AsBytes(image.Pixels.AsSpan()).ToArray();
+        var pixels = image.ZScore is { } zScore ? [.. zScore.Pixels, .. image.Pixels] : image.Pixels;
+        var bytes = image.BitDepth == 8 ? Array.ConvertAll(pixels, pixel => (byte)pixel) : MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray();
         return new PackedPixels(image.Height, image.Width, image.BitDepth, bytes);
     }
 
-    public GreyImage ToImage() => new(
-        Height, Width, BitDepth, BitDepth == 8 ? Array.ConvertAll(Bytes, value => (ushort)value) : MemoryMarshal.Cast<byte, ushort>(Bytes).ToArray());
+    public GreyImage ToImage()
+    {
+        var pixels = BitDepth == 8 ? Array.ConvertAll(Bytes, value => (ushort)value) : MemoryMarshal.Cast<byte, ushort>(Bytes).ToArray();
+        var plane = Height * Width;
+        var image = new GreyImage(Height, Width, BitDepth, pixels.Length == plane ? pixels : pixels[plane..]);
+        return pixels.Length == plane ? image : image.With(image.Pixels, zScore: image.With(pixels[..plane]));
+    }
 }

@@ -20,7 +20,13 @@ public sealed class FilmPatches
         _half = patchSize / 2;
 
         // Local contrast is the film's; auto-level and scale are each patch's own, as they are for patches from files.
-        var film = new Preparation { Size = preparation.Size, TargetHeight = preparation.TargetHeight, LocalContrast = preparation.LocalContrast };
+        var film = new Preparation
+        {
+            Size = preparation.Size,
+            TargetHeight = preparation.TargetHeight,
+            LocalContrast = preparation.LocalContrast,
+            ZScore = preparation.ZScore,
+        };
         _framed = Framing.AddMargin(film.Pixels(stored), _half);
     }
 

@@ -16,7 +16,9 @@ internal sealed class PatchFrame
     private readonly GreyImage _shown;
 
     /// <summary>Prepares an image.</summary>
-    /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>: nothing but background.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.BreastNotFound"/>: nothing but background; <see cref="ErrorIds.LocalContrastDiffers"/>: a z-score is asked for of local contrast.
+    /// </exception>
     public PatchFrame(GreyImage stored, PatchSetOptions options)
     {
         (_options, _stored, _turn) = (options, stored.Size, stored.Turn);
@@ -27,8 +29,13 @@ internal sealed class PatchFrame
         Image = Framing.AddMargin(options.SegmentBreast ? breast!.Crop(image) : image, Margin);
 
         // Outside the breast it is black already, also of a negative.
+        if (options.ZScore && stored.LocalContrast is not null)
+            throw new MammoException(
+                ErrorIds.LocalContrastDiffers,
+                "The image holds local contrast already, of which no z-score can be made.",
+                "Give the film itself, or leave out -ZScore.");
         _shown = options.LocalContrast is { } sigma && stored.LocalContrast is null
-            ? Framing.AddMargin(Framing.Crop(LocalContrast.Apply(image, sigma, breast!.Mask), _box), Margin)
+            ? Framing.AddMargin(Framing.Crop(LocalContrast.Apply(image, sigma, breast!.Mask, options.ZScore), _box), Margin)
             : Image;
         Tissue = options.IsOriginal ? null : new MaskCounts(Framing.AddMargin(Framing.Crop(breast!.Mask, _box), Margin));
         // Blanked films have no labels any more.

@@ -43,6 +43,9 @@ public sealed record PatchSetOptions
     /// </summary>
     public double? LocalContrast { get; init; }
 
+    /// <summary>Patches hold two planes, the z-score in the breast and <see cref="LocalContrast"/>, for networks of two channels.</summary>
+    public bool ZScore { get; init; }
+
     /// <summary>Blank everything outside the breast and cut the image to it first.</summary>
     public bool SegmentBreast { get; init; } = true;
 
@@ -110,6 +113,7 @@ public sealed record PatchSetOptions
             { TargetHeight: not null, Size: not null } => "A size and a height are both given; the size does not keep the proportions, the height does.",
             { LocalContrast: not (null or (> 0 and <= Preparation.HighestLocalContrast)) } => "The deviation of local contrast is above 0 and at most "
                 + $"{Preparation.HighestLocalContrast} pixels.",
+            { LocalContrast: null, ZScore: true } => "The z-score is a second plane beside local contrast: set its deviation, or leave out the z-score.",
             { LocalContrast: not null, IsOriginal: true } => "The original has no local contrast: leave out one of the two.",
             _ when TargetHeight <= 0 || Size is { Height: <= 0 } or { Width: <= 0 } => "The target size has at least one row and one column.",
             _ => null,

@@ -11,8 +11,9 @@ namespace Mammo.Data.Preparations;
 /// <remarks>
 /// With w the Gaussian over the breast's pixels alone, y = (pixel - mean of the breast) / deviation of the breast, m = Σwy / Σw and s² = Σwy² / Σw - m²:
 /// grey value = 128 + 40 (y - m) / (s + 0.08), rounded and clipped to 0..255. The share of the breast's deviation that is added (4 grey values on films of
-/// mini-MIAS) keeps the grain of flat places from looking like structure. Nothing depends on the gain and offset of the grey values, so that images of 8, 12
-/// and 16 bits give the same, with 8 bits.
+/// mini-MIAS) keeps the grain of flat places from looking like structure. The z-score in the breast, 128 + 40 y, is the other plane for a network of two
+/// channels: how bright a place is in the whole breast, which local contrast takes away. Nothing depends on the gain and offset of the grey values, so that
+/// images of 8, 12 and 16 bits give the same, with 8 bits.
 /// </remarks>
 public static class LocalContrast
 {
@@ -24,21 +25,28 @@ public static class LocalContrast
     /// <param name="image">The image at the size that the network is given.</param>
     /// <param name="sigma">Standard deviation of the Gaussian in pixels of that image, above 0.</param>
     /// <param name="stored">What the image was resized from, by which a negative is recognised; null where it was not resized.</param>
-    public static GreyImage Apply(GreyImage image, double sigma, GreyImage? stored = null)
+    /// <param name="zScore">Make the z-score in the breast too (<see cref="GreyImage.ZScore"/>).</param>
+    public static GreyImage Apply(GreyImage image, double sigma, GreyImage? stored = null, bool zScore = false)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Apply(image, sigma, BreastFinder.TryFind(image, stored)?.Mask);
+        return Apply(image, sigma, BreastFinder.TryFind(image, stored)?.Mask, zScore);
     }
 
     /// <summary>The same where the breast is known; without one the whole image counts, as in a magnified view.</summary>
-    internal static GreyImage Apply(GreyImage image, double sigma, Mask? breast)
+    internal static GreyImage Apply(GreyImage image, double sigma, Mask? breast, bool zScore = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sigma);
         breast ??= new Mask(image.Height, image.Width, Array.ConvertAll(image.Pixels, _ => true));
         var contrast = new ushort[image.Pixels.Length];
+        var scores = zScore ? new ushort[image.Pixels.Length] : null;
         if (breast.Box() is { } box && Statistics(image, breast) is { Deviation: > 0 } whole)
+        {
             Fill(contrast, image, breast, box, whole, new GaussianBlur(sigma));
-        return image.With(contrast, bitDepth: 8, localContrast: sigma);
+            if (scores is not null)
+                FillScores(scores, image, breast, whole);
+        }
+
+        return image.With(contrast, bitDepth: 8, localContrast: sigma, zScore: scores is null ? null : image.With(scores, bitDepth: 8));
     }
 
     // Whole numbers, so that the sums are exact.
@@ -57,6 +65,16 @@ public static class LocalContrast
 
         var mean = (double)sum / count;
         return (mean, Math.Sqrt(Math.Max(0, ((double)squares / count) - (mean * mean))));
+    }
+
+    private static void FillScores(ushort[] scores, GreyImage image, Mask breast, (double Mean, double Deviation) whole)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (breast.Pixels[i])
+                scores[i] = (ushort)Math.Clamp(
+                    Math.Round(Middle + (GreysOfDeviation * (image.Pixels[i] - whole.Mean) / whole.Deviation)), 0, byte.MaxValue);
+        }
     }
 
     private static void Fill(ushort[] contrast, GreyImage image, Mask breast, PixelBox box, (double Mean, double Deviation) whole, GaussianBlur blur)

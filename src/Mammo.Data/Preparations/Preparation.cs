@@ -25,6 +25,13 @@ public sealed record Preparation
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LocalContrast { get; init; }
 
+    /// <summary>
+    /// Give two planes, z-score in the breast and <see cref="Preparations.LocalContrast"/>, to a network of two channels. All that follows is done to each
+    /// plane by itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ZScore { get; init; }
+
     /// <summary>Each image's own maximum becomes this value; an image of zeros stays zero.</summary>
     public double? TargetScale { get; init; }
 
@@ -54,20 +61,21 @@ public sealed record Preparation
 
     /// <summary>Prepares an image; the image is left unchanged. May be called from many threads.</summary>
     /// <param name="image">Image as stored.</param>
-    /// <exception cref="MammoException"><see cref="ErrorIds.EqualizeRange"/>: equalisation of values outside 0..255.</exception>
+    /// <exception cref="MammoException">
+    /// <see cref="ErrorIds.EqualizeRange"/>: equalisation of values outside 0..255; <see cref="ErrorIds.LocalContrastDiffers"/>: two planes are asked for, but
+    /// the image holds local contrast alone.
+    /// </exception>
     public PreparedImage Apply(GreyImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var resized = Pixels(image);
-        // Every factor and mean is rounded to float32 first, as numpy does when it applies a number to a float32 array.
-        var values = Array.ConvertAll(resized.Pixels, pixel => (float)pixel);
-        if (TargetScale is { } scale)
-            Multiply(values, values.Max() is var highest and not 0 ? scale / highest : 1);
-        if (RescaleFactor is { } factor)
-            Multiply(values, factor);
-        var scaledMaximum = values.Max();
-        if (EqualizeHistogram)
-            Images.EqualizeHistogram.Apply(values, WrapAsUint8);
+        var (values, scaledMaximum) = Scaled(resized);
+        if (ZScore)
+        {
+            var (first, highest) = Scaled(resized.ZScore ?? throw OnePlane(resized));
+            (values, scaledMaximum) = (Plane.Join([first, values]), Math.Max(highest, scaledMaximum));
+        }
+
         var mean = Mean(values);
         if (FeaturewiseMean?.Single is { } subtracted)
             Subtract(values, subtracted);
@@ -86,8 +94,33 @@ public sealed record Preparation
     {
         var source = AutoLevel ? Images.AutoLevel.Apply(image) : image;
         var resized = CubicResize.Apply(source, source.Size.Resized(TargetHeight, Size));
-        return LocalContrast is { } sigma && source.LocalContrast is null ? Preparations.LocalContrast.Apply(resized, sigma, source) : resized;
+        if (LocalContrast is { } sigma && source.LocalContrast is null)
+            return Preparations.LocalContrast.Apply(resized, sigma, source, ZScore);
+
+        // A network of one plane is given the local contrast of two.
+        return ZScore ? resized : resized.OnePlane();
     }
+
+    private (float[] Values, float Maximum) Scaled(GreyImage plane)
+    {
+        // Every factor and mean is rounded to float32 first, as numpy does when it applies a number to a float32 array.
+        var values = Array.ConvertAll(plane.Pixels, pixel => (float)pixel);
+        if (TargetScale is { } scale)
+            Multiply(values, values.Max() is var highest and not 0 ? scale / highest : 1);
+        if (RescaleFactor is { } factor)
+            Multiply(values, factor);
+        var maximum = values.Max();
+        if (EqualizeHistogram)
+            Images.EqualizeHistogram.Apply(values, WrapAsUint8);
+        return (values, maximum);
+    }
+
+    private static MammoException OnePlane(GreyImage image) => new(
+        ErrorIds.LocalContrastDiffers,
+        image.LocalContrast is null
+            ? "The network is given two planes, z-score and local contrast, but the image holds one."
+            : "The network is given two planes, z-score and local contrast, but the image holds local contrast alone.",
+        "Give films and their -LocalContrast, or patches of New-MammoPatchSet -LocalContrast -ZScore.");
 
     private static void Multiply(float[] values, double factor)
     {

@@ -41,14 +41,15 @@ public sealed class SweepFrame
     /// <param name="patchSize">Side of a patch.</param>
     /// <param name="stride">Pixels from one patch to the next.</param>
     /// <param name="contrast">Deviation of the local contrast that patches are cut of, in pixels of the resized image; null for plain grey values.</param>
+    /// <param name="zScore">Patches hold the z-score in the breast too.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.BreastNotFound"/>; <see cref="ErrorIds.SweepImpossible"/>.</exception>
-    public static SweepFrame Of(GreyImage stored, ImageSize? size, int patchSize, int stride, double? contrast = null)
+    public static SweepFrame Of(GreyImage stored, ImageSize? size, int patchSize, int stride, double? contrast = null, bool zScore = false)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        var resized = CubicResize.Apply(stored, size ?? stored.Size);
+        var resized = CubicResize.Apply(zScore ? stored : stored.OnePlane(), size ?? stored.Size);
         var breast = OriginalSegmentation.Segment(resized);
         var margin = patchSize / 2;
-        var shown = contrast is { } sigma && stored.LocalContrast is null ? LocalContrast.Apply(resized, sigma, stored) : resized;
+        var shown = contrast is { } sigma && stored.LocalContrast is null ? LocalContrast.Apply(resized, sigma, stored, zScore) : resized;
         var framed = Framing.AddMargin(breast.Crop(shown), margin);
         return new SweepFrame(framed, breast.Box, margin, new SweepGeometry(framed.Size, patchSize, stride));
     }

@@ -21,10 +21,15 @@ public sealed record SweepPreparation
     public double? FeaturewiseMean { get; init; }
 
     /// <summary>Prepares one patch.</summary>
-    /// <param name="patch">Stored grey values.</param>
+    /// <param name="patch">Stored grey values, of one plane or two, each prepared by itself.</param>
     public Plane Apply(GreyImage patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
+        return new Plane(patch.Height, patch.Width, Plane.Join(patch.ZScore is { } zScore ? [Values(zScore), Values(patch)] : [Values(patch)]));
+    }
+
+    private float[] Values(GreyImage patch)
+    {
         int maximum = patch.Pixels.Max();
         var factor = (TargetScale is { } scale && maximum > 0 ? scale / maximum : 1) * (RescaleFactor ?? 1);
         var values = EqualizeHistogram ? Equalized(patch, factor) : Array.ConvertAll(patch.Pixels, pixel => (float)(pixel * factor));
@@ -34,7 +39,7 @@ public sealed record SweepPreparation
                 values[i] -= (float)mean;
         }
 
-        return new Plane(patch.Height, patch.Width, values);
+        return values;
     }
 
     // Values above 255 wrap around, as numpy's conversion does; with a target scale of 255 there are none.

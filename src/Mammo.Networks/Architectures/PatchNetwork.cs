@@ -29,7 +29,7 @@ public static class PatchNetwork
     {
         OptionRules.Classes(options.Classes);
         OptionRules.Require(options.WidthMultiplier is > 0 and <= 1, $"WidthMultiplier {options.WidthMultiplier} is not above 0 and at most 1.");
-        OptionRules.Require(options.Channels is null or 1 or 3, $"Channels {options.Channels} is neither 1 nor 3.");
+        OptionRules.Require(options.Channels is null or 1 or 2 or 3, $"Channels {options.Channels} is none of 1, 2 and 3.");
         OptionRules.Share(nameof(options.HiddenDropout), options.HiddenDropout);
         OptionRules.WeightDecay(options.WeightDecay ?? 0);
     }
@@ -55,6 +55,6 @@ public sealed record PatchOptions
     /// </summary>
     public double WidthMultiplier { get; init; } = 1;
 
-    /// <summary>Input channels, 3 or 1; null for the architecture's own (3, and 1 for yaroslav).</summary>
+    /// <summary>Input channels, 3, 1, or 2 for z-score and local contrast; null for the architecture's own (3, and 1 for yaroslav).</summary>
     public int? Channels { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed record ModelCard
     /// <summary>Rows and columns of the images it was trained on; null when open.</summary>
     public ImageSize? ImageSize { get; init; }
 
-    /// <summary>Input channels: 3 equal planes or 1.</summary>
+    /// <summary>Input channels: 3 equal planes, 1, or 2 (with local contrast, the z-score in the breast before it).</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>Factor from stored integers to the 0..255 scale (255/65535 for 16 bit); null when unknown.</summary>

@@ -80,6 +80,7 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
                     : ValueScale.Top(card.TargetScale, card.RescaleFactor, card.FeaturewiseMean?.Average),
                 AutoLevel = Switch("auto-level", wishes.AutoLevel, model.Card.AutoLevel),
                 LocalContrast = contrast,
+                ZScore = Planes(contrast) == 2,
                 TargetScale = scale,
                 RescaleFactor = factor,
                 EqualizeHistogram = Switch("histogram equalisation", wishes.EqualizeHistogram, model.Card.EqualizeHistogram),
@@ -201,6 +202,28 @@ public sealed record ModelPreparation(Preparation Preparation, ImmutableArray<st
             }
 
             return mean;
+        }
+
+        private int Planes(double? contrast)
+        {
+            if (Channels(model.Graph) != 2)
+                return 1;
+            if (contrast is not null)
+            {
+                _decisions.Add("two planes, z-score in the breast and local contrast, for the two channels of the network");
+                return 2;
+            }
+
+            // A network that was trained so is given what it knows.
+            if (use.IsTraining || model.Card.Training is null)
+            {
+                Add(
+                    ErrorIds.PreparationAssumed,
+                    $"'{model.Name}' has two input channels, but no local contrast is asked for: both are given the same grey values.",
+                    "Set -LocalContrast: the channels are then given the z-score in the breast and local contrast.");
+            }
+
+            return 1;
         }
 
         private bool Switch(string what, bool? parameter, bool card)

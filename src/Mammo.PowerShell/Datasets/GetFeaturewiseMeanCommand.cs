@@ -42,6 +42,10 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
     [InRange(0.0, Preparation.HighestLocalContrast)]
     public double LocalContrast { get; set; }
 
+    /// <summary>Images are two planes, z-score in the breast and local contrast, as for a network of two channels: ChannelMean has the mean of each.</summary>
+    [Parameter]
+    public SwitchParameter ZScore { get; set; }
+
     private protected override string Activity => "Computing the feature-wise mean";
 
     private protected override object Scan(IEnumerable<string> paths, ScanOptions options)
@@ -56,6 +60,7 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
                 EqualizeHistogram = EqualizeHistogram,
                 AutoLevel = AutoLevel,
                 LocalContrast = LocalContrast > 0 ? LocalContrast : null,
+                ZScore = ZScore,
             },
             options);
         var top = ValueScale.Top(TargetScale, RescaleFactor, null);

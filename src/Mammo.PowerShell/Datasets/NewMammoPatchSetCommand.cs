@@ -97,6 +97,13 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
     [InRange(0.0, Preparation.HighestLocalContrast)]
     public double LocalContrast { get; set; }
 
+    /// <summary>
+    /// Patches hold two planes, the z-score in the breast (how many standard deviations of the breast a pixel is from its mean) and local contrast, for
+    /// networks of New-PatchModel -Channel 2. Other networks are given the local contrast of such patches.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ZScore { get; set; }
+
     /// <summary>Neither blank what is outside the breast nor cut the image to it.</summary>
     [Parameter]
     [Alias("NoSegmentBreast")]
@@ -184,6 +191,7 @@ public sealed class NewMammoPatchSetCommand : ImageReadingCommand
         TargetHeight = TargetHeight,
         Size = ImageSize,
         LocalContrast = LocalContrast > 0 ? LocalContrast : null,
+        ZScore = ZScore,
         SegmentBreast = !NoSegmentation,
         Seed = (uint)Seed,
         Compatibility = Compatibility,

@@ -39,7 +39,10 @@ public sealed class NewPatchModelCommand : CardPreparationCommand
     [InRange(0.001, 1.0)]
     public double WidthMultiplier { get; set; } = 1;
 
-    /// <summary>Input channels, 3 equal planes or 1; the architecture's own unless set.</summary>
+    /// <summary>
+    /// Input channels: 3 equal planes or 1, the architecture's own unless set; 2 for z-score in the breast and local contrast, of patches of New-MammoPatchSet
+    /// -ZScore or a card with -LocalContrast.
+    /// </summary>
     [Parameter]
     [InRange(1, 3)]
     public int? Channel { get; set; }

@@ -112,7 +112,8 @@ internal static class ReportWriter
             ("Target scale", Text(card.TargetScale)),
             ("Feature-wise mean", card.FeaturewiseMean?.ToString()),
             ("Auto-level", card.AutoLevel ? "yes" : null),
-            ("Local contrast", card.LocalContrast is { } sigma ? string.Create(CultureInfo.InvariantCulture, $"deviation {sigma} pixels") : null),
+            ("Local contrast", card.LocalContrast is { } sigma
+                ? string.Create(CultureInfo.InvariantCulture, $"deviation {sigma} pixels{(card.Channels == 2 ? ", and z-score in the breast" : "")}") : null),
             ("Equalised histogram", card.EqualizeHistogram ? "yes" : null),
             ("Parameters", model.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)),
             ("Trained on", card.TrainedOn ?? "not known"),

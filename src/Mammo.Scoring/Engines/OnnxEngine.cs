@@ -91,7 +91,11 @@ internal sealed class OnnxEngine : IEngine
     {
         var length = batch.Height * batch.Width;
         for (var plane = 0; plane < count * channels; plane++)
-            batch.Planes[first + (plane / channels)].CopyTo(planes, plane * length);
+        {
+            // Of one plane every channel is a copy.
+            var image = batch.Planes[first + (plane / channels)];
+            image.AsSpan(image.Length == length ? 0 : plane % channels * length, length).CopyTo(planes.AsSpan(plane * length));
+        }
     }
 
     private static void ToKerasOrder(ReadOnlySpan<float> data, TensorShape shape, Span<double> values)
@@ -108,7 +112,7 @@ internal sealed class OnnxEngine : IEngine
     private IReadOnlyDictionary<string, TensorShape> Shapes(PlaneBatch batch)
     {
         var isFitting = batch.Planes.Count > 0
-            && batch.Planes.All(plane => plane.Length == batch.Height * batch.Width)
+            && batch.Fits(_inputShape.Channels!.Value)
             && (_inputShape.Sizes[0] ?? batch.Height) == batch.Height
             && (_inputShape.Sizes[1] ?? batch.Width) == batch.Width;
         return isFitting

@@ -87,9 +87,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
 
     private static HeatmapInput Flipped(HeatmapInput input, (bool Horizontal, bool Vertical) flip)
     {
-        var plane = input.Prepared.Plane;
-        var values = Framing.Flip(plane.Values, plane.Width, flip.Horizontal, flip.Vertical);
-        return input with { Prepared = input.Prepared with { Plane = plane with { Values = values } } };
+        return input with { Prepared = input.Prepared with { Plane = input.Prepared.Plane.Flip(flip.Horizontal, flip.Vertical) } };
     }
 
     // The positions lie evenly in the image, so that a flip takes the first to the place of the last.

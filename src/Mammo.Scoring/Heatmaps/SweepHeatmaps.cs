@@ -88,7 +88,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     {
         var prepared = _film.Apply(stored);
         var source = _film.AutoLevel ? AutoLevel.Apply(stored) : stored;
-        var frame = SweepFrame.Of(source, new ImageSize(prepared.Plane.Height, prepared.Plane.Width), _patchSize, _stride, _film.LocalContrast);
+        var frame = SweepFrame.Of(source, new ImageSize(prepared.Plane.Height, prepared.Plane.Width), _patchSize, _stride, _film.LocalContrast, _film.ZScore);
         return new HeatmapInput(FilmFacts.Of(stored), prepared, frame.Places, frame);
     }
 

@@ -156,7 +156,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         if (batch.Planes.Count == 0)
             throw new ArgumentException("The batch is empty.", nameof(batch));
         var fits = (_inputShape.Sizes[0] ?? batch.Height) == batch.Height && (_inputShape.Sizes[1] ?? batch.Width) == batch.Width
-            && batch.Planes.All(plane => plane.Length == batch.Height * batch.Width);
+            && batch.Fits(_inputShape.Channels!.Value);
         if (fits)
             return;
         throw new MammoException(
@@ -206,10 +206,13 @@ internal sealed unsafe class ManagedEngine : IEngine
                 continue;
             }
 
-            foreach (var value in plane)
+            // Of one plane every channel is a copy.
+            var pixels = batch.Height * batch.Width;
+            var next = plane.Length == pixels ? 0 : pixels;
+            for (var pixel = 0; pixel < pixels; pixel++)
             {
                 for (var channel = 0; channel < plan.Input.Channels; channel++)
-                    *target++ = value;
+                    *target++ = plane[pixel + (channel * next)];
             }
         }
     }

@@ -22,5 +22,5 @@ internal sealed record LoadedImage(FilmFacts Film, ImmutableArray<PreparedImage>
         ? [plane.Values, Flip(plane, true, false), Flip(plane, false, true), Flip(plane, true, true)]
         : [plane.Values];
 
-    private static float[] Flip(Plane plane, bool horizontal, bool vertical) => Framing.Flip(plane.Values, plane.Width, horizontal, vertical);
+    private static float[] Flip(Plane plane, bool horizontal, bool vertical) => plane.Flip(horizontal, vertical).Values;
 }

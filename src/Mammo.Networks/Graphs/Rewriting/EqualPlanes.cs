@@ -7,14 +7,17 @@ namespace Mammo.Networks.Graphs.Rewriting;
 /// </remarks>
 internal static class EqualPlanes
 {
-    /// <summary>Rewrites each input of several channels whose planes stay equal up to the first convolutions; other inputs stay as they are.</summary>
+    /// <summary>
+    /// Rewrites each input of three or more channels whose planes stay equal up to the first convolutions; other inputs stay as they are. The planes of two
+    /// channels may differ: z-score and local contrast.
+    /// </summary>
     public static InferenceForm Apply(InferenceForm form)
     {
         var change = new GraphChange(form.Graph);
         var weights = new Dictionary<string, Weight>(form.Weights, StringComparer.Ordinal);
         foreach (var layer in form.Graph.Layers)
         {
-            if (layer.Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: > 1 } shape } || FirstMixers(form.Graph, layer) is not { } mixers)
+            if (layer.Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: > 2 } shape } || FirstMixers(form.Graph, layer) is not { } mixers)
                 continue;
             change.Replace(layer.Name, new LayerKind.Input(TensorShape.Of(shape.Sizes[0], shape.Sizes[1], 1)));
             foreach (var mixer in mixers)

@@ -14,9 +14,8 @@ internal sealed record InferenceForm(LayerGraph Graph, IReadOnlyDictionary<strin
     /// <param name="graph">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="equalPlanes">
-    /// All channels of an input are given the same plane: where the network allows it, the first convolution's kernel is summed over its input channels, and
-    /// the
-    /// input has one channel.
+    /// All channels of an input are given the same plane (but for inputs of two channels): where the network allows it, the first convolution's kernel is
+    /// summed over its input channels, and the input has one channel.
     /// </param>
     public static InferenceForm Of(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, bool equalPlanes = false)
     {

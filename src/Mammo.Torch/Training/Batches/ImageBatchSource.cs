@@ -95,7 +95,7 @@ internal sealed class ImageBatchSource : IBatchSource
     {
         var image = item.Mined is { } mined ? new MammoImage(mined.Source) { Label = mined.Label } : _images[item.Index];
         var plane = (item.Mined is null ? _store.Read(image.Path) : _store.Prepare(item.Mined.Pixels)).Plane;
-        float[][] channels = [.. Enumerable.Repeat(plane.Values, _channels)];
+        float[][] channels = plane.Count == 1 ? [.. Enumerable.Repeat(plane.Values, _channels)] : plane.Split();
         if (item.Draw is { } draw)
             channels = Augmenter.Apply(channels, new ImageSize(plane.Height, plane.Width), draw, _data.Augmentation!);
         return new TrainingSample(Centred(channels), image.Label!.Value, image.SampleWeight, image.Path) { RoiLabels = RoiLabels?.Of(image, item.Draw) };

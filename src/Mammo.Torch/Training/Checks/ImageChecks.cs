@@ -57,8 +57,14 @@ internal static class ImageChecks
     // Local contrast is made of a film before patches are cut: around a patch's edge a patch alone does not say what is there.
     private static void CheckContrast(MammoImage image, GreyImage patch, Preparation preparation)
     {
-        if (patch.LocalContrast == preparation.LocalContrast)
+        if (patch.LocalContrast == preparation.LocalContrast && (patch.ZScore is not null || !preparation.ZScore))
             return;
+        if (patch.LocalContrast == preparation.LocalContrast && patch.LocalContrast is not null)
+            throw new MammoException(
+                ErrorIds.LocalContrastDiffers,
+                $"The patch '{image.Path}' holds local contrast alone, but the model has two channels, of which the first is given the z-score in the breast.",
+                "Make the patches with New-MammoPatchSet -LocalContrast -ZScore, or the model without -Channel 2.",
+                image.Path);
         throw new MammoException(
             ErrorIds.LocalContrastDiffers,
             $"The patch '{image.Path}' holds {Text(patch.LocalContrast)}, but the model is trained for {Text(preparation.LocalContrast)}.",

@@ -25,7 +25,7 @@ public class PatchNetworkTests
         AssertConflict(new PatchOptions { WidthMultiplier = 0 }, "WidthMultiplier 0 ");
         AssertConflict(new PatchOptions { WidthMultiplier = double.NaN }, "WidthMultiplier NaN ");
         AssertConflict(new PatchOptions { WidthMultiplier = 1.5 }, "WidthMultiplier 1.5 ");
-        AssertConflict(new PatchOptions { Channels = 2 }, "Channels 2 ");
+        AssertConflict(new PatchOptions { Channels = 4 }, "Channels 4 ");
         AssertConflict(new PatchOptions { HiddenDropout = 1 }, "HiddenDropout 1 ");
         AssertConflict(new PatchOptions { WeightDecay = -1e-4 }, "WeightDecay -0.0001 ");
         AssertConflict(new PatchOptions { WeightDecay = double.PositiveInfinity }, "WeightDecay ");

@@ -49,19 +49,22 @@ public sealed class HardNegativeTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData(6.0)]
-    public void A_mined_patch_has_the_pixels_of_a_patch_set(double? contrast)
+    [InlineData(null, false)]
+    [InlineData(6.0, false)]
+    [InlineData(6.0, true)]
+    public void A_mined_patch_has_the_pixels_of_a_patch_set(double? contrast, bool zScore)
     {
         var film = DefaultSamplerTests.Breast(5);
         var size = new ImageSize(150, 105);
-        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false, LocalContrast = contrast });
-        var preparation = new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255, LocalContrast = contrast };
+        var frame = new PatchFrame(film, new PatchSetOptions { PatchSize = 24, Size = size, SegmentBreast = false, LocalContrast = contrast, ZScore = zScore });
+        var preparation = new Preparation { Size = size, RescaleFactor = 0.01, AutoLevel = true, TargetScale = 255, LocalContrast = contrast, ZScore = zScore };
         var patches = new FilmPatches(film, preparation, 24);
         foreach (var (x, y) in new[] { (0, 0), (50, 70), (104, 149), (12, 140) })
         {
             var (wanted, cut) = (frame.Cut(new PixelPoint(x + 12, y + 12)), patches.Cut(new PixelPoint(x, y)));
             Assert.Equal(wanted.Pixels, cut.Pixels);
+            Assert.Equal(zScore, cut.ZScore is not null);
+            Assert.Equal(wanted.ZScore?.Pixels, cut.ZScore?.Pixels);
             Assert.Equal((wanted.BitDepth, contrast), (cut.BitDepth, cut.LocalContrast));
         }
     }
