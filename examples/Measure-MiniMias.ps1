@@ -69,8 +69,8 @@ function Get-Guard($Score) {
             $gradient = 0.0, 0.0, 0.0, 0.0
             foreach ($sample in $samples) {
                 $x = $sample[0]
-                $error = 1 / (1 + [Math]::Exp(-($weights[0] + $weights[1] * $x[1] + $weights[2] * $x[2] + $weights[3] * $x[3]))) - $sample[1]
-                for ($i = 0; $i -lt 4; $i++) { $gradient[$i] += $error * $x[$i] / $samples.Count }
+                $residual = 1 / (1 + [Math]::Exp(-($weights[0] + $weights[1] * $x[1] + $weights[2] * $x[2] + $weights[3] * $x[3]))) - $sample[1]
+                for ($i = 0; $i -lt 4; $i++) { $gradient[$i] += $residual * $x[$i] / $samples.Count }
             }
             for ($i = 0; $i -lt 4; $i++) { $weights[$i] -= 2 * $gradient[$i] }
         }

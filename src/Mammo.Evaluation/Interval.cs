@@ -62,6 +62,6 @@ public sealed record Interval
 
     /// <inheritdoc/>
     public override string ToString() => Undefined is null
-        ? string.Format(CultureInfo.InvariantCulture, "{0:0.000}-{1:0.000}", Lower, Upper)
+        ? string.Format(CultureInfo.InvariantCulture, Lower < 0 ? "{0:0.000} to {1:0.000}" : "{0:0.000}-{1:0.000}", Lower, Upper)
         : $"undefined: {Undefined}";
 }

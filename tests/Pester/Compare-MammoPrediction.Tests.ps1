@@ -59,6 +59,27 @@ Describe 'Compare-MammoPrediction' {
         Get-WarningId { Compare-MammoPrediction ($first | Select-Object path, label, score) ($second | Select-Object path, label, score) } | Should -Be 'Mammo.PatientMissing'
     }
 
+    It 'takes names of columns for the run that has them: <Name>' -ForEach @(
+        @{ Name = 'the second'; Swap = $false }
+        @{ Name = 'the first'; Swap = $true }
+    ) {
+        # Another program does not know sides and patients; the first run's hold for both.
+        $known = @(if ($Swap) { 'patient', 'laterality' })
+        $other = $second | Select-Object (@{ Name = 'file'; Expression = { $_.path } }, @{ Name = 'truth'; Expression = { $_.label } }, @{ Name = 'ai'; Expression = { $_.score } } + $known)
+        $runs = if ($Swap) { $other, $first } else { $first, $other }
+        $comparison = Compare-MammoPrediction $runs[0] $runs[1] -Column @{ path = 'file'; class = 'truth'; score = 'ai' } -By Patient
+        $plain = if ($Swap) { $second, $first } else { $first, $second }
+        $comparison.Auc.Difference.Value | Should -Be (Compare-MammoPrediction $plain[0] $plain[1] -By Patient).Auc.Difference.Value
+        Get-ErrorId { Compare-MammoPrediction $first $other -Column @{ path = 'file'; class = 'truth'; score = 'nosuch' } } | Should -Be 'Mammo.PredictionInvalid'
+    }
+
+    It 'writes intervals below zero and small p-values in words' {
+        $worse = (Compare-MammoPrediction $second $first).Auc
+        "$worse" | Should -Match 'difference -0\.\d{4} \(-0\.\d{3} to -0\.\d{3}\), p '
+        $inverted = $second | Select-Object * -ExcludeProperty score | Select-Object *, @{ Name = 'score'; Expression = { if ($_.label -eq 'pos') { 0.1 } else { 0.9 } } }
+        "$((Compare-MammoPrediction $second $inverted -By Patient).Auc)" | Should -Match 'p < 0\.0001 \(DeLongByPatient\)'
+    }
+
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a test set of other images'; Change = { $second[1..119] }; Id = 'Mammo.TestSetsDiffer' }
         @{ Name = 'other classes of an image'; Change = { @($second[0] | Select-Object * -ExcludeProperty label | Select-Object *, @{ Name = 'label'; Expression = { 'pos' } }) + $second[1..119] }; Id = 'Mammo.TestSetsDiffer' }
@@ -102,7 +123,7 @@ Describe 'Compare-MammoPrediction' {
     }
 
     It 'is shown with the interval and the test beside the difference' {
-        Get-View (Compare-MammoPrediction $first $second -Threshold 0.5) | Should -Match '(?s)OptionDifferences : model: a, b; weights: 1, 2\s+AUC +: 0\.\d{4}, 0\.\d{4}, difference 0\.\d{4} \(-?0\.\d{3}-0\.\d{3}\), p = 0\.\d{4} \(DeLongByPatient\)\s+Sensitivity +: \d'
+        Get-View (Compare-MammoPrediction $first $second -Threshold 0.5) | Should -Match '(?s)OptionDifferences : model: a, b; weights: 1, 2\s+AUC +: 0\.\d{4}, 0\.\d{4}, difference 0\.\d{4} \((-0\.\d{3} to |0\.\d{3}-)0\.\d{3}\), p [=<] 0\.\d{4} \(DeLongByPatient\)\s+Sensitivity +: \d'
     }
 
     It 'completes what it can' {

@@ -70,5 +70,7 @@ Describe 'Get-MammoImageInfo' {
 
     It 'is shown as a table' {
         Get-View (Get-MammoImageInfo ./export/sub/explicit-le.dcm) | Should -Match 'Image\s+Format\s+Rows\s+Columns.*\n[-\s]+explicit-le\.dcm\s+DICOM\s+206\s+160\s+12\s+TestData'
+        Get-View (Get-MammoImageInfo ./export/sub/for-processing.dcm) | Should -Match ' DicomForProcessing\s*$'
+        Get-View (Get-MammoImageInfo ./export/sub/explicit-le.dcm) | Should -Not -Match ';'
     }
 }

@@ -84,6 +84,11 @@ Describe 'Paths' {
         $failed = try { Invoke-MammoPredict $model -Path ./films -ErrorAction Stop } catch { $_ }
         $failed.ErrorDetails.RecommendedAction | Should -Match "-Path 'FOLDER/\*'"
         (Get-ErrorId { Import-MammoDataset ./films/pos }) | Should -Be 'Mammo.DatasetInvalid'
+        Set-Content ./list.csv 'path,label', 'films/pos/film1.png,pos'
+        $failed = try { Invoke-MammoPredict $model -Path ./list.csv -ErrorAction Stop } catch { $_ }
+        $failed.ErrorDetails.RecommendedAction | Should -Match 'Import-MammoDataset' -Because 'a list is a dataset'
+        { Import-MammoDataset ./list.csv -Class a, b -ErrorAction Stop } | Should -Throw '*-Class says which there are*'
+        (Test-MammoDataset (Import-MammoDataset ./list.csv -Class neg, pos) -WarningAction Ignore).Message | Should -Contain '1 image of list has no patient: whether sets share patients cannot be known for it.'
     }
 }
 

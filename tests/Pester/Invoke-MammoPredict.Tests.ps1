@@ -82,6 +82,9 @@ Describe 'Invoke-MammoPredict' {
             $failures.FullyQualifiedErrorId | Should -Match '^Mammo\.ImageUnreadable,'
             $records[1].ErrorId, $records[1].Reason | Should -Be $null, $null
             ($records | Out-String) | Should -Match 'ImageUnreadable'
+            $seen = $some | Invoke-MammoPredict $a -RescaleFactor 1 @quiet
+            $seen.Warning | Should -Contain 'Mammo.BitDepthMismatch'
+            Get-View $seen | Should -Match ' pos [01]\.\d{3} BitDepthMismatch' -Because 'no error stands before the warning'
         }
 
         It 'are rows of a CSV, whichever image comes first' {

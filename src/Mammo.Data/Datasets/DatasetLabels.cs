@@ -61,7 +61,8 @@ internal sealed record DatasetLabels(ImmutableArray<string> Classes)
         return label >= 0
             ? image with { Class = Classes[label], Label = label }
             : throw new InvalidDataException(
-                FormattableString.Invariant($"row {row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one."));
+                FormattableString.Invariant($"row {row}: the label '{text}' is neither one of the classes {string.Join(", ", Classes)} nor the index of one")
+                + "; -Class says which there are.");
     }
 
     /// <summary>What is to be said of labels that say nothing; null when there are none.</summary>

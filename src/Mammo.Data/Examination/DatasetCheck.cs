@@ -104,10 +104,13 @@ public sealed record DatasetCheck
         foreach (var (name, _) in summary.Classes.Where(pair => pair.Value == 0))
             yield return new Finding(ErrorIds.ClassEmpty, $"The set {set.Name} has no image of class {name}.");
         if (set.Images.Count(image => image.Label is null) is > 0 and var unlabelled)
-            yield return new Finding(ErrorIds.DatasetInvalid, $"{unlabelled} images of {set.Name} have no class.");
+            yield return new Finding(
+                ErrorIds.DatasetInvalid, unlabelled == 1 ? $"1 image of {set.Name} has no class." : $"{unlabelled} images of {set.Name} have no class.");
         if (set.Images.Count(image => image.Patient is null) is > 0 and var unknown)
             yield return new Finding(
-                ErrorIds.PatientMissing, $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
+                ErrorIds.PatientMissing,
+                unknown == 1 ? $"1 image of {set.Name} has no patient: whether sets share patients cannot be known for it."
+                    : $"{unknown} images of {set.Name} have no patient: whether sets share patients cannot be known for them.");
         if (summary.BitDepths.Count > 1 && Preparation?.LocalContrast is null)
             yield return FilmExamination.Mixed(
                 $"The set {set.Name} has images of {string.Join(" and ", summary.BitDepths.Select(pair => $"{pair.Key} bits ({pair.Value})"))}",

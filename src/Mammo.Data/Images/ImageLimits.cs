@@ -57,7 +57,9 @@ internal static class ImageErrors
             var message = $"The image '{path}' cannot be read: {error.Message.TrimEnd('.')}.";
             var fix = error is NoFileException { IsFolder: true }
                 ? "Name the images in it: -Path 'FOLDER/*', or Get-ChildItem FOLDER -Recurse -File in front of the pipe."
-                : "Check the file with another program, or export it again.";
+                : error.Message.Contains("a table (CSV)", StringComparison.Ordinal)
+                    ? "A list of images is a dataset: Import-MammoDataset LIST, in front of the pipe or as -Dataset."
+                    : "Check the file with another program, or export it again.";
             throw new MammoException(ErrorIds.ImageUnreadable, message, fix, path, error);
         }
     }

@@ -38,13 +38,13 @@ public sealed record PairedSet
         Check(first.BreastArray, second.BreastArray, "breast");
         return new PairedSet(first, first.WithScores(second, places));
 
-        // Numbers may differ between the runs; which images share one may not.
+        // Numbers may differ between the runs; which images share one may not. What the second run does not know, as another program's scores, the first says.
         void Check(int[]? numbers, int[]? others, string what)
         {
-            if (numbers is null && others is null)
+            if (others is null)
                 return;
-            if (numbers is null || others is null)
-                throw Differ($"the {what} of each image is known in one run only");
+            if (numbers is null)
+                throw Differ($"the {what} of each image is known in the second run only", "Compare the other way round, or leave that column out.");
             var (forth, back) = (new Dictionary<int, int>(), new Dictionary<int, int>());
             for (var i = 0; i < places.Length; i++)
             {
@@ -82,6 +82,6 @@ public sealed record PairedSet
         return places;
     }
 
-    private static MammoException Differ(string how) =>
-        new(ErrorIds.TestSetsDiffer, $"The two runs do not belong to the same test set: {how}.", "Score the same dataset with both models.");
+    private static MammoException Differ(string how, string fix = "Score the same dataset with both models.") =>
+        new(ErrorIds.TestSetsDiffer, $"The two runs do not belong to the same test set: {how}.", fix);
 }

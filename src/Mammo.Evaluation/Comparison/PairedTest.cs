@@ -30,7 +30,7 @@ public sealed record PairedTest(PairedTestMethod Method, double? P, string? Unde
 {
     /// <inheritdoc/>
     public override string ToString() => P is { } p
-        ? string.Format(CultureInfo.InvariantCulture, "p = {0:0.0000} ({1})", p, Method)
+        ? string.Format(CultureInfo.InvariantCulture, p < 0.0001 ? "p < 0.0001 ({1})" : "p = {0:0.0000} ({1})", p, Method)
         : $"undefined: {Undefined}";
 }
 

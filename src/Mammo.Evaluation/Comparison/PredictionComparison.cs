@@ -119,7 +119,7 @@ public sealed record PredictionComparison
             yield return new Finding(
                 ErrorIds.RunsDiffer, $"The runs differ in how images were scored ({names}): the difference is not of the models alone.")
             {
-                SuggestedFix = "Score both with the same options if models are to be compared.",
+                SuggestedFix = "Score both with the same options, unless each model has its own size and preparation.",
             };
         }
 

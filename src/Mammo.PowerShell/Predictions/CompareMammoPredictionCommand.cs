@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Mammo.Evaluation;
 using Mammo.Evaluation.Comparison;
@@ -11,8 +12,8 @@ namespace Mammo.PowerShell.Predictions;
 [OutputType(typeof(PredictionComparison))]
 public sealed class CompareMammoPredictionCommand : PredictionCommand
 {
-    private PredictionCollector _first = null!;
-    private PredictionCollector _second = null!;
+    private PredictionCollector? _first;
+    private PredictionCollector? _second;
 
     /// <summary>Predictions of the first run, as Invoke-MammoPredict, Import-Csv, ConvertFrom-Json or Import-Clixml give them.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -53,31 +54,49 @@ public sealed class CompareMammoPredictionCommand : PredictionCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        (_first, _second) = (Collector(), Collector());
         Require(ThresholdsChecked);
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var second = _second ??= CollectorOf(DifferenceObject[0], ReferenceObject[0]);
+        _first ??= CollectorOf(ReferenceObject[0], DifferenceObject[0]);
         foreach (var item in DifferenceObject)
-            Require(() => Added(_second, item), item);
+            Require(() => Added(second, item), item);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        var (first, second) = (_first ?? Collector(), _second ?? Collector());
         foreach (var item in ReferenceObject)
-            Require(() => Added(_first, item), item);
-        Finding?[] matched = [Require(_first.Finish), Require(_second.Finish)];
+            Require(() => Added(first, item), item);
+        Finding?[] matched = [Require(first.Finish), Require(second.Finish)];
         foreach (var finding in matched.OfType<Finding>().DistinctBy(finding => finding.Message))
             WriteFinding(finding);
         var options = UnitOptions with { Evaluation = new EvaluationOptions { Bootstrap = Bootstrap, Seed = Seed } };
-        var comparison = Require(() => PredictionComparison.Of(_first.Builder, _second.Builder, options, Thresholds(options), StopToken));
+        var comparison = Require(() => PredictionComparison.Of(
+            first.Builder, second.Builder, options, Thresholds(first, second, options), StopToken));
         foreach (var warning in comparison.Warnings)
             WriteFinding(warning);
         WriteObject(comparison);
         base.EndProcessing();
+    }
+
+    // Often one run is Mammo's and the other another program's: a name of -Column is for the run that has such a column, and for both where none has.
+    private PredictionCollector CollectorOf(PSObject item, PSObject other)
+    {
+        if (Column is null)
+            return Collector();
+        var own = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry pair in Column)
+        {
+            if (PredictionRow.Find(item, $"{pair.Value}").IsThere || !PredictionRow.Find(other, $"{pair.Value}").IsThere)
+                own.Add(pair.Key, pair.Value);
+        }
+
+        return new PredictionCollector(own, ClassMap, []);
     }
 
     // A prediction that is left out of one run alone would make the two test sets differ.
@@ -104,8 +123,8 @@ public sealed class CompareMammoPredictionCommand : PredictionCommand
         static MammoException Invalid(string what, string fix) => new(ErrorIds.EvaluationOptionInvalid, what, fix);
     }
 
-    private (double First, double Second)? Thresholds(MeasurementOptions options) => ThresholdFrom is [var first, var second]
-        ? (Chosen(first, _first.Builder, options), Chosen(second, _second.Builder, options))
+    private (double First, double Second)? Thresholds(PredictionCollector first, PredictionCollector second, MeasurementOptions options) =>
+        ThresholdFrom is [var one, var other] ? (Chosen(one, first.Builder, options), Chosen(other, second.Builder, options))
         : Threshold.Length > 0 ? (Threshold[0], Threshold[^1])
         : null;
 

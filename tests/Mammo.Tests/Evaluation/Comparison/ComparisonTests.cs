@@ -112,8 +112,7 @@ public sealed class ComparisonTests
     [InlineData("c", false, "P1", null, 1, "once more")]
     [InlineData("b", false, "P2", null, 1, "positive in one run")]
     [InlineData("b", true, "P1", null, 1, "another patient")]
-    [InlineData("b", true, null, null, 1, "known")]
-    [InlineData("b", true, "P2", "R", 1, "one run only")]
+    [InlineData("b", true, "P2", "R", 1, "second run only")]
     [InlineData("b", true, "P2", null, 2, "another weight")]
     public void Other_test_sets_are_refused(string id, bool positive, string? patient, string? side, double weight, string why)
     {
@@ -125,6 +124,22 @@ public sealed class ComparisonTests
         var error = Assert.Throws<MammoException>(() => PairedSet.Of(one.ToSet(), other.ToSet()));
         Assert.Equal(ErrorIds.TestSetsDiffer, error.ErrorId);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Patients_and_breasts_that_the_second_run_does_not_know_are_the_first_ones()
+    {
+        var (one, other) = (new ScoredSetBuilder(), new ScoredSetBuilder());
+        one.Add("a", 0.1, false, "P1", "L");
+        one.Add("b", 0.9, true, "P2", "L");
+        one.Add("c", 0.3, true, "P2", "R");
+        other.Add("c", 0.7, true);
+        other.Add("b", 0.8, true);
+        other.Add("a", 0.2, false);
+        Assert.Equal([0.2, 0.75], PairedSet.Of(one.ToSet(), other.ToSet()).By(EvaluationUnit.Patient).Second.Scores.ToArray());
+        Assert.Equal([0.2, 0.8, 0.7], PairedSet.Of(one.ToSet(), other.ToSet()).By(EvaluationUnit.Breast).Second.Scores.ToArray());
+        var error = Assert.Throws<MammoException>(() => PairedSet.Of(other.ToSet(), one.ToSet()));
+        Assert.Contains("second run only", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
