@@ -41,6 +41,7 @@ public sealed class PackModule : Task
 
     public string HelpUri { get; set; }
 
+    /// <summary>Where updatable help is to be found; what has to be put there is written to the folder help beside the package.</summary>
     public string HelpInfoUri { get; set; }
 
     public override bool Execute()
@@ -57,9 +58,18 @@ public sealed class PackModule : Task
         content["_rels/.rels"] = Encoding.UTF8.GetBytes(Relations());
         content["[Content_Types].xml"] = Encoding.UTF8.GetBytes(ContentTypes(content.Keys));
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Package));
-        File.Delete(Package);
-        using (var zip = new ZipArchive(File.Create(Package), ZipArchiveMode.Create))
+        WriteZip(Package, content);
+        if (!string.IsNullOrEmpty(HelpInfoUri))
+            WriteUpdatableHelp(Path.Combine(Path.GetDirectoryName(Package), "help"), manifest, content);
+        Log.LogMessage(MessageImportance.High, "Package -> {0} ({1:N0} bytes)", Package, new FileInfo(Package).Length);
+        return true;
+    }
+
+    private static void WriteZip(string path, IEnumerable<KeyValuePair<string, byte[]>> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path));
+        File.Delete(path);
+        using (var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create))
         {
             foreach (var file in content)
             {
@@ -69,9 +79,24 @@ public sealed class PackModule : Task
                     stream.Write(file.Value, 0, file.Value.Length);
             }
         }
+    }
 
-        Log.LogMessage(MessageImportance.High, "Package -> {0} ({1:N0} bytes)", Package, new FileInfo(Package).Length);
-        return true;
+    // What Update-Help and Save-Help look for, as "Supporting Updatable Help" of PowerShell's documentation has it. PowerShell on Windows takes the same files
+    // in a cabinet, which only a tool of Windows makes; see CONTRIBUTING.
+    private void WriteUpdatableHelp(string folder, string manifest, SortedDictionary<string, byte[]> content)
+    {
+        const string Culture = "en-US";
+        XNamespace ns = "http://schemas.microsoft.com/powershell/help/2010/05";
+        var name = "Mammo_" + Regex.Match(manifest, @"^\s*GUID\s*=\s*'([^']+)'", RegexOptions.Multiline).Groups[1].Value + "_";
+        WriteZip(
+            Path.Combine(folder, name + Culture + "_HelpContent.zip"),
+            content.Where(file => file.Key.StartsWith(Culture + "/", StringComparison.Ordinal))
+                .Select(file => new KeyValuePair<string, byte[]>(file.Key.Substring(Culture.Length + 1), file.Value)));
+        new XDocument(new XElement(ns + "HelpInfo",
+            new XElement(ns + "HelpContentURI", HelpInfoUri.TrimEnd('/') + "/"),
+            new XElement(ns + "SupportedUICultures", new XElement(ns + "UICulture",
+                new XElement(ns + "UICultureName", Culture),
+                new XElement(ns + "UICultureVersion", Version + ".0"))))).Save(Path.Combine(folder, name + "HelpInfo.xml"));
     }
 
     private static string Sums(SortedDictionary<string, byte[]> content)

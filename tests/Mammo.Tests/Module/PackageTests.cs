@@ -50,5 +50,15 @@ public sealed class PackageTests
         Assert.Equal("https://example.org/help", manifest.HelpInfoUri.TrimEnd('/'));
         var help = File.ReadAllText(Path.Combine(folder, "en-US", "Mammo.PowerShell.dll-Help.xml"));
         Assert.Contains("https://example.org/cmdlets/Invoke-MammoPredict.md", help, StringComparison.Ordinal);
+
+        // What Update-Help finds under that address: of which version the help is, and the help itself.
+        var updatable = Path.Combine(Path.GetDirectoryName(package)!, "help", $"Mammo_{manifest.Guid}_");
+        XNamespace info = "http://schemas.microsoft.com/powershell/help/2010/05";
+        var culture = XDocument.Load(updatable + "HelpInfo.xml").Descendants(info + "UICulture").Single();
+        Assert.Equal(("en-US", "0.1.0.0"), ((string?)culture.Element(info + "UICultureName"), (string?)culture.Element(info + "UICultureVersion")));
+        using var archive = ZipFile.OpenRead(updatable + "en-US_HelpContent.zip");
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(folder, "en-US")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            archive.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
     }
 }
