@@ -80,6 +80,34 @@ Describe 'Invoke-MammoCrossValidation' {
         ($films | Invoke-MammoCrossValidation ./failed $failing -Fold 3 -Seed 1 -ValidationShare 0 -WarningAction Ignore).Measurement.Count | Should -Be 12
     }
 
+    It 'takes a fold for finished when all of its images have scores, and reads them before it trains' {
+        $calls.Clear()
+        $options = @{ Dataset = $films; Fold = 3; Seed = 1; ValidationShare = 0; WarningAction = 'Ignore' }
+        $content = [IO.File]::ReadAllBytes("$TestDrive/film5.png")
+        try {
+            Set-Content ./film5.png 'no picture'
+            $ids = Get-ErrorId { $script:part = Invoke-MammoCrossValidation ./unread $train @options }
+            $ids | Should -Be 'Mammo.ImageUnreadable', 'Mammo.ImageUnscored'
+            "$($part.Finished) $($calls.Count)" | Should -Be '2 2'
+            $part.Measurement | Should -BeNullOrEmpty
+
+            # One that is damaged while the others are trained on.
+            [IO.File]::WriteAllBytes("$TestDrive/film5.png", $content)
+            $damaging = { param($train, $validation, $fold) if (-not ($train.Images.Path -match 'film5')) { Set-Content ./film5.png 'no picture' }; "$PWD/model1.safetensors" }
+            $null = Get-ErrorId { $script:part = Invoke-MammoCrossValidation ./damaged $damaging @options }
+            $part.Finished | Should -BeLessThan 3
+        }
+        finally {
+            [IO.File]::WriteAllBytes("$TestDrive/film5.png", $content)
+        }
+        (Invoke-MammoCrossValidation ./unread $train @options).Measurement.Count | Should -Be 12
+        $calls.Count | Should -Be 3
+    }
+
+    It 'takes -Augment:$false as if it was left out' {
+        (Invoke-MammoCrossValidation ./unread $train -Dataset $films -Fold 3 -Seed 1 -ValidationShare 0 -Augment:$false -WarningAction Ignore).Measurement.Count | Should -Be 12
+    }
+
     It 'trains the folds that are named alone, without a validation set when none is asked for' {
         $calls.Clear()
         ($films | Invoke-MammoCrossValidation ./shared $train -Fold 3 -Seed 1 -ValidationShare 0 -FoldNumber 2 -WarningAction Ignore).Finished | Should -Be 1

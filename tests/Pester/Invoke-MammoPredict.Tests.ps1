@@ -183,6 +183,7 @@ Describe 'Invoke-MammoPredict' {
 
         It 'are shown as a table' {
             Get-View ($set | Invoke-MammoPredict $a) | Should -Match 'Image\s+TrueClass\s+Score\s+Probability\s+Warning\s+[-\s]+1\.png\s+neg\s+0\.\d{4}\s+neg 0\.\d{3}\s+pos 0\.\d{3}'
+            Get-View ($one | Invoke-MammoPredict $a -RescaleFactor 0.01 -WarningAction Ignore) | Should -Match 'pos 0\.\d{3} +\w'
         }
     }
 

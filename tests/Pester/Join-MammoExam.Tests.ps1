@@ -94,6 +94,7 @@ Describe 'Join-MammoExam' {
         @{ Name = 'an image that is there twice'; Row = { $four[0] }; Id = 'Mammo.ImageTwice' }
         @{ Name = 'an image of two classes'; Row = { New-Row p1lcc.png P1 L CC 0.2 pos }; Id = 'Mammo.RowsContradict' }
         @{ Name = 'an exam of which nothing is scored'; Row = { New-Row x.png P2 L CC 0.5 | Select-Object * -ExcludeProperty score | Select-Object *, @{ Name = 'score'; Expression = { '' } } }; Id = 'Mammo.ImageUnscored' }
+        @{ Name = 'a breast of which nothing is scored'; Row = { New-Row x.png P2 L CC 0.5 | Select-Object * -ExcludeProperty score | Select-Object *, @{ Name = 'score'; Expression = { '' } }; New-Row y.png P2 R CC 0.5 }; Options = @{ By = 'Breast' }; Id = 'Mammo.ImageUnscored' }
         @{ Name = 'an exam of two models'; Row = { New-Row x.png P2 L CC 0.5; New-Row y.png P2 R CC 0.5 neg @{ inference = 'model=b;weights=2' } }; Id = 'Mammo.PredictionsMixed' }
         @{ Name = 'a score above 1'; Row = { New-Row x.png P2 L CC 7 }; Id = 'Mammo.ScoreInvalid' }
     ) {

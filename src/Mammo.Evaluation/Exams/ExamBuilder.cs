@@ -80,14 +80,21 @@ public sealed class ExamBuilder(ExamUnit unit)
 
             foreach (var exam in ExamScores.Of(images, unit, _classes, score, combination))
                 yield return exam;
+            foreach (var breast in unit == ExamUnit.Breast ? images.GroupBy(image => image.Side) : [])
+            {
+                if (breast.All(image => image.Probability is null))
+                    fail(Unscored($"{Name(images[0])}, side {breast.Key},"));
+            }
         }
     }
+
+    private static MammoException Unscored(string name) => new(ErrorIds.ImageUnscored, $"No image of {name} has a score.", target: name.TrimEnd(','));
 
     private static MammoException? Fault(List<ExamImage> images)
     {
         var name = Name(images[0]);
         if (images.TrueForAll(image => image.Probability is null))
-            return new MammoException(ErrorIds.ImageUnscored, $"No image of {name} has a score.", target: name);
+            return Unscored(name);
         var ways = images.Where(image => image.Probability is not null).Select(image => image.Facts.Inference).Distinct(StringComparer.Ordinal).ToArray();
         return ways.Length == 1 ? null : new MammoException(
             ErrorIds.PredictionsMixed, $"The images of {name} were scored in {ways.Length} ways ({string.Join(" | ", ways)}).",

@@ -3,6 +3,8 @@ using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
 using Mammo.Data.Datasets;
+using Mammo.Data.Files;
+using Mammo.Data.Loading;
 using Mammo.Data.Splits;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
@@ -159,7 +161,7 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
                     using var owner = FolderOwner.Take(folder.Fold(seed, number));
                     // Another process may have finished it since.
                     if (folder.Read(seed, number, sets) is null)
-                        folder.Write(fold, Predicted(Models(sets, fold), sets.Test, fold));
+                        folder.Write(fold, Tested(sets, fold));
                 },
                 fold);
         }
@@ -232,8 +234,9 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
     private KeyValuePair<string, string>[] Description(CrossValidationPlan plan)
     {
         var script = Encoding.UTF8.GetBytes($"{TrainingScript}".ReplaceLineEndings("\n").Trim());
-        var options = MyInvocation.BoundParameters.Where(pair => !NoOptions.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}={PredictionRow.Text(pair.Value)}");
+        // Flips that are turned off are as if nothing was said; the other switches override the model's card, so that off is an option too.
+        var options = MyInvocation.BoundParameters.Where(pair => !NoOptions.Contains(pair.Key) && (Augment || pair.Key != nameof(Augment)))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={PredictionRow.Text(pair.Value)}");
         return
         [
             .. plan.Description,
@@ -242,8 +245,39 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
         ];
     }
 
-    /// <summary>What the script trained.</summary>
-    private MammoModel[] Models(CrossValidationSets sets, CrossValidationFold fold)
+    /// <summary>The scores of what the script trained. Models that are read from files here are let go again, those of the script are its own.</summary>
+    private List<MammoPrediction> Tested(CrossValidationSets sets, CrossValidationFold fold)
+    {
+        RequireReadable(sets.Test, fold);
+        var opened = new List<MammoModel>();
+        try
+        {
+            return Predicted(Models(sets, fold, opened), sets.Test, fold);
+        }
+        finally
+        {
+            foreach (var model in opened)
+                model.Dispose();
+        }
+    }
+
+    /// <summary>A film that cannot be read would be seen only after hours of training.</summary>
+    private void RequireReadable(MammoDataset test, CrossValidationFold fold)
+    {
+        var workers = WorkerCount > 0 ? WorkerCount : Environment.ProcessorCount;
+        var failures = test.Images.LoadOrdered((image, _) => ImageReader.Read(image.Path, dicom: Dicom).Size, workers, 2 * workers, StopToken)
+            .Where(result => result.Error is not null).ToArray();
+        foreach (var failure in failures)
+            WriteError(ErrorRecords.Of(failure.Error!, failure.Item.Path));
+        if (failures.Length > 0)
+            throw NotAll(failures.Length, test, fold, "be read, so that it was not trained");
+    }
+
+    private static MammoException NotAll(int count, MammoDataset test, CrossValidationFold fold, string what) => new(
+        ErrorIds.ImageUnscored, $"{count} of {test.Count} images of {fold} cannot {what}: the fold is not finished.",
+        "See the errors before this one. Fix the files and run the same again, or leave them out of the dataset and name another folder.", fold.Folder);
+
+    private MammoModel[] Models(CrossValidationSets sets, CrossValidationFold fold, List<MammoModel> opened)
     {
         Directory.CreateDirectory(fold.Folder);
         WriteVerbose($"{fold}: training on {sets.Train}, validation {sets.Validation?.Count ?? 0}, test {sets.Test.Count}");
@@ -259,17 +293,18 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
                 "Fix the script, and run the same again: finished folds are kept.", fold.Folder, failure);
         }
 
-        var models = written.Where(item => item is not null).Select(item => Model(item.BaseObject, fold)).ToArray();
+        var models = written.Where(item => item is not null).Select(item => Model(item.BaseObject, fold, opened)).ToArray();
         return models.Length > 0 ? models : throw NoModel(fold, "nothing");
     }
 
-    private MammoModel Model(object written, CrossValidationFold fold)
+    private MammoModel Model(object written, CrossValidationFold fold, List<MammoModel> opened)
     {
         if (written is MammoModel model)
             return model;
         if (written is not (string or FileInfo) || !File.Exists(ResolveOutput($"{written}", force: true)))
             throw NoModel(fold, $"'{written}'");
         var import = ModelFiles.Import(ResolveInput($"{written}"));
+        opened.Add(import.Model);
         foreach (var note in import.Notes)
             WriteFinding(new Finding(ErrorIds.PreparationAssumed, $"{import.Model.Name}: {note}") { Subject = import.Model.Name });
         return import.Model;
@@ -298,8 +333,9 @@ public sealed class InvokeMammoCrossValidationCommand : EngineCommand
             predictions.Add(result.Prediction ?? MammoPrediction.Failed(result.Image, result.Failure!));
         }
 
-        if (predictions.TrueForAll(prediction => prediction.Score is null))
-            throw new MammoException(ErrorIds.ImageUnscored, $"No image of {fold} could be scored.", "See the errors before this one.", fold.Folder);
+        // A fold with scores is never opened again, and what is measured would lack these images.
+        if (predictions.Count(prediction => prediction.Score is null) is > 0 and var unscored)
+            throw NotAll(unscored, test, fold, "be scored");
         if (!AllowLeakage && predictions.Find(prediction => prediction.Warning.Contains(ErrorIds.DataLeakage, StringComparison.Ordinal)) is { } leaked)
         {
             throw new MammoException(

@@ -9,7 +9,9 @@ namespace Mammo.Tests.Data.Preparations;
 public sealed class LocalContrastTests
 {
     private const double Sigma = 8;
-    private static GreyImage Film => ImageReader.Read(Path.Combine(Shared.File("data", "mini-mias"), "png512", "mdb001.png"));
+
+    /// <summary>Small, and of 8 bits, as films of mini-MIAS are.</summary>
+    private static GreyImage Film { get; } = Small("Calc-Test_P_00041_LEFT_MLO.png");
 
     /// <summary>The definition pixel by pixel with the Gaussian itself, in place of the boxes.</summary>
     [Fact]
@@ -64,7 +66,8 @@ public sealed class LocalContrastTests
     [Fact]
     public void A_film_is_prepared_alike_from_file_memory_and_cache_and_a_cache_is_of_one_contrast()
     {
-        var path = Path.Combine(Shared.File("data", "mini-mias"), "png512", "mdb001.png");
+        var path = Path.Combine(Shared.NewFolder(), "film.png");
+        PngWriter.Write(path, Film);
         var preparation = new Preparation { Size = new ImageSize(256, 256), LocalContrast = Sigma, RescaleFactor = 1 };
         var expected = preparation.Apply(ImageReader.Read(path)).Plane.Values;
         Assert.Equal(expected, LocalContrast.Apply(CubicResize.Apply(Film, new ImageSize(256, 256)), Sigma, Film).Pixels.Select(value => (float)value));
@@ -147,6 +150,12 @@ public sealed class LocalContrastTests
         var mean = sum / weights;
         var deviation = Math.Sqrt((squares / weights) - (mean * mean));
         return Math.Clamp(128 + (40 * (((film.Pixels[at] - filmMean) / filmDeviation) - mean) / (deviation + 0.08)), 0, 255);
+    }
+
+    private static GreyImage Small(string name)
+    {
+        var film = CubicResize.Apply(ImageReader.Read(Path.Combine(Shared.Repository, "examples", "data", name)), new ImageSize(512, 400));
+        return new GreyImage(film.Height, film.Width, 8, Array.ConvertAll(film.Pixels, pixel => (ushort)(pixel >> 8)));
     }
 
     private static ushort[] Filled(int count, ushort value) => [.. Enumerable.Repeat(value, count)];
