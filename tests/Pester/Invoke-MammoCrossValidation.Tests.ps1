@@ -82,7 +82,7 @@ Describe 'Invoke-MammoCrossValidation' {
 
     It 'takes a fold for finished when all of its images have scores, and reads them before it trains' {
         $calls.Clear()
-        $options = @{ Dataset = $films; Fold = 3; Seed = 1; ValidationShare = 0; WarningAction = 'Ignore' }
+        $options = @{ Dataset = $films; Fold = 3; Seed = 1; ValidationShare = 0; WarningAction = 'Ignore'; ErrorAction = 'Continue' }
         $content = [IO.File]::ReadAllBytes("$TestDrive/film5.png")
         try {
             Set-Content ./film5.png 'no picture'
