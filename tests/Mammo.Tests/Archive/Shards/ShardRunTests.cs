@@ -281,12 +281,13 @@ public sealed class ShardRunTests
         var archive = new ArchiveFolder(10);
         var (staging, other) = (Path.Combine(archive.Folder, "staging"), Path.Combine(archive.Folder, "other"));
         var run = ArchiveFolder.Run with { Options = [KeyValuePair.Create("weights", "of another model")] };
-        new ShardRun(run, archive.Options("0/1") with { Folder = other }).Run(items => ArchiveFolder.ScoreAll(items).Take(4));
+        new ShardRun(run, archive.Options("0/1") with { Folder = other }).Run(items => ArchiveFolder.ScoreAll(items).Take(4), cancellation: TestContext.Current.CancellationToken);
         var left = Path.Combine(Directory.CreateDirectory(staging).FullName, Path.GetFileName(Assert.Single(ResultFile.In(other)).Path));
         File.Move(Assert.Single(ResultFile.In(other)).Path, left);
         Assert.Equal((0, 10), (archive.Do("0/1", change: options => options with { Staging = staging }) is var report ? report.Before : 0, report.Scored));
         Assert.True(File.Exists(left));
-        Assert.Equal(4, new ShardRun(run, archive.Options("0/1") with { Folder = other, Staging = staging }).Run(ArchiveFolder.ScoreAll).Before);
+        Assert.Equal(4, new ShardRun(run, archive.Options("0/1") with { Folder = other, Staging = staging })
+            .Run(ArchiveFolder.ScoreAll, cancellation: TestContext.Current.CancellationToken).Before);
     }
 
     /// <summary>The torn end of a process that died is cut by whoever takes its shard up again.</summary>
