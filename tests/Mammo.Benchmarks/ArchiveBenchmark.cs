@@ -110,7 +110,10 @@ internal static class ArchiveBenchmark
     {
         var options = new ShardOptions
         {
-            Worklist = ListOf(folder), Root = Path.Combine(folder, "archive"), Folder = results, Refuse = (_, failure) => throw failure,
+            Worklist = ListOf(folder),
+            Root = Path.Combine(folder, "archive"),
+            Folder = results,
+            Refuse = (_, failure) => throw failure,
         };
         var report = new ShardRun(Described, options).Run(items => items.Select((item, number) => (item, Result(number))));
         if (report.Left > 0 || report.Refused > 0)
