@@ -141,8 +141,8 @@ Describe 'From films to a model of two planes' {
         $patch.Card.Channels, $whole.Card.Channels | Should -Be 2, 2
         $null = $whole | Export-MammoModel -Path ./planes.safetensors
         $null = $whole | Export-MammoModel -Path ./planes.onnx
-        $score = ($parts[1] | Invoke-MammoPredict (Import-MammoModel ./planes.safetensors) -Verbose 4>&1 | Tee-Object -Variable told | Where-Object Score).Score
-        "$told" | Should -Match 'two planes'
+        $score = ($parts[1] | Invoke-MammoPredict (Import-MammoModel ./planes.safetensors) -Verbose 4>&1 | Tee-Object -Variable said | Where-Object Score).Score
+        "$said" | Should -Match 'two planes'
         $other = ($parts[1] | Invoke-MammoPredict $whole -Engine Onnx).Score
         for ($i = 0; $i -lt $score.Count; $i++) { [Math]::Abs($other[$i] - $score[$i]) | Should -BeLessThan 1e-5 }
         $mean = foreach ($map in $parts[1] | Get-MammoHeatmap $whole) {
