@@ -32,9 +32,11 @@ internal static unsafe class BlockProduct<TLanes>
     /// <param name="sums">The block's sums of the first row; there are spare rows to the end of a group.</param>
     /// <param name="stride">From the sums of one row to those of the next.</param>
     /// <param name="taker">What becomes of them.</param>
+    /// <param name="following">Weights that are needed after these.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTaker>(
-        PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, in TTaker taker)
+        PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, in TTaker taker,
+        float* following)
         where TTaker : struct, ISumTaker
     {
         var panel = weights.Plane(block, plane);
@@ -42,14 +44,18 @@ internal static unsafe class BlockProduct<TLanes>
         for (var column = 0; column < width; column += PackedWeights<TLanes>.PanelWidth)
         {
             var panelWidth = Math.Min(PackedWeights<TLanes>.PanelWidth, width - column);
-            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, TTaker.TakesSums && block == 0 && column == 0);
-            panel += (long)panelWidth * weights.Depth;
+            var next = panel + ((long)panelWidth * weights.Depth);
+            var isFirst = block == 0 && column == 0;
+            var after = column + panelWidth < width ? next : following;
+            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, TTaker.TakesSums && isFirst, after);
+            panel = next;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel<TTaker>(
-        in RowTable rows, float* origin, float* panel, int column, int width, float* sums, nint stride, in TTaker taker, bool fetchesRows)
+        in RowTable rows, float* origin, float* panel, int column, int width, float* sums, nint stride, in TTaker taker, bool fetchesRows,
+        float* following)
         where TTaker : struct, ISumTaker
     {
         var registers = width / TLanes.Count;
@@ -65,20 +71,27 @@ internal static unsafe class BlockProduct<TLanes>
             {
                 var length = Math.Min(Tuning.Piece, rows.Length - start);
                 var isLast = segment + segments == rows.Segments && start + length == rows.Length;
+
+                // The next piece comes from far away too: groups fetch a line of it for each product of a row, until they have all.
+                var products = (nint)segments * length;
+                var next = isLast ? following : panel + (products * width);
+                var fetching = (width + Cache.Line - 1) / Cache.Line;
                 for (var group = 0; group < rows.Groups; group++)
                 {
+                    var fetches = group < fetching;
                     var target = sums + (group * groupStride);
                     if (isLast)
                         taker.Expect(group, column, width);
                     if (fetchesRows && group + 1 < rows.Groups)
                         Fetch(origin + start, rows.Of(group + 1, segment), segments, length);
                     MicroKernel<TLanes>.Run(
-                        registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0);
+                        registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0,
+                        fetches ? next + (group * products * Cache.Line) : panel, fetches ? Cache.Line : 0);
                     if (isLast)
                         taker.Take(group, column, width, target);
                 }
 
-                panel += (long)segments * length * width;
+                panel += products * width;
             }
         }
     }

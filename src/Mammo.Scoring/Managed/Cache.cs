@@ -6,8 +6,8 @@ namespace Mammo.Scoring.Managed;
 /// <summary>Asks for memory before it is needed, where the processor can be asked.</summary>
 internal static unsafe class Cache
 {
-    // Values of a cache line.
-    private const int Line = 16;
+    /// <summary>Values of a cache line.</summary>
+    public const int Line = 16;
 
     /// <summary>Begins to fetch values into the cache; nothing waits for them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -17,5 +17,13 @@ internal static unsafe class Cache
             return;
         for (var value = 0; value < count; value += Line)
             Sse.Prefetch0(values + value);
+    }
+
+    /// <summary>Begins to fetch a line into the second level of the cache: it is needed after much else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchLater(float* value)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(value);
     }
 }

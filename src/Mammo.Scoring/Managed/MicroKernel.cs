@@ -26,28 +26,32 @@ internal static unsafe class MicroKernel<TLanes>
     /// <param name="sums">Six rows of sums.</param>
     /// <param name="stride">From one row of sums to the next.</param>
     /// <param name="adds">Add to the sums instead of replacing them.</param>
-    public static void Run(int registers, float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds)
+    /// <param name="next">Where what is needed later begins; it is fetched meanwhile.</param>
+    /// <param name="step">How much of it for each k; 0 for nothing more.</param>
+    public static void Run(
+        int registers, float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds, float* next, nint step)
     {
         switch (registers)
         {
             case 4:
-                Run<Row4<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                Run<Row4<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds, next, step);
                 break;
             case 3:
-                Run<Row3<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                Run<Row3<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds, next, step);
                 break;
             case 2:
-                Run<Row2<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                Run<Row2<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds, next, step);
                 break;
             default:
-                Run<Row1<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds);
+                Run<Row1<TLanes>>(origin, offsets, segments, length, panel, sums, stride, adds, next, step);
                 break;
         }
     }
 
     // Not inlined: beside others it would run out of registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TRow>(float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds)
+    private static void Run<TRow>(
+        float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds, float* next, nint step)
         where TRow : struct, IRow<TRow, TLanes>
     {
         // Sums of few products each, added up: their rounding errors grow with the length of one, not with the depth.
@@ -68,6 +72,8 @@ internal static unsafe class MicroKernel<TLanes>
                     {
                         var weights = TRow.Load(panel);
                         panel += TRow.Width;
+                        Cache.FetchLater(next);
+                        next += step;
                         sum0 = TRow.MultiplyAdd(TLanes.Of(row0[k]), weights, sum0);
                         sum1 = TRow.MultiplyAdd(TLanes.Of(row1[k]), weights, sum1);
                         sum2 = TRow.MultiplyAdd(TLanes.Of(row2[k]), weights, sum2);

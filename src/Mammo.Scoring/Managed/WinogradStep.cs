@@ -240,9 +240,12 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
             offsets[row] = (nint)row * _inputWidth;
         var table = new RowTable(offsets, rows / GroupRows, 1, _input.Channels);
         for (var block = firstBlock; block < endBlock; block++)
+        {
+            var following = block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : _weights.Packed.Plane(firstBlock, (plane + 1) % Planes);
             BlockProduct<TLanes>.Run(
                 _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth,
-                default(SumsStay));
+                default(SumsStay), following);
+        }
     }
 
     /// <summary>Rows of sums into tiles of the output.</summary>
