@@ -24,7 +24,7 @@ public sealed class CostTests
     [InlineData("yaroslav", 0.329, 0.299, 5)]
     public void Of_a_film_stay_as_they_are(string architecture, double all, double skipped, double megabytes)
     {
-        using var model = ModelFactory.Patch(new PatchOptions { Architecture = architecture, WidthMultiplier = 1.0 / 4 }, 1);
+        using var model = ModelFactory.Patch(new PatchOptions { Architecture = architecture, WidthMultiplier = 3.0 / 4 }, 1);
         var film = ImageReader.Read(Path.Combine(Shared.Repository, "examples", "data", "Calc-Test_P_00041_LEFT_CC.png"));
         var plane = new Preparation { Size = Size, RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52 }.Apply(film).Plane;
         var defined = ComputeCost.MultiplyAdds(model.Graph, Size);
