@@ -36,7 +36,7 @@ public static class ModelAccuracy
         var graph = CentredInput.Of(model.Graph, preparation.FeaturewiseMean);
         if (ManagedEngine.Refusal(graph, model.Weights) is { } refusal)
             throw new MammoException(ErrorIds.ModelLayerUnsupported, $"Its layers cannot be compared: {refusal}.", "Leave the images out.", model.Name);
-        using var engine = new ManagedEngine(graph, model.Weights, new ManagedOptions { SkipBackground = false });
+        using var engine = new ManagedEngine(graph, model.Weights, new ManagedOptions { SkipBackground = false, KeepsLayers = true });
         var outputs = new LayerOutputs(engine, graph);
         var sums = new Dictionary<string, DifferenceSum>(StringComparer.Ordinal);
         foreach (var path in images)

@@ -11,7 +11,7 @@ internal sealed class LayerOutputs
     private readonly Dictionary<string, int> _tiles = new(StringComparer.Ordinal);
 
     /// <summary>Watches an engine.</summary>
-    /// <param name="engine">It computes all tiles; what nobody reads would be missing otherwise.</param>
+    /// <param name="engine">It computes all tiles and keeps all layers; what nobody reads would be missing otherwise.</param>
     /// <param name="graph">The network as it was given to the engine.</param>
     public LayerOutputs(ManagedEngine engine, LayerGraph graph) => (_engine, _layers) = (engine, Ends(graph, engine.Graph));
 

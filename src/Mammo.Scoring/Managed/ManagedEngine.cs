@@ -46,7 +46,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         }
 
         _inputShape = shape;
-        _planner = ProcessorLanes.Planner(options.Lanes, form);
+        _planner = ProcessorLanes.Planner(options, form);
         (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
     }
 

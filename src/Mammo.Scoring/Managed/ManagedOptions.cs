@@ -15,6 +15,9 @@ internal sealed record ManagedOptions
     /// <summary>Equal tiles are computed once; no number depends on it.</summary>
     public bool SkipBackground { get; init; } = true;
 
+    /// <summary>Every layer's output is written, for those who look at it; no number depends on it.</summary>
+    public bool KeepsLayers { get; init; }
+
     /// <summary>Values of a register: 16, 8 or 4; 0 for the most that the processor has.</summary>
     public int Lanes { get; init; }
 }

@@ -19,6 +19,12 @@ internal sealed record Operation(string Name, LayerKind Kind, ImmutableArray<str
     /// <summary>The output that is added before the activation; null for none.</summary>
     public string? Added { get; init; }
 
+    /// <summary>The convolution whose output it reads, where that is no map: <see cref="Inputs"/> are what that one reads.</summary>
+    public Operation? First { get; init; }
+
+    /// <summary>Winograd's method is not for it.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>The maximum of 2 × 2 after the activation.</summary>
     public bool IsPooled { get; init; }
 

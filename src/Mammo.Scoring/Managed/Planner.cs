@@ -10,8 +10,9 @@ internal abstract class Planner : IDisposable
 {
     /// <summary>A planner for a width of registers.</summary>
     /// <param name="form">The network in its form for inference, of one input and one output.</param>
-    public static Planner For<TLanes>(InferenceForm form)
-        where TLanes : struct, ILanes<TLanes> => new Planner<TLanes>(form);
+    /// <param name="keepsLayers">See <see cref="ManagedOptions.KeepsLayers"/>.</param>
+    public static Planner For<TLanes>(InferenceForm form, bool keepsLayers)
+        where TLanes : struct, ILanes<TLanes> => new Planner<TLanes>(form, keepsLayers);
 
     /// <summary>Makes a plan.</summary>
     /// <param name="size">Rows and columns of the images.</param>
@@ -26,7 +27,8 @@ internal abstract class Planner : IDisposable
 
 /// <summary>Makes plans for one width of registers.</summary>
 /// <param name="form">The network in its form for inference, of one input and one output.</param>
-internal sealed class Planner<TLanes>(InferenceForm form) : Planner
+/// <param name="keepsLayers">See <see cref="ManagedOptions.KeepsLayers"/>.</param>
+internal sealed class Planner<TLanes>(InferenceForm form, bool keepsLayers) : Planner
     where TLanes : struct, ILanes<TLanes>
 {
     private readonly WeightStore<TLanes> _weights = new(form.Weights);
@@ -35,7 +37,7 @@ internal sealed class Planner<TLanes>(InferenceForm form) : Planner
     public override Plan Make(ImageSize size, int images, WinogradForms forms)
     {
         var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form.Graph, size), StringComparer.Ordinal);
-        var operations = Fusion.Of(form.Graph, shapes);
+        var operations = Fusion.Of(form.Graph, shapes, keepsLayers);
         var maps = new MapLayout(operations, shapes, form.Graph.Outputs[0]);
         var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights, forms).Make());
         return new Plan(maps[form.Graph.Inputs[0]], maps[form.Graph.Outputs[0]], [.. steps], images);

@@ -9,12 +9,12 @@ internal static class ProcessorLanes
     public static int Widest => Lanes512.IsSupported ? Lanes512.Count : Lanes256.IsSupported ? Lanes256.Count : Lanes128.IsSupported ? Lanes128.Count : 0;
 
     /// <summary>A planner for a width.</summary>
-    /// <param name="lanes">16, 8 or 4; 0 for the widest, or 4 where none is fast.</param>
+    /// <param name="options">Their <see cref="ManagedOptions.Lanes"/>: 16, 8 or 4; 0 for the widest, or 4 where none is fast.</param>
     /// <param name="form">The network.</param>
-    public static Planner Planner(int lanes, InferenceForm form) => (lanes == 0 ? Widest : lanes) switch
+    public static Planner Planner(ManagedOptions options, InferenceForm form) => (options.Lanes == 0 ? Widest : options.Lanes) switch
     {
-        16 => Managed.Planner.For<Lanes512>(form),
-        8 => Managed.Planner.For<Lanes256>(form),
-        _ => Managed.Planner.For<Lanes128>(form),
+        16 => Managed.Planner.For<Lanes512>(form, options.KeepsLayers),
+        8 => Managed.Planner.For<Lanes256>(form, options.KeepsLayers),
+        _ => Managed.Planner.For<Lanes128>(form, options.KeepsLayers),
     };
 }

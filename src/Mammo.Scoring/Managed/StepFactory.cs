@@ -65,9 +65,10 @@ internal sealed class StepFactory<TLanes>(
 
     private Step Convolution(LayerKind.Conv2D conv, FeatureMap output)
     {
-        var window = Windowed(conv.Kernel, conv.Strides, conv.Dilation, conv.Padding);
-        var grid = WinogradRule.Outputs(operation, conv, Input.Rows, Input.Columns);
-        if (!WinogradRule.Holds(conv, Input.Channels, grid))
+        var (rows, columns, channels) = MapLayout.Sizes(shapes[operation.First?.Name ?? operation.Inputs[0]]);
+        var window = Windowed(operation, conv, rows, columns);
+        var grid = WinogradRule.Outputs(operation, conv, rows, columns);
+        if (operation.IsDirect || !WinogradRule.Holds(conv, channels, grid))
             return Product(window, output);
         return forms.IsExact(operation.Weights) ? Winograd<Winograd2>(window, output, grid) : Winograd<Winograd4>(window, output, grid);
     }
@@ -78,12 +79,21 @@ internal sealed class StepFactory<TLanes>(
             operation.Weights,
             window,
             weights.Winograd<TWinograd>(operation.Weights),
-            Input,
+            Patches(TWinograd.Size),
             Added(),
             output,
             grid,
             operation.Activation == Activation.Relu,
             operation.IsPooled);
+
+    private PatchSource Patches(int size)
+    {
+        if (operation.First is not { Kind: LayerKind.Conv2D conv } first)
+            return new MapPatches(Input, (Input.Channels + TLanes.Count - 1) / TLanes.Count * TLanes.Count, size);
+        var plane = WinogradRule.Outputs(first, conv, Input.Rows, Input.Columns);
+        var window = Windowed(first, conv, Input.Rows, Input.Columns);
+        return new ConvolvedPatches<TLanes>(Input, plane, window, weights.Product(first.Weights), first.Activation == Activation.Relu, size);
+    }
 
     private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
     {
@@ -113,9 +123,16 @@ internal sealed class StepFactory<TLanes>(
 
     private FeatureMap? Added() => operation.Added is { } added ? maps[added] : null;
 
-    private Window Windowed(Size2D kernel, Size2D strides, Size2D dilation, Padding padding) => padding == Padding.Same
-        ? Window.Of(new Size2D(Input.Rows, Input.Columns), kernel, strides, dilation, padding)
-        : new Window(kernel, strides, dilation, operation.Padding.Top, operation.Padding.Left);
+    private static Window Windowed(Operation convolution, LayerKind.Conv2D conv, int rows, int columns) =>
+        Windowed(convolution, new Size2D(rows, columns), conv.Kernel, conv.Strides, conv.Dilation, conv.Padding);
+
+    private static Window Windowed(Operation operation, Size2D plane, Size2D kernel, Size2D strides, Size2D dilation, Padding padding) =>
+        padding == Padding.Same
+            ? Window.Of(plane, kernel, strides, dilation, padding)
+            : new Window(kernel, strides, dilation, operation.Padding.Top, operation.Padding.Left);
+
+    private Window Windowed(Size2D kernel, Size2D strides, Size2D dilation, Padding padding) =>
+        Windowed(operation, new Size2D(Input.Rows, Input.Columns), kernel, strides, dilation, padding);
 
     private PointwiseStep<TLanes> Pointwise(
         ImmutableArray<FeatureMap> inputs, Join join = Join.Sum, (NativeFloats Factors, NativeFloats Offsets)? scale = null, float? alpha = null) =>

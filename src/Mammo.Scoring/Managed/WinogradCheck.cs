@@ -15,6 +15,9 @@ internal interface IWinogradStep
     /// <summary>Its window.</summary>
     Window Window { get; }
 
+    /// <summary>What it reads.</summary>
+    PatchSource Source { get; }
+
     /// <summary>The map that is added; null for none.</summary>
     FeatureMap? Added { get; }
 
@@ -26,7 +29,7 @@ internal interface IWinogradStep
 }
 
 /// <summary>
-/// Computes some outputs of a convolution in float64 from the map that it reads and compares them with what Winograd's method gave: its rounding error is
+/// Computes some outputs of a convolution in float64 from the plane that it reads and compares them with what Winograd's method gave: its rounding error is
 /// bounded by values in between that may be much larger than the outputs (Barabasz et al., arXiv:1803.10986), so it depends on weights and images.
 /// </summary>
 internal sealed unsafe class WinogradCheck
@@ -55,10 +58,11 @@ internal sealed unsafe class WinogradCheck
         for (var sample = 0; sample < Pixels; sample++)
         {
             var pixel = sample * PixelSpread % step.Output.Pixels;
+            var patch = PatchOf(pass, pixel);
             for (var part = 0; part < Channels; part++)
             {
                 var channel = (int)(((sample * Channels) + part) * ChannelSpread % step.Output.Channels);
-                _samples.Add((pixel, channel, Expected(pass.Memory, pixel, channel)));
+                _samples.Add((pixel, channel, Expected(pass.Memory, patch, pixel, channel)));
             }
         }
     }
@@ -72,33 +76,35 @@ internal sealed unsafe class WinogradCheck
         return rms == 0 ? 0 : greatest / rms;
     }
 
-    private double Expected(float* memory, long pixel, int channel)
+    /// <summary>All that an output of the first image is made from: at most two windows along each axis.</summary>
+    private Patch PatchOf(Pass pass, long pixel)
     {
         var (row, column) = ((int)(pixel / _step.Output.Columns), (int)(pixel % _step.Output.Columns));
-        var value = _winograd.IsPooled
-            ? Math.Max(
-                Math.Max(Sum(memory, 2 * row, 2 * column, channel), Sum(memory, 2 * row, (2 * column) + 1, channel)),
-                Math.Max(Sum(memory, (2 * row) + 1, 2 * column, channel), Sum(memory, (2 * row) + 1, (2 * column) + 1, channel)))
-            : Sum(memory, row, column, channel);
+        var pool = _winograd.IsPooled ? 2 : 1;
+        return _winograd.Source.At(pass.Memory, 0, (pool * row) - _winograd.Window.Top, (pool * column) - _winograd.Window.Left, pass.Scratch(0));
+    }
+
+    private double Expected(float* memory, in Patch patch, long pixel, int channel)
+    {
+        var value = Sum(patch, 0, 0, channel);
+        if (_winograd.IsPooled)
+            value = Math.Max(Math.Max(value, Sum(patch, 0, 1, channel)), Math.Max(Sum(patch, 1, 0, channel), Sum(patch, 1, 1, channel)));
         if (_winograd.Added is { } added)
             value += added.At(memory)[(pixel * added.Stride) + channel];
         return _winograd.IsRelu ? Math.Max(value, 0) : value;
     }
 
-    /// <summary>Σ kernel · input + bias at one place of one image.</summary>
+    /// <summary>Σ kernel · input + bias of one window of a patch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Sum(float* memory, int row, int column, int output)
+    private double Sum(in Patch patch, int row, int column, int output)
     {
-        var input = _step.Inputs[0];
+        var channels = _winograd.Source.Channels;
         var sum = (double)(_bias?[output] ?? 0);
         for (var tap = 0; tap < 9; tap++)
         {
-            var (y, x) = (row - _winograd.Window.Top + (tap / 3), column - _winograd.Window.Left + (tap % 3));
-            if (y < 0 || x < 0 || y >= input.Rows || x >= input.Columns)
-                continue;
-            var values = input.At(memory) + ((((long)y * input.Columns) + x) * input.Stride);
-            for (var channel = 0; channel < input.Channels; channel++)
-                sum += (double)_kernel[(((output * input.Channels) + channel) * 9) + tap] * values[channel];
+            var values = patch.First + ((row + (tap / 3)) * patch.RowStride) + ((column + (tap % 3)) * patch.ColumnStride);
+            for (var channel = 0; channel < channels; channel++)
+                sum += (double)_kernel[(((output * channels) + channel) * 9) + tap] * values[channel];
         }
 
         return sum;

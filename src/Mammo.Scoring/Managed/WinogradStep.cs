@@ -22,7 +22,6 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     // Where planes are shared: places that a worker transforms at a time.
     private const int PlacesOfItem = 12;
 
-    private readonly FeatureMap _input;
     private readonly ProductWeights<TLanes> _weights;
     private readonly int _places;
     private readonly int _inputWidth;
@@ -35,7 +34,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     /// <param name="layer">The layer that has the weights.</param>
     /// <param name="window">3 × 3, with its border.</param>
     /// <param name="weights">Transformed weights.</param>
-    /// <param name="input">What it reads.</param>
+    /// <param name="source">What it reads.</param>
     /// <param name="added">What is added to it; null for nothing, and behind a pool.</param>
     /// <param name="output">What it writes.</param>
     /// <param name="grid">Outputs before the pool.</param>
@@ -46,19 +45,19 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         string layer,
         Window window,
         ProductWeights<TLanes> weights,
-        FeatureMap input,
+        PatchSource source,
         FeatureMap? added,
         FeatureMap output,
         TileGrid grid,
         bool relu,
         bool isPooled)
-        : base(name, added is null ? [input] : [input, added], output)
+        : base(name, added is null ? [source.Map] : [source.Map, added], output)
     {
-        (Layer, Window, _weights, _input, Added, IsRelu, IsPooled, Grid) = (layer, window, weights, input, added, relu, isPooled, grid);
+        (Layer, Window, _weights, Source, Added, IsRelu, IsPooled, Grid) = (layer, window, weights, source, added, relu, isPooled, grid);
         var isShared = weights.Packed.Length > Tuning.LargestLocalWeights;
         TilesOfItem = isShared ? Tuning.SharedTiles : Tuning.LocalTiles;
         _places = TilesOfItem * PlacesOfTile;
-        _inputWidth = Rounded(input.Channels, TLanes.Count);
+        _inputWidth = source.Width;
         _outputWidth = Rounded(output.Channels, TLanes.Count);
         _inputPlane = ((long)Rounded(_places, GroupRows) * _inputWidth) + PlaneGap;
         _outputPlane = ((long)Rounded(_places, GroupRows) * _outputWidth) + PlaneGap;
@@ -73,6 +72,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
 
     /// <inheritdoc/>
     public Window Window { get; }
+
+    /// <inheritdoc/>
+    public PatchSource Source { get; }
 
     /// <inheritdoc/>
     public FeatureMap? Added { get; }
@@ -90,10 +92,10 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     public override int OutputSide => IsPooled ? TileGrid.Side / 2 : TileGrid.Side;
 
     /// <inheritdoc/>
-    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => Added is null ? [Window.Reach] : [Window.Reach, (Reach.Same, Reach.Same)];
+    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => Added is null ? [Source.Reach(Window)] : [Source.Reach(Window), (Reach.Same, Reach.Same)];
 
     /// <inheritdoc/>
-    public override long MultiplyAddsOfTile => (long)PlacesOfTile * Planes * _weights.Packed.Depth * _weights.Packed.Outputs;
+    public override long MultiplyAddsOfTile => PlacesOfTile * (((long)Planes * _weights.Packed.Depth * _weights.Packed.Outputs) + Source.MultiplyAdds);
 
     /// <inheritdoc/>
     public override Storage? Shared { get; }
@@ -101,7 +103,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     /// <inheritdoc/>
     public override long ScratchLength => Scratch.Size(Place.Length * _places) + (Shared is null ? PlanesLength : 0)
         + Math.Max(
-            Scratch.Size((long)Planes * _inputWidth) + Scratch.Size(Planes * BlockWidth),
+            Source.ScratchLength + Scratch.Size(Planes * BlockWidth),
             Math.Max(Scratch.Size(2L * Rounded(_places, GroupRows)), 2 * Scratch.Size(Planes * BlockWidth)));
 
     /// <inheritdoc/>
@@ -190,44 +192,16 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     private void Transform(float* memory, Place* places, int count, float* planes, Scratch scratch)
     {
         var between = scratch.Take(Planes * BlockWidth);
-        var patch = scratch.Take((long)Planes * _inputWidth);
-        var pixel = (nint)_input.Stride;
         for (var index = 0; index < count; index++)
         {
-            var (image, top, left) = (places[index].Image, places[index].Row - Window.Top, places[index].Column - Window.Left);
-            var isInside = top >= 0 && left >= 0 && top + TWinograd.Size <= _input.Rows && left + TWinograd.Size <= _input.Columns;
-            var source = isInside
-                ? _input.At(memory) + ((((((long)image * _input.Rows) + top) * _input.Columns) + left) * pixel)
-                : Patch(memory, image, top, left, patch);
-            var rowStride = isInside ? _input.Columns * pixel : (nint)TWinograd.Size * _inputWidth;
-            var columnStride = isInside ? pixel : _inputWidth;
+            var patch = Source.At(memory, places[index].Image, places[index].Row - Window.Top, places[index].Column - Window.Left, scratch);
             for (var channel = 0; channel < _inputWidth; channel += BlockWidth)
             {
                 TWinograd.Input<TLanes>(
-                    source + channel, rowStride, columnStride, Math.Min(BlockWidth, _inputWidth - channel), planes + ((long)index * _inputWidth) + channel,
-                    (nint)_inputPlane, between);
+                    patch.First + channel, patch.RowStride, patch.ColumnStride, Math.Min(BlockWidth, _inputWidth - channel),
+                    planes + ((long)index * _inputWidth) + channel, (nint)_inputPlane, between);
             }
         }
-    }
-
-    /// <summary>A tile at the border, with zeros around the plane.</summary>
-    private float* Patch(float* memory, int image, int top, int left, float* patch)
-    {
-        for (var row = 0; row < TWinograd.Size; row++)
-        {
-            for (var column = 0; column < TWinograd.Size; column++)
-            {
-                var target = new Span<float>(patch + (((row * TWinograd.Size) + column) * _inputWidth), _input.Channels);
-                var (y, x) = (top + row, left + column);
-                if (y < 0 || x < 0 || y >= _input.Rows || x >= _input.Columns)
-                    target.Clear();
-                else
-                    new Span<float>(
-                        _input.At(memory) + ((((((long)image * _input.Rows) + y) * _input.Columns) + x) * _input.Stride), _input.Channels).CopyTo(target);
-            }
-        }
-
-        return patch;
     }
 
     /// <summary>One plane times some blocks of its weights.</summary>
@@ -238,7 +212,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         var offsets = scratch.TakeOffsets(rows);
         for (var row = 0; row < rows; row++)
             offsets[row] = (nint)row * _inputWidth;
-        var table = new RowTable(offsets, rows / GroupRows, 1, _input.Channels);
+        var table = new RowTable(offsets, rows / GroupRows, 1, Source.Channels);
         for (var block = firstBlock; block < endBlock; block++)
         {
             var following = block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : _weights.Packed.Plane(firstBlock, (plane + 1) % Planes);

@@ -105,7 +105,7 @@ public sealed class EqualTilesTests
 
     private static void AssertSame(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, int rows, int columns, Random random)
     {
-        var batches = Enumerable.Range(0, 3).Select(_ => new PlaneBatch(rows, columns, [Film(rows, columns, random), Film(rows, columns, random)])).ToArray();
+        var batches = Enumerable.Range(0, 3).Select(_ => new PlaneBatch(rows, columns, [TestFilm.Make(rows, columns, random), TestFilm.Make(rows, columns, random)])).ToArray();
         double[][] Values(bool skips, int threads)
         {
             using var engine = new ManagedEngine(graph, weights, new ManagedOptions { Threads = threads, SkipBackground = skips });
@@ -118,25 +118,4 @@ public sealed class EqualTilesTests
     }
 
     private static IEnumerable<long> Bits(double[] values) => values.Select(BitConverter.DoubleToInt64Bits);
-
-    /// <summary>Noise in a rectangle, a label of another value, and one value elsewhere.</summary>
-    private static float[] Film(int rows, int columns, Random random)
-    {
-        var plane = new float[rows * columns];
-        Array.Fill(plane, -52.18f);
-        Paint(() => (float)((random.NextDouble() * 255) - 52.18));
-        Paint(() => 202.82f);
-        return plane;
-
-        void Paint(Func<float> value)
-        {
-            var (top, left) = (random.Next(rows), random.Next(columns));
-            var (bottom, right) = (random.Next(top, rows), random.Next(left, columns));
-            for (var row = top; row < bottom; row++)
-            {
-                for (var column = left; column < right; column++)
-                    plane[(row * columns) + column] = value();
-            }
-        }
-    }
 }

@@ -17,8 +17,8 @@ public sealed class ManagedEngineTests
 {
     public static TheoryData<string> Models => OnnxOracleTests.Models;
 
-    // Widths of registers that this processor has; any has the narrowest, by emulation where it must.
-    private static int[] Lanes => [4, .. ProcessorLanes.Widest >= 8 ? [8] : Array.Empty<int>(), .. ProcessorLanes.Widest >= 16 ? [16] : Array.Empty<int>()];
+    /// <summary>Widths of registers that this processor has; any has the narrowest, by emulation where it must.</summary>
+    internal static int[] Lanes => [4, .. ProcessorLanes.Widest >= 8 ? [8] : Array.Empty<int>(), .. ProcessorLanes.Widest >= 16 ? [16] : Array.Empty<int>()];
 
     [Theory]
     [MemberData(nameof(Models))]
