@@ -137,7 +137,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         var count = List(tiles, places);
         Transform(pass.Memory, places, count, planes, scratch);
         for (var plane = 0; plane < Planes; plane++)
-            Multiply(plane, 0, _weights.Packed.Blocks, count, planes, sums, scratch);
+            Multiply(plane, 0, _weights.Packed.Blocks, count, planes, sums, scratch, _weights.Packed.Plane(0, (plane + 1) % Planes));
         Finish(pass.Memory, places, count, sums, scratch);
     }
 
@@ -159,7 +159,10 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         pass.Workers.Run(Planes * _weights.Packed.Blocks, (item, worker) =>
         {
             var (plane, block) = Math.DivRem(item, _weights.Packed.Blocks);
-            Multiply(plane, block, block + 1, count, planes, sums, pass.Scratch(worker));
+
+            // What this worker will probably do next.
+            var (nextPlane, nextBlock) = Math.DivRem((item + pass.Workers.Count) % (Planes * _weights.Packed.Blocks), _weights.Packed.Blocks);
+            Multiply(plane, block, block + 1, count, planes, sums, pass.Scratch(worker), _weights.Packed.Plane(nextBlock, nextPlane));
         });
         pass.Workers.Run(parts, (part, worker) =>
         {
@@ -206,7 +209,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
 
     /// <summary>One plane times some blocks of its weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int plane, int firstBlock, int endBlock, int count, float* planes, float* sums, Scratch scratch)
+    private void Multiply(int plane, int firstBlock, int endBlock, int count, float* planes, float* sums, Scratch scratch, float* following)
     {
         var rows = Rounded(count, GroupRows);
         var offsets = scratch.TakeOffsets(rows);
@@ -215,10 +218,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         var table = new RowTable(offsets, rows / GroupRows, 1, Source.Channels);
         for (var block = firstBlock; block < endBlock; block++)
         {
-            var following = block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : _weights.Packed.Plane(firstBlock, (plane + 1) % Planes);
             BlockProduct<TLanes>.Run(
                 _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth,
-                default(SumsStay), following);
+                default(SumsStay), block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : following);
         }
     }
 
