@@ -141,7 +141,9 @@ public static class Ensemble
 
     /// <summary>The card as it is made now: earlier ones counted images as often as parts were trained on them.</summary>
     internal static ModelCard Counted(ModelCard card) =>
-        card is { Inputs: not null, Parts.Length: > 1 } && OfOwnImages(card.Parts).Take(2).ToArray() is [{ Inputs: { } inputs }] ? card with { Inputs = inputs } : card;
+        card is { Inputs: not null, Parts.Length: > 1 } && OfOwnImages(card.Parts).Take(2).ToArray() is [{ Inputs: { } inputs }]
+            ? card with { Inputs = inputs }
+            : card;
 
     /// <summary>Compares what a file says of its parts with its weights.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.EnsembleInvalid"/>: a part has other weights than its card says, or those of another.</exception>

@@ -47,7 +47,8 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
             var swapped = new MammoException(
                 value is Data.Datasets.MammoDataset ? ErrorIds.ArgumentInvalid : ErrorIds.ModelFileInvalid,
                 $"{images} where a model is wanted.",
-                "Give the model first and the images after it: Invoke-MammoPredict mini-mias ./images, or each by its name: -Model mini-mias -Source ./images.");
+                "Give the model first and the images after it: Invoke-MammoPredict mini-mias ./images, or each by its name: "
+                    + "-Model mini-mias -Source ./images.");
             throw value is Data.Datasets.MammoDataset ? ArgumentErrors.NotCast(swapped) : swapped;
         }
 
