@@ -19,7 +19,8 @@ internal static class LayersBenchmark
         foreach (var name in arguments.List("model", "resnet50"))
         {
             using var model = BenchmarkModels.Make(name);
-            using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions { Threads = arguments.Number("threads", Environment.ProcessorCount) });
+            using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions
+            { Threads = arguments.Number("threads", Environment.ProcessorCount) });
             var batch = new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(1)]);
             engine.Run(batch);
             var times = new Dictionary<Step, double>();
@@ -50,8 +51,10 @@ internal static class LayersBenchmark
         var lines = times.Select(time => (Step: time.Key, Seconds: time.Value, Cost: (double)costs.GetValueOrDefault(layers[time.Key.Name])));
         var rows = lines.Select(line => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {line.Step.Name} | {line.Step.GetType().Name.Split('`')[0]} | {line.Step.Inputs[0].Rows}x{line.Step.Inputs[0].Columns}x{line.Step.Inputs[0].Channels}"
-            + $" | {line.Step.Output.Rows}x{line.Step.Output.Columns}x{line.Step.Output.Channels} | {line.Seconds * 1000:0.00} | {2e-9 * line.Cost / line.Seconds:0} |"));
+            $"| {line.Step.Name} | {line.Step.GetType().Name.Split('`')[0]} | "
+                + $"{line.Step.Inputs[0].Rows}x{line.Step.Inputs[0].Columns}x{line.Step.Inputs[0].Channels}"
+            + $" | {line.Step.Output.Rows}x{line.Step.Output.Columns}x{line.Step.Output.Channels} | {line.Seconds * 1000:0.00} | "
+            + $"{2e-9 * line.Cost / line.Seconds:0} |"));
         return string.Create(CultureInfo.InvariantCulture, $"{name}: {times.Values.Sum() * 1000:0.0} ms\n\n")
             + "| step | kind | input | output | ms | GF/s |\n| --- | --- | --- | --- | ---: | ---: |\n" + string.Join('\n', rows) + "\n";
     }

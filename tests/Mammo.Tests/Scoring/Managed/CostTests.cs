@@ -14,7 +14,8 @@ public sealed class CostTests
 {
     private static readonly ImageSize Size = new(384, 288);
 
-    /// <summary>Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole), and megabytes of maps and scratch for two threads.</summary>
+    /// <summary>Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole), and megabytes of maps and scratch
+    /// for two threads.</summary>
     [Theory]
     [InlineData("vgg16", 0.254, 0.234, 11)]
     [InlineData("vgg19", 0.254, 0.238, 11)]
@@ -32,7 +33,8 @@ public sealed class CostTests
         {
             using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions { Threads = 2, Lanes = 4, SkipBackground = skips });
             var sum = 0L;
-            engine.Observe = (step, pass) => sum += step is TileStep tiles ? tiles.MultiplyAddsOfTile * (pass.WorkOf(step)?.Tiles.Length ?? tiles.Grid.Count) : 0;
+            engine.Observe = (step, pass) => sum += step is TileStep tiles
+                ? tiles.MultiplyAddsOfTile * (pass.WorkOf(step)?.Tiles.Length ?? tiles.Grid.Count) : 0;
             engine.Run(new PlaneBatch(Size.Height, Size.Width, [plane.Values]), TestContext.Current.CancellationToken);
             return (Share: (double)sum / defined, Megabytes: engine.MemoryLength * sizeof(float) / 1e6);
         }).ToArray();
