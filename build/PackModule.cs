@@ -34,7 +34,8 @@ public sealed class PackModule : Task
     /// <summary>Label of a preview, without the hyphen.</summary>
     public string Prerelease { get; set; }
 
-    /// <summary>Addresses that the manifest, and the help of each cmdlet, name: of the project, of its icon, of the pages in docs/cmdlets, of updatable help.</summary>
+    /// <summary>Addresses that the manifest, and the help of each cmdlet, name: of the project, of its icon, of the pages in docs/cmdlets, of updatable
+    /// help.</summary>
     public string ProjectUri { get; set; }
 
     public string IconUri { get; set; }
@@ -102,7 +103,8 @@ public sealed class PackModule : Task
     private static string Sums(SortedDictionary<string, byte[]> content)
     {
         using (var sha = SHA256.Create())
-            return string.Concat(content.Select(file => BitConverter.ToString(sha.ComputeHash(file.Value)).Replace("-", "").ToLowerInvariant() + "  " + file.Key + "\n"));
+            return string.Concat(content.Select(file => BitConverter.ToString(sha.ComputeHash(file.Value)).Replace("-", "").ToLowerInvariant()
+                + "  " + file.Key + "\n"));
     }
 
     // What only a publisher knows is in no file of the repository.
@@ -136,8 +138,10 @@ public sealed class PackModule : Task
     private string Specification(string manifest)
     {
         XNamespace ns = "http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd";
-        string Value(string key) => Regex.Match(manifest, @"^\s*" + key + @"\s*=\s*'((?:[^']|'')*)'", RegexOptions.Multiline).Groups[1].Value.Replace("''", "'");
-        IEnumerable<string> Names(string key) => Regex.Matches(Regex.Match(manifest, key + @" = @\(([^)]*)\)").Groups[1].Value, "'([^']+)'").Cast<Match>().Select(match => match.Groups[1].Value);
+        string Value(string key) =>
+            Regex.Match(manifest, @"^\s*" + key + @"\s*=\s*'((?:[^']|'')*)'", RegexOptions.Multiline).Groups[1].Value.Replace("''", "'");
+        IEnumerable<string> Names(string key) =>
+            Regex.Matches(Regex.Match(manifest, key + @" = @\(([^)]*)\)").Groups[1].Value, "'([^']+)'").Cast<Match>().Select(match => match.Groups[1].Value);
         var cmdlets = Names("CmdletsToExport").ToArray();
         var tags = new[] { "PSModule", "PSIncludes_Cmdlet" }.Concat(Names("Tags"))
             .Concat(cmdlets.Select(name => "PSCmdlet_" + name)).Concat(cmdlets.Concat(Names("AliasesToExport")).Select(name => "PSCommand_" + name));
@@ -162,7 +166,8 @@ public sealed class PackModule : Task
 
     private static string ContentTypes(IEnumerable<string> names)
     {
-        var extensions = names.Select(name => Path.GetExtension(name).TrimStart('.').ToLowerInvariant()).Where(extension => extension.Length > 0).Concat(new[] { "rels" })
+        var extensions = names.Select(name => Path.GetExtension(name).TrimStart('.').ToLowerInvariant())
+            .Where(extension => extension.Length > 0).Concat(new[] { "rels" })
             .Distinct().OrderBy(extension => extension, StringComparer.Ordinal);
         var parts = names.Where(name => Path.GetExtension(name).Length == 0 && !name.EndsWith("/.rels", StringComparison.Ordinal));
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"

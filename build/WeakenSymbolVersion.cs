@@ -5,12 +5,14 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Copies a 64-bit little-endian ELF library and marks one symbol version that it asks for as weak, so that a system whose library lacks that version loads it all the same.
+/// Copies a 64-bit little-endian ELF library and marks one symbol version that it asks for as weak, so that a system whose library lacks that version loads it
+/// all the same.
 /// Done only when no relocation refers to a symbol of that version, so that nothing can be missed at run time.
 /// </summary>
 /// <remarks>
 /// libLibTorchSharp.so 0.107.0 was linked on a newer system and names GLIBCXX_3.4.32 for std::ios_base_library_init, which nothing in it calls;
-/// Debian 12, Ubuntu 22.04 and RHEL 9 refuse the whole file for that. Layout: System V ABI, "Program Header" and "Dynamic Section"; LSB Core, "Symbol Versioning".
+/// Debian 12, Ubuntu 22.04 and RHEL 9 refuse the whole file for that. Layout: System V ABI, "Program Header" and "Dynamic Section"; LSB Core, "Symbol
+/// Versioning".
 /// </remarks>
 public sealed class WeakenSymbolVersion : Task
 {

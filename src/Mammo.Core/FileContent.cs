@@ -59,6 +59,7 @@ public static class FileContent
                 "a PGM or PPM image",
             [_, _, _, _, _, _, 0, 0, (byte)'{', ..] => "a safetensors file",
             [0x80, >= 2 and <= 5, ..] => "a Python pickle",
+            [0x08, < 0x20, 0x12, var length, ..] when IsProducer(start[4..], length) => "an ONNX model",
             [0x08, ..] when text.Contains("onnx", StringComparison.OrdinalIgnoreCase) || text.Contains("pytorch", StringComparison.Ordinal) => "an ONNX model",
             _ => Written(start),
         };
@@ -86,8 +87,17 @@ public static class FileContent
     /// <param name="name">What <see cref="Name"/> says.</param>
     public static bool IsList(string? name) => name is null or Table or Text;
 
+    /// <summary>Whether a file is an image.</summary>
+    /// <param name="name">What <see cref="Name"/> says.</param>
+    public static bool IsImage(string? name) => name is "a DICOM file" || (name is not null && name.EndsWith(" image", StringComparison.Ordinal));
+
     private const string Table = "a table (CSV)";
     private const string Text = "plain text";
+
+    // The name of the program that wrote it, of some letters, is next in the file of ONNX: Mammo, pytorch, tf2onnx.
+    private static bool IsProducer(ReadOnlySpan<byte> rest, int length) =>
+        length is > 0 and < 64 && length < rest.Length && !rest[..length].ContainsAnyExceptInRange((byte)' ', (byte)'~')
+        && (rest[length] is 0x1A or 0x22 or 0x28 or 0x32 or 0x3A);
 
     private static string Archive(string text) => text switch
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Graphs;
 
@@ -23,8 +24,10 @@ internal static class BuildBenchmark
             var (filled, spent) = (watch.Elapsed, ProcessorTime() - processor);
             watch.Restart();
             LayerListing.Of(graph);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{round,6}{built.TotalMilliseconds,10:F1}{(filled - built).TotalMilliseconds,10:F1}{spent.TotalMilliseconds,11:F1}{watch.Elapsed.TotalMilliseconds,10:F2}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{round,6}{built.TotalMilliseconds,10:F1}{(filled - built).TotalMilliseconds,10:F1}"
+                    + $"{spent.TotalMilliseconds,11:F1}{watch.Elapsed.TotalMilliseconds,10:F2}"));
         }
     }
 

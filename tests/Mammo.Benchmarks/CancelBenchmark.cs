@@ -83,7 +83,8 @@ internal static class CancelBenchmark
     {
         var images = new PredictorOptions
         {
-            Engine = job.StartsWith("predict-", StringComparison.Ordinal) ? Enum.Parse<EngineKind>(job["predict-".Length..], ignoreCase: true) : EngineKind.Auto,
+            Engine = job.StartsWith("predict-", StringComparison.Ordinal)
+                ? Enum.Parse<EngineKind>(job["predict-".Length..], ignoreCase: true) : EngineKind.Auto,
             Device = "cpu",
             Augment = true,
             BatchSize = batch,
@@ -93,7 +94,11 @@ internal static class CancelBenchmark
         {
             "heatmap-forward" or "heatmap-sweep" or "heatmap-gradcam" => cancellation => Heatmaps(
                 model,
-                new HeatmapOptions { Kind = Enum.Parse<HeatmapKind>(job["heatmap-".Length..], ignoreCase: true), Images = images with { Augment = false, BatchSize = job == "heatmap-sweep" ? 0 : batch } },
+                new HeatmapOptions
+                {
+                    Kind = Enum.Parse<HeatmapKind>(job["heatmap-".Length..], ignoreCase: true),
+                    Images = images with { Augment = false, BatchSize = job == "heatmap-sweep" ? 0 : batch }
+                },
                 films.Train,
                 cancellation),
             "train-top" or "train-all" or "train-checkpointed" => cancellation => Train(job, model, films, batch, cancellation),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Loading;
@@ -38,8 +39,10 @@ internal static class DicomBenchmark
         var (processor, watch) = (ProcessorTime(), Stopwatch.StartNew());
         var sum = paths.LoadOrdered((path, _) => read(path), Environment.ProcessorCount, 64).Sum(result => (long)result.ValueOrThrow());
         var (wall, spent) = (watch.Elapsed.TotalSeconds, (ProcessorTime() - processor).TotalSeconds);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{round,6}{work,9}{paths.Length,8}{wall,9:F2}{paths.Length / wall,9:F0}{paths.Length / spent,10:F0}{PeakMemory(),6}{(sum > 0 ? "" : " nothing read")}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{round,6}{work,9}{paths.Length,8}{wall,9:F2}{paths.Length / wall,9:F0}"
+                + $"{paths.Length / spent,10:F0}{PeakMemory(),6}{(sum > 0 ? "" : " nothing read")}"));
     }
 
     private static long PeakMemory()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mammo.Data.Datasets;
+using Mammo.Data.Images;
 using Mammo.Networks.Files.Onnx;
 using Mammo.Networks.Graphs.Rewriting;
 using Mammo.Networks.Models;
@@ -30,7 +31,8 @@ internal static class EngineBenchmark
             switch (arguments.Text("what", "speed"))
             {
                 case "trial":
-                    Console.WriteLine($"{name}: {EngineFactory.For(model, Options(EngineKind.Auto, skips: true), size: new(BenchmarkModels.Height, BenchmarkModels.Width)).Decision}");
+                    var size = new ImageSize(BenchmarkModels.Height, BenchmarkModels.Width);
+                    Console.WriteLine($"{name}: {EngineFactory.For(model, Options(EngineKind.Auto, skips: true), size: size).Decision}");
                     break;
                 case "mammo-memory":
                     Memory(model, EngineKind.Mammo);
@@ -85,7 +87,8 @@ internal static class EngineBenchmark
             engine.Run(new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(run)]));
         process.Refresh();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{model.Graph.Name}, {engine.Name}: peak {process.PeakWorkingSet64 >> 20} MB, with the model alone {before >> 20} MB"));
+            CultureInfo.InvariantCulture,
+            $"{model.Graph.Name}, {engine.Name}: peak {process.PeakWorkingSet64 >> 20} MB, with the model alone {before >> 20} MB"));
     }
 
     private static string[] Files(string folder) =>

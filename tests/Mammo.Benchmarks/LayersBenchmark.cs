@@ -19,7 +19,8 @@ internal static class LayersBenchmark
         foreach (var name in arguments.List("model", "resnet50"))
         {
             using var model = BenchmarkModels.Make(name);
-            using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions { Threads = arguments.Number("threads", Environment.ProcessorCount) });
+            using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions
+            { Threads = arguments.Number("threads", Environment.ProcessorCount) });
             var batch = new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(1)]);
             engine.Run(batch);
             var times = new Dictionary<Step, double>();

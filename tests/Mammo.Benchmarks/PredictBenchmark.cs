@@ -41,7 +41,8 @@ internal static class PredictBenchmark
     /// <summary>The engine alone on four ready planes, and everything from the files to the scores.</summary>
     private static IEnumerable<Candidate> OfEngine(MammoModel model, EngineKind kind, string[] images)
     {
-        var options = new PredictorOptions { Engine = kind, Device = "cpu", Augment = true, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52.18 } };
+        var options = new PredictorOptions
+        { Engine = kind, Device = "cpu", Augment = true, Preparation = new() { RescaleFactor = 255.0 / 65535, FeaturewiseMean = 52.18 } };
         var engine = EngineFactory.For(model, options);
         PlaneBatch[] flips = [
             .. Enumerable.Range(0, Flips).Select(seed => new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(seed)]))];

@@ -6,7 +6,8 @@ namespace Mammo.Fuzz;
 /// <param name="Reader">Its name.</param>
 /// <param name="Cases">Files that it was given.</param>
 /// <param name="Accepted">Those that it read.</param>
-/// <param name="Faults">Exceptions that are no <see cref="MammoException"/>, each of which would be Mammo.Unexpected in a cmdlet, and memory beyond measure.</param>
+/// <param name="Faults">Exceptions that are no <see cref="MammoException"/>, each of which would be Mammo.Unexpected in a cmdlet, and memory beyond
+/// measure.</param>
 /// <param name="Slowest">The longest that one file took.</param>
 /// <param name="MostBytes">The most managed memory that one file took, freed or not.</param>
 internal sealed record FuzzResult(string Reader, int Cases, int Accepted, IReadOnlyList<FuzzFault> Faults, TimeSpan Slowest, long MostBytes);

@@ -190,14 +190,28 @@ Describe 'Import-MammoDataset' {
         }
 
         It 'takes DICOM files at any depth and nothing else' {
-            $set = Import-MammoDataset ./export -Format Dicom -FindingVariable found
+            $set = Import-MammoDataset ./export -Format Dicom -FindingVariable found -WarningAction Ignore
             $set.Images.Path | Split-Path -Leaf | Should -Be 'explicit-le.dcm', 'IM000001', 'for-processing.dcm', 'monochrome1.dcm'
             $image = $set.Images[0]
             $image.Patient, $image.Laterality, $image.View | Should -Be 'CBIS-00127', 'R', 'CC'
             $image.Extra['manufacturer'], $image.Extra['age'], $image.Extra['date'], $image.Extra['sop_instance_uid'] |
                 Should -Be 'TestData (CBIS-DDSM film)', '55', '2020-01-31', $uid['explicit-le.dcm']
             $set.Classes | Should -BeNullOrEmpty
-            $found | Should -BeNullOrEmpty
+        }
+
+        It 'names the files that are called .dcm and are none' {
+            Set-Content ./export/text.DCM 'a,b'
+            try {
+                $null = Import-MammoDataset ./export -Format Dicom -FindingVariable found -WarningVariable warnings -WarningAction SilentlyContinue
+            }
+            finally {
+                Remove-Item ./export/text.DCM
+            }
+            "$warnings" | Should -BeLike '*a PNG image.*`[Mammo.ImageUnreadable`]*a table (CSV).*`[Mammo.ImageUnreadable`]'
+            $found.Id | Should -Be 'Mammo.ImageUnreadable', 'Mammo.ImageUnreadable'
+            $found.Subject | Split-Path -Leaf | Should -Be 'not-dicom.dcm', 'text.DCM'
+            $found[0].Message | Should -BeLike "'*not-dicom.dcm' is left out: it is named as a DICOM file, but is a PNG image."
+            $found[1].Message | Should -BeLike '*but is a table (CSV).'
         }
 
         It 'labels images by <Name>' -ForEach @(
@@ -224,8 +238,8 @@ Describe 'Import-MammoDataset' {
             $set = Import-MammoDataset ./export -Format Dicom -LabelList ./odd.csv -FindingVariable found -WarningAction Ignore
             Get-Label $set | Should -Be 'IM000001 neg 0'
             $set.Images.Path | Split-Path -Leaf | Should -Be 'IM000001', 'monochrome1.dcm'
-            $found.Id | Should -Be 'Mammo.RowsContradict', 'Mammo.RowsContradict', 'Mammo.ListUnmatched', 'Mammo.ListUnmatched'
-            $found[3].Message | Should -Match 'Row 5 .*nobody'
+            $found.Id | Where-Object { $_ -ne 'Mammo.ImageUnreadable' } | Should -Be 'Mammo.RowsContradict', 'Mammo.RowsContradict', 'Mammo.ListUnmatched', 'Mammo.ListUnmatched'
+            $found[-1].Message | Should -Match 'Row 5 .*nobody'
         }
 
         It 'leaves out copies and damaged files' {

@@ -38,9 +38,32 @@ Describe 'Invoke-MammoPredict' {
             }
             @{ Name = 'images beside a model from the pipeline'; Script = { $a | Invoke-MammoPredict -Image (Import-MammoDataset ./films).Images } }
             @{ Name = 'a model that comes with Mammo'; Script = { Invoke-MammoPredict mini-mias -Path './films/*/*.png' -WarningAction SilentlyContinue } }
+            @{ Name = 'by position a folder of class folders'; Script = { Invoke-MammoPredict $a ./films } }
+            @{ Name = 'by position a folder without classes'; Script = { Invoke-MammoPredict $a ./films/neg; Invoke-MammoPredict $a ./films/pos } }
+            @{ Name = 'by position wildcards'; Script = { Invoke-MammoPredict $a './films/*/*.png' } }
+            @{ Name = 'by position file names'; Script = { Invoke-MammoPredict $a './films/neg/1.png', './films/neg/2 é.png', './films/pos/[3].png' } }
+            @{ Name = 'by position file objects'; Script = { Invoke-MammoPredict $a (Get-ChildItem ./films -Recurse -File | Sort-Object FullName) } }
+            @{ Name = 'by position a dataset'; Script = { Invoke-MammoPredict $a (Import-MammoDataset ./films) } }
+            @{ Name = 'by position images of a dataset'; Script = { Invoke-MammoPredict $a (Import-MammoDataset ./films).Images } }
+            @{ Name = 'by position a list'; Script = { Import-MammoDataset ./films | Export-MammoDataset ./films.csv -Force; Invoke-MammoPredict $a ./films.csv } }
+            @{ Name = 'by position rows'; Script = { Import-MammoDataset ./films | Export-MammoDataset ./films.csv -Force; Invoke-MammoPredict $a (Import-Csv ./films.csv) } }
+            @{ Name = 'by position images, with the model by name'; Script = { Invoke-MammoPredict ./films -Model $a } }
             @{ Name = 'images of a dataset'; Script = { (Import-MammoDataset ./films).Images | Invoke-MammoPredict $a } }
         ) {
             (& $Script).Path | Should -Be $films
+        }
+
+        It 'says what to write where <Name>' -ForEach @(
+            @{ Name = 'a folder is before the model'; Script = { Invoke-MammoPredict ./films mini-mias }; Id = 'ModelFileInvalid'; Expected = '*is a folder, where a model is wanted*Invoke-MammoPredict mini-mias ./images*' }
+            @{ Name = 'a film is before the model'; Script = { Invoke-MammoPredict $one mini-mias }; Id = 'ModelFileInvalid'; Expected = '*is a PNG image, where a model is wanted*Invoke-MammoPredict mini-mias ./images*' }
+            @{ Name = 'a dataset is before the model'; Script = { Invoke-MammoPredict $set mini-mias }; Id = 'ArgumentInvalid'; Expected = '*dataset is given where a model is wanted*Invoke-MammoPredict mini-mias ./images*' }
+            @{ Name = 'something else is in the place of the images'; Script = { Invoke-MammoPredict $a 7 }; Id = 'ArgumentInvalid'; Expected = "*'7' (Int32) is no image*" }
+            @{ Name = 'an option of the original is in the place of the images'; Script = { $one | Invoke-MammoPredict $a --featurewise-mean 33 }; Id = 'ArgumentInvalid'; Expected = '*-FeaturewiseMean*' }
+        ) {
+            $failed = try { & $Script } catch { $_ }
+            $failed.FullyQualifiedErrorId | Should -BeLike 'ParameterArgument*'
+            "$failed" | Should -BeLike $Expected
+            "$failed" | Should -BeLike "*``[Mammo.$Id``]"
         }
 
         It 'takes a literal path as it is written' {

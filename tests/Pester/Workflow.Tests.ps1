@@ -154,6 +154,14 @@ Describe 'From films to a model of two planes' {
         @($parts[1] | Get-MammoHeatmap $whole -Kind GradCam).Count | Should -Be $parts[1].Count
     }
 
+    It 'has patches that are one image of the size of a plane, and two planes' {
+        $record = @(Get-ChildItem ./planes-train/*/*.png)[0] | Get-MammoImageInfo
+        $record.Rows, $record.Columns, $record.Planes | Should -Be 32, 32, 2
+        Get-View $record | Should -Match 'PNG +32 +32 +8 +2 planes'
+        $film = (Get-Item $parts[0].Images[0].Path) | Get-MammoImageInfo
+        $film.Planes | Should -Be 1
+    }
+
     It 'trains other networks on the local contrast of such patches, as on that alone' {
         $null = $parts[0] | New-MammoPatchSet ./alone-train @sampling
         $null = $parts[1] | New-MammoPatchSet ./alone-validation @sampling
@@ -170,7 +178,8 @@ Describe 'From films to a model of two planes' {
         Get-ErrorId { $parts[0] | New-MammoPatchSet ./never -ZScore } | Should -Be 'Mammo.PatchOptionInvalid'
         $other = New-Small | New-WholeImageModel -ImageSize 160, 128 -TopDepth 8 -TopRepetition 1 -LocalContrast 6 -Class neg, pos
         Get-ErrorId { Join-MammoModel $whole, $other } | Should -Be 'Mammo.ModelsDiffer'
-        Get-ErrorId { Get-FeaturewiseMean ./films.csv -ZScore } | Should -Contain 'Mammo.LocalContrastDiffers'
+        Get-ErrorId { Get-FeaturewiseMean ./films.csv -ZScore } | Should -Be 'Mammo.LocalContrastDiffers'
+        (Get-FeaturewiseMean ./planes-train -ZScore).ChannelMean.Values.Count | Should -Be 2
     }
 
     It 'gives the mean of each plane' {

@@ -94,10 +94,10 @@ public sealed record InputProfile
     }
 
     /// <summary>
-    /// What networks were trained on that are one ensemble: an image counts as often as networks were trained on it, the means of the greys are weighted by
-    /// their images, and the widest of the distances holds.
+    /// What networks were trained on that are one ensemble: an image counts as often as it is in the profiles, the means of the greys are weighted by their
+    /// images, and the widest of the distances holds.
     /// </summary>
-    /// <param name="profiles">Those of the networks; at least one.</param>
+    /// <param name="profiles">Those of the networks, of networks with the same training images that of one; at least one.</param>
     public static InputProfile Join(IReadOnlyList<InputProfile> profiles)
     {
         ArgumentNullException.ThrowIfNull(profiles);

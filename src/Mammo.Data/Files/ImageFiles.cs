@@ -44,6 +44,9 @@ internal sealed class ImageFiles
     /// <summary>The same, or that of a DICOM file.</summary>
     public static bool IsImageOrDicom(string path) => IsImage(path) || IsDicom(path);
 
+    /// <summary>Whether the name of a file is that of a DICOM file.</summary>
+    public static bool IsDicom(string path) => Path.GetExtension(path).ToLowerInvariant() is ".dcm" or ".dicom";
+
     /// <summary>
     /// Of files with one name in one folder, a film in several formats, the one to take: a converted image before the DICOM file, what keeps the pixels before
     /// what may not.
@@ -79,6 +82,4 @@ internal sealed class ImageFiles
     public string[] InFolder(string folder) => Full(_byFolder[folder]);
 
     private string[] Full(IEnumerable<string> files) => [.. files.Select(file => Path.Combine(_root, file))];
-
-    private static bool IsDicom(string path) => Path.GetExtension(path).ToLowerInvariant() is ".dcm" or ".dicom";
 }

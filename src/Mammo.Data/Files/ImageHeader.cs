@@ -17,7 +17,7 @@ internal static class ImageHeader
     public static ImageInfo Read(string path, FileStream file, byte[] start, DicomOptions? dicom = null) => ImageSignature.Detect(start) switch
     {
         ImageFormat.Dicom => Dicom(path, dicom ?? DicomOptions.Default),
-        ImageFormat.Png => Png(path, start),
+        ImageFormat.Png => Png(path, file, start),
         ImageFormat.Bmp => Bmp(path, start),
         ImageFormat.Pnm => Pnm(path, file, start),
         ImageFormat.Tiff => Tiff(path, file),
@@ -39,13 +39,15 @@ internal static class ImageHeader
         };
     }
 
-    private static ImageInfo Png(string path, ReadOnlySpan<byte> start)
+    private static ImageInfo Png(string path, FileStream file, byte[] start)
     {
         PngHeader.Check(start, new ImageLimits(long.MaxValue, long.MaxValue));
+        var planes = PngMark.Of(file) is { ZScore: true } ? 2 : 1;
         return new ImageInfo(path, "PNG")
         {
-            Height = BinaryPrimitives.ReadInt32BigEndian(start[20..]),
-            Width = BinaryPrimitives.ReadInt32BigEndian(start[16..]),
+            Height = BinaryPrimitives.ReadInt32BigEndian(start.AsSpan(20)) / planes,
+            Width = BinaryPrimitives.ReadInt32BigEndian(start.AsSpan(16)),
+            Planes = planes,
             BitDepth = start[24],
             // Grey, RGB, palette, grey with transparency, RGB with transparency.
             Channels = start[25] switch { 2 or 3 => 3, 4 => 2, 6 => 4, _ => 1 },

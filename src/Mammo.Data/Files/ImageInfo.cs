@@ -8,7 +8,7 @@ namespace Mammo.Data.Files;
 /// <param name="Format">PNG, JPEG, TIFF, WebP, BMP, PNM or DICOM, by content.</param>
 public sealed record ImageInfo(string Path, string Format)
 {
-    /// <summary>Rows; null when a DICOM file holds no image.</summary>
+    /// <summary>Rows, of one plane; null when a DICOM file holds no image.</summary>
     public int? Height { get; init; }
 
     /// <summary>Columns; null when a DICOM file holds no image.</summary>
@@ -19,6 +19,11 @@ public sealed record ImageInfo(string Path, string Format)
 
     /// <summary>Samples of a pixel: 1 for grey, 3 for colour, one more with transparency.</summary>
     public int Channels { get; init; } = 1;
+
+    /// <summary>
+    /// Planes of the image, one below the other in the file, of which each has <see cref="Height"/> rows: 2 for patches with z-score and local contrast.
+    /// </summary>
+    public int Planes { get; init; } = 1;
 
     /// <summary>What the elements of a DICOM file say; null for other formats.</summary>
     public DicomImageInfo? Dicom { get; init; }

@@ -10,7 +10,7 @@ namespace Mammo.Data.Files;
 /// <param name="Format">PNG, JPEG, TIFF, WebP, BMP, PNM or DICOM, by content.</param>
 public sealed record MammoImageInfo(string Path, string Format)
 {
-    /// <summary>Rows; null when a DICOM file holds no image.</summary>
+    /// <summary>Rows, of one plane; null when a DICOM file holds no image.</summary>
     public int? Rows { get; init; }
 
     /// <summary>Columns; null when a DICOM file holds no image.</summary>
@@ -24,6 +24,11 @@ public sealed record MammoImageInfo(string Path, string Format)
 
     /// <summary>Samples of a pixel: 1 for grey, 3 for colour, one more with transparency.</summary>
     public int Channels { get; init; } = 1;
+
+    /// <summary>
+    /// Planes of the image, one below the other in the file: 2 for patches that hold the z-score in the breast and local contrast (New-MammoPatchSet -ZScore).
+    /// </summary>
+    public int Planes { get; init; } = 1;
 
     /// <summary>Patient ID.</summary>
     public string? Patient { get; init; }
@@ -113,6 +118,7 @@ public sealed record MammoImageInfo(string Path, string Format)
             Frames = dicom?.Frames ?? 1,
             BitDepth = info.BitDepth,
             Channels = info.Channels,
+            Planes = info.Planes,
             Patient = dicom?.Patient,
             Laterality = dicom?.Laterality,
             View = dicom?.View,

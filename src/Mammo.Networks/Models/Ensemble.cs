@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Mammo.Data.Examination;
 using Mammo.Networks.Graphs;
 
@@ -140,6 +139,12 @@ public static class Ensemble
         Parts = [.. card.Parts.Select(part => part with { WeightHash = WeightHash.Of(EnsembleGraph.Weights(part.Name, weights)) })],
     };
 
+    /// <summary>The card as it is made now: earlier ones counted images as often as parts were trained on them.</summary>
+    internal static ModelCard Counted(ModelCard card) =>
+        card is { Inputs: not null, Parts.Length: > 1 } && OfOwnImages(card.Parts).Take(2).ToArray() is [{ Inputs: { } inputs }]
+            ? card with { Inputs = inputs }
+            : card;
+
     /// <summary>Compares what a file says of its parts with its weights.</summary>
     /// <exception cref="MammoException"><see cref="ErrorIds.EnsembleInvalid"/>: a part has other weights than its card says, or those of another.</exception>
     internal static void CheckFile(string path, ModelCard card, IReadOnlyCollection<KeyValuePair<string, Weight>> weights)
@@ -197,11 +202,9 @@ public static class Ensemble
                 "Give models with the same classes in the same order; set them with -Class of Import-MammoModel.");
         }
 
-        var (mine, theirs) = (Common(first.Card), Common(other.Card));
         string[] differences =
         [
-            .. mine.Where(pair => pair.Key != "classes" && !JsonNode.DeepEquals(pair.Value, theirs[pair.Key]))
-                .Select(pair => $"{pair.Key} ({Text(pair.Value)} and {Text(theirs[pair.Key])})"),
+            .. CardDifferences.Of(ModelPart.Common(first.Card), ModelPart.Common(other.Card)),
             .. Input(first) == Input(other) ? Array.Empty<string>() : [$"size of the network's input ({Input(first)} and {Input(other)})"],
         ];
         if (differences.Length > 0)
@@ -214,10 +217,6 @@ public static class Ensemble
         MammoException Differ(string what, string fix) =>
             new(ErrorIds.ModelsDiffer, $"The models cannot be one ensemble: '{first.Name}' {what}.", fix, other.Name);
 
-        static JsonObject Common(ModelCard card) => JsonNode.Parse(CardJson.Write(ModelPart.Common(card)))!.AsObject();
-
-        static string Text(JsonNode? node) => node?.ToJsonString() ?? "not known";
-
         static string Input(MammoModel model) => ((LayerKind.Input)model.Graph[model.Graph.Inputs[0]].Kind).Shape.ToString();
     }
 
@@ -227,9 +226,12 @@ public static class Ensemble
         Lineage = [$"joined from {parts.Length} models, whose probabilities are averaged: {string.Join(", ", parts.Select(part => part.Name))}"],
         License = Said(parts.Select(part => part.License)),
         TrainedOn = Said(parts.Select(part => part.TrainedOn)),
-        Inputs = parts.All(part => part.Inputs is not null) ? InputProfile.Join([.. parts.Select(part => part.Inputs!)]) : null,
+        Inputs = parts.All(part => part.Inputs is not null) ? InputProfile.Join([.. OfOwnImages(parts).Select(part => part.Inputs!)]) : null,
         Parts = parts,
     };
+
+    // Images on which several parts were trained count once.
+    private static IEnumerable<ModelPart> OfOwnImages(ImmutableArray<ModelPart> parts) => parts.DistinctBy(part => (object?)part.TrainingImages ?? part);
 
     // What is not known of one part is not known of the whole.
     private static string? Said(IEnumerable<string?> texts)

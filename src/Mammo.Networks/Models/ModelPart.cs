@@ -13,6 +13,9 @@ namespace Mammo.Networks.Models;
 /// <param name="Network">Name of its network.</param>
 public sealed record ModelPart(string Name, string Network)
 {
+    /// <summary>Name of the fingerprint of the training images in <c>identity</c> of <see cref="Training"/>.</summary>
+    internal const string TrainingImagesKey = "Training images";
+
     /// <summary>Name of its architecture; null when unknown.</summary>
     public string? Architecture { get; init; }
 
@@ -53,6 +56,11 @@ public sealed record ModelPart(string Name, string Network)
         ? [.. hashes.Select(hash => hash is JsonValue value && value.TryGetValue<string>(out var text) ? Printable.Of(text) : "")
             .Where(text => text.Length > 0)]
         : [];
+
+    /// <summary>Fingerprint of its training images; null when unknown.</summary>
+    [JsonIgnore]
+    internal string? TrainingImages =>
+        Training?["identity"] is JsonObject identity && identity[TrainingImagesKey] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>What a card says of its network alone.</summary>
     /// <param name="name">The part's name.</param>

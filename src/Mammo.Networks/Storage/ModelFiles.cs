@@ -130,7 +130,7 @@ public static class ModelFiles
         { } name when name.StartsWith("a pointer of Git LFS", StringComparison.Ordinal) => $"it is {name}; run git lfs pull",
         "a web page (HTML)" => "it is a web page (HTML), so the download went wrong",
         "JSON" => "it is JSON, but not a network of Keras",
-        "an ONNX model" => "it is ONNX, which Mammo only writes",
+        "an ONNX model" => "it is ONNX, which Mammo only writes (Export-MammoModel) and never opens",
         { } name => $"it is {name}",
     };
 }

@@ -23,6 +23,9 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     /// <summary>What did not fit when a dataset was read for a parameter, once: there the cmdlet cannot say it yet.</summary>
     internal static Finding[] TakeFindings(MammoDataset dataset) => Unsaid.TryGetValue(dataset, out var findings) && Unsaid.Remove(dataset) ? findings : [];
 
+    /// <summary>Whether the name of a file is that of a list of images.</summary>
+    internal static bool IsNamedList(string path) => Lists.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -75,7 +78,7 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
         if (!File.Exists(full))
             throw Other(ErrorIds.FileNotFound, $"'{path}' does not exist, where a dataset is wanted.");
         var content = FileContent.NameOf(full);
-        if (!FileContent.IsList(content) || (IsPiped && !Lists.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase)))
+        if (!FileContent.IsList(content) || (IsPiped && !IsNamedList(full)))
             throw Other(ErrorIds.DatasetInvalid, $"'{path}' is {content ?? "a file of another kind"}, where a dataset is wanted.");
         return Read(DatasetCsv.Read(full));
     }

@@ -13,6 +13,9 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
 {
     private static readonly ConditionalWeakTable<MammoModel, ImportedModel> Unsaid = [];
 
+    /// <summary>The cmdlet takes images after the model, so that the two may have been given the wrong way round.</summary>
+    public bool ImagesFollow { get; init; }
+
     /// <summary>What was remarked when a model was read for a parameter, once: there the cmdlet cannot say it yet.</summary>
     internal static ImmutableArray<string> TakeNotes(MammoModel model) => Unsaid.TryGetValue(model, out var import) && Unsaid.Remove(model) ? import.Notes : [];
 
@@ -35,10 +38,20 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
         }
     }
 
-    private static MammoModel One(EngineIntrinsics engine, object value)
+    private MammoModel One(EngineIntrinsics engine, object value)
     {
         if (value is MammoModel model)
             return model;
+        if (ImagesFollow && Images(engine, value) is { } images)
+        {
+            var swapped = new MammoException(
+                value is Data.Datasets.MammoDataset ? ErrorIds.ArgumentInvalid : ErrorIds.ModelFileInvalid,
+                $"{images} where a model is wanted.",
+                "Give the model first and the images after it: Invoke-MammoPredict mini-mias ./images, or each by its name: "
+                    + "-Model mini-mias -Source ./images.");
+            throw value is Data.Datasets.MammoDataset ? ArgumentErrors.NotCast(swapped) : swapped;
+        }
+
         var shipped = string.Join(", ", ShippedModels.Names);
         var fix = $"Give a model (Import-MammoModel), a model file, or the name of one that comes with Mammo ({shipped}).";
         if (value is not (string or FileInfo))
@@ -56,5 +69,18 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
         var import = ModelFiles.Import(isShipped ? ShippedModels.PathOf(path) : full!);
         Unsaid.Add(import.Model, import);
         return import.Model;
+    }
+
+    // What is given, where it is images rather than a model.
+    private static string? Images(EngineIntrinsics engine, object value)
+    {
+        if (value is Data.Datasets.MammoDataset)
+            return "A dataset is given";
+        var path = value is FileSystemInfo file ? file.FullName : value as string;
+        if (path is null || ArgumentPaths.Full(engine, path) is not { } full)
+            return null;
+        if (Directory.Exists(full))
+            return $"'{path}' is a folder,";
+        return File.Exists(full) && FileContent.NameOf(full) is { } content && FileContent.IsImage(content) ? $"'{path}' is {content}," : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Mammo.Data.Examination;
+using Mammo.Data.Files;
 using Mammo.Data.Images;
 using Mammo.Data.Preparations;
 using Mammo.PowerShell.Common;
@@ -50,6 +51,14 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
 
     private protected override object Scan(IEnumerable<string> paths, ScanOptions options)
     {
+        if (ZScore && LocalContrast == 0 && !HoldTwoPlanes(paths, options))
+        {
+            throw new MammoException(
+                ErrorIds.LocalContrastDiffers,
+                "The means of two planes, z-score and local contrast, are asked for (-ZScore), but the images hold one, and -LocalContrast is not given.",
+                "Give -LocalContrast as in training, or patches of New-MammoPatchSet -LocalContrast -ZScore.");
+        }
+
         var estimate = FeaturewiseMeanEstimate.Measure(
             paths,
             new Preparation
@@ -77,5 +86,23 @@ public sealed class GetFeaturewiseMeanCommand : DatasetScanCommand
         }
 
         return estimate;
+    }
+
+    // By the first header that can be read: images of a set are alike, and one that is not has an error of its own.
+    private static bool HoldTwoPlanes(IEnumerable<string> paths, ScanOptions options)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                return ImageReader.ReadInfo(path, options.Dicom).Planes == 2;
+            }
+            catch (MammoException)
+            {
+                options.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        return true;
     }
 }

@@ -48,6 +48,15 @@ public abstract class ImageRunCommand : EngineCommand
     [NotNull]
     public MammoImage[] Image { get; set; } = [];
 
+    /// <summary>
+    /// The images as what they are, after the model without a name: datasets, folders of class folders or of image files, CSV lists, image files, wildcards.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Source")]
+    [SourceTransformation]
+    [NotNull]
+    [SupportsWildcards]
+    public object[] Source { get; set; } = [];
+
     /// <summary>The models, as parameter or from the pipeline.</summary>
     private protected abstract MammoModel[] Models { get; set; }
 
@@ -123,12 +132,13 @@ public abstract class ImageRunCommand : EngineCommand
             _areNotesWritten = true;
         }
 
-        WriteFindings(Dataset);
-        foreach (var dataset in Dataset)
+        MammoDataset[] datasets = [.. Dataset, .. Source.OfType<MammoDataset>()];
+        WriteFindings(datasets);
+        foreach (var dataset in datasets)
             Run(dataset);
-        foreach (var image in Image)
+        foreach (var image in Image.Concat(Source.OfType<MammoImage>()))
             Run(Known(image));
-        foreach (var path in ResolveExisting(Path, literal: false).Concat(ResolveExisting(LiteralPath, literal: true)))
+        foreach (var path in ResolveExisting([.. Path, .. Source.OfType<string>()], literal: false).Concat(ResolveExisting(LiteralPath, literal: true)))
             Run(new MammoImage(path));
     }
 

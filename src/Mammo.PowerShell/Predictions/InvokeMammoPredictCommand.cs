@@ -25,7 +25,8 @@ public sealed class InvokeMammoPredictCommand : ImageRunCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "LiteralPath")]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Image")]
-    [ModelTransformation]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Source")]
+    [ModelTransformation(ImagesFollow = true)]
     [ArgumentCompleter(typeof(ShippedModelCompleter))]
     [NotEmpty]
     public MammoModel[] Model { get; set; } = [];

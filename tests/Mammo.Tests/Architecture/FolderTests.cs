@@ -67,7 +67,8 @@ public sealed partial class FolderTests
             ["Training/Losses"] = ["Training", "Training/Optimizers"],
             ["Training/Mining"] = ["Training", "Training/Batches", "Training/Checks"],
             ["Training/Optimizers"] = ["Training"],
-            ["Training/Runs"] = ["Training", "Training/Batches", "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Mining", "Training/Optimizers"],
+            ["Training/Runs"] = ["Training", "Training/Batches",
+                "Training/Checkpoints", "Training/Checks", "Training/Losses", "Training/Mining", "Training/Optimizers"],
         },
         ["Mammo.Codecs"] = new()
         {

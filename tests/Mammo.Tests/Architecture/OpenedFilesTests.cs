@@ -34,7 +34,9 @@ public sealed partial class OpenedFilesTests
         Assert.Equal(Others.Keys.Order(StringComparer.Ordinal), users.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"(?<![\w])(File|ZipFile|MemoryMappedFile)\.(Open|Read|Append|Create(?!SymbolicLink|Directory))\w*\b(?<!InputFile\.\w+)|new FileStream\(|new Stream(Reader|Writer)\(([""$]|path|\w*Path)|File\.WriteAll")]
+    [GeneratedRegex(
+        @"(?<![\w])(File|ZipFile|MemoryMappedFile)\.(Open|Read|Append|Create(?!SymbolicLink|Directory))\w*\b(?<!InputFile\.\w+)|"
+        + @"new FileStream\(|new Stream(Reader|Writer)\(([""$]|path|\w*Path)|File\.WriteAll")]
     private static partial Regex Opening();
 
     [GeneratedRegex(@"//[^\n]*")]

@@ -27,7 +27,8 @@ public sealed partial class ErrorIdTests
         Assert.Equal(step, new Finding(ErrorIds.FileNotFound, "Gone.").SuggestedFix);
         Assert.Equal(step, new MammoException(ErrorIds.FileNotFound, "Gone.").SuggestedFix);
         Assert.Equal("Gone. Look. [Mammo.FileNotFound]", new Finding(ErrorIds.FileNotFound, "Gone.") { SuggestedFix = "Look." }.ToString());
-        Assert.All(typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static), field => Assert.NotNull(NextSteps.Of((string)field.GetRawConstantValue()!)));
+        Assert.All(typeof(ErrorIds).GetFields(BindingFlags.Public | BindingFlags.Static), field =>
+            Assert.NotNull(NextSteps.Of((string)field.GetRawConstantValue()!)));
     }
 
     [GeneratedRegex(@"^\| `([^`]+)` \| [^|]+ \| ([^|]+) \|\r?$", RegexOptions.Multiline)]

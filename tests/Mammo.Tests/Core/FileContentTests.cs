@@ -22,6 +22,8 @@ public sealed class FileContentTests
     [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file, as Keras's models are")]
     [InlineData("\u0010\0\0\0\0\0\0\0{\"a\":{}}", "a safetensors file")]
     [InlineData("\u0008\u0007\u0012\u0004onnx", "an ONNX model")]
+    [InlineData("\u0008\u0008\u0012\u0005Mammo\u001a\u00050.1.0", "an ONNX model")]
+    [InlineData("\u0008\u0008\u0012\u0005Mam\0o\u001a\u00050.1.0", null)]
     [InlineData("PK\u0003\u0004....xl/workbook.xml", "an Excel workbook")]
     [InlineData("\u0001\u0002\u0003\u00ff", null)]
     public void Files_are_named_by_their_content(string content, string? name) =>

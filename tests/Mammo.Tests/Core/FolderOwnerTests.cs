@@ -67,7 +67,8 @@ public sealed class FolderOwnerTests
         foreach (var name in new[] { own, dead, elsewhere, ".other.tmp", "mine.tmp" })
             File.WriteAllText(Path.Combine(folder, name), "");
         AtomicFile.Write(Path.Combine(folder, "result.txt"), stream => stream.WriteByte(1));
-        Assert.Equal(new[] { own, elsewhere, ".other.tmp", "mine.tmp", "result.txt" }.Order(StringComparer.Ordinal), Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { own, elsewhere, ".other.tmp", "mine.tmp", "result.txt" }.Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         File.SetLastWriteTimeUtc(Path.Combine(folder, elsewhere), DateTime.UtcNow.AddDays(-2));
         TemporaryFiles.Sweep(folder);
         Assert.False(File.Exists(Path.Combine(folder, elsewhere)));

@@ -13,7 +13,8 @@ public sealed class ExampleScriptTests
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "examples");
 
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), "archive/Score-Shard.ps1"];
+    public static TheoryData<string> Scripts =>
+        [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), "archive/Score-Shard.ps1"];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -23,7 +24,8 @@ public sealed class ExampleScriptTests
         Assert.Empty(CodeCheck.Faults(text));
         var script = Parser.ParseInput(text, out _, out _);
         Assert.Equal(new Version(7, 6), script.ScriptRequirements?.RequiredPSVersion);
-        Assert.Contains("if (-not (Get-Module Mammo)) { Import-Module \"$PSScriptRoot/../Mammo.psd1\" }", text.Replace("/../../", "/../", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("if (-not (Get-Module Mammo)) { Import-Module \"$PSScriptRoot/../Mammo.psd1\" }",
+            text.Replace("/../../", "/../", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     /// <summary>What the templates of schedulers run, here without a scheduler: shards in processes of their own.</summary>
@@ -34,7 +36,8 @@ public sealed class ExampleScriptTests
         var script = $$"""
             New-MammoWorklist '{{Shared.Repository}}/examples/data' -Out '{{folder}}/worklist.jsonl' | Out-Null
             & '{{Folder}}/archive/Score-OverRemoting.ps1' -Worklist '{{folder}}/worklist.jsonl' -Model mini-mias -Out '{{folder}}/shards' -Shard 2 -Process 2 `
-                -PowerShell dotnet, '{{HostProcess.Assembly}}' -Option '@{ RescaleFactor = 0.003891; WarningAction = "Ignore" }' | ForEach-Object { "$($_.Shard) $($_.ExitCode)" }
+                -PowerShell dotnet, '{{HostProcess.Assembly}}' -Option '@{ RescaleFactor = 0.003891; WarningAction = "Ignore" }' |
+                ForEach-Object { "$($_.Shard) $($_.ExitCode)" }
             (Merge-MammoResult '{{folder}}' -Out '{{folder}}/scores.csv').Scored
             """;
         var run = HostProcess.RunCommand(script);
@@ -47,7 +50,8 @@ public sealed class ExampleScriptTests
     [Fact]
     public void The_tasks_of_Azure_Batch_are_all_shards()
     {
-        var run = HostProcess.RunCommand($"& '{Folder}/archive/Add-AzureBatchTask.ps1' -Shard 101 -WhatIf", ("AZ_BATCH_ACCOUNT_URL", "https://account"), ("AZ_BATCH_JOB_ID", "mammo"));
+        var run = HostProcess.RunCommand($"& '{Folder}/archive/Add-AzureBatchTask.ps1' -Shard 101 -WhatIf",
+            ("AZ_BATCH_ACCOUNT_URL", "https://account"), ("AZ_BATCH_JOB_ID", "mammo"));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(101, Regex.Count(run.Output, @"-Shard (\d+)/101"));
         using var job = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "archive", "azure-batch.json")));
@@ -65,7 +69,8 @@ public sealed class ExampleScriptTests
             last.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
         Assert.True(scored >= 25, run.Output);
         Assert.True(explained >= 7, run.Output);
-        foreach (var id in new[] { ErrorIds.DicomForProcessing, ErrorIds.DicomMultiFrame, ErrorIds.DicomColour, ErrorIds.ImageUnreadable, ErrorIds.DicomTransferSyntax })
+        foreach (var id in new[]
+            { ErrorIds.DicomForProcessing, ErrorIds.DicomMultiFrame, ErrorIds.DicomColour, ErrorIds.ImageUnreadable, ErrorIds.DicomTransferSyntax })
             Assert.Contains(id, run.Output, StringComparison.Ordinal);
     }
 

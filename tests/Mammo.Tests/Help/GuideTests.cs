@@ -82,7 +82,8 @@ public sealed partial class GuideTests
 
     // Code, and the output that follows it if one is shown.
     [GeneratedRegex(
-        @"^```powershell(?: norun: (?<reason>[^\n]+))?\n(?<code>.*?)^```\n(?:\n```text\n(?<shown>.*?)^```\n)?", RegexOptions.Multiline | RegexOptions.Singleline)]
+        @"^```powershell(?: norun: (?<reason>[^\n]+))?\n(?<code>.*?)^```\n(?:\n```text\n(?<shown>.*?)^```\n)?",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"\n{3,}")]

@@ -6,13 +6,16 @@ namespace Mammo.Tests.Help;
 public sealed class OriginalOptionTests
 {
     private const string Common = """
-        --resume-from --img-size --img-scale --rescale-factor --featurewise-center --featurewise-mean --equalize-hist --batch-size --train-bs-multiplier --augmentation
-        --class-list --nb-epoch --all-layer-epochs --top-layer-nb --load-val-ram --load-train-ram --weight-decay --weight-decay2 --hidden-dropout --hidden-dropout2 --optimizer
+        --resume-from --img-size --img-scale --rescale-factor --featurewise-center --featurewise-mean --equalize-hist --batch-size --train-bs-multiplier
+        --augmentation
+        --class-list --nb-epoch --all-layer-epochs --top-layer-nb --load-val-ram --load-train-ram --weight-decay --weight-decay2 --hidden-dropout
+        --hidden-dropout2 --optimizer
         --init-learningrate --all-layer-multiplier --lr-patience --es-patience --auto-batch-balance --pos-cls-weight --neg-cls-weight --best-model --final-model
         """;
 
     private const string WholeImage = """
-        --patch-model-state --patch-net --block-type --top-depths --top-repetitions --bottleneck-enlarge-factor --add-heatmap --avg-pool-size --add-conv --add-shortcut
+        --patch-model-state --patch-net --block-type --top-depths --top-repetitions --bottleneck-enlarge-factor --add-heatmap --avg-pool-size --add-conv
+        --add-shortcut
         --hm-strides --hm-pool-size --fc-init-units --fc-layers
         """;
 

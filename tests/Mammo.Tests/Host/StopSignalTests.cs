@@ -15,7 +15,8 @@ public sealed class StopSignalTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A signal is sent with 'kill'.");
         var archive = new ArchiveFolder(400);
-        var script = $"Invoke-MammoWorklist '{archive.Worklist}' mini-mias -Out '{archive.Shards}' -RescaleFactor 1 -StopExitCode {code} -CommitSeconds 3600 -LogSeconds 0.01 "
+        var script = $"Invoke-MammoWorklist '{archive.Worklist}' mini-mias -Out '{archive.Shards}' -RescaleFactor 1 -StopExitCode {code} -CommitSeconds 3600 "
+            + "-LogSeconds 0.01 "
             + "-WarningAction Ignore | ForEach-Object { \"scored $($_.Scored) left $($_.Left) stopped $($_.IsStopped)\" }";
         using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-NoProfile", "-Command", script])
         {

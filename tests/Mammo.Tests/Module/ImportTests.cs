@@ -91,7 +91,8 @@ public sealed class ImportTests
         var run = HostProcess.RunCommand(
             $$"""
             $loaded = { ([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Mammo.Reports' }).Count }
-            $p = Import-MammoDataset '{{Path.Combine(Shared.Repository, "examples", "data", "images.csv")}}' -Class neg, pos | Invoke-MammoPredict mini-mias -WarningAction Ignore
+            $p = Import-MammoDataset '{{Path.Combine(Shared.Repository, "examples", "data", "images.csv")}}' -Class neg, pos |
+                Invoke-MammoPredict mini-mias -WarningAction Ignore
             $null = $p | Measure-MammoPrediction; $null = Compare-MammoPrediction $p $p -WarningAction Ignore; $null = Get-Command Export-MammoReport -Syntax
             & $loaded
             $p | Export-MammoPlot '{{Path.Combine(Shared.NewFolder(), "roc.svg")}}' Roc

@@ -19,7 +19,8 @@ internal static class ModulePackage
     public static string Pack(string folder, params string[] properties)
     {
         var run = ChildProcess.Run("dotnet", [
-            "msbuild", Path.Combine(Shared.Repository, "src", "Mammo.PowerShell", "Mammo.PowerShell.csproj"), "-t:PackBuiltModule", "-nodeReuse:false", "-v:quiet",
+            "msbuild", Path.Combine(Shared.Repository, "src", "Mammo.PowerShell", "Mammo.PowerShell.csproj"),
+            "-t:PackBuiltModule", "-nodeReuse:false", "-v:quiet",
             "-p:MammoPackages=scoring", "-p:MammoPackageFolder=" + folder + Path.DirectorySeparatorChar, .. properties.Select(property => "-p:" + property),
         ], ("DOTNET_CLI_UI_LANGUAGE", "en"));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);

@@ -19,10 +19,12 @@ public sealed class PackageTests
     public void Every_file_has_its_hash_and_none_is_of_libtorch()
     {
         var sums = File.ReadAllLines(Path.Combine(ModulePackage.Folder, "SHA256SUMS")).ToImmutableDictionary(line => line[66..], line => line[..64]);
-        var files = Directory.GetFiles(ModulePackage.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(ModulePackage.Folder, file).Replace('\\', '/'))
+        var files = Directory.GetFiles(ModulePackage.Folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(ModulePackage.Folder, file).Replace('\\', '/'))
             .Where(name => name is not ("SHA256SUMS" or "Mammo.nuspec" or "_rels/.rels" or "[Content_Types].xml"));
         Assert.Equal(files.Order(StringComparer.Ordinal), sums.Keys.Order(StringComparer.Ordinal));
-        Assert.All(sums, sum => Assert.Equal(sum.Value, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(ModulePackage.Folder, sum.Key))))));
+        Assert.All(sums, sum =>
+            Assert.Equal(sum.Value, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(ModulePackage.Folder, sum.Key))))));
         Assert.DoesNotContain(sums.Keys, name => name.Contains("torch_cpu", StringComparison.Ordinal) || name.Contains("c10.", StringComparison.Ordinal));
         Assert.Contains("module/bin/Mammo.Torch.dll", sums.Keys);
         Assert.Contains("LICENSE", sums.Keys);

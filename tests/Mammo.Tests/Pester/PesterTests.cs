@@ -6,8 +6,8 @@ using Mammo.Tests.PowerShell;
 namespace Mammo.Tests.Pester;
 
 /// <summary>
-/// The suites of tests/Pester, run by Pester in PowerShell itself on the module as its package installs it: one process for all of them, and one result here for
-/// each of their tests.
+/// The suites of tests/Pester, run by Pester in PowerShell itself on the module as its package installs it: one process for all of them, and one result here
+/// for each of their tests.
 /// </summary>
 public sealed class PesterTests
 {
@@ -19,7 +19,8 @@ public sealed class PesterTests
         var suites = Path.Combine(Shared.Repository, "tests", "Pester", "Run.ps1");
         var run = HostProcess.Run(
             ["-NoProfile", "-File", suites, "-PesterModule", pester, "-ResultPath", results],
-            ("MAMMO_MODULE", ModulePackage.Folder), ("MAMMO_LIBTORCH", ModulePackage.Libtorch), ("PSModulePath", Path.Combine(ModulePackage.Folder, "..", "..")));
+            ("MAMMO_MODULE", ModulePackage.Folder), ("MAMMO_LIBTORCH", ModulePackage.Libtorch),
+            ("PSModulePath", Path.Combine(ModulePackage.Folder, "..", "..")));
         if (!File.Exists(results))
             throw new InvalidOperationException($"The suites did not run to their end (exit code {run.ExitCode}).\n{run.Error}\n{run.Output}");
         return File.ReadLines(results).Select(line => Row(JsonDocument.Parse(line).RootElement));

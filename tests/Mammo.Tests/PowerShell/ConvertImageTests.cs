@@ -38,7 +38,8 @@ public sealed class ConvertImageTests
         for (var number = 0; number < 400; number++)
             File.Copy(film, Path.Combine(folder, "in", "neg", $"{number}.png"));
         var target = Path.Combine(folder, "out");
-        session.Stop("Convert-MammoImage ./in ./out -SuppressArtifact -WorkerCount 2", () => Films.Below(target).Any(name => name.EndsWith(".png", StringComparison.Ordinal)));
+        session.Stop("Convert-MammoImage ./in ./out -SuppressArtifact -WorkerCount 2", () =>
+            Films.Below(target).Any(name => name.EndsWith(".png", StringComparison.Ordinal)));
         var all = Films.Below(target);
         Assert.Contains(UnfinishedMark.Conversion, all);
         string[] written = [.. all.Where(name => name != UnfinishedMark.Conversion)];

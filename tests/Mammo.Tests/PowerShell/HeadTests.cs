@@ -78,10 +78,12 @@ public sealed class HeadTests
         var warning = Assert.Single(session.Warnings);
         Assert.Contains(ErrorIds.OutputActivationUnknown, warning, StringComparison.Ordinal);
         Assert.Contains("-OutputActivation", warning, StringComparison.Ordinal);
-        session.Run("Import-MammoModel $file -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 0 -OutputActivation Softmax | Export-MammoModel $folder/m.safetensors");
+        session.Run("Import-MammoModel $file -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 0 -OutputActivation Softmax | Export-MammoModel $folder/"
+            + "m.safetensors");
         Assert.Empty(session.Warnings);
         Assert.True((bool)Assert.Single(session.Run("(Import-MammoModel $folder/m.safetensors).Card.Lineage[-1] -like '*softmax*'")));
-        session.Run("Import-MammoModel $file -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 0 -OutputActivation None | Export-MammoModel $folder/n.safetensors");
+        session.Run("Import-MammoModel $file -Class neg, pos -RescaleFactor 1 -FeaturewiseMean 0 -OutputActivation None | Export-MammoModel $folder/"
+            + "n.safetensors");
         Assert.True((bool)Assert.Single(session.Run("(Import-MammoModel $folder/n.safetensors).Card.OutputsAreProbabilities")));
         Assert.Empty(session.Warnings);
     }
@@ -113,7 +115,8 @@ public sealed class HeadTests
         {
             var failure = Assert.ThrowsAny<RuntimeException>(() => session.Run(script));
             var id = failure.ErrorRecord.FullyQualifiedErrorId.Split(',')[0];
-            Assert.True(id == head.ErrorId || (!isKnown && id == ErrorIds.ModelClassMismatch), $"{head}: {failure.ErrorRecord.FullyQualifiedErrorId} {failure.Message}");
+            Assert.True(id == head.ErrorId || (!isKnown && id == ErrorIds.ModelClassMismatch),
+                $"{head}: {failure.ErrorRecord.FullyQualifiedErrorId} {failure.Message}");
             return;
         }
 
@@ -146,7 +149,8 @@ public sealed class HeadTests
         var kernel = new float[1, head.Units];
         kernel[0, head.Units - 1] = (float)slope;
         return new KerasBuilt().Input(4, 4, 1).Add("GlobalAveragePooling2D", "pool")
-            .Add("Dense", "head", new { units = head.Units, activation = head.Activation, use_bias = true }, ("head/kernel:0", kernel), ("head/bias:0", new float[head.Units])).Write();
+            .Add("Dense", "head", new { units = head.Units, activation = head.Activation, use_bias = true },
+                ("head/kernel:0", kernel), ("head/bias:0", new float[head.Units])).Write();
     }
 
     private sealed record Head(int Units, string Activation, string? Answer, string? ErrorId);

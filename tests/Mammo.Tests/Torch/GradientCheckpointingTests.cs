@@ -92,7 +92,8 @@ public class GradientCheckpointingTests
 
         IEnumerable<string> Cut(Func<Layer, bool> mixes, long a, long b, long c) =>
             Pieces.Of(graph, 0, graph.Layers.Length, [0, a, 0, b, 0, c], mixes).Select(piece =>
-                string.Join(' ', graph.Layers[piece.Layers.First..piece.Layers.End].Where(layer => layer.Kind is not LayerKind.Input).Select(layer => layer.Name))
+                string.Join(' ', graph.Layers[piece.Layers.First..piece.Layers.End]
+                    .Where(layer => layer.Kind is not LayerKind.Input).Select(layer => layer.Name))
                 + (piece.ByImage ? " by image" : string.Empty));
     }
 
@@ -138,7 +139,8 @@ public class GradientCheckpointingTests
         network.SetTrainable(trainable);
         Tensor[] inputs = [NetworkRuns.Input(network, RandomWeights.Normal(2 * 12 * 10 * 3, 2), 2, 12, 10, 3)];
         var (loss, outputs) = cuts is null ? Plain(network, inputs) : new GradientCheckpointing(network, cuts, pieces).Run(inputs, Pass.Training(9), Loss);
-        var results = new Dictionary<string, double[]> { ["loss"] = NetworkRuns.Values(loss), ["early"] = NetworkRuns.Values(outputs[0]), ["softmax"] = NetworkRuns.Values(outputs[1]) };
+        var results = new Dictionary<string, double[]>
+        { ["loss"] = NetworkRuns.Values(loss), ["early"] = NetworkRuns.Values(outputs[0]), ["softmax"] = NetworkRuns.Values(outputs[1]) };
         foreach (var (plan, value) in network.Weights)
         {
             results[plan.Name] = NetworkRuns.Values(value);

@@ -69,7 +69,8 @@ public class TorchEngineTests
     {
         var graph = new TestGraph(16, 12, 1).Then("pool", new LayerKind.GlobalAveragePooling2D()).Graph();
         using var engine = new TorchEngine(graph, new Dictionary<string, Weight>(), "cpu", Precision.Float32);
-        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() => engine.Run(Batch(1, 16, 16), TestContext.Current.CancellationToken)).ErrorId);
+        Assert.Equal(ErrorIds.ModelInputMismatch, Assert.Throws<MammoException>(() =>
+            engine.Run(Batch(1, 16, 16), TestContext.Current.CancellationToken)).ErrorId);
     }
 
     [Fact]

@@ -10,9 +10,9 @@ namespace Mammo.Data.Datasets.Formats;
 public static class DicomFolder
 {
     /// <summary>
-    /// Lists the DICOM images below a folder, recognised by content, in ordinal order of their paths. Hidden files and folders, and files of other kinds, are
-    /// passed over. Images that would
-    /// be refused (<see cref="DicomChecks"/>) stay in the dataset: whoever scores them learns why there is no score.
+    /// Lists the DICOM images below a folder, recognised by content, in ordinal order of their paths. Hidden files and folders, and files of other kinds that
+    /// have no name of a DICOM file, are passed over. Images that would be refused (<see cref="DicomChecks"/>) stay in
+    /// the dataset: whoever scores them learns why there is no score.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="labelList">CSV with a label for each image, or null; see <see cref="DicomLabels"/>.</param>
@@ -21,8 +21,8 @@ public static class DicomFolder
     /// <param name="progress">Called after each file with the number of files done, on the caller's thread.</param>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>
-    /// Findings: damaged files, files without image, an image that is there twice, rows without an image, images without a row, rows that contradict each
-    /// other.
+    /// Findings: damaged files, files of other kinds with the name of a DICOM file, files without image, an image that is there twice, rows without an
+    /// image, images without a row, rows that contradict each other.
     /// </returns>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.FileNotFound"/>; <see cref="ErrorIds.DatasetInvalid"/>: no DICOM image at all, a folder that may not be read, or a list that
@@ -73,8 +73,17 @@ public static class DicomFolder
                 findings.Add(empty.Remarks[0].ToFinding() with { Subject = result.Item, Message = $"'{result.Item}' is left out. {empty.Remarks[0].Message}" });
             else if (result.Value is { } info)
                 yield return info;
+            else if (ImageFiles.IsDicom(result.Item))
+                findings.Add(NotDicom(result.Item));
         }
     }
+
+    private static Finding NotDicom(string path) =>
+        new(ErrorIds.ImageUnreadable, $"'{path}' is left out: it is named as a DICOM file, but is {FileContent.NameOf(path) ?? "none"}.")
+        {
+            Subject = path,
+            SuggestedFix = "Export the image as DICOM; images of other formats are read from class folders or a CSV.",
+        };
 
     private static IEnumerable<string> Files(DirectoryInfo root)
     {

@@ -37,7 +37,7 @@ internal static class SafetensorsModel
     {
         CheckVersion(path, file.Header);
         var graph = InFile(path, () => GraphJson.Read(file.Header.Metadata[GraphKey]));
-        var card = InFile(path, () => CardJson.Read(file.Header.Metadata.GetValueOrDefault(CardKey) ?? "{}"));
+        var card = InFile(path, () => Ensemble.Counted(CardJson.Read(file.Header.Metadata.GetValueOrDefault(CardKey) ?? "{}")));
         var weights = file.Header.Entries.ToDictionary(entry => entry.Name, file.Weight, StringComparer.Ordinal);
         var hash = WeightHash.Of(weights);
         if (card.WeightHash is { } expected && !string.Equals(expected, hash, StringComparison.OrdinalIgnoreCase))

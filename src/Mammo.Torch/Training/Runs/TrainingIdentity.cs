@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
 using Mammo.Torch.Training.Batches;
 
 namespace Mammo.Torch.Training.Runs;
@@ -47,7 +48,7 @@ internal static class TrainingIdentity
             entries["Hard negative films"] = DatasetFingerprint.Of(mining.Films, cancellation);
         }
 
-        entries["Training images"] = DatasetFingerprint.Of(data.Train, cancellation);
+        entries[ModelPart.TrainingImagesKey] = DatasetFingerprint.Of(data.Train, cancellation);
         entries["Validation images"] = DatasetFingerprint.Of(data.Validation, cancellation);
         return entries.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }

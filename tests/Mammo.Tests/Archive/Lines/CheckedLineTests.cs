@@ -33,7 +33,8 @@ public sealed class CheckedLineTests
                 changed[place] ^= (byte)(1 << bit);
 
                 // Hexadecimal digits in capitals say the same.
-                Assert.True(!CheckedLine.IsWhole(changed) || Encoding.UTF8.GetString(changed).Equals(Encoding.UTF8.GetString(line), StringComparison.OrdinalIgnoreCase));
+                Assert.True(!CheckedLine.IsWhole(changed) || Encoding.UTF8.GetString(changed)
+                    .Equals(Encoding.UTF8.GetString(line), StringComparison.OrdinalIgnoreCase));
             }
         }
     }

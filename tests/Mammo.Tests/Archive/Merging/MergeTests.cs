@@ -45,7 +45,8 @@ public sealed class MergeTests
         archive.Do("0/1");
         var folder = Path.Combine(archive.Folder, "second");
         archive.Do("0/1", items => items.Select((item, index) => (item, new Result([
-            KeyValuePair.Create("Score", FieldValue.Of(ArchiveFolder.Score(item.Identity) + (index == 2 ? 1e-7 : 0))), .. ArchiveFolder.ResultOf(item).Fields.Skip(1)]))),
+            KeyValuePair.Create("Score", FieldValue.Of(ArchiveFolder.Score(item.Identity) + (index == 2 ? 1e-7 : 0))),
+            .. ArchiveFolder.ResultOf(item).Fields.Skip(1)]))),
             change: options => options with { Folder = folder });
         var merged = archive.Merge();
         Assert.Equal((9, 1, false), (merged.Twice, merged.Conflicting, merged.AddsUp));
@@ -61,7 +62,8 @@ public sealed class MergeTests
         archive.Do("0/1", items => ArchiveFolder.ScoreAll(items).Take(9));
         var merged = archive.Merge();
         Assert.Equal((21, 10, null), (merged.Missing, merged.MissingExamples.Length, merged.Path));
-        Assert.Equal(9, File.ReadLines(archive.Merge(change: options => options with { IsPartial = true }).Path!).Count(line => line.StartsWith(archive.Images, StringComparison.Ordinal)));
+        Assert.Equal(9, File.ReadLines(archive.Merge(change: options => options with { IsPartial = true }).Path!)
+            .Count(line => line.StartsWith(archive.Images, StringComparison.Ordinal)));
     }
 
     [Theory]

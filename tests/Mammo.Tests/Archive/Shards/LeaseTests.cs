@@ -60,7 +60,8 @@ public sealed class LeaseTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Made with a file system of Linux.");
         var folder = Shared.NewFolder();
-        var program = $"mount -t tmpfs -o size=16k none '{folder}' && head -c 16384 /dev/zero > '{folder}/fill' && dotnet '{typeof(LeaseTests).Assembly.Location}' "
+        var program = $"mount -t tmpfs -o size=16k none '{folder}' && head -c 16384 /dev/zero > '{folder}/fill' && dotnet "
+            + $"'{typeof(LeaseTests).Assembly.Location}' "
             + $"{Support.Program.Task} {LeaseTask.Name} '{folder}'; ls '{folder}'";
         var run = ChildProcess.Run("unshare", ["-rm", "bash", "-c", program]);
         Assert.SkipWhen(run.Error.Contains("unshare", StringComparison.Ordinal) || run.Error.Contains("mount", StringComparison.Ordinal), run.Error);

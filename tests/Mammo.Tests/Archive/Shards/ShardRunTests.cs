@@ -84,14 +84,17 @@ public sealed class ShardRunTests
     {
         var archive = new ArchiveFolder(4);
         archive.Do("0/2");
-        var other = ArchiveFolder.Run with { Options = [KeyValuePair.Create("weights", "def"), KeyValuePair.Create("augment", "false"), KeyValuePair.Create("size", "2x2")] };
-        var error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
+        var other = ArchiveFolder.Run with
+        { Options = [KeyValuePair.Create("weights", "def"), KeyValuePair.Create("augment", "false"), KeyValuePair.Create("size", "2x2")] };
+        var error = Assert.Throws<MammoException>(() =>
+            new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.ShardOptionsDiffer, error.ErrorId);
         Assert.Contains("weights is abc there and def here; size is not set there and 2x2 here", error.Message, StringComparison.Ordinal);
 
         // The files say it too, where the description was removed or those of another run were copied there.
         File.Delete(Path.Combine(archive.Shards, "run.json"));
-        error = Assert.Throws<MammoException>(() => new ShardRun(other, archive.Options("0/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
+        error = Assert.Throws<MammoException>(() =>
+            new ShardRun(other, archive.Options("0/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.ShardOptionsDiffer, error.ErrorId);
         File.Delete(Path.Combine(archive.Shards, "run.json"));
         new ShardRun(other, archive.Options("1/2")).Run(ArchiveFolder.ScoreAll, TestContext.Current.CancellationToken);
@@ -281,7 +284,8 @@ public sealed class ShardRunTests
         var archive = new ArchiveFolder(10);
         var (staging, other) = (Path.Combine(archive.Folder, "staging"), Path.Combine(archive.Folder, "other"));
         var run = ArchiveFolder.Run with { Options = [KeyValuePair.Create("weights", "of another model")] };
-        new ShardRun(run, archive.Options("0/1") with { Folder = other }).Run(items => ArchiveFolder.ScoreAll(items).Take(4), cancellation: TestContext.Current.CancellationToken);
+        new ShardRun(run, archive.Options("0/1") with { Folder = other })
+            .Run(items => ArchiveFolder.ScoreAll(items).Take(4), cancellation: TestContext.Current.CancellationToken);
         var left = Path.Combine(Directory.CreateDirectory(staging).FullName, Path.GetFileName(Assert.Single(ResultFile.In(other)).Path));
         File.Move(Assert.Single(ResultFile.In(other)).Path, left);
         Assert.Equal((0, 10), (archive.Do("0/1", change: options => options with { Staging = staging }) is var report ? report.Before : 0, report.Scored));

@@ -62,7 +62,8 @@ public sealed class WorklistTests
     {
         var archive = new ArchiveFolder(2);
         MammoImage[] images = [
-            new(Path.Combine(archive.Images, "0", "1.pgm")) { Class = "pos", Patient = "P \"1\"", View = "CC", SampleWeight = 0.1, Extra = MammoImage.NoExtra.Add("site", "Wien") },
+            new(Path.Combine(archive.Images, "0", "1.pgm"))
+                { Class = "pos", Patient = "P \"1\"", View = "CC", SampleWeight = 0.1, Extra = MammoImage.NoExtra.Add("site", "Wien") },
             new(Path.Combine(archive.Images, "0", "gone.pgm")),
         ];
         var list = WorklistWriter.Write(images, archive.Images, archive.Worklist, 2, cancellation: TestContext.Current.CancellationToken);
@@ -71,7 +72,8 @@ public sealed class WorklistTests
         Assert.Equal(["pos"], WorklistHeader.Of(list.Path).Classes);
         Assert.Equal("Wien", items[0].Image.Extra["SITE"]);
         Assert.Equal(("path:0/gone.pgm", 1), (items[1].Identity, list.Unreadable));
-        var error = Assert.Throws<MammoException>(() => WorklistWriter.Write(images, Path.Combine(archive.Images, "1"), archive.Worklist, 1, cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<MammoException>(() =>
+            WorklistWriter.Write(images, Path.Combine(archive.Images, "1"), archive.Worklist, 1, cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.WorklistInvalid, error.ErrorId);
     }
 

@@ -39,7 +39,8 @@ public sealed class ClassFoldersTests
     public void Hidden_files_and_folders_are_passed_over()
     {
         var root = Tree(
-            "pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png", "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
+            "pos/1.png", "pos/._1.png", "pos/.ipynb_checkpoints/1-checkpoint.png",
+            "pos/@eaDir/1.png", "neg/1.png", "__MACOSX/pos/._1.png", "$RECYCLE.BIN/1.png");
         var dataset = ClassFolders.Read(root);
         Assert.Equal(["neg", "pos"], dataset.Classes);
         Assert.Equal(["neg/1.png", "pos/1.png"], dataset.Images.Select(image => Path.GetRelativePath(root, image.Path).Replace('\\', '/')));

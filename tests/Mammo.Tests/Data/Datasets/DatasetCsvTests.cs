@@ -104,7 +104,8 @@ public sealed class DatasetCsvTests
 
     [Theory]
     [InlineData(
-        "#TYPE System.Management.Automation.PSCustomObject\r\n\"path\",\"label\",\"sample_weight\"\r\n\"a.png\",\"neg\",\"1\"\r\n\"b.png\",\"pos\",\"0.5\"\r\n")]
+        "#TYPE System.Management.Automation.PSCustomObject\r\n\"path\",\"label\",\"sample_weight\"\r\n\"a.png\",\"neg\",\"1\"\r\n\"b.png\",\"pos\","
+            + "\"0.5\"\r\n")]
     [InlineData("sep=;\r\npath;label;sample_weight\r\na.png;neg;\r\nb.png;pos;0,5\r\n")]
     [InlineData("sep=,\npath,label,sample_weight\na.png,neg,1\nb.png,pos,0.5\n")]
     [InlineData("\"SEP=;\"\npath;label;sample_weight\na.png;neg;1\nb.png;pos;0.5\n")]

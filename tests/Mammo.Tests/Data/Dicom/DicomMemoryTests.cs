@@ -33,7 +33,8 @@ public sealed class DicomMemoryTests
             "1.2.840.10008.1.2.4.90" => DicomWriter.Fragments([], Grey()),
             _ => TestElement.Numbers(DicomTag.PixelData, "OW", syntax == DicomWriter.BigEndian, [.. Film.Samples.Select(sample => (int)sample)]),
         };
-        TestElement[] film = [TestElement.Text(DicomTag.ImageLaterality, "CS", ""), TestElement.Number(DicomTag.Rows, Side), TestElement.Number(DicomTag.Columns, Side), pixels];
+        TestElement[] film = [TestElement.Text(DicomTag.ImageLaterality, "CS", ""),
+            TestElement.Number(DicomTag.Rows, Side), TestElement.Number(DicomTag.Columns, Side), pixels];
         var elements = Elements([0], 16, false, film);
         if (syntax == DicomWriter.BigEndian)
             elements = [.. elements.Select(element => element.Vr == "US" ? element with { Value = [element.Value[1], element.Value[0]] } : element)];
@@ -48,7 +49,8 @@ public sealed class DicomMemoryTests
     // Run-length coding without a run: the upper bytes, then the lower ones, each in packets of 128 (PS3.5, annex G).
     private static byte[] Literals(ushort[] samples)
     {
-        byte[] Segment(int shift) => [.. samples.Chunk(128).SelectMany(chunk => chunk.Select(sample => (byte)(sample >> shift)).Prepend((byte)(chunk.Length - 1)))];
+        byte[] Segment(int shift) =>
+            [.. samples.Chunk(128).SelectMany(chunk => chunk.Select(sample => (byte)(sample >> shift)).Prepend((byte)(chunk.Length - 1)))];
         byte[] upper = Segment(8), lower = Segment(0);
         var header = new byte[64];
         BitConverter.TryWriteBytes(header, 2);

@@ -78,7 +78,8 @@ public sealed class DicomOrientationTests
     [Fact]
     public void Of_a_part_of_a_breast_no_side_is_looked_for()
     {
-        var spot = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R", IsSpotCompression = true }, AtTheRight(), isOriented: false);
+        var spot = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R", IsSpotCompression = true },
+            AtTheRight(), isOriented: false);
         Assert.Empty(spot.Remarks);
         var whole = DicomTurn.Of(new DicomImageInfo { Laterality = "L", PatientOrientation = @"A\R" }, AtTheRight(), isOriented: false);
         Assert.Equal([ErrorIds.DicomSide], whole.Remarks.Select(remark => remark.Id));

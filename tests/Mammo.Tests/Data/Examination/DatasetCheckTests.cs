@@ -65,7 +65,9 @@ public sealed class DatasetCheckTests
             Image("negative.png", new GreyImage(200, 140, 16, Array.ConvertAll(breast.Pixels, value => (ushort)(65535 - value)))),
             Image("byte.png", new GreyImage(200, 140, 8, Array.ConvertAll(breast.Pixels, value => (ushort)(value >> 8)))),
             Image("wide.png", SmoothResize.Apply(breast, new ImageSize(100, 300))),
-            Image("rois.png", DefaultSamplerTests.Breast(2), new Roi(new RoiMaskFile(mask)), new Roi(null as RoiShape) { Number = 2 }, new Roi(new RoiCircle(900, 90, 9)) { Number = 3 }, new Roi(new RoiMaskFile(mask + "x")) { Number = 4 }),
+            Image("rois.png", DefaultSamplerTests.Breast(2), new Roi(new RoiMaskFile(mask)),
+                new Roi(null as RoiShape) { Number = 2 }, new Roi(new RoiCircle(900, 90, 9)) { Number = 3 },
+                new Roi(new RoiMaskFile(mask + "x")) { Number = 4 }),
             new MammoImage(Path.Combine(root, "none.png")) { Patient = "none", Class = "neg", Label = 0 },
             new MammoImage(Image("twice.png", breast).Path),
         ];

@@ -175,7 +175,8 @@ public sealed class DefaultSamplerTests
         for (var i = 0; i < pixels.Length; i++)
         {
             double x = i % width / 110.0, y = (i / width - 100) / 90.0;
-            pixels[i] = (ushort)(x * x + y * y < 1 ? 20000 + 8000 * Math.Sin(i % width * 0.5) * Math.Cos(i / width * 0.3) + random.Next(9000) : random.Next(300));
+            pixels[i] = (ushort)(x * x + y * y < 1 ? 20000 + 8000 * Math.Sin(i % width * 0.5) * Math.Cos(i / width * 0.3)
+                + random.Next(9000) : random.Next(300));
         }
 
         return new GreyImage(height, width, 16, pixels);

@@ -188,7 +188,8 @@ public sealed class PatchSetWriterTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         var root = Shared.NewFolder();
         var folder = Path.Combine(root, "set");
-        string[] mine = [Path.Combine(root, "outside.png"), Path.Combine(root, "other", "2.png"), Path.Combine(folder, "notes.txt"), Path.Combine(folder, "pos", "notes.txt"), Path.Combine(folder, "top.png")];
+        string[] mine = [Path.Combine(root, "outside.png"),
+            Path.Combine(root, "other", "2.png"), Path.Combine(folder, "notes.txt"), Path.Combine(folder, "pos", "notes.txt"), Path.Combine(folder, "top.png")];
         foreach (var file in mine)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -313,7 +314,8 @@ public sealed class PatchSetWriterTests
     [InlineData(32, 3, 4, 2, double.NaN)]
     public void Options_out_of_range_are_errors(int patch, int abnormality, int background, int hardNegative, double cutoff)
     {
-        var options = new PatchSetOptions { PatchSize = patch, Abnormality = abnormality, Background = background, HardNegative = hardNegative, PositiveCutoff = cutoff };
+        var options = new PatchSetOptions
+        { PatchSize = patch, Abnormality = abnormality, Background = background, HardNegative = hardNegative, PositiveCutoff = cutoff };
         var failure = Assert.Throws<MammoException>(() => new PatchSetWriter(Shared.NewFolder(), options).Write(new MammoDataset("x", ["a"], [])));
         Assert.Equal(ErrorIds.PatchOptionInvalid, failure.ErrorId);
     }

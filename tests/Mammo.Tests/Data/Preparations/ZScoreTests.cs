@@ -102,6 +102,8 @@ public sealed class ZScoreTests
         PngWriter.Write(alone, pixels.OnePlane());
         var read = ImageReader.Read(both);
         Assert.Equal((Size, Size, Sigma), (read.Size, ImageReader.Size(both), read.LocalContrast));
+        ImageInfo[] infos = [ImageReader.ReadInfo(both), ImageReader.ReadInfo(alone)];
+        Assert.Equal([(Size, 2), (Size, 1)], infos.Select(info => (new ImageSize(info.Height!.Value, info.Width!.Value), info.Planes)));
         Assert.Equal([pixels.Pixels, pixels.ZScore!.Pixels], new[] { read.Pixels, read.ZScore!.Pixels });
 
         // The same planes again, also at another size, and after the film's contrast.

@@ -134,7 +134,8 @@ public sealed class PatientSplitterTests
     [InlineData("""{"format":"mammo-split","version":1,"hash":"00","method":"x","seed":1,"stratified":true,"parts":[]}""")]
     [InlineData("""{"format":"mammo-split","version":1,"hash":"00","method":"x","seed":1,"stratified":true,"parts":[null]}""")]
     [InlineData("""{"format":"mammo-split","version":1,"hash":"00","method":"x","seed":1,"stratified":true,"parts":[{"name":"a","patients":[null]}]}""")]
-    [InlineData("""{"format":"mammo-split","version":1,"hash":"00","method":"x","seed":1,"stratified":true,"parts":[{"name":"a","patients":["p"]},{"name":"b","patients":["p"]}]}""")]
+    [InlineData("""{"format":"mammo-split","version":1,"hash":"00","method":"x","seed":1,"stratified":true,"parts":["""
+        + """{"name":"a","patients":["p"]},{"name":"b","patients":["p"]}]}""")]
     public void A_bad_split_file_is_an_error(string text)
     {
         var path = Path.Combine(Shared.NewFolder(), "split.json");

@@ -10,11 +10,13 @@ namespace Mammo.Tests.Networks.Architectures;
 public class OracleModelTests
 {
     public static TheoryData<string> PatchModels =>
-        ["vgg16_patch", "vgg16_patch_d16", "vgg19_patch_d16", "resnet50_patch", "resnet50_patch_d16_dropout", "yaroslav_patch", "xception_patch_d16", "inception_patch_d16"];
+        ["vgg16_patch", "vgg16_patch_d16", "vgg19_patch_d16",
+            "resnet50_patch", "resnet50_patch_d16_dropout", "yaroslav_patch", "xception_patch_d16", "inception_patch_d16"];
 
     public static TheoryData<string> WholeModels =>
     [
-        "vgg16_whole_vgg32x1_d16", "vgg16_whole_hybrid", "vgg16_whole_hybrid_reps22", "vgg16_whole_hybrid_1152x896", "resnet50_whole_resx2", "yaroslav_whole_vgg",
+        "vgg16_whole_vgg32x1_d16", "vgg16_whole_hybrid", "vgg16_whole_hybrid_reps22",
+        "vgg16_whole_hybrid_1152x896", "resnet50_whole_resx2", "yaroslav_whole_vgg",
         "vgg16_whole_heatmap", "vgg16_whole_heatmap_fc", "vgg16_whole_heatmap_fc_shortcut",
     ];
 

@@ -8,8 +8,10 @@ public sealed class KindRulesTests
     public static TheoryData<string> Impossible { get; } =
     [
         "{\"kind\":\"MaxPooling2D\",\"pool_size\":{\"rows\":2,\"columns\":2},\"strides\":{\"rows\":0,\"columns\":2},\"padding\":\"Same\"}",
-        "{\"kind\":\"Conv2D\",\"filters\":-1,\"kernel\":{\"rows\":1,\"columns\":1},\"strides\":{\"rows\":1,\"columns\":1},\"padding\":\"Same\",\"dilation\":{\"rows\":1,\"columns\":1}}",
-        "{\"kind\":\"Conv2D\",\"filters\":1,\"kernel\":{\"rows\":1,\"columns\":1},\"strides\":{\"rows\":1,\"columns\":1},\"padding\":7,\"dilation\":{\"rows\":1,\"columns\":1}}",
+        "{\"kind\":\"Conv2D\",\"filters\":-1,\"kernel\":{\"rows\":1,\"columns\":1},\"strides\":{\"rows\":1,\"columns\":1},\"padding\":\"Same\","
+            + "\"dilation\":{\"rows\":1,\"columns\":1}}",
+        "{\"kind\":\"Conv2D\",\"filters\":1,\"kernel\":{\"rows\":1,\"columns\":1},\"strides\":{\"rows\":1,\"columns\":1},\"padding\":7,"
+            + "\"dilation\":{\"rows\":1,\"columns\":1}}",
         "{\"kind\":\"ZeroPadding2D\",\"border\":{\"top\":-1,\"bottom\":0,\"left\":0,\"right\":0}}",
         "{\"kind\":\"UpSampling2D\",\"factor\":{\"rows\":2097152,\"columns\":1}}",
         "{\"kind\":\"Dropout\",\"rate\":-0.5}",
@@ -27,7 +29,8 @@ public sealed class KindRulesTests
     [MemberData(nameof(Impossible))]
     public void Impossible_options_are_refused(string kind)
     {
-        var json = "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,2]}},\"inputs\":[]},{\"name\":\"culprit\",\"kind\":" + kind + ",\"inputs\":[\"in\"]}],\"outputs\":[\"culprit\"]}";
+        var json = "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,2]}},\"inputs\":[]},"
+            + "{\"name\":\"culprit\",\"kind\":" + kind + ",\"inputs\":[\"in\"]}],\"outputs\":[\"culprit\"]}";
         var failure = Assert.Throws<MammoException>(() => GraphJson.Read(json));
         Assert.Equal(ErrorIds.ModelGraphInvalid, failure.ErrorId);
         Assert.Contains("'culprit'", failure.Message, StringComparison.Ordinal);
@@ -38,9 +41,11 @@ public sealed class KindRulesTests
     [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[]}},\"inputs\":[]}],\"outputs\":[\"in\"]}")]
     [InlineData("{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]}],\"outputs\":[null]}")]
     [InlineData(
-        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[null]}],\"outputs\":[\"f\"]}")]
+        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\","
+            + "\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[null]}],\"outputs\":[\"f\"]}")]
     [InlineData(
-        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\",\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[\"in\"],\"shared_with\":\"in\"}],\"outputs\":[\"f\"]}")]
+        "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4]}},\"inputs\":[]},{\"name\":\"f\","
+            + "\"kind\":{\"kind\":\"Flatten\"},\"inputs\":[\"in\"],\"shared_with\":\"in\"}],\"outputs\":[\"f\"]}")]
     public void Networks_with_holes_are_refused(string json) =>
         Assert.Equal(ErrorIds.ModelGraphInvalid, Assert.Throws<MammoException>(() => GraphJson.Read(json)).ErrorId);
 
@@ -50,7 +55,8 @@ public sealed class KindRulesTests
     [InlineData("Flatten")]
     public void Two_inputs_of_a_layer_that_takes_one_are_refused(string kind)
     {
-        var json = "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,2]}},\"inputs\":[]},{\"name\":\"culprit\",\"kind\":{\"kind\":\"" + kind
+        var json = "{\"name\":\"n\",\"layers\":[{\"name\":\"in\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,2]}},\"inputs\":[]},"
+            + "{\"name\":\"culprit\",\"kind\":{\"kind\":\"" + kind
             + "\"},\"inputs\":[\"in\",\"in\"]}],\"outputs\":[\"culprit\"]}";
         var failure = Assert.Throws<MammoException>(() => GraphJson.Read(json));
         Assert.Equal(ErrorIds.ModelGraphInvalid, failure.ErrorId);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mammo.Data.Examination;
+using Mammo.Data.Images;
 using Mammo.Networks.Architectures;
 using Mammo.Networks.Files.Safetensors;
 using Mammo.Networks.Graphs;
@@ -95,14 +96,21 @@ public sealed class EnsembleTests
         AssertRefused(ErrorIds.EnsembleInvalid, "1 names", () => Ensemble.Join([model, other], "x", ["a"]));
         AssertRefused(ErrorIds.ModelsDiffer, "(pos, neg)", () => Ensemble.Join([model, With(other, card => card with { Classes = [.. OtherClasses] })], "x"));
         var (far, levelled) = (With(other, card => card with { FeaturewiseMean = 53 }), With(other, card => card with { AutoLevel = true }));
-        AssertRefused(ErrorIds.ModelsDiffer, "featurewise_mean (52 and 53)", () => Ensemble.Join([model, far], "x"));
-        AssertRefused(ErrorIds.ModelsDiffer, "auto_level (false and true)", () => Ensemble.Join([model, levelled], "x"));
+        AssertRefused(ErrorIds.ModelsDiffer, "feature-wise mean (52 and 53)", () => Ensemble.Join([model, far], "x"));
+        AssertRefused(ErrorIds.ModelsDiffer, "auto-level (no and yes)", () => Ensemble.Join([model, levelled], "x"));
+        Differs("deviation of local contrast (none and 12)", card => card with { LocalContrast = 12 });
+        Differs("rescale factor (1 and not known)", card => card with { RescaleFactor = null });
+        Differs("size of the images (not known and 512x384)", card => card with { ImageSize = new ImageSize(512, 384) });
+        Differs("values of DICOM files (not known and Lut)", card => card with { Voi = "Lut" });
         using var joined = Ensemble.Join([model, other], "both");
         AssertRefused(ErrorIds.ModelIsEnsemble, "ensemble of 2", () => Ensemble.Join([joined, Model("vgg16", 3)], "x"));
         AssertRefused(ErrorIds.ModelIsEnsemble, "patch classifier", () => ModelFactory.WholeImage(joined, new WholeImageOptions(), 1, out _));
         AssertRefused(ErrorIds.PartUnknown, "'c'", () => Ensemble.Part(joined, "c"));
         AssertRefused(ErrorIds.PartUnknown, "one network", () => Ensemble.Part(model, "vgg16"));
         Assert.Equal(WeightHash.Of(other.Weights), WeightHash.Of(Ensemble.Part(joined, "VGG16_2").Weights));
+
+        void Differs(string words, Func<ModelCard, ModelCard> change) => AssertRefused(
+            ErrorIds.ModelsDiffer, $"prepare images differently: {words}.", () => Ensemble.Join([model, With(other, change)], "x"));
     }
 
     [Fact]
@@ -204,6 +212,30 @@ public sealed class EnsembleTests
         Assert.Contains(failure.ErrorId, Expected);
 
         JsonNode Layer(string name) => layers.Single(layer => layer!["name"]!.ToString() == name)!;
+    }
+
+    [Theory]
+    [InlineData("same", "same", 2)]
+    [InlineData("same", "other", 8)]
+    [InlineData(null, null, 8)]
+    public void Images_of_several_parts_count_once_where_they_are_known_to_be_the_same(string? first, string? second, int count)
+    {
+        using var joined = Ensemble.Join(
+            [Trained(1, first, Profile(2, 0.25)), Trained(2, second, first is not null && first == second ? Profile(2, 0.25) : Profile(6, 0.75))], "seeds");
+        Assert.Equal(count, joined.Card.Inputs!.Count);
+
+        // A file of an earlier Mammo, whose card counted them twice.
+        using var before = With(joined, card => card with { Inputs = InputProfile.Join([.. card.Parts.Select(part => part.Inputs!)]) });
+        var path = Path.Combine(Shared.NewFolder(), "seeds.safetensors");
+        ModelFiles.Export(before, path);
+        using var read = ModelFiles.Import(path).Model;
+        Assert.Equal(count, read.Card.Inputs!.Count);
+
+        static MammoModel Trained(int seed, string? images, InputProfile profile) => With(Model("vgg16", seed), card => card with
+        {
+            Inputs = profile,
+            Training = new JsonObject { ["identity"] = images is null ? null : new JsonObject { ["Training images"] = images } },
+        });
     }
 
     private static MammoModel Model(string architecture, long seed) => With(

@@ -97,7 +97,8 @@ public sealed class KerasImportTests
     [InlineData("resnet50_patch_d16_dropout", "avg_pool,dense_1,dropout_1,global_average_pooling2d_1", "", "")]
     [InlineData("yaroslav_patch", "global_average_pooling2d_1,predictions", "", "")]
     [InlineData(
-        "vgg16_whole_heatmap_fc_shortcut", "", "average_pooling2d_1,dense_1,dropout_1,max_pooling2d_1", "activation_1,activation_2,add_1,batch_normalization_1,dense_2,dense_3,dense_4,dropout_2,dropout_3,flatten_1")]
+        "vgg16_whole_heatmap_fc_shortcut", "", "average_pooling2d_1,dense_1,dropout_1,max_pooling2d_1",
+        "activation_1,activation_2,add_1,batch_normalization_1,dense_2,dense_3,dense_4,dropout_2,dropout_3,flatten_1")]
     public void Roles_are_found_by_structure(string model, string patchHead, string heatmap, string top)
     {
         var graph = ModelFiles.Import(KerasFileTests.ModelPath(model)).Model.Graph;

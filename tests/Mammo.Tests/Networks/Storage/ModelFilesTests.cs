@@ -145,7 +145,9 @@ public sealed class ModelFilesTests
     [InlineData("mammo.graph", "null", "")]
     [InlineData("mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Lambda\"},\"inputs\":[]}],\"outputs\":[\"a\"]}", "")]
     [InlineData(
-        "mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,1]}},\"inputs\":[]},{\"name\":\"p\",\"kind\":{\"kind\":\"MaxPooling2D\",\"pool_size\":{\"rows\":2,\"columns\":2},\"strides\":{\"rows\":0,\"columns\":0},\"padding\":\"Same\"},\"inputs\":[\"a\"]}],\"outputs\":[\"p\"]}", "size 0x0")]
+        "mammo.graph", "{\"name\":\"n\",\"layers\":[{\"name\":\"a\",\"kind\":{\"kind\":\"Input\",\"shape\":{\"sizes\":[4,4,1]}},\"inputs\":[]},"
+            + "{\"name\":\"p\",\"kind\":{\"kind\":\"MaxPooling2D\",\"pool_size\":{\"rows\":2,\"columns\":2},\"strides\":{\"rows\":0,\"columns\":0},"
+            + "\"padding\":\"Same\"},\"inputs\":[\"a\"]}],\"outputs\":[\"p\"]}", "size 0x0")]
     [InlineData("mammo.card", "[]", "card")]
     [InlineData("mammo.card", "{\"classes\":[\"one\"]}", "")]
     public void Metadata_that_contradicts_itself_is_refused(string key, string text, string message)

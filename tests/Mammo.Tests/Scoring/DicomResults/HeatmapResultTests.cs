@@ -18,16 +18,19 @@ public sealed class HeatmapResultTests
         var export = Export();
         var state = Written(export, Heatmap(path, default, (2, 1, 0.9f), (4, 3, 0.7f)), "PR");
         var report = Report(export, Score(path, 0.25));
-        float[][] drawn = [.. state.One(ResultTag.GraphicAnnotationSequence).All(ResultTag.GraphicObjectSequence).Select(item => item.Singles(ResultTag.GraphicData))];
+        float[][] drawn = [.. state.One(ResultTag.GraphicAnnotationSequence)
+            .All(ResultTag.GraphicObjectSequence).Select(item => item.Singles(ResultTag.GraphicData))];
         WrittenItem[] regions = [.. Content(report).Where(item => Name(item) == "Image Region")];
         Assert.Equal(2, drawn.Length);
         Assert.Equal(drawn, regions.Select(region => region.Singles(ResultTag.GraphicData)));
-        Assert.All(regions, region => Assert.Equal("1.2.3.4", region.One(ResultTag.ContentSequence).One(ResultTag.ReferencedSopSequence).Text(ResultTag.ReferencedSopInstanceUid)));
+        Assert.All(regions, region =>
+            Assert.Equal("1.2.3.4", region.One(ResultTag.ContentSequence).One(ResultTag.ReferencedSopSequence).Text(ResultTag.ReferencedSopInstanceUid)));
         var groups = Children(Child(report, "Imaging Measurements"), "Measurement Group");
         Assert.Equal(["1410", "1410", "1501"], groups.Select(group => group.One(ResultTag.ContentTemplateSequence).Text(ResultTag.TemplateIdentifier)));
         Assert.Equal(groups.Length, groups.Select(group => Child(group, "Tracking Unique Identifier").Text(ResultTag.Uid)).Distinct().Count());
         Assert.All(groups[..2], group => Assert.Contains(
-            "calibration: Not calibrated.", Children(Child(group, "Probability of cancer"), "Algorithm Parameters").Select(item => item.Text(ResultTag.TextValue))));
+            "calibration: Not calibrated.", Children(Child(group, "Probability of cancer"), "Algorithm Parameters")
+                .Select(item => item.Text(ResultTag.TextValue))));
     }
 
     [Theory]
@@ -49,14 +52,17 @@ public sealed class HeatmapResultTests
     [Fact]
     public void A_presentation_state_shows_the_grey_values_that_the_network_was_given()
     {
-        TestElement[] elements = [TestElement.Text(DicomTag.RescaleSlope, "DS", "2"), TestElement.Text(DicomTag.RescaleIntercept, "DS", "-5"), .. TestDicom.Window(@"40\900", @"80\500")];
+        TestElement[] elements = [TestElement.Text(DicomTag.RescaleSlope, "DS", "2"),
+            TestElement.Text(DicomTag.RescaleIntercept, "DS", "-5"), .. TestDicom.Window(@"40\900", @"80\500")];
         var path = Image("1.2.3.4", changes: [.. elements, TestElement.Text(DicomTag.PhotometricInterpretation, "CS", "MONOCHROME1")]);
         var state = Written(Export(), Heatmap(path, default) with { VoiUsed = "Window:2 SIGMOID" }, "PR");
-        Assert.Equal(("2", "-5", "INVERSE"), (state.Text(DicomTag.RescaleSlope), state.Text(DicomTag.RescaleIntercept), state.Text(ResultTag.PresentationLutShape)));
+        Assert.Equal(("2", "-5", "INVERSE"),
+            (state.Text(DicomTag.RescaleSlope), state.Text(DicomTag.RescaleIntercept), state.Text(ResultTag.PresentationLutShape)));
         var voi = state.One(ResultTag.SoftcopyVoiLutSequence);
         Assert.Equal(("900", "500", "SIGMOID"), (voi.Text(DicomTag.WindowCenter), voi.Text(DicomTag.WindowWidth), voi.Text(DicomTag.VoiLutFunction)));
         var plain = Written(Export(), Heatmap(Image("1.2.3.5"), default), "PR");
-        Assert.Equal(("IDENTITY", "1", 0), (plain.Text(ResultTag.PresentationLutShape), plain.Text(DicomTag.RescaleSlope), plain.All(ResultTag.SoftcopyVoiLutSequence).Count()));
+        Assert.Equal(("IDENTITY", "1", 0),
+            (plain.Text(ResultTag.PresentationLutShape), plain.Text(DicomTag.RescaleSlope), plain.All(ResultTag.SoftcopyVoiLutSequence).Count()));
         Assert.Equal([1, 0, 0, 0, 1, 0, 0, 0], plain.One(ResultTag.DisplayedAreaSelectionSequence).Values[ResultTag.DisplayedAreaTopLeft]);
         Assert.Equal([Width, 0, 0, 0, Height, 0, 0, 0], plain.One(ResultTag.DisplayedAreaSelectionSequence).Values[ResultTag.DisplayedAreaBottomRight]);
     }
@@ -90,15 +96,21 @@ public sealed class HeatmapResultTests
         ];
         var elements = TestDicom.Elements([1, 2], changes:
         [
-            TestElement.Text(DicomTag.StudyInstanceUid, "UI", "1.2.3"), TestElement.Text(DicomTag.SeriesInstanceUid, "UI", "1.2.3.5"), TestElement.Sequence(DicomTag.VoiLutSequence, table),
+            TestElement.Text(DicomTag.StudyInstanceUid, "UI", "1.2.3"),
+            TestElement.Text(DicomTag.SeriesInstanceUid, "UI", "1.2.3.5"), TestElement.Sequence(DicomTag.VoiLutSequence, table),
         ]);
         foreach (var tag in new[] { DicomTag.Rows, DicomTag.Columns })
             elements[Array.FindIndex(elements, element => element.Tag == tag)] = TestElement.Numbers(tag, "US", isBig, tag == DicomTag.Rows ? 1 : 2);
-        foreach (var (tag, number) in new[] { (DicomTag.SamplesPerPixel, 1), (DicomTag.BitsAllocated, 16), (DicomTag.BitsStored, 12), (DicomTag.HighBit, 11), (DicomTag.PixelRepresentation, 0) })
+        var numbers = new[]
+        {
+            (DicomTag.SamplesPerPixel, 1), (DicomTag.BitsAllocated, 16), (DicomTag.BitsStored, 12), (DicomTag.HighBit, 11), (DicomTag.PixelRepresentation, 0),
+        };
+        foreach (var (tag, number) in numbers)
             elements[Array.FindIndex(elements, element => element.Tag == tag)] = TestElement.Number(tag, number, isBig);
         var state = new Mammo.Data.Dicom.Writing.DicomItem().Text(DicomTag.SopClassUid, "UI", "1.2").Text(DicomTag.SopInstanceUid, "UI", "1.3");
         Mammo.Data.Dicom.Writing.GreyPresentation.Set(state, TestDicom.Write(elements, syntax), 1, "Lut");
-        var copied = WrittenItem.Read(Mammo.Data.Dicom.Writing.DicomFileWriter.Encode(state, null)).One(ResultTag.SoftcopyVoiLutSequence).One(DicomTag.VoiLutSequence);
+        var copied = WrittenItem.Read(Mammo.Data.Dicom.Writing.DicomFileWriter.Encode(state, null))
+            .One(ResultTag.SoftcopyVoiLutSequence).One(DicomTag.VoiLutSequence);
         Assert.Equal(TestDicom.Words(2, 100, 16), copied.Values[DicomTag.LutDescriptor]);
         Assert.Equal(TestDicom.Words(first16, last16), copied.Values[DicomTag.LutData]);
         Assert.Equal("soft", copied.Text(DicomTag.LutExplanation));
@@ -107,16 +119,19 @@ public sealed class HeatmapResultTests
     [Fact]
     public void A_picture_says_what_it_was_made_of()
     {
-        var path = Image("1.2.3.4", "R", changes: [TestElement.Text(DicomTag.BurnedInAnnotation, "CS", "NO"), TestElement.Text(DicomTag.LossyImageCompression, "CS", "01")]);
+        var path = Image("1.2.3.4", "R", changes: [
+            TestElement.Text(DicomTag.BurnedInAnnotation, "CS", "NO"), TestElement.Text(DicomTag.LossyImageCompression, "CS", "01")]);
         var capture = Written(Export(), Heatmap(path, default, (2, 1, 0.9f)), "SC");
         Assert.Equal(("1.2.840.10008.5.1.4.1.1.7", @"DERIVED\SECONDARY", "RGB", "NO", "01", "R", "WSD"), (
-            capture.Text(DicomTag.SopClassUid), capture.Text(DicomTag.ImageType), capture.Text(DicomTag.PhotometricInterpretation), capture.Text(DicomTag.BurnedInAnnotation),
+            capture.Text(DicomTag.SopClassUid), capture.Text(DicomTag.ImageType),
+            capture.Text(DicomTag.PhotometricInterpretation), capture.Text(DicomTag.BurnedInAnnotation),
             capture.Text(DicomTag.LossyImageCompression), capture.Text(DicomTag.ImageLaterality), capture.Text(DicomTag.ConversionType)));
         Assert.Equal("1.2.3.4", capture.One(ResultTag.SourceImageSequence).Text(ResultTag.ReferencedSopInstanceUid));
         Assert.Contains("research use only", capture.Text(DicomTag.SeriesDescription), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("1.2.3", capture.Text(DicomTag.StudyInstanceUid));
         var pixels = capture.Values[DicomTag.PixelData];
-        Assert.Equal(BitConverter.ToUInt16(capture.Values[DicomTag.Rows]) * BitConverter.ToUInt16(capture.Values[DicomTag.Columns]) * 3, pixels.Length - (pixels.Length % 2));
+        Assert.Equal(BitConverter.ToUInt16(capture.Values[DicomTag.Rows]) * BitConverter.ToUInt16(capture.Values[DicomTag.Columns]) * 3,
+            pixels.Length - (pixels.Length % 2));
         Assert.True(pixels.Chunk(3).Any(colour => colour.Length == 3 && colour[0] != colour[1]), "No colour is in the picture.");
         var silent = Written(Export(), Heatmap(Image("1.2.3.5"), default), "SC");
         Assert.DoesNotContain(DicomTag.BurnedInAnnotation, silent.Values.Keys);

@@ -34,7 +34,8 @@ public sealed class MeasurementReportTests
     {
         var report = Report(Export(), Score(Image("1.2.3.4"), 0.25), Score(Image("1.2.3.6", "R", "MLO"), 0.5) with { Warning = "Mammo.DicomSide" });
         Assert.Equal(("1.2.840.10008.5.1.4.1.1.88.33", "COMPLETE", "UNVERIFIED", "20250304", "SR"), (
-            report.Text(DicomTag.SopClassUid), report.Text(ResultTag.CompletionFlag), report.Text(ResultTag.VerificationFlag), report.Text(DicomTag.ContentDate),
+            report.Text(DicomTag.SopClassUid), report.Text(ResultTag.CompletionFlag),
+            report.Text(ResultTag.VerificationFlag), report.Text(DicomTag.ContentDate),
             report.Text(DicomTag.Modality)));
         Assert.Equal("1500", report.One(ResultTag.ContentTemplateSequence).Text(ResultTag.TemplateIdentifier));
         var groups = Groups(report);
@@ -53,7 +54,8 @@ public sealed class MeasurementReportTests
             .All(ResultTag.ReferencedSopSequence).Select(item => item.Text(ResultTag.ReferencedSopInstanceUid))];
         Assert.Equal(["1.2.3.4", "1.2.3.6"], evidence);
         Assert.All(
-            Content(report).SelectMany(item => item.All(ResultTag.ReferencedSopSequence)), item => Assert.Contains(item.Text(ResultTag.ReferencedSopInstanceUid), evidence));
+            Content(report).SelectMany(item => item.All(ResultTag.ReferencedSopSequence)), item =>
+                Assert.Contains(item.Text(ResultTag.ReferencedSopInstanceUid), evidence));
         string[] comments = [.. Children(Child(report, "Qualitative Evaluations"), "Comment").Select(item => item.Text(ResultTag.TextValue))];
         Assert.StartsWith("Research use only", comments[0], StringComparison.Ordinal);
         Assert.Contains("Mammo.DicomSide", comments[1], StringComparison.Ordinal);
@@ -76,7 +78,8 @@ public sealed class MeasurementReportTests
             Only(scores, new DicomExportOptions { Date = new DateTime(2026, 1, 2, 3, 4, 5) }),
         ];
         // Whichever engine was faster is no other report; the precision that was asked for is one.
-        ScoredImage[] Engine(string name) => [.. scores.Select(score => score with { Inference = Inference.Replace("onnx cpu float32", name, StringComparison.Ordinal) })];
+        ScoredImage[] Engine(string name) =>
+            [.. scores.Select(score => score with { Inference = Inference.Replace("onnx cpu float32", name, StringComparison.Ordinal) })];
         Assert.Equal(Uid(one), Uid(Only(Engine("mammo cpu float32"))));
         Assert.NotEqual(Uid(one), Uid(Only(Engine("torch cpu float64"))));
         Assert.Equal(7, others.Append(one).Select(Uid).Distinct().Count());
@@ -96,7 +99,8 @@ public sealed class MeasurementReportTests
     public void Breasts_and_the_patient_have_scores_when_asked()
     {
         var options = new DicomExportOptions { Units = [EvaluationUnit.Patient, EvaluationUnit.Breast, EvaluationUnit.Image], Aggregate = UnitScore.Max };
-        var groups = Groups(Report(Export(options), Score(Image("1.2.3.4"), 0.25), Score(Image("1.2.3.6", view: "MLO"), 0.5), Score(Image("1.2.3.7", "R"), 0.125)));
+        var groups = Groups(Report(Export(options), Score(Image("1.2.3.4"), 0.25),
+            Score(Image("1.2.3.6", view: "MLO"), 0.5), Score(Image("1.2.3.7", "R"), 0.125)));
         Assert.Equal(
             [("L CC image 7", 25.0, 1), ("L MLO image 7", 50, 1), ("R CC image 7", 12.5, 1), ("L breast", 50, 2), ("R breast", 12.5, 1), ("Patient", 50, 3)],
             groups.Select(group => (
@@ -175,7 +179,8 @@ public sealed class MeasurementReportTests
         Refused(ErrorIds.DicomResultImpossible, () => Export().Add(Score(frames, 0.5)));
         Refused(ErrorIds.DicomResultImpossible, () => Export().Add(Score(frames, 0.5, Inference + ";frame=4")));
         var report = Report(Export(), Score(frames, 0.5, Inference + ";frame=3"));
-        Assert.Contains(Content(report).SelectMany(item => item.All(ResultTag.ReferencedSopSequence)), item => item.Text(ResultTag.ReferencedFrameNumber) == "3");
+        Assert.Contains(Content(report).SelectMany(item => item.All(ResultTag.ReferencedSopSequence)), item =>
+            item.Text(ResultTag.ReferencedFrameNumber) == "3");
         var undated = Export();
         undated.Add(Score(Image("1.2.3.6", changes: TestElement.Text(DicomTag.StudyDate, "DA", "")), 0.5));
         Refused(ErrorIds.DicomIdentityMissing, () => Assert.Single(undated.Reports()).Content());

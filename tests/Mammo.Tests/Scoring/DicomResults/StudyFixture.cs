@@ -32,7 +32,8 @@ internal static class StudyFixture
             .. changes,
         ]));
 
-    public static ScoredImage Score(string path, double score, string inference = Inference, string name = "malignant") => new(path, score, name, inference, null);
+    public static ScoredImage Score(string path, double score, string inference = Inference, string name = "malignant") =>
+        new(path, score, name, inference, null);
 
     /// <summary>A heatmap of 6 × 4 positions, 10 pixels each, of an image of the fixture.</summary>
     public static MammoHeatmap Heatmap(string path, ImageTurn turn, params (int Row, int Column, float Value)[] values)

@@ -10,7 +10,10 @@ namespace Mammo.Tests.Scoring.DicomResults;
 
 public sealed class SuspiciousRegionTests
 {
-    public static TheoryData<bool, bool, bool> Turns => [.. from transposed in new[] { false, true } from mirrored in new[] { false, true } from upsideDown in new[] { false, true } select (transposed, mirrored, upsideDown)];
+    public static TheoryData<bool, bool, bool> Turns =>
+        [.. from transposed in new[] { false, true } from mirrored in new[] { false, true }
+            from upsideDown in new[] { false, true }
+            select (transposed, mirrored, upsideDown)];
 
     [Fact]
     public void A_single_position_is_a_diamond_around_its_middle()
@@ -51,7 +54,8 @@ public sealed class SuspiciousRegionTests
         var all = Enumerable.Range(0, 24).Select(i => (i / 4, i % 4, 0.8f + (i / 1000f))).ToArray();
         var points = Assert.Single(Regions(Heatmap("a.dcm", default, all))).Points;
         Assert.Equal((0f, (float)Width, 0f, (float)Height), (
-            points.Where((_, i) => i % 2 == 0).Min(), points.Where((_, i) => i % 2 == 0).Max(), points.Where((_, i) => i % 2 == 1).Min(), points.Where((_, i) => i % 2 == 1).Max()));
+            points.Where((_, i) => i % 2 == 0).Min(), points.Where((_, i) => i % 2 == 0).Max(),
+            points.Where((_, i) => i % 2 == 1).Min(), points.Where((_, i) => i % 2 == 1).Max()));
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public sealed class SuspiciousRegionTests
     [Fact]
     public void Any_maps_regions_are_closed_short_lie_in_the_image_and_hold_their_highest_position() =>
         Gen.Select(Gen.Int[1, 25], Gen.Int[1, 25], Gen.Bool, Gen.Double[0.2, 0.9])
-            .SelectMany((rows, columns, isTransposed, level) => Gen.Float[0, 1].Array[rows * columns].Select(values => (rows, columns, isTransposed, level, values)))
+            .SelectMany((rows, columns, isTransposed, level) =>
+                Gen.Float[0, 1].Array[rows * columns].Select(values => (rows, columns, isTransposed, level, values)))
             .Sample(
                 sample =>
                 {
@@ -99,7 +104,8 @@ public sealed class SuspiciousRegionTests
         Assert.InRange(region.Points.Length, 8, 2 * 501);
     }
 
-    private static ImmutableArray<SuspiciousRegion> Regions(MammoHeatmap heatmap, double level = 0.5, int limit = 10) => SuspiciousRegion.Of(heatmap, 1, level, limit);
+    private static ImmutableArray<SuspiciousRegion> Regions(MammoHeatmap heatmap, double level = 0.5, int limit = 10) =>
+        SuspiciousRegion.Of(heatmap, 1, level, limit);
 
     private static MammoHeatmap Random(int rows, int columns, ImageTurn turn, float[] values)
     {

@@ -65,7 +65,8 @@ public sealed class EngineTrialTests
         var graph = new TestNetwork().Input("in", Size.Height, Size.Width, 1).Then("odd", new LayerKind.LayerNormalization(1e-3, true, true))
             .Then("pool", new LayerKind.GlobalAveragePooling2D()).Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
         using var model = new MammoModel("odd", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
-        var engine = EngineFactory.For(model, new PredictorOptions { Engine = kind, Device = "cpu" }, size: Size, cancellation: TestContext.Current.CancellationToken);
+        var engine = EngineFactory.For(
+            model, new PredictorOptions { Engine = kind, Device = "cpu" }, size: Size, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal("onnx cpu float32", engine.Name);
         Assert.Contains("layer 'odd' of kind LayerNormalization", engine.Decision, StringComparison.Ordinal);
     }

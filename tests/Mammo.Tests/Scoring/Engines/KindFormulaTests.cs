@@ -65,8 +65,10 @@ public sealed class KindFormulaTests
     [Fact]
     public void Layers_are_normalised_over_the_channels_of_each_position()
     {
-        var graph = new TestNetwork().Input("in", 1, 2, 2).Then("norm", new LayerKind.LayerNormalization(1, true, true)).Then("scale", new LayerKind.LayerScale()).Graph();
-        var weights = new Dictionary<string, Weight> { ["norm/gamma"] = new([2], [2, 3]), ["norm/beta"] = new([2], [0, 1]), ["scale/gamma"] = new([2], [10, 0.5f]) };
+        var graph = new TestNetwork().Input("in", 1, 2, 2)
+            .Then("norm", new LayerKind.LayerNormalization(1, true, true)).Then("scale", new LayerKind.LayerScale()).Graph();
+        var weights = new Dictionary<string, Weight>
+        { ["norm/gamma"] = new([2], [2, 3]), ["norm/beta"] = new([2], [0, 1]), ["scale/gamma"] = new([2], [10, 0.5f]) };
 
         // Positions (1, 3) and (0, 4): means 2 and 2, variances 1 and 4.
         double[] expected = [-1 / Math.Sqrt(2) * 2 * 10, ((1 / Math.Sqrt(2) * 3) + 1) * 0.5, -2 / Math.Sqrt(5) * 2 * 10, ((2 / Math.Sqrt(5) * 3) + 1) * 0.5];
@@ -82,7 +84,8 @@ public sealed class KindFormulaTests
         double[] expected = [1 + (2 * 10), (3 * 100) + (4 * 1000)];
         Assert.Equal(expected, NetworkRuns.Infer(graph, weights, [1, 2, 3, 4], [1, 1, 1, 4]));
         Assert.Equal(expected, OnnxRunner.Run(graph, weights, [new Values([1, 1, 1, 4], [1, 2, 3, 4])]).Items);
-        var odd = Assert.Throws<MammoException>(() => WeightPlan.Of(new TestNetwork().Input("in", 1, 1, 3).Then("conv", TestNetwork.Conv(2) with { Groups = 2 }).Graph()));
+        var odd = Assert.Throws<MammoException>(() =>
+            WeightPlan.Of(new TestNetwork().Input("in", 1, 1, 3).Then("conv", TestNetwork.Conv(2) with { Groups = 2 }).Graph()));
         Assert.Equal((ErrorIds.ModelGraphInvalid, "conv"), (odd.ErrorId, odd.Target));
     }
 

@@ -49,7 +49,8 @@ public sealed class OnnxEngineTests
         {
             var plane = Values.Random(rows, rows * columns);
             Assert.InRange(
-                new Values([1, 4], engine.Run(Batch(rows, columns, plane), TestContext.Current.CancellationToken).Values).Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
+                new Values([1, 4], engine.Run(Batch(rows, columns, plane), TestContext.Current.CancellationToken).Values)
+                    .Difference(Alone(graph, weights, plane, rows, columns, 1)), 0, 1e-6);
         }
     }
 

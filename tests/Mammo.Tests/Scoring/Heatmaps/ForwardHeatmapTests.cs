@@ -97,7 +97,8 @@ public sealed class ForwardHeatmapTests
         Assert.Contains("augment=true", mean.Inference, StringComparison.Ordinal);
         Assert.Equal(
             ErrorIds.HeatmapImpossible,
-            Assert.Throws<MammoException>(() => new HeatmapMaker(patch, new HeatmapOptions { Kind = HeatmapKind.Sweep, Images = plain with { Augment = true } }))
+            Assert.Throws<MammoException>(() =>
+                new HeatmapMaker(patch, new HeatmapOptions { Kind = HeatmapKind.Sweep, Images = plain with { Augment = true } }))
                 .ErrorId);
     }
 

@@ -22,7 +22,8 @@ public sealed class SweepHeatmapTests
 
     private static readonly JsonElement Oracle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "heatmap_end_to_end.json"))).RootElement;
 
-    public static TheoryData<int, EngineKind> Cases => [.. Enumerable.Range(0, 3).SelectMany(item => new[] { (item, EngineKind.Torch), (item, EngineKind.Onnx) })];
+    public static TheoryData<int, EngineKind> Cases =>
+        [.. Enumerable.Range(0, 3).SelectMany(item => new[] { (item, EngineKind.Torch), (item, EngineKind.Onnx) })];
 
     [Theory]
     [MemberData(nameof(Cases))]

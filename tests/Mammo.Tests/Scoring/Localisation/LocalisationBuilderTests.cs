@@ -10,7 +10,8 @@ using Mammo.Scoring.Localisation;
 
 namespace Mammo.Tests.Scoring.Localisation;
 
-/// <summary>Marks of heatmaps against lesions. The maps have 4x4 positions on films of 128x128: the middle of row r, column c is at (32c + 15.5, 32r + 15.5).</summary>
+/// <summary>Marks of heatmaps against lesions. The maps have 4x4 positions on films of 128x128: the middle of row r, column c is at (32c + 15.5, 32r +
+/// 15.5).</summary>
 public sealed class LocalisationBuilderTests
 {
     private static readonly RoiShape AtCorner = new RoiCircle(16, 16, 3);
@@ -86,7 +87,8 @@ public sealed class LocalisationBuilderTests
     [Fact]
     public void Only_malignant_lesions_count_where_that_is_asked_for()
     {
-        var film = Film("a.png", AtCorner) with { Rois = [new Roi(AtCorner) { Pathology = "BENIGN" }, new Roi(new RoiCircle(112, 112, 5)) { Pathology = "MALIGNANT" }] };
+        var film = Film("a.png", AtCorner) with
+        { Rois = [new Roi(AtCorner) { Pathology = "BENIGN" }, new Roi(new RoiCircle(112, 112, 5)) { Pathology = "MALIGNANT" }] };
         var marks = Map("a.png", (0, 0, 0.9f), (3, 3, 0.4f));
         Assert.Equal((2, 1.0), (Measure(new(), (film, marks))!.Lesions, Measure(new(), (film, marks))!.Result[LocalisationStatistic.PointingGame].Value));
         var malignant = Measure(new() { Lesion = LesionKind.Malignant }, (film, marks))!;

@@ -35,7 +35,8 @@ public sealed class CostTests
         {
             using var engine = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions { Threads = 2, Lanes = 4, SkipBackground = skips });
             var sum = 0L;
-            engine.Observe = (step, pass) => sum += step is TileStep tiles ? tiles.MultiplyAddsOfTile * (pass.WorkOf(step)?.Tiles.Length ?? tiles.Grid.Count) : 0;
+            engine.Observe = (step, pass) => sum += step is TileStep tiles
+                ? tiles.MultiplyAddsOfTile * (pass.WorkOf(step)?.Tiles.Length ?? tiles.Grid.Count) : 0;
             engine.Run(new PlaneBatch(Size.Height, Size.Width, [plane.Values]), TestContext.Current.CancellationToken);
             return (Share: (double)sum / defined, Megabytes: engine.MemoryLength * sizeof(float) / 1e6);
         }).ToArray();

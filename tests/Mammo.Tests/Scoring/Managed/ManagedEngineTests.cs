@@ -43,7 +43,8 @@ public sealed class ManagedEngineTests
             .ToArray();
         using var one = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 1 });
         using var two = new ManagedEngine(file.Graph, file.Weights, new ManagedOptions { Threads = 2 });
-        var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)]), TestContext.Current.CancellationToken).Values;
+        var together = two.Run(new PlaneBatch(planes[0].Height, planes[0].Width, [.. planes.Select(plane => plane.Values)]),
+            TestContext.Current.CancellationToken).Values;
         Assert.Equal(planes.SelectMany(plane => one.Run(new PlaneBatch(plane.Height, plane.Width, [plane.Values])).Values), together);
     }
 

@@ -36,7 +36,8 @@ public sealed class HeatmapFilesTests
 
         HeatmapFiles.Write(map, folder, new OverlayOptions(Height: 200));
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "film.json")));
-        double[][] affine = [.. json.RootElement.GetProperty("affine").EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.GetDouble()).ToArray())];
+        double[][] affine = [.. json.RootElement.GetProperty("affine")
+            .EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.GetDouble()).ToArray())];
         foreach (var (row, column) in new[] { (0, 0), (map.Rows - 1, 1), (1, map.Columns - 1) })
         {
             var place = map.Place(row, column);

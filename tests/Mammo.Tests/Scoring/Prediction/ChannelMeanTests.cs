@@ -50,7 +50,8 @@ public sealed class ChannelMeanTests
         using var model = Model();
         Assert.Equal(Score(model, EngineKind.Onnx, Precision.Float32, 52), Score(model, EngineKind.Onnx, Precision.Float32, new FeaturewiseMean(52, 52, 52)));
         Assert.Equal(
-            Score(model, EngineKind.Torch, Precision.Float64, Caffe, augment: true), Score(model, EngineKind.Onnx, Precision.Float32, Caffe, augment: true), 2e-5);
+            Score(model, EngineKind.Torch, Precision.Float64, Caffe, augment: true),
+            Score(model, EngineKind.Onnx, Precision.Float32, Caffe, augment: true), 2e-5);
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class ChannelMeanTests
         var made = network.Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
         var graph = new LayerGraph(
             "m",
-            [.. made.Layers.Select(layer => layer with { Role = layer.Name is "pool" or "classes" && kind == HeatmapKind.Forward ? LayerRole.Heatmap : LayerRole.Base })],
+            [.. made.Layers.Select(layer =>
+                layer with { Role = layer.Name is "pool" or "classes" && kind == HeatmapKind.Forward ? LayerRole.Heatmap : LayerRole.Base })],
             made.Outputs);
         var weights = Tame(graph);
         var (kernel, bias) = (weights["conv/kernel"], weights["conv/bias"]);
@@ -131,7 +133,8 @@ public sealed class ChannelMeanTests
         var options = TinyTraining.Options with { Compatibility = TrainingCompatibility.Default };
         var plain = data with { Preparation = data.Preparation with { FeaturewiseMean = null }, Augmentation = null };
         var cancel = TestContext.Current.CancellationToken;
-        var batches = new[] { centred, plain }.Select(each => new ImageBatchSource(each, isTraining: false, 3, options).Batches(0, 2, cancel).ToArray()).ToArray();
+        var batches = new[] { centred, plain }.Select(each => new ImageBatchSource(each, isTraining: false, 3, options).Batches(0, 2, cancel).ToArray())
+            .ToArray();
         foreach (var (left, right) in batches[0].Paired(batches[1]).SelectMany(pair => pair.First.Samples.Paired(pair.Second.Samples)))
         {
             for (var channel = 0; channel < 3; channel++)

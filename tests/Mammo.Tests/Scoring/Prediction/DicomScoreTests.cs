@@ -29,7 +29,8 @@ public sealed class DicomScoreTests
             .. Positions().Select(position => Write(folder, $"says {position}", position.Apply(Film), Said(position))),
             // Files that say what they said before a program mirrored the film, or nothing at all.
             Write(folder, "mirrored", Mirrored(Film), Said(default)),
-            Write(folder, "mirrored before it was transposed", new ImageTurn(true, false, false).Apply(Mirrored(Film)), Said(new ImageTurn(true, false, false))),
+            Write(folder, "mirrored before it was transposed",
+                new ImageTurn(true, false, false).Apply(Mirrored(Film)), Said(new ImageTurn(true, false, false))),
             Write(folder, "mirrored and silent", Mirrored(Film), null),
             Write(folder, "silent", Film, null),
         ];
@@ -44,13 +45,15 @@ public sealed class DicomScoreTests
     public void Without_turning_a_film_that_hangs_otherwise_is_reported_and_scores_otherwise()
     {
         var folder = Shared.NewFolder();
-        string[] paths = [Write(folder, "film", Film, Said(default)), Write(folder, "mirrored", Mirrored(Film), Said(default)), Write(folder, "silent", Mirrored(Film), null)];
+        string[] paths = [Write(folder, "film", Film, Said(default)),
+            Write(folder, "mirrored", Mirrored(Film), Said(default)), Write(folder, "silent", Mirrored(Film), null)];
         var scores = Scores(paths, orient: false);
         Assert.Equal([false, true, true], scores.Select(score => score.Warning.Split(';').Contains(ErrorIds.DicomSide)));
         Assert.True(Math.Abs(scores[0].Score!.Value - scores[1].Score!.Value) > 1e-4);
     }
 
-    private static IEnumerable<ImageTurn> Positions() => Enumerable.Range(0, 8).Select(bits => new ImageTurn((bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0));
+    private static IEnumerable<ImageTurn> Positions() =>
+        Enumerable.Range(0, 8).Select(bits => new ImageTurn((bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0));
 
     private static GreyImage Mirrored(GreyImage image) => Framing.FlipHorizontal(image);
 
@@ -86,7 +89,9 @@ public sealed class DicomScoreTests
     private static MammoPrediction[] Scores(IEnumerable<string> paths, bool orient)
     {
         using var model = ModelFiles.Import(ShippedModels.PathOf("mini-mias")).Model;
-        using var predictor = new Predictor([model], new PredictorOptions { Dicom = new DicomOptions { Orient = orient }, Preparation = new() { RescaleFactor = 255.0 / 65535 } });
-        return [.. paths.SelectMany(path => predictor.Add(new MammoImage(path))).Concat(predictor.Finish()).Select(result => result.Prediction ?? throw result.Failure!)];
+        using var predictor = new Predictor([model], new PredictorOptions
+        { Dicom = new DicomOptions { Orient = orient }, Preparation = new() { RescaleFactor = 255.0 / 65535 } });
+        return [.. paths.SelectMany(path => predictor.Add(new MammoImage(path)))
+            .Concat(predictor.Finish()).Select(result => result.Prediction ?? throw result.Failure!)];
     }
 }

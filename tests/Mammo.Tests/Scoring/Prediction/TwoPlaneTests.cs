@@ -182,7 +182,8 @@ public sealed class TwoPlaneTests
     private static MammoModel Whole(int channels, int seed = 1)
     {
         using var patch = Patch(channels, seed);
-        var options = new WholeImageOptions { ImageSize = Size, HeatmapPooling = HeatmapPooling.TopK, TopK = 3, AvgPoolSize = new Size2D(2, 2), Classes = ["neg", "pos"] };
+        var options = new WholeImageOptions
+        { ImageSize = Size, HeatmapPooling = HeatmapPooling.TopK, TopK = 3, AvgPoolSize = new Size2D(2, 2), Classes = ["neg", "pos"] };
         return ModelFactory.WholeImage(patch, options, seed, out _);
     }
 

@@ -25,7 +25,8 @@ internal static class TinyTraining
         Device = "cpu",
     };
 
-    public static WholeImageSchedule Schedule { get; } = new() { Epoch = 1, AllLayerEpoch = 2, LearningRate = 1e-3, WeightDecay = 0.001, WeightDecay2 = 0.01, HiddenDropout = 0.2, HiddenDropout2 = 0.1 };
+    public static WholeImageSchedule Schedule { get; } = new()
+    { Epoch = 1, AllLayerEpoch = 2, LearningRate = 1e-3, WeightDecay = 0.001, WeightDecay2 = 0.01, HiddenDropout = 0.2, HiddenDropout2 = 0.1 };
 
     /// <summary>A narrow VGG16 with a residual head; with batch norm in the head alone.</summary>
     public static MammoModel Model(int seed = 3)

@@ -69,7 +69,8 @@ public sealed class TrainerTests
         Assert.True(TinyTraining.AreEqual(WithDecay(0.01, TrainingCompatibility.Keras208), WithDecay(0.5, TrainingCompatibility.Keras208)));
 
         IReadOnlyDictionary<string, Weight> WithDecay(double weightDecay2, TrainingCompatibility compatibility) =>
-            Run(data, TinyTraining.Options with { Compatibility = compatibility }, TinyTraining.Schedule with { Epoch = 0, AllLayerEpoch = 1, WeightDecay2 = weightDecay2 }).FinalWeights;
+            Run(data, TinyTraining.Options with { Compatibility = compatibility }, TinyTraining.Schedule with
+            { Epoch = 0, AllLayerEpoch = 1, WeightDecay2 = weightDecay2 }).FinalWeights;
     }
 
     [Fact]
@@ -158,7 +159,8 @@ public sealed class TrainerTests
     [Fact]
     public void Modern_choices_train_too()
     {
-        var options = TinyTraining.Options with { Optimizer = OptimizerKind.AdamW, CosineSchedule = true, WarmUpEpoch = 0.5, LabelSmoothing = 0.1, ClipNorm = 1, ClipValue = 0.5 };
+        var options = TinyTraining.Options with
+        { Optimizer = OptimizerKind.AdamW, CosineSchedule = true, WarmUpEpoch = 0.5, LabelSmoothing = 0.1, ClipNorm = 1, ClipValue = 0.5 };
         var data = TinyTraining.Data(_folder) with { Augmentation = AugmentationOptions.Original with { Smooth = true } };
         var result = Run(data, options, TinyTraining.Schedule with { Epoch = 2, AllLayerEpoch = 2 });
         Assert.All(result.Epochs, epoch => Assert.True(double.IsFinite(epoch.Loss)));

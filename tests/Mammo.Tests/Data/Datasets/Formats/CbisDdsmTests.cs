@@ -13,7 +13,8 @@ public sealed class CbisDdsmTests
     private const string Header = "patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,mass shape,mass "
         + "margins,assessment,pathology,subtlety,image file path,cropped image file path,ROI mask file path";
     private static readonly string[] Names = [
-        "mass_case_description_train_set.csv", "mass_case_description_test_set.csv", "calc_case_description_train_set.csv", "calc_case_description_test_set.csv"];
+        "mass_case_description_train_set.csv", "mass_case_description_test_set.csv",
+        "calc_case_description_train_set.csv", "calc_case_description_test_set.csv"];
 
     /// <summary>Rows and pathologies as the collection's page states them; images are the distinct image paths, counted by hand beside the files.</summary>
     [Theory]
@@ -61,7 +62,8 @@ public sealed class CbisDdsmTests
         Assert.Equal((training, 641), (parts.Training.Count, parts.Test.Count));
         Assert.Equal(shared, Leakage.Patients([parts.Training, parts.Test]).Count());
         var finding = Assert.Single(parts.Findings, finding => finding.Id == ErrorIds.DataLeakage);
-        Assert.StartsWith("31 patients are in the training and in the test set (83 and 60 lesions, counted in each view): ", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith("31 patients are in the training and in the test set (83 and 60 lesions, counted in each view): ",
+            finding.Message, StringComparison.Ordinal);
         Assert.Equal(31, finding.Message.Split("P_").Length - 1);
         // An image with a mass of one set and calcifications of the other is in both, in each with its own lesions.
         Assert.Equal(1318 + 1546, parts.Training.Images.Sum(image => image.Rois.Length) + (split == OfficialSplit.Repaired ? 83 : 0));
@@ -114,7 +116,8 @@ public sealed class CbisDdsmTests
     /// <summary>Kaggle's JPEG edition and TCIA's downloads by series: folders are named by the UID, crop and mask are in one series.</summary>
     [Theory]
     [InlineData(
-        "Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm", "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/00000", "training")]
+        "Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm",
+        "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/00000", "training")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "training")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", null, "mine.csv")]
     [InlineData("CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-001.jpg", "CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.4/", "test", "cleaned_mass_case_description_test_set (1).csv")]
@@ -143,7 +146,8 @@ public sealed class CbisDdsmTests
     public void Files_of_Kaggles_edition_are_told_apart_by_its_index(bool isNamed)
     {
         var root = Path.Combine(Shared.NewFolder(), "CBIS-DDSM");
-        string[] files = ["1.3.6.1.4.1.9590.2/1-249.jpg", "1.3.6.1.4.1.9590.2/2-001.jpg", "1.3.6.1.4.1.9590.4/1-207.jpg", "1.3.6.1.4.1.9590.4/2-112.jpg", "1.3.6.1.4.1.9590.4/3-9.jpg"];
+        string[] files = ["1.3.6.1.4.1.9590.2/1-249.jpg",
+            "1.3.6.1.4.1.9590.2/2-001.jpg", "1.3.6.1.4.1.9590.4/1-207.jpg", "1.3.6.1.4.1.9590.4/2-112.jpg", "1.3.6.1.4.1.9590.4/3-9.jpg"];
         foreach (var file in files)
         {
             var path = Path.Combine(root, "jpeg", file);
@@ -153,8 +157,10 @@ public sealed class CbisDdsmTests
 
         var folder = Directory.CreateDirectory(Path.Combine(root, "csv")).FullName;
         var list = Path.Combine(folder, "mass_case_description_train_set.csv");
-        File.WriteAllText(list, $"{Header}\nP_1,3,LEFT,CC,1,mass,ROUND,N/A,4,MALIGNANT,4,Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm,"
-            + "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/000000.dcm,Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/000001.dcm\n");
+        File.WriteAllText(list,
+            $"{Header}\nP_1,3,LEFT,CC,1,mass,ROUND,N/A,4,MALIGNANT,4,Mass-Training_P_1_LEFT_CC/1.3.6.1.4.1.9590.1/1.3.6.1.4.1.9590.2/000000.dcm,"
+            + "Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/1.3.6.1.4.1.9590.4/000000.dcm,Mass-Training_P_1_LEFT_CC_1/1.3.6.1.4.1.9590.3/"
+            + "1.3.6.1.4.1.9590.4/000001.dcm\n");
         var index = Path.Combine(folder, "dicom_info.csv");
         File.WriteAllText(index, "file_path,image_path,PatientID,SeriesDescription,SeriesInstanceUID\n"
             + "x,CBIS-DDSM/jpeg/1.3.6.1.4.1.9590.2/1-249.jpg,Mass-Training_P_1_LEFT_CC,full mammogram images,1.3.6.1.4.1.9590.2\n"
@@ -225,7 +231,8 @@ public sealed class CbisDdsmTests
     }
 
     private static string Row(string patient = "P_1", int number = 1, string pathology = "BENIGN") =>
-        $"{patient},3,LEFT,CC,{number},mass,ROUND,N/A,4,{pathology},4,Mass-Training_{patient}_LEFT_CC/1.2/3.4/000000.dcm,Mass-Training_{patient}_LEFT_CC_{number}/5.6/7.8/000000.dcm,\"Mass-Training_{patient}_LEFT_CC_{number}/5.6/7.8/000001.dcm\n\"";
+        $"{patient},3,LEFT,CC,{number},mass,ROUND,N/A,4,{pathology},4,Mass-Training_{patient}_LEFT_CC/1.2/3.4/000000.dcm,"
+            + $"Mass-Training_{patient}_LEFT_CC_{number}/5.6/7.8/000000.dcm,\"Mass-Training_{patient}_LEFT_CC_{number}/5.6/7.8/000001.dcm\n\"";
 
     private static string Write(string folder, params string[] rows)
     {

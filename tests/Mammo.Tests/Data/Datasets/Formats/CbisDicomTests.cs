@@ -47,7 +47,8 @@ public sealed class CbisDicomTests
 
         var image = Read();
         Assert.EndsWith($"1-{Array.IndexOf([first, second, third], "film") + 1}.dcm", image.Path, StringComparison.Ordinal);
-        Assert.EndsWith($"1-{Array.IndexOf([first, second, third], "mask") + 1}.dcm", Assert.IsType<RoiMaskFile>(Assert.Single(image.Rois).Shape).Path, StringComparison.Ordinal);
+        Assert.EndsWith($"1-{Array.IndexOf([first, second, third], "mask") + 1}.dcm",
+            Assert.IsType<RoiMaskFile>(Assert.Single(image.Rois).Shape).Path, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class CbisDicomTests
     private string List()
     {
         var path = Path.Combine(_folder, "mass_case_description_train_set.csv");
-        File.WriteAllLines(path, [Header, $"P_00001,3,LEFT,CC,1,mass,OVAL,CIRCUMSCRIBED,4,MALIGNANT,4,{Case}/1.3.6/1.3.7/000000.dcm,{Case}_1/1.3.6/1.3.8/000001.dcm,{Case}_1/1.3.6/1.3.8/000000.dcm"]);
+        File.WriteAllLines(path, [Header, $"P_00001,3,LEFT,CC,1,mass,OVAL,CIRCUMSCRIBED,4,MALIGNANT,4,{Case}/1.3.6/1.3.7/000000.dcm,{Case}_1/1.3.6/1.3.8/"
+            + $"000001.dcm,{Case}_1/1.3.6/1.3.8/000000.dcm"]);
         return path;
     }
 

@@ -48,7 +48,8 @@ public sealed class MiniMiasTests
         Assert.Equal(new RoiCircle(535, 1024 - 425, 197), full.Dataset.Images[0].Rois[0].Shape);
     }
 
-    /// <summary>The list as other programs save it: commas, semicolons with decimal commas, a number before each row, a header, quotes, names of files.</summary>
+    /// <summary>The list as other programs save it: commas, semicolons with decimal commas, a number before each row, a header, quotes, names of
+    /// files.</summary>
     [Theory]
     [InlineData("Info.txt", "REFNUM,BG,CLASS,SEVERITY,X,Y,RADIUS\nmdb001,G,CIRC,B,240,600,80\nmdb003,D,NORM,,,,\n")]
     [InlineData("list.csv", "REFNUM,BG,CLASS,SEVERITY,X,Y,RADIUS\nmdb001,G,CIRC,B,240.0,600.0,80.0\nmdb003,D,NORM,,,,\n")]

@@ -24,7 +24,8 @@ public sealed class OriginalRoiListsTests
             ,LEFT,CC,2,BENIGN,mass
             """);
         Touch(root, "full_img/P_1_LEFT_CC.png", "full_img/P_1_LEFT_MLO.png", "full_img/P_2_RIGHT_MLO.png", "full_img/Mass-Training_P_2_RIGHT_MLO.png");
-        Touch(root, "roi_mask/Calc-Training_P_1_LEFT_CC_1.png", "roi_mask/Mass-Training_P_1_LEFT_CC_2.png", "roi_mask/Calc-Training_P_1_LEFT_MLO_1.png", "roi_mask/Mass-Training_P_2_RIGHT_MLO_1.png");
+        Touch(root, "roi_mask/Calc-Training_P_1_LEFT_CC_1.png",
+            "roi_mask/Mass-Training_P_1_LEFT_CC_2.png", "roi_mask/Calc-Training_P_1_LEFT_MLO_1.png", "roi_mask/Mass-Training_P_2_RIGHT_MLO_1.png");
         var import = OriginalRoiLists.Read(root);
         Assert.Equal(ErrorIds.PatientMissing, Assert.Single(import.Findings).Id);
         Assert.Equal(["P_1_LEFT_CC.png", "P_1_LEFT_MLO.png", "P_2_RIGHT_MLO.png"], import.Dataset.Images.Select(image => Path.GetFileName(image.Path)));
@@ -67,10 +68,12 @@ public sealed class OriginalRoiListsTests
             P_4/..,LEFT,CC,1,MALIGNANT,calc
             P_5,LEFT,CC,one,MALIGNANT,calc
             """);
-        Touch(root, "full_img/P_1_LEFT_CC.png", "full_img/P_3_LEFT_CC.png", "roi_mask/Mass-Training_P_1_LEFT_CC_1.png", "roi_mask/Calc-Training_P_3_LEFT_CC_1.png");
+        Touch(root, "full_img/P_1_LEFT_CC.png", "full_img/P_3_LEFT_CC.png",
+            "roi_mask/Mass-Training_P_1_LEFT_CC_1.png", "roi_mask/Calc-Training_P_3_LEFT_CC_1.png");
         var import = OriginalRoiLists.Read(root);
         Assert.Equal(
-            [(ErrorIds.DatasetInvalid, "P_4/.."), (ErrorIds.DatasetInvalid, "P_5"), (ErrorIds.RowsContradict, "P_1"), (ErrorIds.FileNotFound, "P_2"), (ErrorIds.FileNotFound, "P_3")],
+            [(ErrorIds.DatasetInvalid, "P_4/.."), (ErrorIds.DatasetInvalid, "P_5"),
+                (ErrorIds.RowsContradict, "P_1"), (ErrorIds.FileNotFound, "P_2"), (ErrorIds.FileNotFound, "P_3")],
             import.Findings.Select(finding => (finding.Id, finding.Patient)));
         Assert.Equal([false, true], Assert.Single(import.Dataset.Images).Rois.Select(roi => roi.Shape is not null));
     }
@@ -110,7 +113,8 @@ public sealed class OriginalRoiListsTests
             findings.Select(finding => finding.Id));
         Assert.Equal([1, 2, 3, 4, 5, 6], done);
         Assert.Equal(
-            ["full_img/P1_LEFT_CC.png", "pat_lst.txt", "roi_mask/Calc-Training_P1_LEFT_CC_1.png", "roi_mask/Mass-Training_P1_LEFT_CC_2.png", "roi_mask_path.csv"],
+            ["full_img/P1_LEFT_CC.png", "pat_lst.txt", "roi_mask/Calc-Training_P1_LEFT_CC_1.png",
+                "roi_mask/Mass-Training_P1_LEFT_CC_2.png", "roi_mask_path.csv"],
             Films.Below(folder));
         Assert.Equal(["P1"], PatientList.Read(Path.Combine(folder, "pat_lst.txt")));
 
@@ -127,7 +131,15 @@ public sealed class OriginalRoiListsTests
             ErrorIds.DatasetInvalid, Assert.Throws<MammoException>(() => new OriginalRoiListWriter(folder) { Force = true }.Write(read.Dataset)).ErrorId);
         Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(folder, file.Key))));
 
-        var options = new PatchSetOptions { Compatibility = PatchCompatibility.Numpy12345, Labelling = PatchLabelling.TypeAndPathology, PatchSize = 32, Abnormality = 3, Background = 4, HardNegative = 2 };
+        var options = new PatchSetOptions
+        {
+            Compatibility = PatchCompatibility.Numpy12345,
+            Labelling = PatchLabelling.TypeAndPathology,
+            PatchSize = 32,
+            Abnormality = 3,
+            Background = 4,
+            HardNegative = 2
+        };
         var record = Assert.Single(new PatchSetWriter(Path.Combine(root, "patches"), options).Write(read.Dataset));
         Assert.Equal([("background", 4), ("calc_mal", 3), ("mass_ben", 3)], record.Patches.Select(pair => (pair.Key, pair.Value)));
         Assert.True(File.Exists(Path.Combine(root, "patches", "background", "P1_LEFT_CC_1_0003.png")));

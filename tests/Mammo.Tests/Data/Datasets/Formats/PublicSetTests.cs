@@ -19,10 +19,14 @@ public sealed class PublicSetTests
     {
         Write("INbreast.csv", "Patient ID;Patient age;Laterality;View;Acquisition date;File Name;ACR;Bi-Rads", "removed;removed;R;CC;201001;101;2;2",
             "removed;removed;L;MLO;201001;102;2;4a", "removed;removed;L;CC;201001;103;2;0", "removed;removed;L;CC;201001;104;2;5");
-        Images("AllDICOMs/101_aa11_MG_R_CC_ANON.dcm", "AllDICOMs/102_aa11_MG_L_ML_ANON.dcm", "AllDICOMs/103_bb22_MG_L_CC_ANON.dcm", "AllDICOMs/999_cc33_MG_L_CC_ANON.dcm");
-        Write("AllXML/102.xml", """<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">""", "<plist><dict><key>Images</key><array><dict><key>ROIs</key><array>",
-            "<dict><key>Name</key><string>Mass</string><key>Point_px</key><array><string>(10.0, 20.5)</string><string>(30.0, 20.5)</string><string>(20.0, 40.0)</string></array></dict>",
-            "<dict><key>Name</key><string>Calcification</string><key>Point_px</key><array><string>(5.0, 6.0)</string></array></dict>", "</array></dict></array></dict></plist>");
+        Images("AllDICOMs/101_aa11_MG_R_CC_ANON.dcm", "AllDICOMs/102_aa11_MG_L_ML_ANON.dcm",
+            "AllDICOMs/103_bb22_MG_L_CC_ANON.dcm", "AllDICOMs/999_cc33_MG_L_CC_ANON.dcm");
+        Write("AllXML/102.xml", """<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">""",
+            "<plist><dict><key>Images</key><array><dict><key>ROIs</key><array>",
+            "<dict><key>Name</key><string>Mass</string><key>Point_px</key><array><string>(10.0, 20.5)</string><string>(30.0, 20.5)</string>"
+                + "<string>(20.0, 40.0)</string></array></dict>",
+            "<dict><key>Name</key><string>Calcification</string><key>Point_px</key><array><string>(5.0, 6.0)</string></array></dict>",
+            "</array></dict></array></dict></plist>");
 
         var (dataset, findings) = Read(PublicSet.Inbreast, new PublicSetOptions { Rule = BiRads });
         Assert.Equal(["neg", "pos"], dataset.Images.Select(image => image.Class));
@@ -67,7 +71,8 @@ public sealed class PublicSetTests
     {
         Write("breast-level_annotations.csv", "study_id,series_id,image_id,laterality,view_position,height,width,breast_birads,breast_density,split",
             "s1,r1,i1,L,CC,3518,2800,BI-RADS 2,DENSITY C,training", "s1,r1,i2,R,CC,3518,2800,BI-RADS 5,DENSITY C,test");
-        Write("finding_annotations.csv", "image_id,finding_categories,finding_birads,xmin,ymin,xmax,ymax", "i1,['No Finding'],,,,,", "i2,\"['Mass', 'Skin Thickening']\",BI-RADS 5,10.25,20.5,30.1,41.9");
+        Write("finding_annotations.csv", "image_id,finding_categories,finding_birads,xmin,ymin,xmax,ymax",
+            "i1,['No Finding'],,,,,", "i2,\"['Mass', 'Skin Thickening']\",BI-RADS 5,10.25,20.5,30.1,41.9");
         Images("images/s1/i1.dicom", "images/s1/i2.dicom");
         var (dataset, findings) = Read(PublicSet.VinDr, new PublicSetOptions { Rule = BiRads });
         Assert.Empty(findings);
@@ -93,13 +98,15 @@ public sealed class PublicSetTests
     [Fact]
     public void CMMD_finds_rows_by_the_patient_and_side_of_its_files()
     {
-        Write("CMMD_clinicaldata_revision.csv", "ID1,LeftRight,Age,number,abnormality,classification,subtype", "D1-0001,R,44,2,calcification,Benign,", "D1-0002,L,50,2,mass,Malignant,Luminal A",
+        Write("CMMD_clinicaldata_revision.csv", "ID1,LeftRight,Age,number,abnormality,classification,subtype",
+            "D1-0001,R,44,2,calcification,Benign,", "D1-0002,L,50,2,mass,Malignant,Luminal A",
             "D1-0003,L,50,2,mass,Malignant,");
         foreach (var (patient, side, uid) in new[] { ("D1-0001", "R", "1.1"), ("D1-0002", "L", "1.2"), ("D1-0002", "R", "1.3") })
         {
             var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "CMMD", patient, side)).FullName, "1-1.dcm");
             File.WriteAllBytes(path, DicomWriter.File(DicomWriter.Explicit, TestDicom.Elements([0, 1], 12, false,
-                TestElement.Text(DicomTag.PatientId, "LO", patient), TestElement.Text(DicomTag.ImageLaterality, "CS", side), TestElement.Text(DicomTag.SopInstanceUid, "UI", uid))));
+                TestElement.Text(DicomTag.PatientId, "LO", patient),
+                TestElement.Text(DicomTag.ImageLaterality, "CS", side), TestElement.Text(DicomTag.SopInstanceUid, "UI", uid))));
         }
 
         var (dataset, findings) = Read(PublicSet.Cmmd, new PublicSetOptions());
@@ -112,7 +119,8 @@ public sealed class PublicSetTests
     public void EMBED_joins_images_with_examinations()
     {
         Write("EMBED_OpenData_metadata.csv", "anon_dicom_path,empi_anon,acc_anon,ImageLateralityFinal,ViewPosition,FinalImageType,ROI_coords",
-            "/mnt/NAS2/mammo/anon_dicom/cohort_1/1/a.dcm,E1,100,L,CC,2D,\"((20, 10, 40, 30),)\"", "/mnt/NAS2/mammo/anon_dicom/cohort_1/1/b.dcm,E1,100,R,CC,2D,()",
+            "/mnt/NAS2/mammo/anon_dicom/cohort_1/1/a.dcm,E1,100,L,CC,2D,\"((20, 10, 40, 30),)\"",
+            "/mnt/NAS2/mammo/anon_dicom/cohort_1/1/b.dcm,E1,100,R,CC,2D,()",
             "/mnt/NAS2/mammo/anon_dicom/cohort_1/1/c.dcm,E1,100,R,CC,cview,()", "/mnt/NAS2/mammo/anon_dicom/cohort_1/2/d.dcm,E2,200,L,MLO,2D,()");
         Write("clinical.csv", "empi_anon,acc_anon,side,asses", "E1,100.0,L,S", "E1,100.0,L,N", "E1,100.0,B,N", "E2,200.0,L,A");
         Images("cohort_1/1/a.dcm", "cohort_1/1/b.dcm", "cohort_1/1/c.dcm", "cohort_1/2/d.dcm");
@@ -134,7 +142,8 @@ public sealed class PublicSetTests
         Write("list.csv", "scan,subject,outcome", $"{file},S1,benign");
         Images("x/a.png");
         var columns = new Dictionary<string, string> { ["file"] = "scan", ["patient"] = "subject", ["label"] = "outcome" };
-        var import = PublicSets.Read(PublicSet.List, Path.Combine(_folder, "list.csv"), new PublicSetOptions { Rule = Rule(("neg", ["benign"]), ("pos", ["cancer"])), Columns = columns });
+        var import = PublicSets.Read(PublicSet.List, Path.Combine(_folder, "list.csv"), new PublicSetOptions
+        { Rule = Rule(("neg", ["benign"]), ("pos", ["cancer"])), Columns = columns });
         Assert.Equal(("S1", "neg"), (Assert.Single(import.Dataset.Images).Patient, import.Dataset.Images[0].Class));
     }
 
@@ -146,7 +155,8 @@ public sealed class PublicSetTests
         Assert.Equal(ErrorIds.LabelRuleInvalid, Error(PublicSet.Inbreast, new PublicSetOptions()));
         Assert.Equal(ErrorIds.FileNotFound, Error(PublicSet.VinDr, new PublicSetOptions { Rule = BiRads }));
         Assert.Equal(ErrorIds.FileNotFound, Error(PublicSet.List, new PublicSetOptions { Rule = BiRads }));
-        Assert.Equal(ErrorIds.DatasetInvalid, Error(PublicSet.Inbreast, new PublicSetOptions { Rule = BiRads, Columns = new Dictionary<string, string> { ["name"] = "File Name" } }));
+        Assert.Equal(ErrorIds.DatasetInvalid, Error(PublicSet.Inbreast, new PublicSetOptions
+        { Rule = BiRads, Columns = new Dictionary<string, string> { ["name"] = "File Name" } }));
         Assert.Equal(ErrorIds.DatasetInvalid, Error(PublicSet.Inbreast, new PublicSetOptions { Rule = Rule(("neg", ["1"]), ("pos", ["6"])) }));
         foreach (var wrong in new (string, string[])[][] { [("neg", ["1"])], [("neg", ["1"]), ("pos", [])], [("neg", ["1", "BI-RADS 4"]), ("pos", ["4.0"])] })
             Assert.Equal(ErrorIds.LabelRuleInvalid, Assert.Throws<MammoException>(() => Rule(wrong)).ErrorId);
@@ -174,7 +184,8 @@ public sealed class PublicSetTests
         Assert.Equal(roi, Assert.Single(Assert.Single(DatasetCsv.Read(path, ["neg", "pos"]).Dataset.Images).Rois));
     }
 
-    private static LabelRule Rule(params (string Class, string[] Values)[] classes) => new([.. classes.Select(pair => KeyValuePair.Create(pair.Class, (IReadOnlyList<string>)pair.Values))]);
+    private static LabelRule Rule(params (string Class, string[] Values)[] classes) =>
+        new([.. classes.Select(pair => KeyValuePair.Create(pair.Class, (IReadOnlyList<string>)pair.Values))]);
 
     private DatasetImport Read(PublicSet set, PublicSetOptions options) => PublicSets.Read(set, _folder, options);
 

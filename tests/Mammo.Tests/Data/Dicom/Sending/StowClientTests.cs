@@ -22,7 +22,8 @@ public sealed class StowClientTests
         var records = Store(server, files, new NetworkCredential("jörg", "geheim"));
         Assert.Equal(["1.2.1", "1.2.2", "1.2.3"], records.Select(record => record.SopInstanceUid));
         Assert.Equal([StoreStatus.Stored, StoreStatus.Refused, StoreStatus.Stored], records.Select(record => record.Status));
-        Assert.Equal(("out of resources (0xA700)", ErrorIds.DicomStoreRefused, 409, 1), (records[1].Reason, records[1].ErrorId, records[1].HttpStatus, records[1].Attempts));
+        Assert.Equal(("out of resources (0xA700)", ErrorIds.DicomStoreRefused, 409, 1),
+            (records[1].Reason, records[1].ErrorId, records[1].HttpStatus, records[1].Attempts));
         Assert.Equal([null, null], new[] { records[0], records[2] }.Select(record => record.ErrorId));
         Assert.Equal(["GET /dicom-web/studies/1.2/series/1.2.9/instances", Post], server.Requests);
         var body = Assert.Single(server.Bodies);
@@ -149,7 +150,8 @@ public sealed class StowClientTests
     [InlineData(200, "", StoreStatus.Unconfirmed, "does not name the instance", ErrorIds.DicomServerFailed)]
     [InlineData(200, "[]", StoreStatus.Unconfirmed, "does not name the instance", ErrorIds.DicomServerFailed)]
     [InlineData(200, """{"00081199":{"vr":"SQ","Value":["x",{"00081155":{"vr":"UI","Value":[]}}]}}""", StoreStatus.Unconfirmed, "", ErrorIds.DicomServerFailed)]
-    [InlineData(200, """{"00081198":{"vr":"SQ","Value":[{"00081155":{"vr":"UI","Value":["1.2.1"]}}]}}""", StoreStatus.Refused, "no reason", ErrorIds.DicomStoreRefused)]
+    [InlineData(200, """{"00081198":{"vr":"SQ","Value":[{"00081155":{"vr":"UI","Value":["1.2.1"]}}]}}""",
+        StoreStatus.Refused, "no reason", ErrorIds.DicomStoreRefused)]
     public void The_body_decides_and_what_is_refused_is_not_repeated(int status, string body, StoreStatus expected, string reason, string id)
     {
         using var server = new StubServer(request => request == Post ? (status, body) : (404, ""));
@@ -225,5 +227,6 @@ public sealed class StowClientTests
     }
 
     private StowClient Client(Uri address, NetworkCredential? user, bool always, int retries, int interval = 1) =>
-        new(new StowOptions(address, user, retries, TimeSpan.FromSeconds(interval), TimeSpan.FromMinutes(2), always)) { Pause = (time, _) => _pauses.Add(time) };
+        new(new StowOptions(address, user, retries, TimeSpan.FromSeconds(interval), TimeSpan.FromMinutes(2), always))
+        { Pause = (time, _) => _pauses.Add(time) };
 }

@@ -10,7 +10,8 @@ internal sealed class StubServer : IDisposable
     private readonly HttpListener _listener = new();
     private readonly Thread _thread;
 
-    /// <param name="answer">Status and body for a request; a header for <c>Retry-After</c> or <c>Location</c> may stand before the body as <c>Name: value|</c>.</param>
+    /// <param name="answer">Status and body for a request; a header for <c>Retry-After</c> or <c>Location</c> may stand before the body as <c>Name:
+    /// value|</c>.</param>
     public StubServer(Func<string, (int Status, string Body)> answer)
         : this((request, _) => answer(request))
     {

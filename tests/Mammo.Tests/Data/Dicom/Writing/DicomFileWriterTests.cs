@@ -48,7 +48,8 @@ public sealed partial class DicomFileWriterTests
     {
         var bytes = DicomFileWriter.Encode(Identify(new DicomItem()).Text(DicomTag.PatientId, "LO", "P 1"), null);
         var info = DicomReader.ReadInfo(TestDicom.Write(bytes));
-        Assert.Equal(("1.2.840.10008.5.1.4.1.1.7", "2.25.1", "P 1", "1.2.840.10008.1.2.1"), (info.SopClassUid, info.SopInstanceUid, info.Patient, info.TransferSyntaxUid));
+        Assert.Equal(("1.2.840.10008.5.1.4.1.1.7", "2.25.1", "P 1", "1.2.840.10008.1.2.1"),
+            (info.SopClassUid, info.SopInstanceUid, info.Patient, info.TransferSyntaxUid));
         var meta = WrittenItem.Read(bytes);
         Assert.Equal(("1.2.840.10008.5.1.4.1.1.7", "2.25.1"), (meta.Text(0x00020002), meta.Text(0x00020003)));
         Assert.Equal(bytes, DicomFileWriter.Encode(Identify(new DicomItem()).Text(DicomTag.PatientId, "LO", "P 1"), null));
@@ -75,7 +76,8 @@ public sealed partial class DicomFileWriterTests
         Assert.Equal(stored, kept.Values[DicomTag.PatientName].AsSpan().TrimEnd((byte)' ').ToArray());
         Assert.Equal(name, DicomText.For(set.Split('\\')).Decode(kept.Values[DicomTag.PatientName]).TrimEnd());
         var other = WrittenItem.Read(DicomFileWriter.Encode(Own(source, "modèle 模型"), source.CharacterSets));
-        Assert.Equal(("ISO_IR 192", name, "modèle 模型"), (other.Text(DicomTag.SpecificCharacterSet), other.Text(DicomTag.PatientName), other.Text(DicomTag.SeriesDescription)));
+        Assert.Equal(("ISO_IR 192", name, "modèle 模型"),
+            (other.Text(DicomTag.SpecificCharacterSet), other.Text(DicomTag.PatientName), other.Text(DicomTag.SeriesDescription)));
     }
 
     [Fact]

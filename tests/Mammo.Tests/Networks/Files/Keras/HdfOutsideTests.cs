@@ -13,7 +13,8 @@ public sealed class HdfOutsideTests
     // Smaller arrays lie in the header, which knows no external files.
     private const int Inputs = 20_000;
 
-    public static TheoryData<string, string> Cases => new MatrixTheoryData<string, string>(["link", "inner link", "storage", "virtual"], ["file", "missing", "pipe"]);
+    public static TheoryData<string, string> Cases =>
+        new MatrixTheoryData<string, string>(["link", "inner link", "storage", "virtual"], ["file", "missing", "pipe"]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -68,7 +69,8 @@ public sealed class HdfOutsideTests
     {
         var built = new KerasBuilt().Input(2000);
         for (var i = 0; i < 24; i++)
-            built.Add("Dense", $"dense_{i}", new { units = 2000, use_bias = false }, ($"dense_{i}/kernel:0", new H5Dataset<float[]>(fileDims: [2000, 2000], chunks: [2000, 2000])));
+            built.Add("Dense", $"dense_{i}", new { units = 2000, use_bias = false },
+                ($"dense_{i}/kernel:0", new H5Dataset<float[]>(fileDims: [2000, 2000], chunks: [2000, 2000])));
         var path = built.Write();
         MammoException? failure = null;
         var effort = Effort.Of(() => failure = Assert.Throws<MammoException>(() => KerasFile.Read(path)));
@@ -93,7 +95,8 @@ public sealed class HdfOutsideTests
         var file = new H5File { ["model_weights"] = weights };
         file.Attributes["keras_version"] = "2.1.6";
         file.Attributes["model_config"] = $$$"""
-            {"class_name":"Sequential","config":[{"class_name":"Dense","config":{"name":"dense","units":1,"use_bias":false,"batch_input_shape":[null,{{{Inputs}}}]}}]}
+            {"class_name":"Sequential","config":[
+            {"class_name":"Dense","config":{"name":"dense","units":1,"use_bias":false,"batch_input_shape":[null,{{{Inputs}}}]}}]}
             """;
         return file;
     }
@@ -126,7 +129,8 @@ public sealed class HdfOutsideTests
         });
     }
 
-    /// <summary>A soft link whose text is that of an external one, made one: the byte before its name's length and its type (format specification, IV.A.2.g).</summary>
+    /// <summary>A soft link whose text is that of an external one, made one: the byte before its name's length and its type (format specification,
+    /// IV.A.2.g).</summary>
     private static byte[] Linked(byte[] bytes, string outside)
     {
         var text = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{outside}\0"));
@@ -145,11 +149,13 @@ public sealed class HdfOutsideTests
         var heap = bytes.Length;
         byte[] names = [0, 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(outside), 0];
         var size = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(message + 1));
-        byte[] list = [1, 0, 0, 0, 1, 0, 1, 0, .. BitConverter.GetBytes((long)heap), .. BitConverter.GetBytes(8L), .. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(8L)];
+        byte[] list = [1, 0, 0, 0, 1, 0, 1, 0, .. BitConverter.GetBytes((long)heap),
+            .. BitConverter.GetBytes(8L), .. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(8L)];
         Assert.True(size >= list.Length);
         bytes[message] = 7;
         list.CopyTo(bytes, message + 4);
-        return [.. bytes, .. "HEAP"u8, 0, 0, 0, 0, .. BitConverter.GetBytes((long)names.Length), .. BitConverter.GetBytes(1L), .. BitConverter.GetBytes((long)heap + 32), .. names];
+        return [.. bytes, .. "HEAP"u8, 0, 0, 0, 0, .. BitConverter.GetBytes((long)names.Length),
+            .. BitConverter.GetBytes(1L), .. BitConverter.GetBytes((long)heap + 32), .. names];
     }
 
     /// <summary>The class in the message of the data's layout, version 4 (IV.A.2.i).</summary>

@@ -68,7 +68,8 @@ public sealed class Keras3Tests
         var built = new KerasBuilt().Input(2).Add("Dense", "dense", new { units = 1, use_bias = false }, ("dense/kernel:0", new float[,] { { 1 }, { 2 } }));
         built.Write(Path.Combine(folder, "weights.h5"), weightsOnly: true);
         File.WriteAllText(Path.Combine(folder, "network.json"), """
-            {"class_name":"Sequential","keras_version":"2.2.4","backend":"tensorflow","config":[{"class_name":"Dense","config":{"name":"dense","units":1,"use_bias":false,"batch_input_shape":[null,2]}}]}
+            {"class_name":"Sequential","keras_version":"2.2.4","backend":"tensorflow","config":[
+            {"class_name":"Dense","config":{"name":"dense","units":1,"use_bias":false,"batch_input_shape":[null,2]}}]}
             """);
         var file = KerasFile.Read(Path.Combine(folder, "weights.h5"));
         Assert.Equal([1, 2], file.Weights["dense/kernel"].Values);

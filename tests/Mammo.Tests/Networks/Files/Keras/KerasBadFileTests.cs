@@ -62,8 +62,10 @@ public sealed class KerasBadFileTests
     public void An_input_that_is_named_twice_is_refused() => AssertInvalid(new KerasBuilt
     {
         Config = """
-            {"class_name":"Model","config":{"name":"m","layers":[{"class_name":"InputLayer","name":"i","config":{"name":"i","batch_input_shape":[null,2]},"inbound_nodes":[]},
-            {"class_name":"Activation","name":"a","config":{"name":"a","activation":"relu"},"inbound_nodes":[[["i",0,0]]]}],"input_layers":[["i",0,0],["i",0,0]],"output_layers":[["a",0,0]]}}
+            {"class_name":"Model","config":{"name":"m","layers":[
+            {"class_name":"InputLayer","name":"i","config":{"name":"i","batch_input_shape":[null,2]},"inbound_nodes":[]},
+            {"class_name":"Activation","name":"a","config":{"name":"a","activation":"relu"},"inbound_nodes":[[["i",0,0]]]}],
+            "input_layers":[["i",0,0],["i",0,0]],"output_layers":[["a",0,0]]}}
             """,
     }.Input(2).Write());
 
@@ -84,7 +86,8 @@ public sealed class KerasBadFileTests
         {
             var inner = level == 0 ? 0 : 1;
             config = $$$"""
-                {"class_name":"Model","name":"a","config":{"name":"a","layers":[{"class_name":"InputLayer","name":"i","config":{"name":"i","batch_input_shape":[null,2]},"inbound_nodes":[]},
+                {"class_name":"Model","name":"a","config":{"name":"a","layers":[
+                {"class_name":"InputLayer","name":"i","config":{"name":"i","batch_input_shape":[null,2]},"inbound_nodes":[]},
                 {{{config}}},"inbound_nodes":[[["i",0,0]],[["a",{{{inner}}},0]]]}],"input_layers":[["i",0,0]],"output_layers":[["a",{{{inner + 1}}},0]]}
                 """;
         }

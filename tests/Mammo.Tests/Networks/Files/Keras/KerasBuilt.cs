@@ -98,7 +98,16 @@ internal sealed class KerasBuilt
     }
 
     public static object ConvOptions(int filters, int kernel = 1, bool bias = false) =>
-        new { filters, kernel_size = new[] { kernel, kernel }, strides = new[] { 1, 1 }, padding = "valid", data_format = "channels_last", activation = "linear", use_bias = bias };
+        new
+        {
+            filters,
+            kernel_size = new[] { kernel, kernel },
+            strides = new[] { 1, 1 },
+            padding = "valid",
+            data_format = "channels_last",
+            activation = "linear",
+            use_bias = bias,
+        };
 
     private JsonObject ConfigNode() => new()
     {

@@ -13,9 +13,12 @@ public sealed class KerasFileTests
 
     public static TheoryData<string> Models { get; } =
     [
-        "inception_patch_d16", "resnet50_patch", "resnet50_patch_d16_dropout", "resnet50_patch_d16_dropout_opt_sgd", "resnet50_whole_resx2", "vgg16_patch", "vgg16_patch_d16",
-        "vgg16_patch_d16_opt_sgd", "vgg16_whole_heatmap", "vgg16_whole_heatmap_fc", "vgg16_whole_heatmap_fc_shortcut", "vgg16_whole_hybrid", "vgg16_whole_hybrid_1152x896",
-        "vgg16_whole_hybrid_reps22", "vgg16_whole_vgg32x1_d16", "vgg16_whole_vgg32x1_d16_opt_adam", "vgg19_patch_d16", "xception_patch_d16", "yaroslav_patch", "yaroslav_patch_opt_nadam",
+        "inception_patch_d16", "resnet50_patch", "resnet50_patch_d16_dropout",
+        "resnet50_patch_d16_dropout_opt_sgd", "resnet50_whole_resx2", "vgg16_patch", "vgg16_patch_d16",
+        "vgg16_patch_d16_opt_sgd", "vgg16_whole_heatmap",
+        "vgg16_whole_heatmap_fc", "vgg16_whole_heatmap_fc_shortcut", "vgg16_whole_hybrid", "vgg16_whole_hybrid_1152x896",
+        "vgg16_whole_hybrid_reps22", "vgg16_whole_vgg32x1_d16",
+        "vgg16_whole_vgg32x1_d16_opt_adam", "vgg19_patch_d16", "xception_patch_d16", "yaroslav_patch", "yaroslav_patch_opt_nadam",
         "yaroslav_whole_vgg",
     ];
 

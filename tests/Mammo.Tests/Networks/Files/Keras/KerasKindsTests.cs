@@ -212,7 +212,8 @@ public sealed class KerasKindsTests
             .Add("Rescaling", "scale", new { scale = 0.5 })
             .Add("Rescaling", "each", new { scale = new[] { 2, 4 }, offset = -1 })
             .Add("Normalization", "given", new { axis = -1, mean = new[] { 3.0, 5.0 }, variance = 4.0 })
-            .Add("Normalization", "adapted", new { axis = new[] { -1 } }, ("adapted/mean:0", new float[] { 1, 2 }), ("adapted/variance:0", new float[] { 4, 9 }), ("adapted/count:0", new long[] { 7 })));
+            .Add("Normalization", "adapted", new { axis = new[] { -1 } },
+                ("adapted/mean:0", new float[] { 1, 2 }), ("adapted/variance:0", new float[] { 4, 9 }), ("adapted/count:0", new long[] { 7 })));
         Assert.Equal("0.5|0", Text("scale"));
         Assert.Equal("2,4|-1", Text("each"));
         Assert.Equal("0.5,0.5|-1.5,-2.5", Text("given"));

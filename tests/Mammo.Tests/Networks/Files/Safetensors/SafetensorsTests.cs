@@ -53,7 +53,9 @@ public sealed class SafetensorsTests
         BinaryPrimitives.WriteDoubleLittleEndian(data, 0.1);
         BinaryPrimitives.WriteHalfLittleEndian(data.AsSpan(8), (Half)1.5f);
         BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(10), 0x3fc0);
-        var path = Raw("""{"d":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"h":{"dtype":"F16","shape":[1],"data_offsets":[8,10]},"b":{"dtype":"BF16","shape":[1,1],"data_offsets":[10,12]},"i":{"dtype":"I32","shape":[1],"data_offsets":[12,16]}}""", data);
+        var path = Raw(
+            """{"d":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"h":{"dtype":"F16","shape":[1],"data_offsets":[8,10]}"""
+                + ""","b":{"dtype":"BF16","shape":[1,1],"data_offsets":[10,12]},"i":{"dtype":"I32","shape":[1],"data_offsets":[12,16]}}""", data);
         SafetensorsFile.Read(path, file =>
         {
             var entries = file.Header.Entries;
@@ -98,7 +100,8 @@ public sealed class SafetensorsTests
     [InlineData(
         "an overlap", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}")]
     [InlineData(
-        "the same bytes twice", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}")]
+        "the same bytes twice",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}")]
     [InlineData("beyond the end", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}")]
     [InlineData("backwards", "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,0]}}")]
     [InlineData("shape too large for the range", "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}")]

@@ -14,7 +14,8 @@ public sealed class CheckpointFolderTests
     {
         var folder = new CheckpointFolder(_path);
         folder.Save(3, "three", []);
-        string[] copies = ["epoch-best.checkpoint", "epoch-00003-keep.checkpoint", "epoch-99999.checkpoint.bak", "epoch-9.checkpoint", "EPOCH-00009.checkpoint"];
+        string[] copies = ["epoch-best.checkpoint", "epoch-00003-keep.checkpoint",
+            "epoch-99999.checkpoint.bak", "epoch-9.checkpoint", "EPOCH-00009.checkpoint"];
         foreach (var copy in copies)
             File.Copy(Path.Combine(_path, "epoch-00003.checkpoint"), Path.Combine(_path, copy));
         foreach (var epoch in new[] { 4, 5, 100_000 })
@@ -76,7 +77,8 @@ public sealed class CheckpointFolderTests
         File.WriteAllBytes(Path.Combine(_path, "epoch-00002.checkpoint"), bytes);
         var damaged = new List<string>();
         string? text = null;
-        var effort = Support.Effort.Of(() => text = new CheckpointFolder(_path).LoadNewest((found, _) => found, (file, _) => damaged.Add(Path.GetFileName(file))));
+        var effort = Support.Effort.Of(() =>
+            text = new CheckpointFolder(_path).LoadNewest((found, _) => found, (file, _) => damaged.Add(Path.GetFileName(file))));
         Assert.Equal("one", text);
         Assert.Equal(["epoch-00002.checkpoint"], damaged);
         Assert.InRange(effort.Allocated, 0, 20_000_000);

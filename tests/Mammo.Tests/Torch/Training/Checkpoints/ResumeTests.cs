@@ -166,7 +166,8 @@ public sealed class ResumeTests
             },
             BestChanged = best => ModelFiles.Export(best, Path.Combine(log, "no", "folder.safetensors"), force: true),
         };
-        var result = new Trainer(model, TinyTraining.Options) { Observer = observer, LogPath = log }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), Cancel);
+        var result = new Trainer(model, TinyTraining.Options)
+        { Observer = observer, LogPath = log }.Train(TinyTraining.Stages(model), TinyTraining.Data(_folder), Cancel);
         Assert.Equal(2, result.Epochs.Length);
         Assert.Contains(warnings, warning => warning.Id == ErrorIds.FileNotWritten && warning.Message.Contains(log, StringComparison.Ordinal));
     }

@@ -55,12 +55,15 @@ public sealed class TrainingCheckTests : IDisposable
     [Fact]
     public void Missing_labels_other_classes_and_other_orders_are_errors()
     {
-        Error(ErrorIds.DatasetInvalid, _data with { Train = _data.Train with { Images = [.. _data.Train.Images.Select(image => image with { Label = null })] } });
+        Error(ErrorIds.DatasetInvalid, _data with
+        { Train = _data.Train with { Images = [.. _data.Train.Images.Select(image => image with { Label = null })] } });
         Error(ErrorIds.DatasetInvalid, _data with { Validation = _data.Validation with { Images = [] } });
         Error(ErrorIds.ModelClassMismatch, _data with { Validation = _data.Validation with { Classes = ["pos", "neg"] } });
-        Error(ErrorIds.ModelClassMismatch, _data with { Train = _data.Train with { Classes = ["pos", "neg"] }, Validation = _data.Validation with { Classes = ["pos", "neg"] } });
+        Error(ErrorIds.ModelClassMismatch, _data with
+        { Train = _data.Train with { Classes = ["pos", "neg"] }, Validation = _data.Validation with { Classes = ["pos", "neg"] } });
         string[] three = ["neg", "pos", "other"];
-        Error(ErrorIds.ModelClassMismatch, _data with { Train = _data.Train with { Classes = [.. three] }, Validation = _data.Validation with { Classes = [.. three] } });
+        Error(ErrorIds.ModelClassMismatch, _data with
+        { Train = _data.Train with { Classes = [.. three] }, Validation = _data.Validation with { Classes = [.. three] } });
     }
 
     [Fact]
@@ -101,7 +104,8 @@ public sealed class TrainingCheckTests : IDisposable
         Assert.Contains(ErrorIds.BitDepthMismatch, Warnings(wrong, TinyTraining.Options, TinyTraining.Schedule));
     }
 
-    /// <summary>Dense tissue all over, fat, one constant patch (the same in both sets, which is no leak among patches): what would look inverted, dark and far from the mean in a film.</summary>
+    /// <summary>Dense tissue all over, fat, one constant patch (the same in both sets, which is no leak among patches): what would look inverted, dark and far
+    /// from the mean in a film.</summary>
     [Fact]
     public void Patches_are_judged_together_and_by_their_highest_value_alone()
     {
