@@ -8,7 +8,7 @@ namespace Mammo.Scoring.Managed;
 /// </summary>
 internal static class PatchFusion
 {
-    // A pixel of a patch costs so much more with each that the map is faster.
+    // Each makes the pixels that patches share, which are computed again, dearer; the map costs the same.
     private const int MostChannels = 4;
 
     /// <summary>Joins them.</summary>

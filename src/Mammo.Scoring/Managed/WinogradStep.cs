@@ -92,7 +92,8 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     public override int OutputSide => IsPooled ? TileGrid.Side / 2 : TileGrid.Side;
 
     /// <inheritdoc/>
-    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => Added is null ? [Source.Reach(Window)] : [Source.Reach(Window), (Reach.Same, Reach.Same)];
+    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches =>
+        Added is null ? [Source.Reach(Window)] : [Source.Reach(Window), (Reach.Same, Reach.Same)];
 
     /// <inheritdoc/>
     public override long MultiplyAddsOfTile => PlacesOfTile * (((long)Planes * _weights.Packed.Depth * _weights.Packed.Outputs) + Source.MultiplyAdds);
