@@ -25,7 +25,8 @@ internal static class WinogradRule
     }
 
     /// <summary>
-    /// True for 3 × 3 of stride 1 and enough channels, where it saves more than it costs. Asked for one image, so that the images of a batch do not change each other's numbers.
+    /// True for 3 × 3 of stride 1 and enough channels, where it saves more than it costs. Asked for one image, so that the images of a batch do not change
+    /// each other's numbers.
     /// </summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="channels">Input channels.</param>

@@ -143,7 +143,7 @@ public sealed class TwoPlaneTests
         using var two = Whole(2);
         var refused = Assert.Throws<MammoException>(() => Ensemble.Join([one, two], "mixed"));
         Assert.Equal(ErrorIds.ModelsDiffer, refused.ErrorId);
-        Assert.Contains("channels (1 and 2)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("channels of the network's input (1 and 2)", refused.Message, StringComparison.Ordinal);
         using var predictor = new Predictor([one, two], new PredictorOptions { Device = "cpu", Engine = EngineKind.Mammo });
         var mean = Assert.Single([.. predictor.Add(new MammoImage(Film)), .. predictor.Finish()]).Prediction!.Score!.Value;
         Assert.Equal((Score(one, EngineKind.Mammo, Precision.Float32) + Score(two, EngineKind.Mammo, Precision.Float32)) / 2, mean, 1e-9);
