@@ -51,7 +51,7 @@ public sealed class PatchFusionTests
     public void Background_is_computed_once(Padding first, Padding second)
     {
         const int Rows = 61, Columns = 58;
-        var graph = new TestNetwork().Input("in", Rows, Columns, 1).Then("first", TestNetwork.Conv(32, padding: first, activation: Activation.Relu))
+        var graph = new TestNetwork().Input("in", Rows, Columns, 1).Then("first", TestNetwork.Conv(48, padding: first, activation: Activation.Relu))
             .Then("second", TestNetwork.Conv(64, padding: second)).Graph();
         var weights = TestNetwork.Weights(graph);
         float[] plane = [.. Enumerable.Repeat(-52.18f, Rows * Columns)];
@@ -76,7 +76,7 @@ public sealed class PatchFusionTests
     {
         const int Side = 200;
         var graph = new TestNetwork().Input("in", Side, Side, 1).Then("first", TestNetwork.Conv(64, activation: Activation.Relu))
-            .Then("second", TestNetwork.Conv(32)).Graph();
+            .Then("second", TestNetwork.Conv(48)).Graph();
         var weights = TestNetwork.Weights(graph);
         var lengths = new[] { true, false }.Select(keeps =>
         {
@@ -90,19 +90,19 @@ public sealed class PatchFusionTests
     [Fact]
     public void Few_channels_are_joined()
     {
-        Assert.True(IsJoined(Two(TestNetwork.Conv(32)).Graph()));
-        Assert.True(IsJoined(Two(TestNetwork.Conv(32, activation: Activation.Relu), channels: 4).Graph()));
-        Assert.False(IsJoined(Two(TestNetwork.Conv(32), channels: 5).Graph()));
-        Assert.False(IsJoined(Two(TestNetwork.Conv(32)).Graph(), keepsLayers: true));
+        Assert.True(IsJoined(Two(TestNetwork.Conv(48)).Graph()));
+        Assert.True(IsJoined(Two(TestNetwork.Conv(48, activation: Activation.Relu), channels: 4).Graph()));
+        Assert.False(IsJoined(Two(TestNetwork.Conv(48), channels: 5).Graph()));
+        Assert.False(IsJoined(Two(TestNetwork.Conv(48)).Graph(), keepsLayers: true));
     }
 
     [Fact]
     public void Other_layers_stay_apart()
     {
-        Assert.False(IsJoined(Two(TestNetwork.Conv(32, activation: Activation.Tanh)).Graph()));
-        Assert.False(IsJoined(Two(TestNetwork.Conv(32, kernel: 5)).Graph()));
-        Assert.False(IsJoined(Two(TestNetwork.Conv(32, stride: 2)).Graph()));
-        Assert.False(IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("first", TestNetwork.Conv(32)).Then("second", TestNetwork.Conv(64, kernel: 1)).Graph()));
+        Assert.False(IsJoined(Two(TestNetwork.Conv(48, activation: Activation.Tanh)).Graph()));
+        Assert.False(IsJoined(Two(TestNetwork.Conv(48, kernel: 5)).Graph()));
+        Assert.False(IsJoined(Two(TestNetwork.Conv(48, stride: 2)).Graph()));
+        Assert.False(IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("first", TestNetwork.Conv(48)).Then("second", TestNetwork.Conv(64, kernel: 1)).Graph()));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class PatchFusionTests
     public void Wide_borders_stay_apart(int border, bool expected)
     {
         var zeros = new LayerKind.ZeroPadding2D(new Border(border, border, border, border));
-        var (first, second) = (TestNetwork.Conv(32, padding: Padding.Valid), TestNetwork.Conv(64, padding: Padding.Valid));
+        var (first, second) = (TestNetwork.Conv(48, padding: Padding.Valid), TestNetwork.Conv(64, padding: Padding.Valid));
         Assert.Equal(expected, IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("zeros", zeros).Then("first", first).Then("second", second).Graph()));
         Assert.Equal(expected, IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("first", first).Then("zeros", zeros).Then("second", second).Graph()));
     }

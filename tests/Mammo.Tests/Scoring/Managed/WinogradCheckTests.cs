@@ -28,11 +28,11 @@ public sealed class WinogradCheckTests
     [InlineData(1e-4, "Winograd2")]
     public void Differences_of_large_values_are_not_left_to_it_where_they_are_no_map(double bound, string expected)
     {
-        var graph = new TestNetwork().Input("in", Side, Side, 1).Then("maps", TestNetwork.Conv(32, padding: Padding.Valid))
-            .Then("second", TestNetwork.Conv(32, padding: Padding.Valid)).Graph();
+        var graph = new TestNetwork().Input("in", Side, Side, 1).Then("maps", TestNetwork.Conv(48, padding: Padding.Valid))
+            .Then("second", TestNetwork.Conv(48, padding: Padding.Valid)).Graph();
         var weights = TestNetwork.Weights(graph);
-        weights["maps/bias"] = new Weight([32], [.. Enumerable.Repeat(1000f, 32)]);
-        weights["maps/kernel"] = new Weight([32, 1, 3, 3], [.. Enumerable.Range(0, 32 * 9).Select(index => index % 9 == 4 ? 0.01f : 0)]);
+        weights["maps/bias"] = new Weight([48], [.. Enumerable.Repeat(1000f, 48)]);
+        weights["maps/kernel"] = new Weight([48, 1, 3, 3], [.. Enumerable.Range(0, 48 * 9).Select(index => index % 9 == 4 ? 0.01f : 0)]);
         weights["second/kernel"] = Differences(weights["second/kernel"]);
         Assert.Equal([expected], Kinds(graph, weights, bound));
     }
@@ -43,21 +43,21 @@ public sealed class WinogradCheckTests
         // Sums of the kernels are 0 and the map is nearly constant, so that outputs are a thousandth of what they are made of.
         var graph = Network(Padding.Valid).Graph();
         var weights = TestNetwork.Weights(graph);
-        weights["maps/bias"] = new Weight([32], [.. Enumerable.Repeat(1000f, 32)]);
-        weights["maps/kernel"] = new Weight([32, 1, 1, 1], [.. Enumerable.Repeat(0.01f, 32)]);
+        weights["maps/bias"] = new Weight([48], [.. Enumerable.Repeat(1000f, 48)]);
+        weights["maps/kernel"] = new Weight([48, 1, 1, 1], [.. Enumerable.Repeat(0.01f, 48)]);
         weights["second/kernel"] = Differences(weights["second/kernel"]);
 
         // Each of the first's outputs is its input.
-        var identity = Enumerable.Range(0, 32 * 32 * 9).Select(index => index / 9 / 32 == index / 9 % 32 && index % 9 == 4 ? 1f : 0);
-        weights["first/kernel"] = new Weight([32, 32, 3, 3], [.. identity]);
+        var identity = Enumerable.Range(0, 48 * 48 * 9).Select(index => index / 9 / 48 == index / 9 % 48 && index % 9 == 4 ? 1f : 0);
+        weights["first/kernel"] = new Weight([48, 48, 3, 3], [.. identity]);
 
         Assert.Equal("Winograd4", Kinds(graph, weights, 1).Last());
         Assert.Equal("Winograd2", Kinds(graph, weights, new ManagedOptions().LargestError).Last());
         Assert.InRange(Error(graph, weights, new ManagedOptions().LargestError), 0, 0.95 * Error(graph, weights, 1));
     }
 
-    private static TestNetwork Network(Padding padding) => new TestNetwork().Input("in", Side, Side, 1).Then("maps", TestNetwork.Conv(32, 1))
-        .Then("first", TestNetwork.Conv(32, padding: padding)).Then("second", TestNetwork.Conv(32, padding: padding));
+    private static TestNetwork Network(Padding padding) => new TestNetwork().Input("in", Side, Side, 1).Then("maps", TestNetwork.Conv(48, 1))
+        .Then("first", TestNetwork.Conv(48, padding: padding)).Then("second", TestNetwork.Conv(48, padding: padding));
 
     /// <summary>Kernels of which the sums are 0.</summary>
     private static Weight Differences(Weight kernel)
