@@ -1,9 +1,9 @@
 using Mammo.Data.Dicom;
 using Mammo.Data.Files;
 using Mammo.Data.Images;
+using Mammo.Networks.Architectures;
 using Mammo.Networks.Files;
 using Mammo.Networks.Graphs;
-using Mammo.Networks.Architectures;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
 using Mammo.Scoring;
