@@ -59,11 +59,21 @@ Describe 'Invoke-MammoPredict' {
             @{ Name = 'a dataset is before the model'; Script = { Invoke-MammoPredict $set mini-mias }; Id = 'ArgumentInvalid'; Expected = '*dataset is given where a model is wanted*Invoke-MammoPredict mini-mias ./images*' }
             @{ Name = 'something else is in the place of the images'; Script = { Invoke-MammoPredict $a 7 }; Id = 'ArgumentInvalid'; Expected = "*'7' (Int32) is no image*" }
             @{ Name = 'an option of the original is in the place of the images'; Script = { $one | Invoke-MammoPredict $a --featurewise-mean 33 }; Id = 'ArgumentInvalid'; Expected = '*-FeaturewiseMean*' }
+            @{ Name = 'the name of the images is empty'; Script = { Invoke-MammoPredict $a '' }; Id = 'ArgumentInvalid'; Expected = '*name of the images is empty*' }
+            @{ Name = 'the folder of images is empty'; Script = { New-Item ./none -ItemType Directory -Force > $null; Invoke-MammoPredict $a ./none }; Id = 'FileNotFound'; Expected = "*folder './none' is empty*" }
+            @{ Name = 'the name of the model is empty'; Script = { Invoke-MammoPredict '' ./films }; Id = 'FileNotFound'; Expected = "*'' is neither a file nor*" }
         ) {
             $failed = try { & $Script } catch { $_ }
             $failed.FullyQualifiedErrorId | Should -BeLike 'ParameterArgument*'
             "$failed" | Should -BeLike $Expected
             "$failed" | Should -BeLike "*``[Mammo.$Id``]"
+        }
+
+        It 'says that images beside class folders are passed over' {
+            New-Film './beside/neg/1.png', './beside/pos/2.png', './beside/3.png'
+            $scores = Invoke-MammoPredict $a ./beside -WarningVariable warnings -WarningAction SilentlyContinue
+            $scores | Should -HaveCount 2
+            "$warnings" | Should -BeLike '*An image lies beside the class folders*'
         }
 
         It 'takes a literal path as it is written' {

@@ -27,7 +27,7 @@ public static class ClassFolders
     /// </exception>
     public static MammoDataset Read(string root, IReadOnlyList<string>? classes = null) => Import(root, classes).Dataset;
 
-    /// <summary>The same, with findings: films in several formats, pictures and arrays of kinds that are not read.</summary>
+    /// <summary>The same, with findings: films in several formats, pictures and arrays of kinds that are not read, images beside the class folders.</summary>
     /// <param name="root">Folder that holds the class folders.</param>
     /// <param name="classes">As above.</param>
     /// <exception cref="MammoException">As above.</exception>
@@ -43,11 +43,27 @@ public static class ClassFolders
             var names = classes is null ? FindClasses(folder) : CheckClasses(folder, classes);
             var findings = new List<Finding>();
             MammoImage[] images = [.. names.SelectMany((name, label) => Images(folder, name, label, findings))];
+            AddLoose(folder, findings);
             return new DatasetImport(new MammoDataset(folder.Name, names, [.. images]), [.. findings]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new MammoException(ErrorIds.DatasetInvalid, $"The dataset's folder '{root}' cannot be listed: {error.Message}", target: root, inner: error);
+        }
+    }
+
+    // Whoever names a folder of films that has some other folder in it as well would wonder where they are.
+    private static void AddLoose(DirectoryInfo root, List<Finding> findings)
+    {
+        var count = root.EnumerateFiles().Count(file => !HiddenFiles.IsHidden(file.Name) && ImageFiles.IsImageOrDicom(file.Name));
+        if (count > 0)
+        {
+            findings.Add(new Finding(ErrorIds.DatasetInvalid,
+                $"{(count == 1 ? "An image lies" : $"{count} images lie")} beside the class folders of '{root.FullName}' and {(count == 1 ? "is" : "are")} passed over.")
+            {
+                Subject = root.FullName,
+                SuggestedFix = "Move them into the folder of their class; 'FOLDER/*' as a path names those that lie in a folder itself.",
+            });
         }
     }
 

@@ -7,9 +7,14 @@ internal static class ArgumentPaths
 {
     private const string Address = "file://";
 
-    /// <summary>The path in the file system; that of an address that begins with file://; null when it is on no drive of the file system.</summary>
+    /// <summary>
+    /// The path in the file system; that of an address that begins with file://; null when it is on no drive of the file system, or empty: PowerShell takes
+    /// that for the current folder, which nobody meant whose variable is empty.
+    /// </summary>
     public static string? Full(EngineIntrinsics engine, string path)
     {
+        if (path.Length == 0)
+            return null;
         if (path.StartsWith(Address, StringComparison.OrdinalIgnoreCase))
             return Uri.TryCreate(path, UriKind.Absolute, out var address) ? address.LocalPath : null;
         try

@@ -11,6 +11,8 @@ namespace Mammo.PowerShell.Common;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SourceTransformationAttribute : ArgumentTransformationAttribute
 {
+    private static readonly EnumerationOptions Shown = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+
     private readonly DatasetTransformationAttribute _datasets = new() { IsJoined = false };
     private readonly RowTransformationAttribute _rows = new();
 
@@ -32,17 +34,28 @@ public sealed class SourceTransformationAttribute : ArgumentTransformationAttrib
         }
 
         var path = value is FileSystemInfo file ? file.FullName : (string)value;
+        if (path.Length == 0)
+            throw ArgumentErrors.NotMade("The name of the images is empty.", "Look at how it was made: '.' is the current folder.");
         var full = ArgumentPaths.Full(engine, path);
         if (Directory.Exists(full))
-            return HasFolders(full) ? _datasets.Transform(engine, value) : Path.Combine(WildcardPattern.Escape(full), "*");
+            return HasFolders(full) ? _datasets.Transform(engine, value) : Files(full, path);
         if (File.Exists(full))
             return DatasetTransformationAttribute.IsNamedList(full) ? _datasets.Transform(engine, value) : path;
         return path.StartsWith("--", StringComparison.Ordinal) ? throw Option(path) : path;
     }
 
+    // The names are listed when they are scored, as of wildcards.
+    private static string Files(string folder, string path)
+    {
+        if (new DirectoryInfo(folder).EnumerateFiles("*", Shown).Any())
+            return Path.Combine(WildcardPattern.Escape(folder), "*");
+        throw ArgumentErrors.NotMade(new MammoException(
+            ErrorIds.FileNotFound, $"The folder '{path}' is empty.", "Name the folder that holds the images, or class folders with them.", path));
+    }
+
     // Hidden folders, which other programs leave, are no classes.
     private static bool HasFolders(string folder) =>
-        new DirectoryInfo(folder).EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System }).Any();
+        new DirectoryInfo(folder).EnumerateDirectories("*", Shown).Any();
 
     private static ArgumentTransformationMetadataException Option(string text)
     {

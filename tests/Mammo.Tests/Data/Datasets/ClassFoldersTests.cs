@@ -62,6 +62,14 @@ public sealed class ClassFoldersTests
     }
 
     [Fact]
+    public void Images_beside_the_class_folders_are_said()
+    {
+        var finding = Assert.Single(ClassFolders.Import(Tree("pos/1.png", "neg/1.png", "2.png", "3.DCM", ".4.png", "patches.csv")).Findings);
+        Assert.Equal(ErrorIds.DatasetInvalid, finding.Id);
+        Assert.StartsWith("2 images lie beside the class folders", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pictures_of_other_kinds_are_said_and_notes_are_not()
     {
         var finding = Assert.Single(ClassFolders.Import(Tree("pos/1.png", "pos/2.gif", "pos/3.NPY", "pos/Thumbs.db", "neg/1.png", "neg/readme.txt")).Findings);
