@@ -214,6 +214,15 @@ Describe 'Import-MammoDataset' {
             $found[1].Message | Should -BeLike '*but is a table (CSV).'
         }
 
+        It 'says of a folder without any what its files called .dcm are' {
+            $null = New-Item ./none -ItemType Directory -Force
+            Set-Content ./none/1.dcm 'a,b'
+            Set-Content ./none/2.dcm 'a,b'
+            $failed = try { Import-MammoDataset ./none -Format Dicom -ErrorAction Stop } catch { $_ }
+            $failed.FullyQualifiedErrorId | Should -BeLike 'Mammo.DatasetInvalid*'
+            "$failed" | Should -BeLike "*holds no DICOM image. '*1.dcm' is left out*but is a table (CSV). 1 more of its files is none either."
+        }
+
         It 'labels images by <Name>' -ForEach @(
             @{ Name = 'SOP instance'; List = { "SOP Instance UID,label,density"; "$($uid['IM000001']),pos,C"; "$($uid['monochrome1.dcm']),neg,A" }; Expected = 'IM000001 pos 1', 'monochrome1.dcm neg 0' }
             @{ Name = 'patient'; List = { 'patient,label'; 'cbis-00127,pos'; 'CBIS-00041,neg' }; Expected = 'explicit-le.dcm pos 1', 'for-processing.dcm pos 1', 'monochrome1.dcm neg 0' }

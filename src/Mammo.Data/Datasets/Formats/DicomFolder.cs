@@ -49,7 +49,7 @@ public static class DicomFolder
         {
             throw new MammoException(
                 ErrorIds.DatasetInvalid,
-                $"The folder '{root.FullName}' holds no DICOM image.",
+                $"The folder '{root.FullName}' holds no DICOM image.{Why(findings)}",
                 "Name the folder of the export; images of other formats are read from class folders or a CSV.",
                 root.FullName);
         }
@@ -77,6 +77,14 @@ public static class DicomFolder
                 findings.Add(NotDicom(result.Item));
         }
     }
+
+    // Findings of a folder that gives no dataset are shown nowhere else.
+    private static string Why(ImmutableArray<Finding>.Builder findings) => findings.Count switch
+    {
+        0 => "",
+        1 => $" {findings[0].Message}",
+        var count => $" {findings[0].Message} {count - 1} more of its files {(count == 2 ? "is" : "are")} none either.",
+    };
 
     private static Finding NotDicom(string path) =>
         new(ErrorIds.ImageUnreadable, $"'{path}' is left out: it is named as a DICOM file, but is {FileContent.NameOf(path) ?? "none"}.")
