@@ -58,8 +58,8 @@ public static class ClassFolders
         var count = root.EnumerateFiles().Count(file => !HiddenFiles.IsHidden(file.Name) && ImageFiles.IsImageOrDicom(file.Name));
         if (count > 0)
         {
-            findings.Add(new Finding(ErrorIds.DatasetInvalid,
-                $"{(count == 1 ? "An image lies" : $"{count} images lie")} beside the class folders of '{root.FullName}' and {(count == 1 ? "is" : "are")} passed over.")
+            var (lie, are) = count == 1 ? ("An image lies", "is") : (FormattableString.Invariant($"{count} images lie"), "are");
+            findings.Add(new Finding(ErrorIds.DatasetInvalid, $"{lie} beside the class folders of '{root.FullName}' and {are} passed over.")
             {
                 Subject = root.FullName,
                 SuggestedFix = "Move them into the folder of their class; 'FOLDER/*' as a path names those that lie in a folder itself.",

@@ -105,7 +105,8 @@ public sealed class EqualTilesTests
 
     private static void AssertSame(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, int rows, int columns, Random random)
     {
-        var batches = Enumerable.Range(0, 3).Select(_ => new PlaneBatch(rows, columns, [TestFilm.Make(rows, columns, random), TestFilm.Make(rows, columns, random)])).ToArray();
+        float[][] Pair() => [TestFilm.Make(rows, columns, random), TestFilm.Make(rows, columns, random)];
+        var batches = Enumerable.Range(0, 3).Select(_ => new PlaneBatch(rows, columns, Pair())).ToArray();
         double[][] Values(bool skips, int threads)
         {
             using var engine = new ManagedEngine(graph, weights, new ManagedOptions { Threads = threads, SkipBackground = skips });

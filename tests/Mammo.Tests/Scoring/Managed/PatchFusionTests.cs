@@ -102,7 +102,8 @@ public sealed class PatchFusionTests
         Assert.False(IsJoined(Two(TestNetwork.Conv(48, activation: Activation.Tanh)).Graph()));
         Assert.False(IsJoined(Two(TestNetwork.Conv(48, kernel: 5)).Graph()));
         Assert.False(IsJoined(Two(TestNetwork.Conv(48, stride: 2)).Graph()));
-        Assert.False(IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("first", TestNetwork.Conv(48)).Then("second", TestNetwork.Conv(64, kernel: 1)).Graph()));
+        var pointwise = TestNetwork.Conv(64, kernel: 1);
+        Assert.False(IsJoined(new TestNetwork().Input("in", 64, 64, 1).Then("first", TestNetwork.Conv(48)).Then("second", pointwise).Graph()));
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class PatchFusionTests
     {
         Assert.False(IsJoined(Two(TestNetwork.Conv(64)).Graph("first", "second")));
         Assert.False(IsJoined(Two(TestNetwork.Conv(64)).Then("sum", new LayerKind.Add(), "second", "first").Graph()));
-        Assert.False(IsJoined(Two(TestNetwork.Conv(64)).Then("third", TestNetwork.Conv(8), "first").Then("both", new LayerKind.Concatenate(-1), "second", "third").Graph()));
+        var both = Two(TestNetwork.Conv(64)).Then("third", TestNetwork.Conv(8), "first").Then("both", new LayerKind.Concatenate(-1), "second", "third");
+        Assert.False(IsJoined(both.Graph()));
     }
 
     /// <summary>Behind a border of two, tiles of nothing but zeros would be taken for equal.</summary>
