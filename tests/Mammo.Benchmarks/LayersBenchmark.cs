@@ -51,8 +51,8 @@ internal static class LayersBenchmark
         var lines = times.Select(time => (Step: time.Key, Seconds: time.Value, Cost: Cost(layers[time.Key.Name])));
         var rows = lines.Select(line => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {line.Step.Name} | {line.Step.GetType().Name.Split('`')[0]} | {Size(line.Step.Inputs[0])} | {Size(line.Step.Output)} | {line.Seconds * 1000:0.00}"
-            + $" | {2e-9 * line.Cost / line.Seconds:0} |"));
+            $"| {line.Step.Name} | {line.Step.GetType().Name.Split('`')[0]} | {Size(line.Step.Inputs[0])} | {Size(line.Step.Output)}"
+            + $" | {line.Seconds * 1000:0.00} | {2e-9 * line.Cost / line.Seconds:0} |"));
         static string Size(FeatureMap map) => string.Create(CultureInfo.InvariantCulture, $"{map.Rows}x{map.Columns}x{map.Channels}");
         double Cost(Operation? operation) => operation is null ? 0 : costs.GetValueOrDefault(operation.Weights) + Cost(operation.First);
         return string.Create(CultureInfo.InvariantCulture, $"{name}: {times.Values.Sum() * 1000:0.0} ms\n\n")

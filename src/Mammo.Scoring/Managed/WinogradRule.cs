@@ -11,8 +11,8 @@ internal static class WinogradRule
     private const long Back = 150;
     private const long Read = 27;
 
-    // A sum of few products is so exact by itself that the transforms' rounding decides: layers of 16 and 32 channels were up to seven times as far from
-    // float64 as by sums of windows, and there is little to gain in them.
+    // A sum of few products is so exact by itself that the transforms' rounding decides: networks of 16 and 32 channels were up to eight times as far
+    // from float64 as by sums of windows, and there is little to gain in them.
     private const int FewestChannels = 48;
 
     /// <summary>The outputs of a convolution, before a pool.</summary>
