@@ -19,6 +19,18 @@ internal static unsafe class Cache
             Sse.Prefetch0(values + value);
     }
 
+    /// <summary>Begins to fetch four lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchFour(float* values)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(values);
+        Sse.Prefetch0(values + Line);
+        Sse.Prefetch0(values + (2 * Line));
+        Sse.Prefetch0(values + (3 * Line));
+    }
+
     /// <summary>Begins to fetch a line into the second level of the cache: it is needed after much else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchLater(float* value)

@@ -174,6 +174,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         private readonly nint _stride = step.Output.Stride;
         private readonly nint _addedStride = step._added?.Stride ?? 0;
         private readonly int _channels = step.Output.Channels;
+        private readonly bool _isInPlace = step._added?.LiesAt(step.Output) ?? false;
 
         /// <inheritdoc/>
         public static bool TakesSums => true;
@@ -182,6 +183,14 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Expect(int group, int column, int width)
         {
+            if (IsFull(group, column, width))
+            {
+                GroupFinish<TLanes>.Fetch(_output + firstChannel + column, _stride, pixels + (group * GroupRows));
+                if (_added is not null && !_isInPlace)
+                    GroupFinish<TLanes>.Fetch(_added + firstChannel + column, _addedStride, pixels + (group * GroupRows));
+                return;
+            }
+
             var end = Math.Min(GroupRows, count - (group * GroupRows));
             for (var row = 0; row < end; row++)
             {
@@ -196,6 +205,22 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(int group, int column, int width, float* sums)
         {
+            if (IsFull(group, column, width))
+            {
+                var channel = firstChannel + column;
+                GroupFinish<TLanes>.Store(
+                    sums,
+                    BlockWidth,
+                    step._weights.Bias.Pointer + channel,
+                    _added is null ? null : _added + channel,
+                    _addedStride,
+                    _output + channel,
+                    _stride,
+                    pixels + (group * GroupRows),
+                    step._relu);
+                return;
+            }
+
             var end = Math.Min(GroupRows, count - (group * GroupRows));
             for (var row = 0; row < end; row++)
             {
@@ -204,5 +229,10 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
                 _finish.Store(sums + (row * BlockWidth), firstChannel + column, width, added, _output + (pixel * _stride), _channels);
             }
         }
+
+        /// <summary>Six pixels and a full panel of channels that exist.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private bool IsFull(int group, int column, int width) =>
+            width == PackedWeights<TLanes>.PanelWidth && (group + 1) * GroupRows <= count && firstChannel + column + width <= _channels;
     }
 }

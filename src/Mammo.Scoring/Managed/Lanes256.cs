@@ -47,9 +47,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.Max(left._value, right._value));
 
+    // Of two zeros and of what is not a number, the instruction gives the second.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes256 Relu() => new(Vector256.ConditionalSelect(Vector256.LessThan(_value, Vector256<float>.Zero), Vector256<float>.Zero, _value));
+    public Lanes256 Relu() => new(Avx.Max(Vector256<float>.Zero, _value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

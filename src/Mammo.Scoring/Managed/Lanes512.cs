@@ -49,9 +49,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.Max(left._value, right._value));
 
+    // Of two zeros and of what is not a number, the instruction gives the second.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes512 Relu() => new(Vector512.ConditionalSelect(Vector512.LessThan(_value, Vector512<float>.Zero), Vector512<float>.Zero, _value));
+    public Lanes512 Relu() => new(Avx512F.Max(Vector512<float>.Zero, _value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
