@@ -48,12 +48,13 @@ internal static class LayersBenchmark
         var costs = form.Layers.Zip(ComputeCost.ByLayer(form, size)).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
         var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form, size), StringComparer.Ordinal);
         var layers = Fusion.Of(form, shapes).ToDictionary(operation => operation.Name, StringComparer.Ordinal);
-        var lines = times.Select(time => (Step: time.Key, Seconds: time.Value, Cost: Cost(layers[time.Key.Name])));
+        var lines = times.Select(time => (Step: time.Key, Seconds: time.Value, Cost: CostOf(time.Key)));
         var rows = lines.Select(line => string.Create(
             CultureInfo.InvariantCulture,
             $"| {line.Step.Name} | {line.Step.GetType().Name.Split('`')[0]} | {Size(line.Step.Inputs[0])} | {Size(line.Step.Output)}"
             + $" | {line.Seconds * 1000:0.00} | {2e-9 * line.Cost / line.Seconds:0} |"));
         static string Size(FeatureMap map) => string.Create(CultureInfo.InvariantCulture, $"{map.Rows}x{map.Columns}x{map.Channels}");
+        double CostOf(Step step) => step is ChainStep chain ? chain.Members.Sum(CostOf) : Cost(layers[step.Name]);
         double Cost(Operation? operation) => operation is null ? 0 : costs.GetValueOrDefault(operation.Weights) + Cost(operation.First);
         return string.Create(CultureInfo.InvariantCulture, $"{name}: {times.Values.Sum() * 1000:0.0} ms\n\n")
             + "| step | kind | input | output | ms | GF/s |\n| --- | --- | --- | --- | ---: | ---: |\n" + string.Join('\n', rows) + "\n";

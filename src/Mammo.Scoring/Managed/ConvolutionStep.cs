@@ -52,10 +52,10 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         + Scratch.Size(_byRows ? (long)MaxRows * _weights.Packed.Depth : _input.Channels);
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => Tuning.WindowTiles;
+    public override int TilesOfItem => Tuning.WindowTiles;
 
     /// <inheritdoc/>
-    protected override int Parts => _weights.Packed.Blocks;
+    public override int Parts => _weights.Packed.Blocks;
 
     private static int TilePixels => TileGrid.Side * TileGrid.Side;
 
@@ -70,7 +70,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         var pixels = scratch.TakeOffsets(MaxRows);
         var offsets = scratch.TakeOffsets((long)MaxRows * Segments);

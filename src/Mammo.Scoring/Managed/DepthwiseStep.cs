@@ -31,12 +31,12 @@ internal sealed unsafe class DepthwiseStep<TLanes> : TileStep
     public override long MultiplyAddsOfTile => (long)TileGrid.Side * TileGrid.Side * _window.Taps * Output.Channels;
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => Tuning.WindowTiles;
+    public override int TilesOfItem => Tuning.WindowTiles;
 
     private int Multiplier => Output.Channels / _input.Channels;
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         foreach (var tile in Grid.Areas(tiles))
         {

@@ -55,7 +55,8 @@ internal sealed class EqualTiles
         if (!classes.AnyAlike)
             return;
         _computed[step] = classes;
-        Add(step.Output, IsSmaller(step) ? classes.Joined(new TileGrid(step.Output.Rows, step.Output.Columns), _plan.Images, _names) : classes);
+        foreach (var output in OutputsOf(step))
+            Add(output, IsSmaller(step) ? classes.Joined(new TileGrid(output.Rows, output.Columns), _plan.Images, _names) : classes);
     }
 
     /// <summary>Decides what a step computes and copies, when all that read its output are decided.</summary>
@@ -93,8 +94,9 @@ internal sealed class EqualTiles
     /// <summary>The tiles of the step's own grid that something reads; null for all.</summary>
     private bool[]? NeededOf(Step step)
     {
-        if (!_needed.TryGetValue(step.Output, out var needed))
-            needed = new bool[new TileGrid(step.Output.Rows, step.Output.Columns).Count * _plan.Images];
+        bool[]? needed = new bool[new TileGrid(step.Output.Rows, step.Output.Columns).Count * _plan.Images];
+        foreach (var output in OutputsOf(step))
+            needed = _needed.TryGetValue(output, out var more) ? Either(needed, more) : needed;
         if (needed is null || !IsSmaller(step))
             return needed;
         var grid = GridOf(step);
@@ -134,6 +136,18 @@ internal sealed class EqualTiles
                 needed[number] = true;
         }
     }
+
+    /// <summary>The tiles that one of two needs; null for all.</summary>
+    private static bool[]? Either(bool[]? needed, bool[]? more)
+    {
+        if (needed is null || more is null)
+            return null;
+        for (var number = 0; number < needed.Length; number++)
+            needed[number] |= more[number];
+        return needed;
+    }
+
+    private static ImmutableArray<FeatureMap> OutputsOf(Step step) => step is TileStep tiles ? tiles.Outputs : [step.Output];
 
     private static TileGrid GridOf(Step step) => step is TileStep tiles ? tiles.Grid : new TileGrid(step.Output.Rows, step.Output.Columns);
 

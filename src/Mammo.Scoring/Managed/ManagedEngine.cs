@@ -113,7 +113,7 @@ internal sealed unsafe class ManagedEngine : IEngine
             return plan;
         if (!_forms.TryGetValue(size, out var forms))
             _forms[size] = forms = FormsFor(size, cancellation);
-        return _plans[(size, images)] = _planner.Make(size, images, forms);
+        return _plans[(size, images)] = _planner.Make(size, images, forms, chains: true);
     }
 
     /// <summary>
@@ -132,7 +132,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     private Dictionary<string, double> Errors(ImageSize size, WinogradForms forms, CancellationToken cancellation)
     {
         var errors = new Dictionary<string, double>(StringComparer.Ordinal);
-        var plan = _planner.Make(size, 1, forms);
+        var plan = _planner.Make(size, 1, forms, chains: false);
         if (plan.Steps.LastOrDefault(step => step is IWinogradStep) is not { } last)
             return errors;
         var pass = Begin(plan, CheckImage.Of(size), 0, skips: false);

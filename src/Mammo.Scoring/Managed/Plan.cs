@@ -45,7 +45,7 @@ internal sealed class Plan
         Use(Input, -1);
         for (var index = 0; index < Steps.Length; index++)
         {
-            foreach (var map in Steps[index].Inputs.Append(Steps[index].Output))
+            foreach (var map in Steps[index].Maps)
                 Use(map, index);
             if (Steps[index].Shared is { } shared)
             {

@@ -18,8 +18,9 @@ internal abstract class Planner : IDisposable
     /// <param name="size">Rows and columns of the images.</param>
     /// <param name="images">Images of a run.</param>
     /// <param name="forms">Forms of Winograd's method.</param>
+    /// <param name="chains">Steps may be joined to chains.</param>
     /// <exception cref="MammoException"><see cref="ErrorIds.ModelGraphInvalid"/>: a layer does not fit its input.</exception>
-    public abstract Plan Make(ImageSize size, int images, WinogradForms forms);
+    public abstract Plan Make(ImageSize size, int images, WinogradForms forms, bool chains);
 
     /// <inheritdoc/>
     public abstract void Dispose();
@@ -34,13 +35,14 @@ internal sealed class Planner<TLanes>(InferenceForm form, bool keepsLayers) : Pl
     private readonly WeightStore<TLanes> _weights = new(form.Weights);
 
     /// <inheritdoc/>
-    public override Plan Make(ImageSize size, int images, WinogradForms forms)
+    public override Plan Make(ImageSize size, int images, WinogradForms forms, bool chains)
     {
         var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form.Graph, size), StringComparer.Ordinal);
         var operations = Fusion.Of(form.Graph, shapes, keepsLayers);
         var maps = new MapLayout(operations, shapes, form.Graph.Outputs[0]);
-        var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights, forms).Make());
-        return new Plan(maps[form.Graph.Inputs[0]], maps[form.Graph.Outputs[0]], [.. steps], images);
+        var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights, forms).Make()).ToImmutableArray();
+        var output = maps[form.Graph.Outputs[0]];
+        return new Plan(maps[form.Graph.Inputs[0]], output, chains && !keepsLayers ? Chaining.Apply(steps, output) : steps, images);
     }
 
     /// <inheritdoc/>

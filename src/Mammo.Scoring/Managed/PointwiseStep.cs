@@ -38,10 +38,10 @@ internal sealed unsafe class PointwiseStep<TLanes>(
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => [.. Inputs.Select(_ => (Reach.Same, Reach.Same))];
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => Tuning.WindowTiles;
+    public override int TilesOfItem => Tuning.WindowTiles;
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         foreach (var tile in Grid.Areas(tiles))
         {

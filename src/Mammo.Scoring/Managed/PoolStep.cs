@@ -11,10 +11,10 @@ internal sealed unsafe class PoolStep<TLanes>(string name, Window window, bool i
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => [window.Reach];
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => Tuning.WindowTiles;
+    public override int TilesOfItem => Tuning.WindowTiles;
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         foreach (var tile in Grid.Areas(tiles))
         {

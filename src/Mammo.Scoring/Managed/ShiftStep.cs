@@ -16,10 +16,10 @@ internal sealed unsafe class ShiftStep(string name, int top, int left, Size2D fa
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => factor == Size2D.Square(1) ? [(new Reach(1, top, 1), new Reach(1, left, 1))] : [];
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => Tuning.WindowTiles;
+    public override int TilesOfItem => Tuning.WindowTiles;
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         float* from = input.At(pass.Memory), to = Output.At(pass.Memory);
         foreach (var tile in Grid.Areas(tiles))

@@ -17,6 +17,9 @@ internal abstract class Step(string name, ImmutableArray<FeatureMap> inputs, Fea
     /// <summary>What it writes.</summary>
     public FeatureMap Output { get; } = output;
 
+    /// <summary>All maps that it needs memory for.</summary>
+    public virtual IEnumerable<FeatureMap> Maps => Inputs.Append(Output);
+
     /// <summary>Values that a worker writes down for itself.</summary>
     public virtual long ScratchLength => 0;
 

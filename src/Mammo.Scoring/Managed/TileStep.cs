@@ -36,6 +36,9 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>Output pixels of a side of a whole tile: 4, or 2 behind a 2 × 2 pool.</summary>
     public virtual int OutputSide => TileGrid.Side;
 
+    /// <summary>What it writes for other steps, each of the output's tiles; the last is <see cref="Step.Output"/>.</summary>
+    public virtual ImmutableArray<FeatureMap> Outputs => [Output];
+
     /// <summary>What a tile needs of each input: rows and columns.</summary>
     public abstract ImmutableArray<(Reach Rows, Reach Columns)> Reaches { get; }
 
@@ -43,10 +46,10 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     public virtual long MultiplyAddsOfTile => 0;
 
     /// <summary>Tiles of one item of work at most.</summary>
-    protected abstract int TilesOfItem { get; }
+    public abstract int TilesOfItem { get; }
 
     /// <summary>Parts of the output's channels that can be computed one by one, where there are few tiles.</summary>
-    protected virtual int Parts => 1;
+    public virtual int Parts => 1;
 
     /// <inheritdoc/>
     public sealed override void Run(Pass pass)
@@ -78,7 +81,7 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <param name="firstPart">The first part of the channels.</param>
     /// <param name="endPart">The part behind the last.</param>
     /// <param name="scratch">The worker's memory.</param>
-    protected abstract void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch);
+    public abstract void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch);
 
     private int[] All(int images)
     {
@@ -94,22 +97,25 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
         pass.Workers.Run((copies.Length + CopiesOfItem - 1) / CopiesOfItem, (item, _) =>
         {
             foreach (var (target, source) in copies.AsSpan(item * CopiesOfItem, Math.Min(CopiesOfItem, copies.Length - (item * CopiesOfItem))))
-                Copy(pass, Grid[target], Grid[source]);
+            {
+                foreach (var output in Outputs)
+                    Copy(pass, output, Grid[target], Grid[source]);
+            }
         });
     }
 
-    private unsafe void Copy(Pass pass, Tile target, Tile source)
+    private unsafe void Copy(Pass pass, FeatureMap map, Tile target, Tile source)
     {
         var shrink = TileGrid.Side / OutputSide;
-        var output = new TileGrid(Output.Rows, Output.Columns);
-        var values = Output.At(pass.Memory);
+        var grid = new TileGrid(map.Rows, map.Columns);
+        var values = map.At(pass.Memory);
         for (var row = 0; row < target.Rows / shrink; row++)
         {
-            var from = output.Pixel(source.Image, (source.Row / shrink) + row, source.Column / shrink);
-            var to = output.Pixel(target.Image, (target.Row / shrink) + row, target.Column / shrink);
+            var from = grid.Pixel(source.Image, (source.Row / shrink) + row, source.Column / shrink);
+            var to = grid.Pixel(target.Image, (target.Row / shrink) + row, target.Column / shrink);
             for (var column = 0; column < target.Columns / shrink; column++)
-                new Span<float>(values + ((from + column) * Output.Stride), Output.Channels)
-                    .CopyTo(new Span<float>(values + ((to + column) * Output.Stride), Output.Channels));
+                new Span<float>(values + ((from + column) * map.Stride), map.Channels)
+                    .CopyTo(new Span<float>(values + ((to + column) * map.Stride), map.Channels));
         }
     }
 }

@@ -22,4 +22,10 @@ internal static class Tuning
 
     /// <summary>Tiles of a convolution by windows that a worker computes at a time.</summary>
     public const int WindowTiles = 12;
+
+    /// <summary>Tiles of an image from which on steps are chained: below, there are too few for all threads.</summary>
+    public static int FewestChainedTiles = 192;
+
+    /// <summary>Values of the tiles that a chain computes at a time of one map (1 MB): they are to stay in the second-level cache.</summary>
+    public static long LargestChainedMap = 1 << 18;
 }

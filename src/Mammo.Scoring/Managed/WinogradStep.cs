@@ -108,7 +108,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
             Math.Max(Scratch.Size(2L * Rounded(_places, GroupRows)), 2 * Scratch.Size(Planes * BlockWidth)));
 
     /// <inheritdoc/>
-    protected override int TilesOfItem { get; }
+    public override int TilesOfItem { get; }
 
     private static int Planes => TWinograd.Size * TWinograd.Size;
 
@@ -130,7 +130,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     }
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         var places = (Place*)scratch.Take(Place.Length * _places);
         var planes = scratch.Take(Planes * _inputPlane);
