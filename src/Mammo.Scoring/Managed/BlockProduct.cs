@@ -78,7 +78,6 @@ internal static unsafe class BlockProduct<TLanes>
                 var fetching = (width + Cache.Line - 1) / Cache.Line;
                 for (var group = 0; group < rows.Groups; group++)
                 {
-                    var fetches = group < fetching;
                     var target = sums + (group * groupStride);
                     if (isLast)
                         taker.Expect(group, column, width);
@@ -86,7 +85,7 @@ internal static unsafe class BlockProduct<TLanes>
                         Fetch(origin + start, rows.Of(group + 1, segment), segments, length);
                     MicroKernel<TLanes>.Run(
                         registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0,
-                        fetches ? next + (group * products * Cache.Line) : panel, fetches ? Cache.Line : 0);
+                        group < fetching ? next + (group * products * Cache.Line) : null);
                     if (isLast)
                         taker.Take(group, column, width, target);
                 }

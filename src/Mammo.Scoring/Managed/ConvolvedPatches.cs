@@ -116,7 +116,7 @@ internal sealed unsafe class ConvolvedPatches<TLanes> : PatchSource
                 {
                     MicroKernel<TLanes>.Run(
                         registers, pixels, offsets + (group * GroupRows * KernelSide), KernelSide, KernelSide * Map.Channels, panel,
-                        sums + ((long)group * GroupRows * Width) + column, Width, adds: false, panel, 0);
+                        sums + ((long)group * GroupRows * Width) + column, Width, adds: false, null);
                 }
 
                 panel += registers * TLanes.Count * _weights.Packed.Depth;
