@@ -47,7 +47,7 @@ internal static unsafe class BlockProduct<TLanes>
             var next = panel + ((long)panelWidth * weights.Depth);
             var isFirst = block == 0 && column == 0;
             var after = column + panelWidth < width ? next : following;
-            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, TTaker.TakesSums && isFirst, after);
+            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, rows.AreFar && isFirst, after);
             panel = next;
         }
     }

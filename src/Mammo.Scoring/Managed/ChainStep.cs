@@ -20,6 +20,8 @@ internal sealed class ChainStep : TileStep
         (_members, Outputs) = (members, outputs);
         Reaches = [.. Outside(members).Select(read => read.Reach)];
         _tilesOfMember = members.Skip(1).Min(member => member.TilesOfItem);
+        foreach (var member in members)
+            member.FindsInputsInCache = members.Any(other => other.Output == member.Inputs[0]);
     }
 
     /// <summary>The steps.</summary>

@@ -99,7 +99,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
         for (var row = count; row % GroupRows != 0; row++)
             Repeat(offsets, row);
-        var rows = new RowTable(offsets, (count + GroupRows - 1) / GroupRows, Segments, SegmentLength);
+        var rows = new RowTable(offsets, (count + GroupRows - 1) / GroupRows, Segments, SegmentLength, areFar: !_byRows && !FindsInputsInCache);
         for (var block = firstPart; block < endPart; block++)
         {
             var store = new Store(this, pass.Memory, pixels, count, block * BlockWidth);

@@ -5,7 +5,8 @@ namespace Mammo.Scoring.Managed;
 /// <param name="groups">Number of groups; the rows that a last group lacks are there and computed, but not used.</param>
 /// <param name="segments">Segments of a row.</param>
 /// <param name="length">Values of a segment.</param>
-internal readonly unsafe ref struct RowTable(nint* offsets, int groups, int segments, int length)
+/// <param name="areFar">They come from memory: while a group is multiplied for the first time, the next one's are fetched.</param>
+internal readonly unsafe ref struct RowTable(nint* offsets, int groups, int segments, int length, bool areFar)
 {
     private readonly nint* _offsets = offsets;
 
@@ -20,6 +21,9 @@ internal readonly unsafe ref struct RowTable(nint* offsets, int groups, int segm
 
     /// <summary>Values of a segment.</summary>
     public int Length { get; } = length;
+
+    /// <summary>They come from memory.</summary>
+    public bool AreFar { get; } = areFar;
 
     /// <summary>The offsets of a group from a segment on.</summary>
     public nint* Of(int group, int segment) => _offsets + ((((long)group * Segments) + segment) * GroupRows);

@@ -36,6 +36,9 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>Output pixels of a side of a whole tile: 4, or 2 behind a 2 × 2 pool.</summary>
     public virtual int OutputSide => TileGrid.Side;
 
+    /// <summary>Its inputs were written just before, by the steps of its chain.</summary>
+    public bool FindsInputsInCache { get; set; }
+
     /// <summary>What it writes for other steps, each of the output's tiles; the last is <see cref="Step.Output"/>.</summary>
     public virtual ImmutableArray<FeatureMap> Outputs => [Output];
 

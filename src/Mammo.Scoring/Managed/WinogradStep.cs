@@ -216,7 +216,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         var offsets = scratch.TakeOffsets(rows);
         for (var row = 0; row < rows; row++)
             offsets[row] = (nint)row * _inputWidth;
-        var table = new RowTable(offsets, rows / GroupRows, 1, Source.Channels);
+        var table = new RowTable(offsets, rows / GroupRows, 1, Source.Channels, areFar: false);
         for (var block = firstBlock; block < endBlock; block++)
         {
             BlockProduct<TLanes>.Run(
