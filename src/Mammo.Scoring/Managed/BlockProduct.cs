@@ -32,7 +32,7 @@ internal static unsafe class BlockProduct<TLanes>
     /// <param name="sums">The block's sums of the first row; there are spare rows to the end of a group.</param>
     /// <param name="stride">From the sums of one row to those of the next.</param>
     /// <param name="taker">What becomes of them.</param>
-    /// <param name="following">Weights that are needed after these.</param>
+    /// <param name="following">Weights that are needed after these; null where all are near, and none are fetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTaker>(
         PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, in TTaker taker,
@@ -46,7 +46,7 @@ internal static unsafe class BlockProduct<TLanes>
             var panelWidth = Math.Min(PackedWeights<TLanes>.PanelWidth, width - column);
             var next = panel + ((long)panelWidth * weights.Depth);
             var isFirst = block == 0 && column == 0;
-            var after = column + panelWidth < width ? next : following;
+            var after = column + panelWidth < width && following is not null ? next : following;
             Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, rows.AreFar && isFirst, after);
             panel = next;
         }
@@ -74,7 +74,7 @@ internal static unsafe class BlockProduct<TLanes>
 
                 // The next piece comes from far away too: groups fetch a line of it for each product of a row, until they have all.
                 var products = (nint)segments * length;
-                var next = isLast ? following : panel + (products * width);
+                var next = isLast || following is null ? following : panel + (products * width);
                 var fetching = (width + Cache.Line - 1) / Cache.Line;
                 for (var group = 0; group < rows.Groups; group++)
                 {
@@ -85,7 +85,7 @@ internal static unsafe class BlockProduct<TLanes>
                         Fetch(origin + start, rows.Of(group + 1, segment), segments, length);
                     MicroKernel<TLanes>.Run(
                         registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0,
-                        group < fetching ? next + (group * products * Cache.Line) : null);
+                        next is not null && group < fetching ? next + (group * products * Cache.Line) : null);
                     if (isLast)
                         taker.Take(group, column, width, target);
                 }

@@ -103,7 +103,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         for (var block = firstPart; block < endPart; block++)
         {
             var store = new Store(this, pass.Memory, pixels, count, block * BlockWidth);
-            var following = _weights.Packed.Plane(block + 1 < endPart ? block + 1 : firstPart, 0);
+            var following = _weights.Packed.AreNear ? null : _weights.Packed.Plane(block + 1 < endPart ? block + 1 : firstPart, 0);
             BlockProduct<TLanes>.Run(_weights.Packed, block, 0, rows, pass.Memory, sums, BlockWidth, store, following);
         }
     }

@@ -40,6 +40,9 @@ internal sealed unsafe class PackedWeights<TLanes> : IDisposable
     /// <summary>Number of values, the filled up ones included.</summary>
     public long Length => _values.Length;
 
+    /// <summary>They stay in the second-level cache, so that nobody needs to fetch them ahead.</summary>
+    public bool AreNear => Length <= Tuning.NearWeights;
+
     /// <summary>Columns of a full panel.</summary>
     public static int PanelWidth => TLanes.PanelRegisters * TLanes.Count;
 

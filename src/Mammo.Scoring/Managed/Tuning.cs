@@ -14,6 +14,9 @@ internal static class Tuning
     /// </summary>
     public const long LargestLocalWeights = 3 << 20;
 
+    /// <summary>Values of weights that stay in the second-level cache beside what they are multiplied by (768 KB).</summary>
+    public const long NearWeights = 3 << 16;
+
     /// <summary>Tiles whose planes are shared.</summary>
     public const int SharedTiles = 252;
 

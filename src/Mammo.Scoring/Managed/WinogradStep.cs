@@ -221,7 +221,7 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         {
             BlockProduct<TLanes>.Run(
                 _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth,
-                default(SumsStay), block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : following);
+                default(SumsStay), _weights.Packed.AreNear ? null : block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : following);
         }
     }
 
