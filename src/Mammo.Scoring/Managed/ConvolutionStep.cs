@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
 
@@ -18,6 +20,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     private const int FewestChannelsOfSegment = 16;
 
     private readonly FeatureMap _input;
+    private readonly (FeatureMap Map, Size2D Strides)? _shortcut;
     private readonly FeatureMap? _added;
     private readonly Window _window;
     private readonly ProductWeights<TLanes> _weights;
@@ -29,18 +32,37 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     /// <param name="window">Its window.</param>
     /// <param name="weights">Weights in the order row, column, channel.</param>
     /// <param name="input">What it reads.</param>
+    /// <param name="shortcut">
+    /// What a 1x1 convolution reads whose sums are added, and its strides; its weights follow those of the step's own window, which is a pixel then. Null for none.
+    /// </param>
     /// <param name="added">What is added to it; null for nothing.</param>
     /// <param name="output">What it writes.</param>
     /// <param name="relu">max(x, 0) at the end.</param>
-    public ConvolutionStep(string name, Window window, ProductWeights<TLanes> weights, FeatureMap input, FeatureMap? added, FeatureMap output, bool relu)
-        : base(name, added is null ? [input] : [input, added], output)
+    public ConvolutionStep(
+        string name,
+        Window window,
+        ProductWeights<TLanes> weights,
+        FeatureMap input,
+        (FeatureMap Map, Size2D Strides)? shortcut,
+        FeatureMap? added,
+        FeatureMap output,
+        bool relu)
+        : base(name, [.. new[] { input, shortcut?.Map, added }.OfType<FeatureMap>()], output)
     {
-        (_window, _weights, _input, _added, _relu) = (window, weights, input, added, relu);
+        (_window, _weights, _input, _shortcut, _added, _relu) = (window, weights, input, shortcut, added, relu);
         _byRows = input.Channels < FewestChannelsOfSegment && window.Taps > 1;
+        SegmentLength = _byRows ? window.Kernel.Columns * input.Channels
+            : shortcut is { Map.Channels: var channels } ? (int)BigInteger.GreatestCommonDivisor(input.Channels, channels)
+            : input.Channels;
     }
 
     /// <inheritdoc/>
-    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches => _added is null ? [_window.Reach] : [_window.Reach, (Reach.Same, Reach.Same)];
+    public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches =>
+    [
+        _window.Reach,
+        .. _shortcut is { Strides: var strides } ? [(Window.Pixel with { Strides = strides }).Reach] : Array.Empty<(Reach, Reach)>(),
+        .. _added is null ? Array.Empty<(Reach, Reach)>() : [(Reach.Same, Reach.Same)],
+    ];
 
     /// <inheritdoc/>
     public override long MultiplyAddsOfTile => (long)TilePixels * _weights.Packed.Depth * _weights.Packed.Outputs;
@@ -61,9 +83,9 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
     private int MaxRows => ((TilesOfItem * TilePixels) + GroupRows - 1) / GroupRows * GroupRows;
 
-    private int Segments => _byRows ? _window.Kernel.Rows : _window.Taps;
+    private int Segments => _weights.Packed.Depth / SegmentLength;
 
-    private int SegmentLength => _byRows ? _window.Kernel.Columns * _input.Channels : _input.Channels;
+    private int SegmentLength { get; }
 
     // A row of a window is one run of memory.
     private bool LiesTogether => _window.Dilation.Columns == 1 && _input.Stride == _input.Channels;
@@ -88,7 +110,9 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
                     var (top, left) = ((row * _window.Strides.Rows) - _window.Top, (column * _window.Strides.Columns) - _window.Left);
                     pixels[count] = (nint)Grid.Pixel(area.Image, row, column);
                     var first = offsets + (count / GroupRows * GroupRows * Segments) + (count % GroupRows);
-                    if (_byRows)
+                    if (_shortcut is { } shortcut)
+                        PointPixels(pass.Memory, area.Image, row, column, first, shortcut.Map, shortcut.Strides);
+                    else if (_byRows)
                         PointRows(pass.Memory, area.Image, top, left, first, extra + ((long)count * _weights.Packed.Depth));
                     else
                         PointTaps(pass.Memory, area.Image, top, left, first, extra);
@@ -116,6 +140,17 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
             group[(segment * GroupRows) + (row % GroupRows)] = group[(segment * GroupRows) + (row % GroupRows) - 1];
     }
 
+    /// <summary>Where the pixels of the step's own input and of the shortcut's lie, in segments of equal length.</summary>
+    private void PointPixels(float* memory, int image, int row, int column, nint* offsets, FeatureMap shortcut, Size2D strides)
+    {
+        var own = (nint)(_input.At(memory) - memory) + Offset(_input, image, row * _window.Strides.Rows, column * _window.Strides.Columns);
+        for (var channel = 0; channel < _input.Channels; channel += SegmentLength, offsets += GroupRows)
+            *offsets = own + channel;
+        var other = (nint)(shortcut.At(memory) - memory) + Offset(shortcut, image, row * strides.Rows, column * strides.Columns);
+        for (var channel = 0; channel < shortcut.Channels; channel += SegmentLength, offsets += GroupRows)
+            *offsets = other + channel;
+    }
+
     /// <summary>Where the taps of a window lie.</summary>
     private void PointTaps(float* memory, int image, int top, int left, nint* offsets, float* zeros)
     {
@@ -127,7 +162,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
             for (var column = 0; column < _window.Kernel.Columns; column++)
             {
                 var x = left + (column * _window.Dilation.Columns);
-                *offsets = IsInside(y, x) ? input + Offset(image, y, x) : outside;
+                *offsets = IsInside(y, x) ? input + Offset(_input, image, y, x) : outside;
                 offsets += GroupRows;
             }
         }
@@ -140,7 +175,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         var isInPlace = LiesTogether && IsInside(top, left) && IsInside(bottom, left + _window.Kernel.Columns - 1);
         if (!isInPlace)
             Copy(memory, image, top, left, copy);
-        var first = isInPlace ? (nint)(_input.At(memory) - memory) + Offset(image, top, left) : (nint)(copy - memory);
+        var first = isInPlace ? (nint)(_input.At(memory) - memory) + Offset(_input, image, top, left) : (nint)(copy - memory);
         var stride = isInPlace ? (nint)_input.Columns * _input.Stride * _window.Dilation.Rows : SegmentLength;
         for (var row = 0; row < _window.Kernel.Rows; row++)
             offsets[row * GroupRows] = first + (row * stride);
@@ -154,7 +189,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
             for (var column = 0; column < _window.Kernel.Columns; column++)
             {
                 var x = left + (column * _window.Dilation.Columns);
-                var source = _input.At(memory) + Offset(image, y, x);
+                var source = _input.At(memory) + Offset(_input, image, y, x);
                 for (var channel = 0; channel < _input.Channels; channel++)
                     *target++ = IsInside(y, x) ? source[channel] : 0;
             }
@@ -163,7 +198,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
     private bool IsInside(int y, int x) => (uint)y < (uint)_input.Rows && (uint)x < (uint)_input.Columns;
 
-    private nint Offset(int image, int y, int x) => (nint)((((long)image * _input.Rows) + y) * _input.Columns + x) * _input.Stride;
+    private static nint Offset(FeatureMap map, int image, int y, int x) => (nint)((((long)image * map.Rows) + y) * map.Columns + x) * map.Stride;
 
     /// <summary>Finishes the sums of a block and writes them.</summary>
     private readonly struct Store(ConvolutionStep<TLanes> step, float* memory, nint* pixels, int count, int firstChannel) : ISumTaker

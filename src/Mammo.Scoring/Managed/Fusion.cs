@@ -4,7 +4,7 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, separable
+/// Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, two added 1x1 convolutions become one, separable
 /// convolutions become two.
 /// </summary>
 internal sealed class Fusion
@@ -41,6 +41,11 @@ internal sealed class Fusion
             case LayerKind.Activate { Activation: var activation } when before is { IsOpen: true }
                 && (before.IsProduct || before.Kind is LayerKind.BatchNormalization or LayerKind.Add):
                 Replace(before, before with { Name = layer.Name, Activation = activation });
+                break;
+            case LayerKind.Add when layer.Inputs.Length == 2 && TwoProducts(layer) is var (product, shortcut):
+                Remove(product);
+                Remove(shortcut);
+                Append(product with { Name = layer.Name, Shortcut = shortcut });
                 break;
             case LayerKind.Add when layer.Inputs.Length == 2 && Addition(layer) is var (product, added):
                 // It moves to where both are there.
@@ -105,6 +110,15 @@ internal sealed class Fusion
         var (left, right) = (layer.Inputs[0], layer.Inputs[1]);
         var (later, other) = _places[left] > _places[right] ? (left, right) : (right, left);
         return later != other && Sole(later) is { IsProduct: true, IsOpen: true, Added: null } product ? (product, other) : null;
+    }
+
+    /// <summary>Two 1x1 convolutions that are read by nothing but their addition: the products of the later one begin the sums.</summary>
+    private (Operation Product, Operation Shortcut)? TwoProducts(Layer layer)
+    {
+        if (layer.Inputs[0] == layer.Inputs[1])
+            return null;
+        var (later, other) = _places[layer.Inputs[0]] > _places[layer.Inputs[1]] ? (layer.Inputs[0], layer.Inputs[1]) : (layer.Inputs[1], layer.Inputs[0]);
+        return Sole(later) is { IsPlainPixelProduct: true } product && Sole(other) is { IsPlainPixelProduct: true } shortcut ? (product, shortcut) : null;
     }
 
     /// <summary>The operation of a layer whose output nothing else reads.</summary>

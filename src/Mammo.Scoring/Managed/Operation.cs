@@ -22,6 +22,9 @@ internal sealed record Operation(string Name, LayerKind Kind, ImmutableArray<str
     /// <summary>The convolution whose output it reads, where that is no map: <see cref="Inputs"/> are what that one reads.</summary>
     public Operation? First { get; init; }
 
+    /// <summary>The 1x1 convolution whose sums are added to those of this one: one product of both; null for none.</summary>
+    public Operation? Shortcut { get; init; }
+
     /// <summary>Winograd's method is not for it.</summary>
     public bool IsDirect { get; init; }
 
@@ -29,10 +32,14 @@ internal sealed record Operation(string Name, LayerKind Kind, ImmutableArray<str
     public bool IsPooled { get; init; }
 
     /// <summary>Everything that it reads.</summary>
-    public IEnumerable<string> AllInputs => Added is null ? Inputs : Inputs.Append(Added);
+    public IEnumerable<string> AllInputs => [.. Inputs, .. Shortcut?.Inputs ?? [], .. Added is null ? Array.Empty<string>() : [Added]];
 
     /// <summary>Its sums can take an addition and an activation before they are stored.</summary>
     public bool IsOpen => Activation == Activation.Linear && !IsPooled;
+
+    /// <summary>A convolution of single pixels to which nothing is done yet.</summary>
+    public bool IsPlainPixelProduct =>
+        Kind is LayerKind.Conv2D conv && conv.Kernel == Size2D.Square(1) && Padding == default && IsOpen && Added is null && Shortcut is null;
 
     /// <summary>It is computed as a product of rows and weights.</summary>
     public bool IsProduct => Kind is LayerKind.Conv2D or LayerKind.Dense;

@@ -97,16 +97,22 @@ internal sealed class StepFactory<TLanes>(
 
     private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
     {
-        var isPointwise = operation.Kind is LayerKind.Conv2D && weights.Has(operation.Weights, "pointwise_kernel");
+        var shortcut = operation.Shortcut;
         return new ConvolutionStep<TLanes>(
             _name,
             window,
-            weights.Product(operation.Weights, isPointwise ? "pointwise_kernel" : "kernel"),
+            shortcut is null
+                ? weights.Product(operation.Weights, KernelOf(operation))
+                : weights.Joined((operation.Weights, KernelOf(operation)), (shortcut.Weights, KernelOf(shortcut))),
             Input,
+            shortcut is { Kind: LayerKind.Conv2D conv } ? (maps[shortcut.Inputs[0]], conv.Strides) : null,
             Added(),
             output,
             operation.Activation == Activation.Relu);
     }
+
+    private string KernelOf(Operation product) =>
+        product.Kind is LayerKind.Conv2D && weights.Has(product.Weights, "pointwise_kernel") ? "pointwise_kernel" : "kernel";
 
     private DepthwiseStep<TLanes> Depthwise(LayerKind.DepthwiseConv2D conv, FeatureMap output)
     {

@@ -29,8 +29,31 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
                     packed.Set(block, 0, column, ((index % taps) * channels) + (index / taps), source[index]);
             }
         });
-        return new ProductWeights<TLanes>(packed, Bias(layer, outputs));
+        return new ProductWeights<TLanes>(packed, Bias(outputs, layer));
     });
+
+    /// <summary>Two kernels of 1 × 1, the inputs of the second behind those of the first, for the sum of both; with the sums of their biases.</summary>
+    public ProductWeights<TLanes> Joined((string Layer, string Kernel) first, (string Layer, string Kernel) second) =>
+        Made(first.Layer, $"joined with {second.Layer}", () =>
+        {
+            Weight[] kernels = [weights[$"{first.Layer}/{first.Kernel}"], weights[$"{second.Layer}/{second.Kernel}"]];
+            var outputs = kernels[0].Shape[0];
+            var packed = new PackedWeights<TLanes>(outputs, kernels.Sum(kernel => kernel.Shape[1]), 1);
+            Parallel.For(0, packed.Blocks, block =>
+            {
+                packed.Clear(block);
+                for (var column = 0; column < packed.Used(block); column++)
+                {
+                    var row = 0;
+                    foreach (var kernel in kernels)
+                    {
+                        foreach (var value in kernel.Values.AsSpan(((block * BlockWidth) + column) * kernel.Shape[1], kernel.Shape[1]))
+                            packed.Set(block, 0, column, row++, value);
+                    }
+                }
+            });
+            return new ProductWeights<TLanes>(packed, Bias(outputs, first.Layer, second.Layer));
+        });
 
     /// <summary>A kernel of 3 × 3, transformed; with biases.</summary>
     public ProductWeights<TLanes> Winograd<TWinograd>(string layer)
@@ -56,7 +79,7 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
                 }
             }
         });
-        return new ProductWeights<TLanes>(packed, Bias(layer, outputs));
+        return new ProductWeights<TLanes>(packed, Bias(outputs, layer));
     });
 
     /// <summary>A depthwise kernel (channels, 1, rows, columns) as a row of channels for each tap.</summary>
@@ -71,7 +94,7 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
     });
 
     /// <summary>A layer's biases, zeros where it has none.</summary>
-    public NativeFloats Biases(string layer, int outputs) => Made(layer, "bias", () => Bias(layer, outputs));
+    public NativeFloats Biases(string layer, int outputs) => Made(layer, "bias", () => Bias(outputs, layer));
 
     /// <summary>Zeros for layers without biases.</summary>
     public NativeFloats Zeros(int outputs) => Made("", FormattableString.Invariant($"zeros {outputs}"), () => Floats(outputs, _ => 0));
@@ -101,10 +124,10 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
     private T Made<T>(string layer, string form, Func<T> make)
         where T : IDisposable => (T)_made.GetOrAdd((layer, form), _ => make());
 
-    private NativeFloats Bias(string layer, int outputs)
+    private NativeFloats Bias(int outputs, params string[] layers)
     {
-        var bias = weights.GetValueOrDefault($"{layer}/bias")?.Values;
-        return Floats((outputs + BlockWidth - 1) / BlockWidth * BlockWidth, channel => channel < bias?.Length ? bias[channel] : 0);
+        var biases = layers.Select(layer => weights.GetValueOrDefault($"{layer}/bias")?.Values).ToArray();
+        return Floats((outputs + BlockWidth - 1) / BlockWidth * BlockWidth, channel => biases.Sum(bias => channel < bias?.Length ? bias[channel] : 0.0));
     }
 
     private static NativeFloats Floats(int length, Func<int, double> value)
