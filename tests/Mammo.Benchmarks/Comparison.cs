@@ -4,12 +4,19 @@ using System.Text;
 
 namespace Mammo.Benchmarks;
 
-/// <summary>One way of doing a piece of work.</summary>
+/// <summary>One way of doing a piece of work, which may have several items, each timed by itself.</summary>
 /// <param name="Name">What is different about it.</param>
 /// <param name="Images">Images that one call handles.</param>
-/// <param name="Call">Does it.</param>
-/// <param name="Warm">Prepares it, where that takes less than a call.</param>
-internal sealed record Candidate(string Name, int Images, Action Call, Action? Warm = null);
+/// <param name="Calls">Does the items, a call each.</param>
+/// <param name="Warm">Prepares it, where that takes less than the first call.</param>
+internal sealed record Candidate(string Name, int Images, IReadOnlyList<Action> Calls, Action? Warm = null)
+{
+    /// <summary>One of a single item.</summary>
+    public Candidate(string name, int images, Action call)
+        : this(name, images, [call])
+    {
+    }
+}
 
 /// <summary>Times candidates in turns, so that what else the machine does falls on all of them alike.</summary>
 internal static class Comparison
@@ -17,59 +24,85 @@ internal static class Comparison
     // A call counts when others took at most this share of the processors meanwhile.
     private const double Quiet = 0.05;
 
-    /// <summary>Warms each candidate up once, then calls all of them in each round, every round starting with another one.</summary>
-    /// <param name="candidates">The first is what the others are compared with.</param>
-    /// <param name="rounds">Calls of each candidate.</param>
+    /// <summary>
+    /// Warms each candidate up once, then in each round calls all of them with the first item, all with the second, and so on, every item and round starting
+    /// with another one: the shorter an item, the better the chance that its least time is from a quiet moment.
+    /// </summary>
+    /// <param name="candidates">The first is what the others are compared with; all have as many items.</param>
+    /// <param name="rounds">Calls of each candidate with each item.</param>
     /// <param name="attempts">Up to so many times more calls, until each candidate has enough that nothing else disturbed; 1 counts every call.</param>
-    /// <returns>A table in Markdown; times are seconds an image, ratios those of medians.</returns>
+    /// <returns>
+    /// A table in Markdown; times are seconds an image, the mean over items of each item's least or median. The last columns say how many times as fast as the
+    /// first candidate each is, by these times.
+    /// </returns>
     public static string Run(IReadOnlyList<Candidate> candidates, int rounds, int attempts = 1)
     {
+        var items = candidates[0].Calls.Count;
+        if (candidates.FirstOrDefault(candidate => candidate.Calls.Count != items) is { } other)
+            throw new ArgumentException($"'{other.Name}' has {other.Calls.Count} items, '{candidates[0].Name}' {items}.", nameof(candidates));
         foreach (var candidate in candidates)
-            (candidate.Warm ?? candidate.Call)();
-        var samples = candidates.Select(_ => new List<(double Wall, double Processor)>()).ToArray();
+            (candidate.Warm ?? candidate.Calls[0])();
+        var samples = candidates.Select(_ => Enumerable.Range(0, items).Select(_ => new List<Sample>()).ToArray()).ToArray();
         for (var round = 0; round < rounds * attempts; round++)
         {
-            for (var turn = 0; turn < candidates.Count; turn++)
+            for (var item = 0; item < items; item++)
             {
-                var index = (round + turn) % candidates.Count;
-                if (samples[index].Count < rounds && Time(candidates[index], attempts > 1) is { } sample)
-                    samples[index].Add(sample);
+                for (var turn = 0; turn < candidates.Count; turn++)
+                {
+                    var index = (round + item + turn) % candidates.Count;
+                    if (samples[index][item].Count < rounds && Time(candidates[index], item, attempts > 1) is { } sample)
+                        samples[index][item].Add(sample);
+                }
             }
         }
 
-        return Table(candidates, samples);
+        return Table(candidates, [.. samples.Select(Times.Of)]);
     }
 
-    private static (double Wall, double Processor)? Time(Candidate candidate, bool onlyQuiet)
+    private static Sample? Time(Candidate candidate, int item, bool onlyQuiet)
     {
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
         var load = new MachineLoad();
         var watch = Stopwatch.StartNew();
-        candidate.Call();
+        candidate.Calls[item]();
         var wall = watch.Elapsed;
         process.Refresh();
         return onlyQuiet && load.Others() > Quiet
             ? null
-            : (wall.TotalSeconds / candidate.Images, (process.TotalProcessorTime - processor).TotalSeconds / candidate.Images);
+            : new Sample(wall.TotalSeconds / candidate.Images, (process.TotalProcessorTime - processor).TotalSeconds / candidate.Images);
     }
 
-    private static string Table(IReadOnlyList<Candidate> candidates, List<(double Wall, double Processor)>[] samples)
+    private static string Table(IReadOnlyList<Candidate> candidates, Times[] times)
     {
         var text = new StringBuilder(
-            "| candidate | calls | wall min | wall median | processor median | wall ratio | processor ratio |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+            "| candidate | calls | wall least | wall median | processor median | times as fast, least | wall median | processor median |\n")
+            .Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         for (var index = 0; index < candidates.Count; index++)
         {
-            var (wall, processor) = (Median(samples[index].Select(time => time.Wall)), Median(samples[index].Select(time => time.Processor)));
-            var least = samples[index].Select(time => time.Wall).DefaultIfEmpty(double.NaN).Min();
-            var (wallRatio, processorRatio) = (wall / Median(samples[0].Select(time => time.Wall)), processor / Median(
-                samples[0].Select(time => time.Processor)));
+            var (first, own) = (times[0], times[index]);
             text.Append(
-                CultureInfo.InvariantCulture, $"| {candidates[index].Name} | {samples[index].Count} | {least:0.000} | {wall:0.000} | {processor:0.000} | ")
-                .Append(CultureInfo.InvariantCulture, $"{wallRatio:0.000} | {processorRatio:0.000} |\n");
+                CultureInfo.InvariantCulture,
+                $"| {candidates[index].Name} | {own.Calls} | {own.Least:0.000} | {own.Wall:0.000} | {own.Processor:0.000} | ")
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"{first.Least / own.Least:0.000} | {first.Wall / own.Wall:0.000} | {first.Processor / own.Processor:0.000} |\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What one call took, in seconds an image.</summary>
+    private readonly record struct Sample(double Wall, double Processor);
+
+    /// <summary>What a candidate took: means over its items, of which each gives its least time or its median; NaN where an item has none.</summary>
+    private readonly record struct Times(int Calls, double Least, double Wall, double Processor)
+    {
+        public static Times Of(IReadOnlyList<List<Sample>> items) => new(
+            items.Sum(item => item.Count),
+            items.Average(item => item.Select(sample => sample.Wall).DefaultIfEmpty(double.NaN).Min()),
+            items.Average(item => Median(item.Select(sample => sample.Wall))),
+            items.Average(item => Median(item.Select(sample => sample.Processor))));
     }
 
     private static double Median(IEnumerable<double> values)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mammo.Scoring.Managed;
 
@@ -22,6 +23,9 @@ internal sealed class EqualTiles
     private readonly Dictionary<FeatureMap, bool[]?> _needed = [];
     private readonly Dictionary<Step, TileWork> _work = [];
 
+    // By name of class, the first tile of the step that is looked at; -1 for none.
+    private int[] _firsts = [];
+
     private EqualTiles(Plan plan) => _plan = plan;
 
     /// <summary>The work of the steps that have less to do than all; empty where nothing is equal.</summary>
@@ -34,6 +38,8 @@ internal sealed class EqualTiles
         foreach (var step in plan.Steps)
             tiles.Classify(step);
         tiles._needed[plan.Output] = null;
+        tiles._firsts = new int[tiles._names.Count + 1];
+        Array.Fill(tiles._firsts, -1);
         foreach (var step in plan.Steps.Reverse())
             tiles.Share(step);
         return tiles._work;
@@ -72,18 +78,24 @@ internal sealed class EqualTiles
 
         var needed = NeededOf(step);
         var (tiles, copies) = (new List<int>(), new List<(int Target, int Source)>());
-        var firsts = new Dictionary<int, int>();
         var count = classes.Grid.Count * _plan.Images;
         for (var number = 0; number < count; number++)
         {
             if (needed is not null && !needed[number])
                 continue;
             var name = classes[number];
-            if (name == TileClasses.Unlike || firsts.TryAdd(name, number))
-                tiles.Add(number);
-            else
-                copies.Add((number, firsts[name]));
+            if (name != TileClasses.Unlike && _firsts[name] is >= 0 and var first)
+            {
+                copies.Add((number, first));
+                continue;
+            }
+
+            tiles.Add(number);
+            _firsts[name] = name == TileClasses.Unlike ? -1 : number;
         }
+
+        foreach (var number in tiles)
+            _firsts[classes[number]] = -1;
 
         // A step that only places what others have written has nothing to copy: each of its tiles is read where it lies.
         Need(step, classes.Grid, step is TileStep ? tiles : [.. tiles, .. copies.Select(copy => copy.Target)]);
@@ -101,17 +113,11 @@ internal sealed class EqualTiles
             return needed;
         var grid = GridOf(step);
         var own = new bool[grid.Count * _plan.Images];
-        var joined = new TileGrid(step.Output.Rows, step.Output.Columns);
-        for (var number = 0; number < needed.Length; number++)
-        {
-            if (needed[number])
-                Mark(own, TileWindow.OfFour, joined[number], grid);
-        }
-
+        var numbers = Enumerable.Range(0, needed.Length).Where(number => needed[number]).ToArray();
+        Mark(own, TileWindow.OfFour, new TileGrid(step.Output.Rows, step.Output.Columns), numbers, grid);
         return own;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Need(Step step, TileGrid grid, List<int> tiles)
     {
         var windows = Windows(step);
@@ -121,19 +127,26 @@ internal sealed class EqualTiles
             var inputs = new TileGrid(input.Rows, input.Columns);
             if (!_needed.TryGetValue(input, out var needed))
                 _needed[input] = needed = new bool[inputs.Count * _plan.Images];
-            if (needed is null)
-                continue;
-            foreach (var number in tiles)
-                Mark(needed, windows[index], grid[number], inputs);
+            if (needed is not null)
+                Mark(needed, windows[index], grid, CollectionsMarshal.AsSpan(tiles), inputs);
         }
     }
 
-    private static void Mark(bool[] needed, TileWindow window, Tile tile, TileGrid grid)
+    /// <summary>
+    /// Marks what tiles need, those side by side at once. Between windows that do not touch, as those of a stride of five would not, tiles are marked that
+    /// nothing reads: they are computed in vain, no more.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Mark(bool[] needed, TileWindow window, TileGrid grid, ReadOnlySpan<int> tiles, TileGrid inputs)
     {
-        foreach (var number in window.Of(tile, grid))
+        var (rows, columns) = (inputs.Rows, inputs.Columns);
+        foreach (var area in grid.Areas(tiles))
         {
-            if (number >= 0)
-                needed[number] = true;
+            var (top, bottom, left, right) = window.Around(
+                area.Row / TileGrid.Side, area.Column / TileGrid.Side, (area.Column + area.Columns - 1) / TileGrid.Side);
+            (left, right) = (Math.Max(0, left), Math.Min(columns - 1, right));
+            for (var row = Math.Max(0, top); row <= Math.Min(rows - 1, bottom) && left <= right; row++)
+                needed.AsSpan((((area.Image * rows) + row) * columns) + left, right - left + 1).Fill(true);
         }
     }
 

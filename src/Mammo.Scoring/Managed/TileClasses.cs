@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mammo.Scoring.Managed;
 
@@ -17,6 +18,8 @@ internal sealed class TileClasses(TileGrid grid, int images)
     private const int Outside = -1;
 
     private readonly int[] _classes = new int[checked(grid.Count * images)];
+    private readonly int _rows = grid.Rows;
+    private readonly int _columns = grid.Columns;
 
     /// <summary>The tiles.</summary>
     public TileGrid Grid => grid;
@@ -33,12 +36,26 @@ internal sealed class TileClasses(TileGrid grid, int images)
     {
         var classes = new TileClasses(new TileGrid(input.Rows, input.Columns), images);
         var values = (int*)input.At(memory);
-        for (var number = 0; number < classes._classes.Length; number++)
+        var (grid, line) = (classes.Grid, (nint)input.Columns * input.Stride);
+        var (rows, columns, number) = (grid.Rows, grid.Columns, 0);
+        var (lastShape, lastValue, name) = (0, 0, Unlike);
+        for (var row = 0; row < rows * images; row++)
         {
-            var tile = classes.Grid[number];
-            var first = values + (classes.Grid.Pixel(tile.Image, tile.Row, tile.Column) * input.Stride);
-            if (IsConstant(first, tile, (nint)input.Columns * input.Stride, input.Stride))
-                classes.Set(number, names.Of(Shape(tile), *first));
+            var (image, rowOfImage) = Math.DivRem(row, rows);
+            var first = values + (grid.Pixel(image, rowOfImage * TileGrid.Side, 0) * input.Stride);
+            for (var column = 0; column < columns; column++, number++, first += TileGrid.Side * input.Stride)
+            {
+                var tile = grid.At(image, rowOfImage, column);
+                if (!IsConstant(first, tile, line, input.Stride))
+                    continue;
+                if (Shape(tile) != lastShape || *first != lastValue)
+                {
+                    (lastShape, lastValue) = (Shape(tile), *first);
+                    name = names.Of(lastShape, lastValue);
+                }
+
+                classes.Set(number, name);
+            }
         }
 
         return classes;
@@ -50,26 +67,35 @@ internal sealed class TileClasses(TileGrid grid, int images)
     /// <param name="inputs">What the step reads, and which tiles of it.</param>
     /// <param name="names">Names of classes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static TileClasses OfStep(TileGrid grid, int images, IReadOnlyList<(TileClasses Classes, TileWindow Window)> inputs, ClassNames names)
+    public static TileClasses OfStep(TileGrid grid, int images, (TileClasses Classes, TileWindow Window)[] inputs, ClassNames names)
     {
         var classes = new TileClasses(grid, images);
-        var (uniform, name) = (Unlike, Unlike);
-        for (var number = 0; number < classes._classes.Length; number++)
+        var (same, last, name) = (new int[inputs.Length], new int[inputs.Length], Unlike);
+        var (rows, columns, number) = (grid.Rows, grid.Columns, 0);
+        for (var row = 0; row < rows * images; row++)
         {
-            var tile = grid[number];
-            var only = inputs.Count == 1 ? inputs[0].Classes.Only(inputs[0].Window, tile) : Outside;
-            if (only == Unlike)
-                continue;
-            if (only == Outside || tile is not { Rows: TileGrid.Side, Columns: TileGrid.Side })
+            var (image, rowOfImage) = Math.DivRem(row, rows);
+            for (var column = 0; column < columns; column++, number++)
             {
-                classes.Set(number, Name(tile, inputs, names));
-                continue;
-            }
+                var found = Uniform(inputs, image, rowOfImage, column, same);
+                if (found == Unlike)
+                    continue;
+                var tile = grid.At(image, rowOfImage, column);
+                if (found == Outside || tile is not { Rows: TileGrid.Side, Columns: TileGrid.Side })
+                {
+                    classes.Set(number, Name(tile, inputs, names));
+                    continue;
+                }
 
-            // Deep in the background neighbours have the same surroundings: one look-up for all.
-            if (only != uniform)
-                (uniform, name) = (only, Name(tile, inputs, names));
-            classes.Set(number, name);
+                // Deep in the background neighbours have the same surroundings: one look-up for all.
+                if (!same.AsSpan().SequenceEqual(last))
+                {
+                    same.CopyTo(last, 0);
+                    name = Name(tile, inputs, names);
+                }
+
+                classes.Set(number, name);
+            }
         }
 
         return classes;
@@ -80,7 +106,7 @@ internal sealed class TileClasses(TileGrid grid, int images)
         OfStep(joined, images, [(this, TileWindow.OfFour)], names);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Name(Tile tile, IReadOnlyList<(TileClasses Classes, TileWindow Window)> inputs, ClassNames names)
+    private static int Name(Tile tile, (TileClasses Classes, TileWindow Window)[] inputs, ClassNames names)
     {
         var name = Shape(tile);
         foreach (var (classes, window) in inputs)
@@ -97,25 +123,56 @@ internal sealed class TileClasses(TileGrid grid, int images)
         return name;
     }
 
-    /// <summary>The class that all tiles of a window have; <see cref="Outside"/> where they differ or some lie outside, unless one is unlike all.</summary>
+    /// <summary>
+    /// Finds for each input the class that all tiles of its window have. <see cref="Unlike"/> where a tile of any window is unlike all others; else
+    /// <see cref="Outside"/> where tiles of one window differ or some lie outside; else a class.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Only(TileWindow window, Tile tile)
+    private static int Uniform((TileClasses Classes, TileWindow Window)[] inputs, int image, int row, int column, int[] same)
     {
-        var first = int.MinValue;
-        foreach (var number in window.Of(tile, Grid))
+        var found = int.MaxValue;
+        for (var index = 0; index < same.Length; index++)
         {
-            var next = number < 0 ? Outside : _classes[number];
-            if (next == Unlike)
+            ref readonly var input = ref inputs[index];
+            var only = input.Classes.Only(in input.Window, image, row, column);
+            if (only == Unlike)
                 return Unlike;
-            first = first == int.MinValue || first == next ? next : Outside;
+            same[index] = only;
+            found = Math.Min(found, only);
         }
 
-        return first;
+        return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Only(in TileWindow window, int image, int row, int column)
+    {
+        var (top, bottom, left, right) = window.Around(row, column, column);
+        var (rows, columns) = (_rows, _columns);
+        var isInside = top >= 0 && left >= 0 && bottom < rows && right < columns;
+        if (!isInside)
+            (top, left, bottom, right) = (Math.Max(0, top), Math.Max(0, left), Math.Min(rows - 1, bottom), Math.Min(columns - 1, right));
+        var first = int.MinValue;
+        for (var y = top; y <= bottom; y++)
+        {
+            var line = ((image * rows) + y) * columns;
+            for (var x = left; x <= right; x++)
+            {
+                var next = _classes[line + x];
+                if (next == Unlike)
+                    return Unlike;
+                first = first == int.MinValue || first == next ? next : Outside;
+            }
+        }
+
+        return isInside ? first : Outside;
     }
 
     private static unsafe bool IsConstant(int* first, Tile tile, nint line, int channels)
     {
         var length = tile.Columns * channels;
+        if (first[length - 1] != *first)
+            return false;
         for (var row = 0; row < tile.Rows; row++)
         {
             if (new ReadOnlySpan<int>(first + (row * line), length).ContainsAnyExcept(*first))
@@ -138,13 +195,17 @@ internal sealed class TileClasses(TileGrid grid, int images)
 /// <summary>Numbers for pairs of numbers, from 1: equal pairs have equal ones. Longer lists are pairs of a list and its last member.</summary>
 internal sealed class ClassNames
 {
-    private readonly Dictionary<(int Before, int Next), int> _names = [];
+    private readonly Dictionary<long, int> _names = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _names.Count;
 
     /// <summary>The number of a pair.</summary>
     public int Of(int before, int next)
     {
-        if (!_names.TryGetValue((before, next), out var name))
-            _names[(before, next)] = name = _names.Count + 1;
+        ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, ((long)before << 32) | (uint)next, out var isKnown);
+        if (!isKnown)
+            name = _names.Count;
         return name;
     }
 }

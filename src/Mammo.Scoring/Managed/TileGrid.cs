@@ -24,9 +24,13 @@ internal readonly record struct TileGrid(int Height, int Width)
         {
             var (image, rest) = Math.DivRem(number, Count);
             var (row, column) = Math.DivRem(rest, Columns);
-            return new Tile(image, row * Side, column * Side, Math.Min(Side, Height - (row * Side)), Math.Min(Side, Width - (column * Side)));
+            return At(image, row, column);
         }
     }
+
+    /// <summary>The tile of a row and column of tiles.</summary>
+    public Tile At(int image, int row, int column) =>
+        new(image, row * Side, column * Side, Math.Min(Side, Height - (row * Side)), Math.Min(Side, Width - (column * Side)));
 
     /// <summary>Tiles as areas: those that lie side by side in a row of tiles are one.</summary>
     /// <param name="tiles">Their numbers, ascending.</param>

@@ -19,6 +19,13 @@ internal readonly record struct TileWindow(int RowStride, int Top, int Bottom, i
     public static TileWindow Of((Reach Rows, Reach Columns) reach) => new(
         reach.Rows.Stride, reach.Rows.First, reach.Rows.Last, reach.Columns.Stride, reach.Columns.First, reach.Columns.Last);
 
+    /// <summary>The tiles for some of the output that lie side by side, whether inside the plane or not.</summary>
+    /// <param name="row">Their row of tiles.</param>
+    /// <param name="first">The column of the first.</param>
+    /// <param name="last">The column of the last.</param>
+    public (int Top, int Bottom, int Left, int Right) Around(int row, int first, int last) =>
+        ((row * RowStride) + Top, (row * RowStride) + Bottom, (first * ColumnStride) + Left, (last * ColumnStride) + Right);
+
     /// <summary>Numbers of the tiles, row by row; -1 for those outside the plane.</summary>
     /// <param name="tile">A tile of the output.</param>
     /// <param name="grid">The input's tiles.</param>
