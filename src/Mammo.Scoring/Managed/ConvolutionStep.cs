@@ -14,9 +14,6 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     private const int BlockWidth = PackedWeights<TLanes>.BlockWidth;
     private const int GroupRows = MicroKernel<TLanes>.Rows;
 
-    // Below this, moving from tap to tap takes too long.
-    private const int FewestChannelsOfSegment = 16;
-
     private readonly FeatureMap _input;
     private readonly FeatureMap? _added;
     private readonly Window _window;
@@ -36,7 +33,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         : base(name, added is null ? [input] : [input, added], output)
     {
         (_window, _weights, _input, _added, _relu) = (window, weights, input, added, relu);
-        _byRows = input.Channels < FewestChannelsOfSegment && window.Taps > 1;
+        _byRows = input.Channels < Tuning.FewestChannelsOfSegment && window.Taps > 1;
     }
 
     /// <inheritdoc/>

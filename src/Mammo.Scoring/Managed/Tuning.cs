@@ -1,6 +1,9 @@
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Sizes that decide how fast the engine is; all but <see cref="Piece"/> give the same bits. Found by trials on AVX-512 and AVX2.</summary>
+/// <summary>
+/// Sizes that decide how fast the engine is; all but <see cref="Piece"/> and <see cref="FewestChannelsOfSegment"/> give the same bits. Found by trials on
+/// AVX-512 and AVX2.
+/// </summary>
 internal static class Tuning
 {
     /// <summary>
@@ -22,4 +25,7 @@ internal static class Tuning
 
     /// <summary>Tiles of a convolution by windows that a worker computes at a time.</summary>
     public const int WindowTiles = 12;
+
+    /// <summary>Channels below which moving from tap to tap of a window takes too long, so that it is taken row by row.</summary>
+    public const int FewestChannelsOfSegment = 16;
 }
