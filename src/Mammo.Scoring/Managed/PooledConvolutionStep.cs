@@ -16,7 +16,9 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
 {
     private const int BlockWidth = PackedWeights<TLanes>.BlockWidth;
     private const int GroupRows = MicroKernel<TLanes>.Rows;
-    private const int ItemsOfWorker = 4;
+
+    // Pixels of the output that are fetched before they are written.
+    private const int PixelsAhead = 8;
 
     // An item of work is a rectangle of tiles. So wide that three rows of sums stay in the second level of the cache; so high that the row which it shares with
     // the one above, and computes again, hardly counts.
@@ -172,28 +174,39 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
     private void Pool(float* memory, Tile area, int row, float* sums)
     {
         var finish = new Finish<TLanes>(_weights.Bias.Pointer, _relu);
-        var step = PoolFusion.Stride * (nint)Width;
-        for (var channel = 0; channel < Output.Channels; channel += TLanes.Count)
+        var (width, channels, stride) = (Width, Output.Channels, (nint)Output.Stride);
+        var target = Output.At(memory) + (Grid.Pixel(area.Image, row, area.Column) * stride);
+
+        // Those of columns replace the first row, which is not needed any more.
+        var highest = sums + (row * PoolFusion.Stride % PoolFusion.Side * _rowStride);
+        var second = sums + (((row * PoolFusion.Stride) + 1) % PoolFusion.Side * _rowStride);
+        var third = sums + (((row * PoolFusion.Stride) + 2) % PoolFusion.Side * _rowStride);
+        Join(highest, second, third, width);
+        for (var column = 0; column < area.Columns; column++)
         {
-            var cell = sums + channel;
-            var target = Output.At(memory) + (Grid.Pixel(area.Image, row, area.Column) * Output.Stride) + channel;
-            var left = Highest(cell);
-            for (var column = 0; column < area.Columns; column++)
+            Cache.Fetch(target + (PixelsAhead * stride), width);
+            Join(highest + width, second + width, third + width, 2 * width);
+            for (var channel = 0; channel < channels; channel += TLanes.Count)
             {
-                var right = Highest(cell + step);
-                var value = TLanes.Max(TLanes.Max(left, Highest(cell + Width)), right);
-                Finish<TLanes>.Store(finish.Apply(value, channel, null), target, Output.Channels - channel);
-                left = right;
-                cell += step;
-                target += Output.Stride;
+                var pixel = highest + channel;
+                var value = TLanes.Max(TLanes.Max(TLanes.Load(pixel), TLanes.Load(pixel + width)), TLanes.Load(pixel + (2 * width)));
+                Finish<TLanes>.Store(finish.Apply(value, channel, null), target + channel, channels - channel);
             }
+
+            highest += PoolFusion.Stride * width;
+            second += PoolFusion.Stride * width;
+            third += PoolFusion.Stride * width;
+            target += stride;
         }
     }
 
-    /// <summary>The greatest of one column.</summary>
+    /// <summary>Replaces values by the greatest of three.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Highest(float* cell) =>
-        TLanes.Max(TLanes.Max(TLanes.Load(cell), TLanes.Load(cell + _rowStride)), TLanes.Load(cell + (2 * _rowStride)));
+    private static void Join(float* first, float* second, float* third, int count)
+    {
+        for (var index = 0; index < count; index += TLanes.Count)
+            TLanes.Max(TLanes.Max(TLanes.Load(first + index), TLanes.Load(second + index)), TLanes.Load(third + index)).Store(first + index);
+    }
 
     /// <summary>Tiles of one range of numbers.</summary>
     private static ReadOnlySpan<int> Between(ReadOnlySpan<int> tiles, int first, int end)
