@@ -20,8 +20,8 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
     // Pixels of the output that are fetched before they are written.
     private const int PixelsAhead = 8;
 
-    // An item of work is a rectangle of tiles. So wide that three rows of sums stay in the second level of the cache; so high that the row which it shares with
-    // the one above, and computes again, hardly counts.
+    // An item of work is a rectangle of tiles. So wide that three rows of sums stay in the second level of the cache; so high that the row which it shares
+    // with the one above, and computes again, hardly counts.
     private const int MostColumns = 32;
     private const int MostRows = 8;
 

@@ -10,7 +10,7 @@ namespace Mammo.Tests.Scoring.Managed;
 /// <summary>A convolution of few channels is computed by the pool behind it, and nothing but the time and memory tells.</summary>
 public sealed class PoolFusionTests
 {
-    /// <summary>All sizes, borders and widths: the same bits as with the map in between, whatever the registers and threads, and with background skipped.</summary>
+    /// <summary>All sizes and borders: the same bits as with the map in between, whatever the registers and threads, and with background skipped.</summary>
     [Fact]
     public void No_bit_depends_on_it() =>
         Gen.Select(Gen.Int[13, 120], Gen.Int[13, 400], Gen.Int[1, 4], Gen.Int[1, 80], Gen.Int[1, 7], Gen.Int[1, 3], Gen.Int).Sample(
