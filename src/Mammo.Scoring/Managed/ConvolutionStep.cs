@@ -16,9 +16,6 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     private const int BlockWidth = PackedWeights<TLanes>.BlockWidth;
     private const int GroupRows = MicroKernel<TLanes>.Rows;
 
-    // Below this, moving from tap to tap takes too long.
-    private const int FewestChannelsOfSegment = 16;
-
     private readonly FeatureMap _input;
     private readonly (FeatureMap Map, Size2D Strides)? _shortcut;
     private readonly FeatureMap? _added;
@@ -50,7 +47,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         : base(name, [.. new[] { input, shortcut?.Map, added }.OfType<FeatureMap>()], output)
     {
         (_window, _weights, _input, _shortcut, _added, _relu) = (window, weights, input, shortcut, added, relu);
-        _byRows = input.Channels < FewestChannelsOfSegment && window.Taps > 1;
+        _byRows = input.Channels < Tuning.FewestChannelsOfSegment && window.Taps > 1;
         SegmentLength = _byRows ? window.Kernel.Columns * input.Channels
             : shortcut is { Map.Channels: var channels } ? (int)BigInteger.GreatestCommonDivisor(input.Channels, channels)
             : input.Channels;

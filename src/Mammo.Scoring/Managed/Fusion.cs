@@ -24,13 +24,14 @@ internal sealed class Fusion
     /// <summary>The operations in an order in which they can be computed.</summary>
     /// <param name="graph">The network in its form for inference.</param>
     /// <param name="shapes">Shapes of the layers' outputs; those of parts of layers are added.</param>
-    /// <param name="keepsLayers">No layer is computed patch by patch by the one behind it.</param>
+    /// <param name="keepsLayers">No layer is computed piece by piece by the one behind it.</param>
     public static ImmutableArray<Operation> Of(LayerGraph graph, Dictionary<string, TensorShape> shapes, bool keepsLayers = false)
     {
         var fusion = new Fusion(graph, shapes);
         foreach (var layer in graph.Layers)
             fusion.Take(layer);
-        return PatchFusion.Apply([.. fusion._operations.OfType<Operation>()], shapes, graph.Outputs, keepsLayers);
+        var operations = PatchFusion.Apply([.. fusion._operations.OfType<Operation>()], shapes, graph.Outputs, keepsLayers);
+        return keepsLayers ? operations : PoolFusion.Apply(operations, shapes, graph.Outputs);
     }
 
     private void Take(Layer layer)

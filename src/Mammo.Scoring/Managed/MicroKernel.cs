@@ -14,7 +14,7 @@ internal static unsafe class MicroKernel<TLanes>
     public const int Rows = RowTable.GroupRows;
 
     // Products that are summed at a stretch.
-    private const int Depth = 64;
+    private const int Depth = 128;
 
     /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of <see cref="Depth"/>.</summary>
     /// <param name="registers">Width of the panel in registers, 1 to 4.</param>

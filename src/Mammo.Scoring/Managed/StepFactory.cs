@@ -35,6 +35,7 @@ internal sealed class StepFactory<TLanes>(
         LayerKind.Average => [Pointwise(Inputs, Join.Mean)],
         LayerKind.Maximum => [Pointwise(Inputs, Join.Maximum)],
         LayerKind.Multiply => [Pointwise(Inputs, Join.Product)],
+        LayerKind.MaxPooling2D when operation.First is { Kind: LayerKind.Conv2D conv } first => [Pooled(first, conv)],
         LayerKind.MaxPooling2D pool => [new PoolStep<TLanes>(
             _name, Windowed(pool.PoolSize, pool.Strides, Size2D.Square(1), pool.Padding), isMaximum: true, Input, _output)],
         LayerKind.AveragePooling2D pool => [new PoolStep<TLanes>(
@@ -94,6 +95,14 @@ internal sealed class StepFactory<TLanes>(
         var window = Windowed(first, conv, Input.Rows, Input.Columns);
         return new ConvolvedPatches<TLanes>(Input, plane, window, weights.Product(first.Weights), first.Activation == Activation.Relu, size);
     }
+
+    private PooledConvolutionStep<TLanes> Pooled(Operation first, LayerKind.Conv2D conv) => new(
+        _name,
+        Windowed(first, conv, Input.Rows, Input.Columns),
+        weights.Product(first.Weights),
+        Input,
+        _output,
+        first.Activation == Activation.Relu);
 
     private ConvolutionStep<TLanes> Product(Window window, FeatureMap output)
     {

@@ -25,8 +25,8 @@ internal readonly record struct Reach(int Stride, int Before, int Extent)
 /// <summary>A step whose output is computed tile by tile, each from some tiles of the inputs, so that equal tiles need to be computed once.</summary>
 internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs, FeatureMap output) : Step(name, inputs, output)
 {
-    // Items for each worker, so that none waits long for the last.
-    private const int ItemsOfWorker = 4;
+    /// <summary>Items for each worker, so that none waits long for the last.</summary>
+    protected const int ItemsOfWorker = 4;
 
     private int[] _all = [];
 

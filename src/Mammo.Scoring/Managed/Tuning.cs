@@ -1,6 +1,9 @@
 namespace Mammo.Scoring.Managed;
 
-/// <summary>Sizes that decide how fast the engine is; all but <see cref="Piece"/> give the same bits. Found by trials on AVX-512 and AVX2.</summary>
+/// <summary>
+/// Sizes that decide how fast the engine is; all but <see cref="Piece"/> and <see cref="FewestChannelsOfSegment"/> give the same bits. Found by trials on
+/// AVX-512 and AVX2.
+/// </summary>
 internal static class Tuning
 {
     /// <summary>
@@ -27,8 +30,11 @@ internal static class Tuning
     public const int WindowTiles = 12;
 
     /// <summary>Tiles of an image from which on steps are chained: below, there are too few for all threads.</summary>
-    public static int FewestChainedTiles = 192;
+    public const int FewestChainedTiles = 192;
 
     /// <summary>Values of the tiles that a chain computes at a time of one map (1 MB): they are to stay in the second-level cache.</summary>
-    public static long LargestChainedMap = 1 << 18;
+    public const long LargestChainedMap = 1 << 18;
+
+    /// <summary>Channels below which moving from tap to tap of a window takes too long, so that it is taken row by row.</summary>
+    public const int FewestChannelsOfSegment = 16;
 }
