@@ -34,7 +34,7 @@ internal static class Chaining
         return members;
     }
 
-    private static bool CanBegin(TileStep step) => step.Shared is null && step.OutputSide == TileGrid.Side && IsLarge(step);
+    private static bool CanBegin(TileStep step) => step.CanBeChained && step.OutputSide == TileGrid.Side && IsLarge(step);
 
     /// <summary>
     /// A step can follow if it reads what the chain writes, and of that only the tiles that it computes itself; and if nothing is overwritten that other tiles

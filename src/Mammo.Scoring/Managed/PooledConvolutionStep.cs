@@ -69,7 +69,10 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
     public override long ScratchLength => Scratch.Size(LinesLength) + Scratch.Size(PoolFusion.Side * _rowStride);
 
     /// <inheritdoc/>
-    protected override int TilesOfItem => MostColumns * MostRows;
+    public override bool CanBeChained => false;
+
+    /// <inheritdoc/>
+    public override int TilesOfItem => MostColumns * MostRows;
 
     private int Width => (_weights.Packed.Outputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
@@ -103,7 +106,7 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
     }
 
     /// <inheritdoc/>
-    protected override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
+    public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
         var lines = scratch.Take(LinesLength);
         var sums = scratch.Take(PoolFusion.Side * _rowStride);
@@ -161,7 +164,7 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
                 for (var group = 0; group < groups; group++)
                 {
                     MicroKernel<TLanes>.Run(
-                        registers, lines + (group * from), offsets, rows, length, panel, sums + (group * to) + column, Width, adds: false, panel, 0);
+                        registers, lines + (group * from), offsets, rows, length, panel, sums + (group * to) + column, Width, adds: false, null);
                 }
 
                 panel += registers * TLanes.Count * _weights.Packed.Depth;

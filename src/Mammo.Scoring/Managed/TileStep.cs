@@ -36,6 +36,9 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>Output pixels of a side of a whole tile: 4, or 2 behind a 2 × 2 pool.</summary>
     public virtual int OutputSide => TileGrid.Side;
 
+    /// <summary>Any of its tiles can be computed together, by any worker; false where the step divides its work in another way.</summary>
+    public virtual bool CanBeChained => true;
+
     /// <summary>Its inputs were written just before, by the steps of its chain.</summary>
     public bool FindsInputsInCache { get; set; }
 

@@ -99,6 +99,9 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
     public override long MultiplyAddsOfTile => PlacesOfTile * (((long)Planes * _weights.Packed.Depth * _weights.Packed.Outputs) + Source.MultiplyAdds);
 
     /// <inheritdoc/>
+    public override bool CanBeChained => Shared is null;
+
+    /// <inheritdoc/>
     public override Storage? Shared { get; }
 
     /// <inheritdoc/>
