@@ -14,7 +14,7 @@ namespace Mammo.Scoring.Managed;
 /// </remarks>
 internal sealed class EqualTiles
 {
-    private readonly Plan _plan;
+    private readonly int _images;
     private readonly ClassNames _names = new();
 
     // Classes of the tiles that a step computes, and of the maps that it writes; none where no two are known to be equal.
@@ -26,16 +26,17 @@ internal sealed class EqualTiles
     // By name of class, the first tile of the step that is looked at; -1 for none.
     private int[] _firsts = [];
 
-    private EqualTiles(Plan plan) => _plan = plan;
+    private EqualTiles(int images) => _images = images;
 
     /// <summary>The work of the steps that have less to do than all; empty where nothing is equal.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="round">Its first steps, for some images; what follows reads all of what they leave.</param>
     /// <param name="memory">Its memory, with the input filled in.</param>
-    public static unsafe IReadOnlyDictionary<Step, TileWork> Find(Plan plan, float* memory)
+    public static unsafe IReadOnlyDictionary<Step, TileWork> Find(Plan plan, Round round, float* memory)
     {
-        var tiles = new EqualTiles(plan);
-        tiles.Add(plan.Input, TileClasses.OfInput(plan.Input, plan.Images, memory, tiles._names));
-        foreach (var step in plan.Steps)
+        var tiles = new EqualTiles(round.Images);
+        tiles.Add(plan.Input, TileClasses.OfInput(plan.Input, round.Images, memory, tiles._names));
+        foreach (var step in plan.StepsOf(round))
             tiles.Classify(step);
         tiles._needed[plan.Output] = null;
         tiles._firsts = new int[tiles._names.Count + 1];
@@ -57,12 +58,12 @@ internal sealed class EqualTiles
         if (windows.IsEmpty || !step.Inputs.All(_maps.ContainsKey))
             return;
         var grid = GridOf(step);
-        var classes = TileClasses.OfStep(grid, _plan.Images, [.. step.Inputs.Select((input, index) => (_maps[input], windows[index]))], _names);
+        var classes = TileClasses.OfStep(grid, _images, [.. step.Inputs.Select((input, index) => (_maps[input], windows[index]))], _names);
         if (!classes.AnyAlike)
             return;
         _computed[step] = classes;
         foreach (var output in OutputsOf(step))
-            Add(output, IsSmaller(step) ? classes.Joined(new TileGrid(output.Rows, output.Columns), _plan.Images, _names) : classes);
+            Add(output, IsSmaller(step) ? classes.Joined(new TileGrid(output.Rows, output.Columns), _images, _names) : classes);
     }
 
     /// <summary>Decides what a step computes and copies, when all that read its output are decided.</summary>
@@ -78,7 +79,7 @@ internal sealed class EqualTiles
 
         var needed = NeededOf(step);
         var (tiles, copies) = (new List<int>(), new List<(int Target, int Source)>());
-        var count = classes.Grid.Count * _plan.Images;
+        var count = classes.Grid.Count * _images;
         for (var number = 0; number < count; number++)
         {
             if (needed is not null && !needed[number])
@@ -106,13 +107,13 @@ internal sealed class EqualTiles
     /// <summary>The tiles of the step's own grid that something reads; null for all.</summary>
     private bool[]? NeededOf(Step step)
     {
-        bool[]? needed = new bool[new TileGrid(step.Output.Rows, step.Output.Columns).Count * _plan.Images];
+        bool[]? needed = new bool[new TileGrid(step.Output.Rows, step.Output.Columns).Count * _images];
         foreach (var output in OutputsOf(step))
             needed = _needed.TryGetValue(output, out var more) ? Either(needed, more) : needed;
         if (needed is null || !IsSmaller(step))
             return needed;
         var grid = GridOf(step);
-        var own = new bool[grid.Count * _plan.Images];
+        var own = new bool[grid.Count * _images];
         var numbers = Enumerable.Range(0, needed.Length).Where(number => needed[number]).ToArray();
         Mark(own, TileWindow.OfFour, new TileGrid(step.Output.Rows, step.Output.Columns), numbers, grid);
         return own;
@@ -126,7 +127,7 @@ internal sealed class EqualTiles
             var input = step.Inputs[index];
             var inputs = new TileGrid(input.Rows, input.Columns);
             if (!_needed.TryGetValue(input, out var needed))
-                _needed[input] = needed = new bool[inputs.Count * _plan.Images];
+                _needed[input] = needed = new bool[inputs.Count * _images];
             if (needed is not null)
                 Mark(needed, windows[index], grid, CollectionsMarshal.AsSpan(tiles), inputs);
         }

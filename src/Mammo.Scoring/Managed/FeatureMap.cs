@@ -5,6 +5,9 @@ namespace Mammo.Scoring.Managed;
 /// <param name="isPerImage">There is one of it for each image; they lie one behind the other.</param>
 internal sealed class Storage(long length, bool isPerImage = true)
 {
+    /// <summary>There is one of it for each image.</summary>
+    public bool IsPerImage => isPerImage;
+
     /// <summary>Values for so many images.</summary>
     public long Length(int images) => isPerImage ? checked(length * images) : length;
 
@@ -14,8 +17,11 @@ internal sealed class Storage(long length, bool isPerImage = true)
     /// <summary>The last step that reads it.</summary>
     public int Last { get; private set; } = -1;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where it begins; of one that holds all images while steps run for one of them, where that image begins.</summary>
     public long Offset { get; set; }
+
+    /// <summary>Goes from one image to another that lies so many behind it.</summary>
+    public void Move(int images) => Offset += Length(images);
 
     /// <summary>Says that a step needs it.</summary>
     public void Use(int step) => (First, Last) = (Math.Min(First, step), Math.Max(Last, step));

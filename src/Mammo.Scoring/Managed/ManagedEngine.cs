@@ -21,6 +21,7 @@ internal sealed unsafe class ManagedEngine : IEngine
     private readonly bool _skipsBackground;
     private readonly IReadOnlyDictionary<string, Weight> _weights;
     private readonly double _largestError;
+    private readonly long _largestJoint;
     private readonly Dictionary<(ImageSize Size, int Images), Plan> _plans = [];
     private readonly Dictionary<ImageSize, WinogradForms> _forms = [];
     private NativeFloats? _memory;
@@ -47,7 +48,8 @@ internal sealed unsafe class ManagedEngine : IEngine
 
         _inputShape = shape;
         _planner = ProcessorLanes.Planner(options, form);
-        (_workers, _skipsBackground) = (new Workers(options.Threads), options.SkipBackground);
+        (_workers, _skipsBackground, _largestJoint) =
+            (new Workers(options.Threads), options.SkipBackground, Math.Max(1, options.LargestJointMap));
     }
 
     /// <summary>
@@ -89,7 +91,8 @@ internal sealed unsafe class ManagedEngine : IEngine
         var shape = shapes[_graph.Outputs[0]];
         var perImage = (int)shape.Elements!.Value;
         var values = new double[batch.Planes.Count * perImage];
-        var perRun = (int)Math.Clamp(LargestMap / shapes.Values.Max(each => each.Elements!.Value * sizeof(float)), 1, batch.Planes.Count);
+        var largest = Math.Clamp(shapes.Values.Max(each => each.Elements!.Value), 1, _largestJoint);
+        var perRun = (int)Math.Clamp(LargestMap / (largest * sizeof(float)), 1, batch.Planes.Count);
         for (var first = 0; first < batch.Planes.Count; first += perRun)
         {
             var images = Math.Min(perRun, batch.Planes.Count - first);
@@ -135,7 +138,7 @@ internal sealed unsafe class ManagedEngine : IEngine
         var plan = _planner.Make(size, 1, forms, chains: false);
         if (plan.Steps.LastOrDefault(step => step is IWinogradStep) is not { } last)
             return errors;
-        var pass = Begin(plan, CheckImage.Of(size), 0, skips: false);
+        var pass = Begin(plan, plan.Rounds[0], CheckImage.Of(size), 0, skips: false);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -168,38 +171,41 @@ internal sealed unsafe class ManagedEngine : IEngine
 
     private void Run(Plan plan, PlaneBatch batch, int first, Span<double> values, CancellationToken cancellation)
     {
-        var pass = Begin(plan, batch, first, _skipsBackground);
-        foreach (var step in plan.Steps)
+        foreach (var round in plan.Rounds)
         {
-            cancellation.ThrowIfCancellationRequested();
-            step.Run(pass);
-            Observe?.Invoke(step, pass);
+            var pass = Begin(plan, round, batch, first + round.FirstImage, _skipsBackground);
+            foreach (var step in plan.StepsOf(round))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                step.Run(pass);
+                Observe?.Invoke(step, pass);
+            }
         }
 
-        var output = new ReadOnlySpan<float>(plan.Output.At(pass.Memory), values.Length);
+        var output = new ReadOnlySpan<float>(plan.Output.At(_memory!.Pointer), values.Length);
         for (var index = 0; index < values.Length; index++)
             values[index] = output[index];
         GC.KeepAlive(this);
     }
 
-    /// <summary>Makes room for a plan and fills its input in.</summary>
-    private Pass Begin(Plan plan, PlaneBatch batch, int first, bool skips)
+    /// <summary>Makes room for a plan and fills its input in, if the round begins with it.</summary>
+    private Pass Begin(Plan plan, Round round, PlaneBatch batch, int first, bool skips)
     {
         Grow(ref _memory, plan.MemoryLength, "feature maps");
         Grow(ref _scratch, plan.ScratchLength * _workers.Count, "the work of its threads");
         var memory = _memory!.Pointer;
-        Fill(plan, batch, first, memory);
-        var work = skips ? EqualTiles.Find(plan, memory) : NoWork;
-        return new Pass(memory, _scratch!.Pointer, plan.ScratchLength, plan.Images, _workers, work);
+        plan.Begin(round);
+        if (round.FirstStep == 0)
+            Fill(plan.Input.At(memory), plan.Input.Channels, batch, first, round.Images);
+        var work = skips && round.FirstStep == 0 ? EqualTiles.Find(plan, round, memory) : NoWork;
+        return new Pass(memory, _scratch!.Pointer, plan.ScratchLength, round.Images, _workers, work);
     }
 
-    private static void Fill(Plan plan, PlaneBatch batch, int first, float* memory)
+    private static void Fill(float* target, int channels, PlaneBatch batch, int first, int images)
     {
-        var target = plan.Input.At(memory);
-        for (var image = 0; image < plan.Images; image++)
+        foreach (var plane in batch.Planes.Skip(first).Take(images))
         {
-            var plane = batch.Planes[first + image];
-            if (plan.Input.Channels == 1)
+            if (channels == 1)
             {
                 plane.CopyTo(new Span<float>(target, plane.Length));
                 target += plane.Length;
@@ -211,7 +217,7 @@ internal sealed unsafe class ManagedEngine : IEngine
             var next = plane.Length == pixels ? 0 : pixels;
             for (var pixel = 0; pixel < pixels; pixel++)
             {
-                for (var channel = 0; channel < plan.Input.Channels; channel++)
+                for (var channel = 0; channel < channels; channel++)
                     *target++ = plane[pixel + (channel * next)];
             }
         }

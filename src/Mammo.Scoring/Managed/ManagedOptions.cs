@@ -18,6 +18,9 @@ internal sealed record ManagedOptions
     /// <summary>Every layer's output is written, for those who look at it; no number depends on it.</summary>
     public bool KeepsLayers { get; init; }
 
+    /// <summary>Values of an image's map above which images are computed one by one; no number depends on it.</summary>
+    public long LargestJointMap { get; init; } = Tuning.LargestJointMap;
+
     /// <summary>Values of a register: 16, 8 or 4; 0 for the most that the processor has.</summary>
     public int Lanes { get; init; }
 }

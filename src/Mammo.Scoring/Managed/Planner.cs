@@ -10,9 +10,9 @@ internal abstract class Planner : IDisposable
 {
     /// <summary>A planner for a width of registers.</summary>
     /// <param name="form">The network in its form for inference, of one input and one output.</param>
-    /// <param name="keepsLayers">See <see cref="ManagedOptions.KeepsLayers"/>.</param>
-    public static Planner For<TLanes>(InferenceForm form, bool keepsLayers)
-        where TLanes : struct, ILanes<TLanes> => new Planner<TLanes>(form, keepsLayers);
+    /// <param name="options">How it runs.</param>
+    public static Planner For<TLanes>(InferenceForm form, ManagedOptions options)
+        where TLanes : struct, ILanes<TLanes> => new Planner<TLanes>(form, options);
 
     /// <summary>Makes a plan.</summary>
     /// <param name="size">Rows and columns of the images.</param>
@@ -28,8 +28,8 @@ internal abstract class Planner : IDisposable
 
 /// <summary>Makes plans for one width of registers.</summary>
 /// <param name="form">The network in its form for inference, of one input and one output.</param>
-/// <param name="keepsLayers">See <see cref="ManagedOptions.KeepsLayers"/>.</param>
-internal sealed class Planner<TLanes>(InferenceForm form, bool keepsLayers) : Planner
+/// <param name="options">How it runs.</param>
+internal sealed class Planner<TLanes>(InferenceForm form, ManagedOptions options) : Planner
     where TLanes : struct, ILanes<TLanes>
 {
     private readonly WeightStore<TLanes> _weights = new(form.Weights);
@@ -38,11 +38,12 @@ internal sealed class Planner<TLanes>(InferenceForm form, bool keepsLayers) : Pl
     public override Plan Make(ImageSize size, int images, WinogradForms forms, bool chains)
     {
         var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(form.Graph, size), StringComparer.Ordinal);
-        var operations = Fusion.Of(form.Graph, shapes, keepsLayers);
+        var operations = Fusion.Of(form.Graph, shapes, options.KeepsLayers);
         var maps = new MapLayout(operations, shapes, form.Graph.Outputs[0]);
         var steps = operations.SelectMany(operation => new StepFactory<TLanes>(operation, maps, shapes, _weights, forms).Make()).ToImmutableArray();
         var output = maps[form.Graph.Outputs[0]];
-        return new Plan(maps[form.Graph.Inputs[0]], output, chains && !keepsLayers ? Chaining.Apply(steps, output) : steps, images);
+        var joined = chains && !options.KeepsLayers ? Chaining.Apply(steps, output) : steps;
+        return new Plan(maps[form.Graph.Inputs[0]], output, joined, images, options.LargestJointMap);
     }
 
     /// <inheritdoc/>

@@ -13,8 +13,8 @@ internal static class ProcessorLanes
     /// <param name="form">The network.</param>
     public static Planner Planner(ManagedOptions options, InferenceForm form) => (options.Lanes == 0 ? Widest : options.Lanes) switch
     {
-        16 => Managed.Planner.For<Lanes512>(form, options.KeepsLayers),
-        8 => Managed.Planner.For<Lanes256>(form, options.KeepsLayers),
-        _ => Managed.Planner.For<Lanes128>(form, options.KeepsLayers),
+        16 => Managed.Planner.For<Lanes512>(form, options),
+        8 => Managed.Planner.For<Lanes256>(form, options),
+        _ => Managed.Planner.For<Lanes128>(form, options),
     };
 }
