@@ -16,6 +16,9 @@ internal interface IEngine : IDisposable
     /// <summary>The name, and why it was chosen, for people.</summary>
     string Decision => Name;
 
+    /// <summary>All flips of an image may be in one batch: it is faster than one by one, and memory hardly grows.</summary>
+    bool TakesFlipsTogether => false;
+
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">The planes.</param>
     /// <param name="cancellation">Ends the run between two layers.</param>

@@ -18,6 +18,9 @@ internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string mode
     /// <inheritdoc/>
     public string Name => engine.Name;
 
+    /// <inheritdoc/>
+    public bool TakesFlipsTogether => engine.TakesFlipsTogether;
+
     /// <summary>Why this engine runs the network; null where it was asked for.</summary>
     public string? Reason { get; init; }
 

@@ -82,6 +82,9 @@ internal sealed unsafe class ManagedEngine : IEngine
     public string Name => "mammo cpu float32";
 
     /// <inheritdoc/>
+    public bool TakesFlipsTogether => true;
+
+    /// <inheritdoc/>
     public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);

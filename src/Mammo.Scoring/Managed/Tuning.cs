@@ -33,7 +33,7 @@ internal static class Tuning
     /// Values of an image's map above which images are computed one by one: together, large maps would go through memory, small ones use each weight once for
     /// all images.
     /// </summary>
-    public static long LargestJointMap = 1 << 21;
+    public const long LargestJointMap = 1 << 21;
 
     /// <summary>Tiles of an image from which on steps are chained: below, there are too few for all threads.</summary>
     public const int FewestChainedTiles = 192;

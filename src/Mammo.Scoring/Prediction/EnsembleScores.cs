@@ -15,19 +15,22 @@ internal static class EnsembleScores
         foreach (var group in Enumerable.Range(0, images.Count)
             .GroupBy(index => (images[index].Prepared[preparation].Plane.Height, images[index].Prepared[preparation].Plane.Width)))
         {
-            // Flip after flip, as the original does: the same planes per run of the network as without flips, so memory does not grow.
-            for (var flip = 0; flip < images[group.First()].Flips[preparation].Length; flip++)
+            // Flip after flip, as the original does: the same planes per run of the network as without flips, so memory does not grow. An engine whose memory
+            // does not grow anyway gets all.
+            var flips = images[group.First()].Flips[preparation].Length;
+            var perRun = engine.TakesFlipsTogether ? flips : 1;
+            for (var first = 0; first < flips; first += perRun)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var output = engine.Run(
-                    new PlaneBatch(group.Key.Height, group.Key.Width, [.. group.Select(index => images[index].Flips[preparation][flip])]), cancellation);
+                var planes = Enumerable.Range(first, perRun).SelectMany(flip => group.Select(index => images[index].Flips[preparation][flip])).ToArray();
+                var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, planes), cancellation);
                 if (output.Shape.Length != 2)
                     throw new MammoException(
                         ErrorIds.ModelGraphInvalid,
                         $"The network returns {output.Shape.Length - 1} axes per image, not one score per class.",
                         "Use Get-MammoHeatmap for heatmap networks.");
-                foreach (var (index, position) in group.Select((index, position) => (index, position)))
-                    Accumulate(scores[index] ??= new double[output.Shape[1]], output.Of(position), images[index].Flips[preparation].Length);
+                foreach (var (index, plane) in Enumerable.Range(0, perRun).SelectMany(_ => group).Select((index, plane) => (index, plane)))
+                    Accumulate(scores[index] ??= new double[output.Shape[1]], output.Of(plane), flips);
             }
         }
 
