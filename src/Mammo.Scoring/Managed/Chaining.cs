@@ -34,7 +34,9 @@ internal static class Chaining
         return members;
     }
 
-    private static bool CanBegin(TileStep step) => step.CanBeChained && step.OutputSide == TileGrid.Side && IsLarge(step);
+    /// <summary>A step whose tiles can be computed among those of others, and of which is known what they need: a chain would need any tile otherwise.</summary>
+    private static bool CanBegin(TileStep step) =>
+        step.CanBeChained && step.Reaches.Length == step.Inputs.Length && step.OutputSide == TileGrid.Side && IsLarge(step);
 
     /// <summary>
     /// A step can follow if it reads what the chain writes, and of that only the tiles that it computes itself; and if nothing is overwritten that other tiles

@@ -91,9 +91,10 @@ internal sealed class Fusion
     /// <summary>Winograd's method writes tiles, which a pool of 2 × 2 fits into.</summary>
     private bool CanPool(Operation operation)
     {
+        if (operation.Kind is not LayerKind.Conv2D conv)
+            return false;
         var input = _shapes[operation.Inputs[0]];
-        return operation.Kind is LayerKind.Conv2D conv
-            && WinogradRule.Holds(conv, input.Channels!.Value, WinogradRule.Outputs(operation, conv, input.Sizes[0]!.Value, input.Sizes[1]!.Value));
+        return WinogradRule.Holds(conv, input.Channels!.Value, WinogradRule.Outputs(operation, conv, input.Sizes[0]!.Value, input.Sizes[1]!.Value));
     }
 
     private static Activation ActivationOf(LayerKind kind) => kind switch

@@ -45,7 +45,7 @@ internal abstract class TileStep(string name, ImmutableArray<FeatureMap> inputs,
     /// <summary>What it writes for other steps, each of the output's tiles; the last is <see cref="Step.Output"/>.</summary>
     public virtual ImmutableArray<FeatureMap> Outputs => [Output];
 
-    /// <summary>What a tile needs of each input: rows and columns.</summary>
+    /// <summary>What a tile needs of each input: rows and columns; empty where it may need any.</summary>
     public abstract ImmutableArray<(Reach Rows, Reach Columns)> Reaches { get; }
 
     /// <summary>Multiply-adds of products for a whole tile; 0 for steps that only move or join values.</summary>
