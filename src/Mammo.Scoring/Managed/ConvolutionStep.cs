@@ -30,7 +30,8 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     /// <param name="weights">Weights in the order row, column, channel.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="shortcut">
-    /// What a 1x1 convolution reads whose sums are added, and its strides; its weights follow those of the step's own window, which is a pixel then. Null for none.
+    /// What a 1x1 convolution reads whose sums are added, and its strides; its weights follow those of the step's own window, which is a pixel then.
+    /// Null for none.
     /// </param>
     /// <param name="added">What is added to it; null for nothing.</param>
     /// <param name="output">What it writes.</param>

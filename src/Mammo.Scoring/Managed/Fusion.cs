@@ -4,8 +4,8 @@ using Mammo.Networks.Graphs;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, two added 1x1 convolutions become one, separable
-/// convolutions become two.
+/// Makes operations of a network's layers: additions, activations and pools join the convolution before them, borders the one behind them, two added 1x1
+/// convolutions become one, separable convolutions become two.
 /// </summary>
 internal sealed class Fusion
 {

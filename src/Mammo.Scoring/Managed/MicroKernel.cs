@@ -13,10 +13,11 @@ internal static unsafe class MicroKernel<TLanes>
     /// <summary>Rows of a group.</summary>
     public const int Rows = RowTable.GroupRows;
 
-    // Products that are summed at a stretch.
+    // Products that are summed at a stretch: channels of a pixel, and of several pixels, where fewer cost no time.
     private const int Depth = 128;
+    private const int DepthOfTaps = 64;
 
-    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of <see cref="Depth"/>.</summary>
+    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of at most <see cref="Depth"/>.</summary>
     /// <param name="registers">Width of the panel in registers, 1 to 4.</param>
     /// <param name="origin">What the offsets count from.</param>
     /// <param name="offsets">For each segment, where it begins in each of the six rows.</param>
@@ -65,13 +66,14 @@ internal static unsafe class MicroKernel<TLanes>
         where TAhead : struct, IAhead
     {
         // Sums of few products each, added up: their rounding errors grow with the length of one, not with the depth.
-        var together = length < Depth ? (int)(Depth / length) : 1;
+        nint depth = segments > 1 ? DepthOfTaps : Depth;
+        var together = length < depth ? (int)(depth / length) : 1;
         for (; segments > 0; segments -= together)
         {
             var end = Math.Min(together, segments);
-            for (nint start = 0; start < length; start += Depth)
+            for (nint start = 0; start < length; start += depth)
             {
-                var count = Math.Min(Depth, length - start);
+                var count = Math.Min(depth, length - start);
                 TRow sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default;
                 for (var segment = 0; segment < end; segment++)
                 {

@@ -141,8 +141,9 @@ public sealed class PatchFusionTests
     {
         var steps = new List<string>();
         using var engine = new ManagedEngine(graph, weights, options);
-        engine.Observe = (step, _) => steps.Add($"{step.Name}:{step.GetType().Name.Split('`')[0]}");
-        return (engine.Run(batch).Values, steps);
+        engine.Observe = (step, _) =>
+            steps.AddRange((step is ChainStep chain ? chain.Members.Cast<Step>() : [step]).Select(member => $"{member.Name}:{member.GetType().Name.Split('`')[0]}"));
+        return (engine.Run(batch).Values, [.. steps.Distinct()]);
     }
 
     private static LayerGraph Network(int rows, int columns, int channels, int between, int filters, Random random)
