@@ -16,14 +16,14 @@ public sealed class CostTests
 
     /// <summary>
     /// Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole, pixels that patches share as often as they are
-    /// computed), and megabytes of maps and scratch for two threads.
+    /// computed), and megabytes of maps and scratch for two threads. All maps of a chain are there at a time, which most counts where depthwise convolutions are.
     /// </summary>
     [Theory]
     [InlineData("vgg16", 0.256, 0.233, 37)]
     [InlineData("vgg19", 0.256, 0.237, 37)]
-    [InlineData("resnet50", 0.774, 0.766, 11)]
+    [InlineData("resnet50", 0.774, 0.766, 13)]
     [InlineData("inception_v3", 0.936, 0.902, 9)]
-    [InlineData("xception", 1.092, 1.06, 26)]
+    [InlineData("xception", 1.092, 1.06, 36)]
     [InlineData("yaroslav", 0.496, 0.417, 24)]
     public void Of_a_film_stay_as_they_are(string architecture, double all, double skipped, double megabytes)
     {
