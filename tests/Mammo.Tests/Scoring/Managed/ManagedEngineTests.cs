@@ -61,6 +61,15 @@ public sealed class ManagedEngineTests
         },
         iter: 150);
 
+    /// <summary>A pool of 2 × 2 looks whether the convolution before it takes it; before the first there is none.</summary>
+    [Fact]
+    public void A_pool_may_come_first()
+    {
+        var pool = new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(2), Padding.Valid);
+        var graph = new TestNetwork().Input("in", 9, 8, 1).Then("pool", pool).Then("conv", TestNetwork.Conv(3)).Graph();
+        AssertAgrees(graph, TestNetwork.Weights(graph), 1e-5);
+    }
+
     /// <summary>Convolutions wide and large enough for Winograd's method, with borders and tails of every kind.</summary>
     [Fact]
     public void Wide_convolutions_agree_with_float64() => Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 80], Gen.Int[1, 80], Gen.Bool).Sample(
