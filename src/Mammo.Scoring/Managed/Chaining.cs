@@ -34,7 +34,9 @@ internal static class Chaining
         return members;
     }
 
-    /// <summary>A step whose tiles can be computed among those of others, and of which is known what they need: a chain would need any tile otherwise.</summary>
+    /// <summary>
+    /// A step whose tiles can be computed among those of others, and of which is known what they need: a chain would need any tile otherwise.
+    /// </summary>
     private static bool CanBegin(TileStep step) =>
         step.CanBeChained && step.Reaches.Length == step.Inputs.Length && step.OutputSide == TileGrid.Side && IsLarge(step);
 
