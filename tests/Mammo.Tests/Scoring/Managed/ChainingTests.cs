@@ -9,7 +9,9 @@ using Mammo.Torch;
 
 namespace Mammo.Tests.Scoring.Managed;
 
-/// <summary>Steps that are computed some tiles at a time, one behind the other, and 1x1 convolutions that are added: nothing but time and memory tells.</summary>
+/// <summary>
+/// Steps that are computed some tiles at a time, one behind the other, and 1x1 convolutions that are added: nothing but time and memory tells.
+/// </summary>
 public sealed class ChainingTests
 {
     // So many tiles that steps are chained.
@@ -24,12 +26,13 @@ public sealed class ChainingTests
             var (rows, columns) = (random.Next(53, 80), random.Next(53, 80));
             var graph = RandomChains.Make(random, rows, columns);
             var weights = TestNetwork.Weights(graph, seed);
-            float[][] planes = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => TestFilm.Make(rows, columns, random).Select(value => value / 100).ToArray())];
+            var planes = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Film(rows, columns, random)).ToArray();
             var options = new ManagedOptions { Threads = 2, SkipBackground = false, KeepsLayers = true };
             var expected = Run(graph, weights, planes, options);
             foreach (var lanes in ManagedEngineTests.Lanes)
             {
-                var chained = options with { KeepsLayers = false, Lanes = lanes, Threads = random.Next(1, 3), SkipBackground = lanes > 4 || random.Next(2) == 0 };
+                var (threads, skips) = (random.Next(1, 3), lanes > 4 || random.Next(2) == 0);
+                var chained = options with { KeepsLayers = false, Lanes = lanes, Threads = threads, SkipBackground = skips };
                 Assert.Equal(expected.Select(Bits), Run(graph, weights, planes, chained).Select(Bits));
             }
 
@@ -57,7 +60,7 @@ public sealed class ChainingTests
                 network.Then("again", new LayerKind.Add(), "sum", "sum");
             var graph = network.Then("relu", TestNetwork.Act(Activation.Relu)).Graph();
             var weights = TestNetwork.Weights(graph, seed);
-            float[][] planes = [.. Enumerable.Range(0, 2).Select(_ => TestFilm.Make(rows, columns, random).Select(value => value / 100).ToArray())];
+            float[][] planes = [Film(rows, columns, random), Film(rows, columns, random)];
             var found = ManagedEngineTests.Lanes.Select(lanes => Run(graph, weights, planes, new ManagedOptions { Lanes = lanes, Threads = 2 })).ToArray();
             Assert.All(found, values => Assert.Equal(found[0].Select(Bits), values.Select(Bits)));
             using var exact = new TorchEngine(graph, weights, "cpu", Precision.Float64);
@@ -87,8 +90,8 @@ public sealed class ChainingTests
         Assert.False(IsJoined(Branches(Pixels(20), TestNetwork.Conv(20, kernel: 1, activation: Activation.Relu))));
         Assert.False(IsJoined(new TestNetwork().Input("in", Side, Side, 1).Then("left", Pixels(20)).Then("sum", new LayerKind.Add(), "left", "left")));
         var border = new TestNetwork().Input("in", Side, Side, 1).Then("zeros", new LayerKind.ZeroPadding2D(new Border(1, 0, 0, 1)), "in")
-            .Then("left", TestNetwork.Conv(20, kernel: 1, padding: Padding.Valid), "zeros").Then("more", new LayerKind.ZeroPadding2D(new Border(0, 1, 1, 0)), "in")
-            .Then("right", Pixels(20), "more");
+            .Then("left", TestNetwork.Conv(20, kernel: 1, padding: Padding.Valid), "zeros")
+            .Then("more", new LayerKind.ZeroPadding2D(new Border(0, 1, 1, 0)), "in").Then("right", Pixels(20), "more");
         Assert.False(IsJoined(border.Then("sum", new LayerKind.Add(), "left", "right")));
     }
 
@@ -149,8 +152,8 @@ public sealed class ChainingTests
     [Fact]
     public void Maps_that_others_read_are_outputs()
     {
-        var network = Begun().Then("b", Pixels(21)).Then("c", Pixels(22)).Then("d", TestNetwork.Conv(20, kernel: 2)).Then("e", TestNetwork.Conv(20, kernel: 2), "a")
-            .Then("sum", new LayerKind.Add(), "d", "e");
+        var network = Begun().Then("b", Pixels(21)).Then("c", Pixels(22)).Then("d", TestNetwork.Conv(20, kernel: 2))
+            .Then("e", TestNetwork.Conv(20, kernel: 2), "a").Then("sum", new LayerKind.Add(), "d", "e");
         var chain = Assert.Single(Steps(network.Graph()).OfType<ChainStep>(), chain => chain.Name == "c");
         Assert.Equal([20, 22], chain.Outputs.Select(map => map.Channels));
     }
@@ -165,6 +168,8 @@ public sealed class ChainingTests
         engine.Run(CheckImage.Of(new(400, 400)), TestContext.Current.CancellationToken);
         Assert.InRange(engine.MemoryLength, 400 * 400 * Pixel, 400 * 400 * (Pixel + 1));
     }
+
+    private static float[] Film(int rows, int columns, Random random) => [.. TestFilm.Make(rows, columns, random).Select(value => value / 100)];
 
     private static LayerKind Pixels(int filters) => TestNetwork.Conv(filters, kernel: 1);
 

@@ -15,8 +15,9 @@ public sealed class CostTests
     private static readonly ImageSize Size = new(384, 288);
 
     /// <summary>
-    /// Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole, pixels that patches share as often as they are
-    /// computed), and megabytes of maps and scratch for two threads. All maps of a chain are there at a time, which most counts where depthwise convolutions are.
+    /// Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole, pixels that patches share as often as they
+    /// are computed), and megabytes of maps and scratch for two threads. All maps of a chain are there at a time, which counts most behind depthwise
+    /// convolutions.
     /// </summary>
     [Theory]
     [InlineData("vgg16", 0.256, 0.233, 37)]
