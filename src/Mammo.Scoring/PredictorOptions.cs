@@ -23,7 +23,7 @@ public sealed record PredictorOptions
     /// <summary>Scores become probabilities by the calibration of each model's card.</summary>
     public bool Calibrate { get; init; }
 
-    /// <summary>Planes in one run of the network; 0 for what is fastest on the device.</summary>
+    /// <summary>Images in one run of the network; 0 for what is fastest on the device.</summary>
     public int BatchSize { get; init; }
 
     /// <summary>Threads that decode and prepare; 0 for one per processor.</summary>

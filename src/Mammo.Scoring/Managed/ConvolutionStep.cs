@@ -9,6 +9,7 @@ namespace Mammo.Scoring.Managed;
 /// <remarks>
 /// The row of an output is its window: a segment of all channels for each tap, taken where it lies, or from a pixel of zeros where the tap is outside the
 /// plane. Of few channels, a segment is a row of the window, which lies together in memory too; windows at the border are copied with zeros around.
+/// With a shortcut, the row is a pixel of the input and one of the shortcut's, both cut into segments of the greatest length that divides both.
 /// </remarks>
 internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
     where TLanes : struct, ILanes<TLanes>

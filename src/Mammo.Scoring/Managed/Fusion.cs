@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
@@ -120,8 +121,14 @@ internal sealed class Fusion
         if (layer.Inputs[0] == layer.Inputs[1])
             return null;
         var (later, other) = _places[layer.Inputs[0]] > _places[layer.Inputs[1]] ? (layer.Inputs[0], layer.Inputs[1]) : (layer.Inputs[1], layer.Inputs[0]);
-        return Sole(later) is { IsPlainPixelProduct: true } product && Sole(other) is { IsPlainPixelProduct: true } shortcut ? (product, shortcut) : null;
+        return Sole(later) is { IsPlainPixelProduct: true } product && Sole(other) is { IsPlainPixelProduct: true } shortcut && SharesSegments(product, shortcut)
+            ? (product, shortcut)
+            : null;
     }
+
+    /// <summary>The channels of both can be taken in segments of one length that is worth moving to.</summary>
+    private bool SharesSegments(Operation product, Operation shortcut) => BigInteger.GreatestCommonDivisor(
+        _shapes[product.Inputs[0]].Channels!.Value, _shapes[shortcut.Inputs[0]].Channels!.Value) >= Tuning.FewestChannelsOfSegment;
 
     /// <summary>The operation of a layer whose output nothing else reads.</summary>
     private Operation? Sole(string layer) => _uses[layer] == 1 ? _operations[_places[layer]] : null;

@@ -9,7 +9,7 @@ namespace Mammo.Scoring.Managed;
 /// <summary>Runs a network by Mammo's own kernels in float32 on the CPU; nothing native.</summary>
 internal sealed unsafe class ManagedEngine : IEngine
 {
-    // As ONNX Runtime's engine: several small images in one run are faster, but each brings its maps.
+    // As ONNX Runtime's engine: several small images in one run are faster, but each brings its maps; of large ones, those that are computed together.
     private const long LargestMap = 300L << 20;
 
     private static readonly IReadOnlyDictionary<Step, TileWork> NoWork = new Dictionary<Step, TileWork>();

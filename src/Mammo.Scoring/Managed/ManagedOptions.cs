@@ -15,7 +15,10 @@ internal sealed record ManagedOptions
     /// <summary>Equal tiles are computed once; no number depends on it.</summary>
     public bool SkipBackground { get; init; } = true;
 
-    /// <summary>Every layer's output is written, for those who look at it; no number depends on it.</summary>
+    /// <summary>
+    /// The output of every operation is written as a whole map before the next begins, for those who look at it; no number depends on it. Layers that one
+    /// operation computes in one go, as a convolution and what is added to it, still have the output of the last alone.
+    /// </summary>
     public bool KeepsLayers { get; init; }
 
     /// <summary>Values of an image's map above which images are computed one by one; no number depends on it.</summary>

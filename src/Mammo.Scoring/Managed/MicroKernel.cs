@@ -13,7 +13,8 @@ internal static unsafe class MicroKernel<TLanes>
     /// <summary>Rows of a group.</summary>
     public const int Rows = RowTable.GroupRows;
 
-    // Products that are summed at a stretch: channels of a pixel, and of several pixels, where fewer cost no time.
+    // Products that are summed at a stretch: of one segment, and of several in one call, where fewer cost no time. Segments of more than 128 values come one
+    // by one (see BlockProduct), so theirs are the longer sums, whatever they are segments of.
     private const int Depth = 128;
     private const int DepthOfTaps = 64;
 
@@ -117,7 +118,7 @@ internal static unsafe class MicroKernel<TLanes>
         }
     }
 
-    /// <summary>What is fetched during the products. Two kernels: even a prefetch of what is there already costs four parts in a hundred.</summary>
+    /// <summary>What is fetched during the products. Two kernels: even a prefetch of what is there already costs 4 %.</summary>
     private interface IAhead
     {
         /// <summary>Fetches something; returns what comes next.</summary>

@@ -22,9 +22,6 @@ internal unsafe interface IRow<TSelf, TLanes>
     /// <summary>The row and values that lie one behind the other.</summary>
     TSelf Add(float* addend);
 
-    /// <summary>The sum of two rows.</summary>
-    TSelf Add(TSelf addend);
-
     /// <summary>max(x, 0) of all values.</summary>
     TSelf Relu();
 
@@ -52,10 +49,6 @@ internal readonly unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLan
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Row1<TLanes> Add(float* addend) => new(_a + TLanes.Load(addend));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Row1<TLanes> Add(Row1<TLanes> addend) => new(_a + addend._a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,10 +81,6 @@ internal readonly unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLa
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Row2<TLanes> Add(float* addend) => new(_a + TLanes.Load(addend), _b + TLanes.Load(addend + TLanes.Count));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Row2<TLanes> Add(Row2<TLanes> addend) => new(_a + addend._a, _b + addend._b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,10 +120,6 @@ internal readonly unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Row3<TLanes> Add(Row3<TLanes> addend) => new(_ab.Add(addend._ab), _c + addend._c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Row3<TLanes> Relu() => new(_ab.Relu(), _c.Relu());
 
     /// <inheritdoc/>
@@ -168,10 +153,6 @@ internal readonly unsafe struct Row4<TLanes>(Row2<TLanes> ab, Row2<TLanes> cd) :
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Row4<TLanes> Add(float* addend) => new(_ab.Add(addend), _cd.Add(addend + (2 * TLanes.Count)));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Row4<TLanes> Add(Row4<TLanes> addend) => new(_ab.Add(addend._ab), _cd.Add(addend._cd));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,10 @@ internal static class Tuning
     /// <summary>Tiles of an image from which on steps are chained: below, there are too few for all threads.</summary>
     public const int FewestChainedTiles = 192;
 
-    /// <summary>Values of the tiles that a chain computes at a time of one map (1 MB): they are to stay in the second-level cache.</summary>
+    /// <summary>
+    /// Values of one map that a chain computes at a time (1 MB; twice that of a convolution by Winograd's method, which takes <see cref="LocalTiles"/>): they
+    /// are to stay in the second-level cache.
+    /// </summary>
     public const long LargestChainedMap = 1 << 18;
 
     /// <summary>Channels below which moving from tap to tap of a window takes too long, so that it is taken row by row.</summary>

@@ -16,7 +16,7 @@ internal static class EnsembleScores
             .GroupBy(index => (images[index].Prepared[preparation].Plane.Height, images[index].Prepared[preparation].Plane.Width)))
         {
             // Flip after flip, as the original does: the same planes per run of the network as without flips, so memory does not grow. An engine whose memory
-            // does not grow anyway gets all.
+            // hardly grows gets all flips at once.
             var flips = images[group.First()].Flips[preparation].Length;
             var perRun = engine.TakesFlipsTogether ? flips : 1;
             for (var first = 0; first < flips; first += perRun)

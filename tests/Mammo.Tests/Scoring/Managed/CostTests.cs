@@ -15,9 +15,9 @@ public sealed class CostTests
     private static readonly ImageSize Size = new(384, 288);
 
     /// <summary>
-    /// Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole, pixels that patches share as often as they
-    /// are computed), and megabytes of maps and scratch for two threads. All maps of a chain are there at a time, which counts most behind depthwise
-    /// convolutions.
+    /// Multiply-adds in parts of those of the layers as they are defined (tiles at the border are counted whole, pixels that patches share as often as they are
+    /// computed, rows that a pool's areas share once), and megabytes of maps and scratch for two threads. All maps of a chain are there at a time, which counts
+    /// most where depthwise convolutions are.
     /// </summary>
     [Theory]
     [InlineData("vgg16", 0.256, 0.233, 37)]

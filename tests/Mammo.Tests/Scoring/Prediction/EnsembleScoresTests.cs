@@ -7,14 +7,17 @@ namespace Mammo.Tests.Scoring.Prediction;
 
 public sealed class EnsembleScoresTests
 {
-    [Fact]
-    public void Images_of_several_sizes_keep_their_place_and_flips_are_averaged()
+    /// <summary>Two sizes: a run for each flip of each, or for all flips.</summary>
+    [Theory]
+    [InlineData(false, 8)]
+    [InlineData(true, 2)]
+    public void Images_of_several_sizes_keep_their_place_and_flips_are_averaged(bool together, int runs)
     {
-        using var engine = new FirstPixel();
+        using var engine = new FirstPixel { TakesFlipsTogether = together };
         var images = new[] { Image(2, 3, 1), Image(4, 2, 10), Image(2, 3, 100) };
         var scores = EnsembleScores.Run(engine, images, 0, CancellationToken.None);
         Assert.Equal([1 + (5 / 2.0), 10 + (7 / 2.0), 100 + (5 / 2.0)], scores.Select(score => score[0]));
-        Assert.Equal(8, engine.Runs);
+        Assert.Equal(runs, engine.Runs);
     }
 
     [Fact]
@@ -36,6 +39,8 @@ public sealed class EnsembleScoresTests
     private sealed class FirstPixel : IEngine
     {
         public string Name => "test";
+
+        public bool TakesFlipsTogether { get; init; }
 
         public int Runs { get; private set; }
 
