@@ -121,9 +121,8 @@ internal sealed class Fusion
         if (layer.Inputs[0] == layer.Inputs[1])
             return null;
         var (later, other) = _places[layer.Inputs[0]] > _places[layer.Inputs[1]] ? (layer.Inputs[0], layer.Inputs[1]) : (layer.Inputs[1], layer.Inputs[0]);
-        return Sole(later) is { IsPlainPixelProduct: true } product && Sole(other) is { IsPlainPixelProduct: true } shortcut && SharesSegments(product, shortcut)
-            ? (product, shortcut)
-            : null;
+        return Sole(later) is { IsPlainPixelProduct: true } product && Sole(other) is { IsPlainPixelProduct: true } shortcut
+            && SharesSegments(product, shortcut) ? (product, shortcut) : null;
     }
 
     /// <summary>The channels of both can be taken in segments of one length that is worth moving to.</summary>
