@@ -30,14 +30,16 @@ internal static class EngineFactory
         var graph = CentredInput.Of(model.Graph, mean);
         var choice = kind == EngineKind.Auto ? Measured(graph, model.Weights, options, size, cancellation) : new Choice(kind, null, null);
         using var made = choice.Made;
-        return model.Cached(
+        var shared = model.Cached(
             (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
             () =>
             {
                 var refusal = choice.Kind == EngineKind.Mammo && made is null ? ManagedEngine.Refusal(graph, model.Weights) : null;
                 var engine = made?.Take() ?? Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options);
-                return new SharedEngine(engine, graph, model.Name) { Reason = refusal ?? choice.Reason };
+                return new SharedEngine(engine, graph, model.Name) { Refusal = refusal };
             });
+        shared.Reason = choice.Reason;
+        return shared;
     }
 
     /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>

@@ -21,11 +21,14 @@ internal sealed class SharedEngine(IEngine engine, LayerGraph graph, string mode
     /// <inheritdoc/>
     public bool TakesFlipsTogether => engine.TakesFlipsTogether;
 
-    /// <summary>Why this engine runs the network; null where it was asked for.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Why another engine than the one that was asked for runs the network; null where it is that one.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Why it was chosen by who asked last: for it, or for another size of image than those before. Null for no reason.</summary>
+    public string? Reason { get; set; }
 
     /// <inheritdoc/>
-    public string Decision => Reason is null ? Name : $"{Name} ({Reason})";
+    public string Decision => (Refusal ?? Reason) is { } why ? $"{Name} ({why})" : Name;
 
     /// <inheritdoc/>
     public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)

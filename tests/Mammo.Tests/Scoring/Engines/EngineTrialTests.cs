@@ -71,6 +71,22 @@ public sealed class EngineTrialTests
         Assert.Contains("layer 'odd' of kind LayerNormalization", engine.Decision, StringComparison.Ordinal);
     }
 
+    /// <summary>A model keeps its engine; what is said of it is true of the latest call.</summary>
+    [Fact]
+    public void Who_names_the_engine_is_not_told_what_was_measured_for_others()
+    {
+        var graph = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(3)).Then("pool", new LayerKind.GlobalAveragePooling2D())
+            .Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        using var model = new MammoModel("kept", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
+        string Decision(EngineKind kind) => EngineFactory.For(
+            model, new PredictorOptions { Engine = kind, Device = "cpu" }, size: Size, cancellation: TestContext.Current.CancellationToken).Decision;
+        var measured = Decision(EngineKind.Auto);
+        Assert.Contains("(measured", measured, StringComparison.Ordinal);
+        Assert.Equal("mammo cpu float32", Decision(EngineKind.Mammo));
+        Assert.Equal("onnx cpu float32", Decision(EngineKind.Onnx));
+        Assert.Equal(measured, Decision(EngineKind.Auto));
+    }
+
     [Fact]
     public void What_was_measured_is_read_again_and_foreign_files_are_left_alone()
     {
