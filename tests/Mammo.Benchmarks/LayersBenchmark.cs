@@ -55,7 +55,9 @@ internal static class LayersBenchmark
             + $" | {line.Seconds * 1000:0.00} | {2e-9 * line.Cost / line.Seconds:0} |"));
         static string Size(FeatureMap map) => string.Create(CultureInfo.InvariantCulture, $"{map.Rows}x{map.Columns}x{map.Channels}");
         double CostOf(Step step) => step is ChainStep chain ? chain.Members.Sum(CostOf) : Cost(layers[step.Name]);
-        double Cost(Operation? operation) => operation is null ? 0 : costs.GetValueOrDefault(operation.Weights) + Cost(operation.First) + Cost(operation.Shortcut);
+        double Cost(Operation? operation) => operation is null
+            ? 0
+            : costs.GetValueOrDefault(operation.Weights) + Cost(operation.First) + Cost(operation.Shortcut);
         return string.Create(CultureInfo.InvariantCulture, $"{name}: {times.Values.Sum() * 1000:0.0} ms\n\n")
             + "| step | kind | input | output | ms | GF/s |\n| --- | --- | --- | --- | ---: | ---: |\n" + string.Join('\n', rows) + "\n";
     }

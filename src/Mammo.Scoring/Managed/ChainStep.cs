@@ -3,12 +3,11 @@ using System.Collections.Immutable;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Steps whose tiles are computed one behind the other, some tiles at a time, so that each finds what the one before wrote in the cache. A 1x1 convolution of
-/// a large map otherwise waits for memory as long as it multiplies.
+/// Steps whose tiles are computed one behind the other, some tiles at a time, so that each finds what the one before wrote in the cache: a large map
+/// is written, but not read again from memory.
 /// </summary>
 internal sealed class ChainStep : TileStep
 {
-    private readonly ImmutableArray<TileStep> _members;
     private readonly int _tilesOfMember;
 
     /// <summary>Joins steps.</summary>
@@ -17,7 +16,7 @@ internal sealed class ChainStep : TileStep
     public ChainStep(ImmutableArray<TileStep> members, ImmutableArray<FeatureMap> outputs)
         : base(members[^1].Name, [.. Outside(members).Select(read => read.Map)], members[^1].Output)
     {
-        (_members, Outputs) = (members, outputs);
+        (Members, Outputs) = (members, outputs);
         Reaches = [.. Outside(members).Select(read => read.Reach)];
         _tilesOfMember = members.Skip(1).Min(member => member.TilesOfItem);
         foreach (var member in members)
@@ -25,28 +24,28 @@ internal sealed class ChainStep : TileStep
     }
 
     /// <summary>The steps.</summary>
-    public ImmutableArray<TileStep> Members => _members;
+    public ImmutableArray<TileStep> Members { get; }
 
     /// <inheritdoc/>
-    public override TileGrid Grid => _members[0].Grid;
+    public override TileGrid Grid => Members[0].Grid;
 
     /// <inheritdoc/>
     public override ImmutableArray<FeatureMap> Outputs { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<FeatureMap> Maps => _members.SelectMany(member => member.Maps);
+    public override IEnumerable<FeatureMap> Maps => Members.SelectMany(member => member.Maps);
 
     /// <inheritdoc/>
     public override ImmutableArray<(Reach Rows, Reach Columns)> Reaches { get; }
 
     /// <inheritdoc/>
-    public override long MultiplyAddsOfTile => _members.Sum(member => member.MultiplyAddsOfTile);
+    public override long MultiplyAddsOfTile => Members.Sum(member => member.MultiplyAddsOfTile);
 
     /// <inheritdoc/>
-    public override long ScratchLength => _members.Max(member => member.ScratchLength);
+    public override long ScratchLength => Members.Max(member => member.ScratchLength);
 
     /// <inheritdoc/>
-    public override int TilesOfItem => _members[0].TilesOfItem;
+    public override int TilesOfItem => Members[0].TilesOfItem;
 
     /// <summary>What steps read of maps that none of them writes.</summary>
     public static IEnumerable<(FeatureMap Map, (Reach Rows, Reach Columns) Reach)> Outside(ImmutableArray<TileStep> members) =>
@@ -55,11 +54,11 @@ internal sealed class ChainStep : TileStep
     /// <inheritdoc/>
     public override void Compute(Pass pass, ReadOnlySpan<int> tiles, int firstPart, int endPart, Scratch scratch)
     {
-        _members[0].Compute(pass, tiles, 0, _members[0].Parts, scratch);
+        Members[0].Compute(pass, tiles, 0, Members[0].Parts, scratch);
         for (var first = 0; first < tiles.Length; first += _tilesOfMember)
         {
             var some = tiles.Slice(first, Math.Min(_tilesOfMember, tiles.Length - first));
-            foreach (var member in _members.AsSpan(1..))
+            foreach (var member in Members.AsSpan(1..))
                 member.Compute(pass, some, 0, member.Parts, scratch);
         }
     }

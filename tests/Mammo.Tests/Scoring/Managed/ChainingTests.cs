@@ -67,7 +67,7 @@ public sealed class ChainingTests
             var expected = exact.Run(new PlaneBatch(rows, columns, planes)).Values;
             var tolerance = 4e-6 * (1 + expected.Max(Math.Abs));
             Assert.All(expected.Zip(found[0]), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-            Assert.DoesNotContain(Steps(graph).SelectMany(Members), step => step.Name is "left" or "right");
+            Assert.DoesNotContain(Steps(graph).SelectMany(ObservedRun.Members), step => step.Name is "left" or "right");
         },
         iter: 25);
 
@@ -180,9 +180,7 @@ public sealed class ChainingTests
         .Then("map", Pixels(channels)).Then("left", left, "map").Then("right", right, "map").Then("sum", new LayerKind.Add(), "left", "right");
 
     private static bool IsJoined(TestNetwork network) =>
-        Steps(network.Graph()).SelectMany(Members).All(step => step.Name is not ("left" or "right"));
-
-    private static IEnumerable<Step> Members(Step step) => step is ChainStep chain ? chain.Members : [step];
+        Steps(network.Graph()).SelectMany(ObservedRun.Members).All(step => step.Name is not ("left" or "right"));
 
     private static List<string> Chains(TestNetwork network, bool keepsLayers = false) =>
         [.. Steps(network.Graph(), keepsLayers).OfType<ChainStep>().Select(chain => string.Join('+', chain.Members.Select(member => member.Name)))];

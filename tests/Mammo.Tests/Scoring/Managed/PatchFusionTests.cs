@@ -4,6 +4,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Scoring;
 using Mammo.Scoring.Managed;
 using Mammo.Tests.Scoring.Engines;
+using static Mammo.Tests.Scoring.Managed.ObservedRun;
 
 namespace Mammo.Tests.Scoring.Managed;
 
@@ -25,7 +26,7 @@ public sealed class PatchFusionTests
             var batch = new PlaneBatch(rows, columns, films);
             var bound = random.Next(2) == 0 ? 1e-4 : 1e-9;
             var options = new ManagedOptions { Threads = 2, SkipBackground = false, KeepsLayers = true, LargestError = bound };
-            var (expected, steps) = Run(graph, weights, batch, options);
+            var (expected, steps) = ObservedRun.Of(graph, weights, batch, options);
             if (!steps[^1].EndsWith(":WinogradStep", StringComparison.Ordinal))
                 return;
             Assert.Contains("first:ConvolutionStep", steps);
@@ -34,7 +35,7 @@ public sealed class PatchFusionTests
                 foreach (var (threads, skips) in new[] { (2, false), (1, true), (2, true) })
                 {
                     var fused = options with { Lanes = lanes, Threads = threads, SkipBackground = skips, KeepsLayers = false };
-                    var (found, others) = Run(graph, weights, batch, fused);
+                    var (found, others) = ObservedRun.Of(graph, weights, batch, fused);
                     Assert.Equal(steps.Where(step => step != "first:ConvolutionStep"), others);
                     Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), found.Select(BitConverter.DoubleToInt64Bits));
                 }
@@ -129,22 +130,6 @@ public sealed class PatchFusionTests
 
     private static TestNetwork Two(LayerKind first, int channels = 1) =>
         new TestNetwork().Input("in", 64, 64, channels).Then("first", first).Then("second", TestNetwork.Conv(64));
-
-    private static bool IsJoined(LayerGraph graph, bool keepsLayers = false)
-    {
-        var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(graph), StringComparer.Ordinal);
-        return Fusion.Of(graph, shapes, keepsLayers).All(operation => operation.Name != "first");
-    }
-
-    private static (double[] Values, List<string> Steps) Run(
-        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PlaneBatch batch, ManagedOptions options)
-    {
-        var steps = new List<string>();
-        using var engine = new ManagedEngine(graph, weights, options);
-        engine.Observe = (step, _) =>
-            steps.AddRange((step is ChainStep chain ? chain.Members.Cast<Step>() : [step]).Select(member => $"{member.Name}:{member.GetType().Name.Split('`')[0]}"));
-        return (engine.Run(batch).Values, [.. steps.Distinct()]);
-    }
 
     private static LayerGraph Network(int rows, int columns, int channels, int between, int filters, Random random)
     {

@@ -4,6 +4,7 @@ using Mammo.Networks.Graphs;
 using Mammo.Scoring;
 using Mammo.Scoring.Managed;
 using Mammo.Tests.Scoring.Engines;
+using static Mammo.Tests.Scoring.Managed.ObservedRun;
 
 namespace Mammo.Tests.Scoring.Managed;
 
@@ -22,14 +23,14 @@ public sealed class PoolFusionTests
             var films = Enumerable.Range(0, random.Next(1, 4)).Select(_ => TestFilm.Make(rows, columns, random, channels == 2 ? 2 : 1)).ToArray();
             var batch = new PlaneBatch(rows, columns, films);
             var options = new ManagedOptions { Threads = 2, SkipBackground = false, KeepsLayers = true };
-            var (expected, steps) = Run(graph, weights, batch, options);
+            var (expected, steps) = ObservedRun.Of(graph, weights, batch, options);
             Assert.Equal(["first:ConvolutionStep", "pool:PoolStep"], steps.TakeLast(2));
             foreach (var lanes in ManagedEngineTests.Lanes)
             {
                 foreach (var (threads, skips) in new[] { (2, false), (1, true), (2, true) })
                 {
                     var fused = options with { Lanes = lanes, Threads = threads, SkipBackground = skips, KeepsLayers = false };
-                    var (found, others) = Run(graph, weights, batch, fused);
+                    var (found, others) = ObservedRun.Of(graph, weights, batch, fused);
                     Assert.Equal("pool:PooledConvolutionStep", others[^1]);
                     Assert.DoesNotContain(others, step => step.StartsWith("first:", StringComparison.Ordinal));
                     Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), found.Select(BitConverter.DoubleToInt64Bits));
@@ -47,8 +48,9 @@ public sealed class PoolFusionTests
         var weights = TestNetwork.Weights(graph);
         var plane = TestFilm.Make(Rows, Columns, new Random(3));
         (plane[301], plane[702], plane[1203]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+        var batch = new PlaneBatch(Rows, Columns, [plane]);
         var values = new[] { true, false }
-            .Select(keeps => Run(graph, weights, new PlaneBatch(Rows, Columns, [plane]), new ManagedOptions { Threads = 1, KeepsLayers = keeps }).Values)
+            .Select(keeps => ObservedRun.Of(graph, weights, batch, new ManagedOptions { Threads = 1, KeepsLayers = keeps }).Values)
             .ToArray();
         Assert.Contains(double.NaN, values[0]);
         Assert.Equal(values[0], values[1]);
@@ -136,22 +138,6 @@ public sealed class PoolFusionTests
 
     private static TestNetwork Pooled(LayerKind first, int channels = 1, int rows = 64, int columns = 64) =>
         new TestNetwork().Input("in", rows, columns, channels).Then("first", first).Then("pool", Pool(3));
-
-    private static bool IsJoined(LayerGraph graph, bool keepsLayers = false)
-    {
-        var shapes = new Dictionary<string, TensorShape>(ShapeInference.Infer(graph), StringComparer.Ordinal);
-        return Fusion.Of(graph, shapes, keepsLayers).All(operation => operation.Name != "first");
-    }
-
-    private static (double[] Values, List<string> Steps) Run(
-        LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PlaneBatch batch, ManagedOptions options)
-    {
-        var steps = new List<string>();
-        using var engine = new ManagedEngine(graph, weights, options);
-        engine.Observe = (step, _) =>
-            steps.AddRange((step is ChainStep chain ? chain.Members.Cast<Step>() : [step]).Select(member => $"{member.Name}:{member.GetType().Name.Split('`')[0]}"));
-        return (engine.Run(batch).Values, [.. steps.Distinct()]);
-    }
 
     private static LayerGraph Network(int rows, int columns, int channels, int filters, int kernel, int stride, Random random)
     {
