@@ -59,6 +59,8 @@ internal static unsafe class BlockProduct<TLanes>
         where TTaker : struct, ISumTaker
     {
         var registers = width / TLanes.Count;
+        var kernel = MicroKernel<TLanes>.Of(registers, fetches: false);
+        var fetchingKernel = MicroKernel<TLanes>.Of(registers, fetches: true);
         var together = Math.Max(1, Tuning.Piece / rows.Length);
 
         // Sums that are taken at once need no place of their own for each group: they stay in the first level of the cache.
@@ -83,9 +85,17 @@ internal static unsafe class BlockProduct<TLanes>
                         taker.Expect(group, column, width);
                     if (fetchesRows && group + 1 < rows.Groups)
                         Fetch(origin + start, rows.Of(group + 1, segment), segments, length);
-                    MicroKernel<TLanes>.Run(
-                        registers, origin + start, rows.Of(group, segment), segments, length, panel, target, stride, segment + start > 0,
-                        next is not null && group < fetching ? next + (group * products * Cache.Line) : null);
+                    var offsets = rows.Of(group, segment);
+                    if (next is not null && group < fetching)
+                    {
+                        var lines = next + (group * products * Cache.Line);
+                        fetchingKernel(origin + start, offsets, segments, length, panel, target, stride, segment + start > 0, lines);
+                    }
+                    else
+                    {
+                        kernel(origin + start, offsets, segments, length, panel, target, stride, segment + start > 0, null);
+                    }
+
                     if (isLast)
                         taker.Take(group, column, width, target);
                 }

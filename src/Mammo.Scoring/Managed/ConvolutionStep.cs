@@ -209,6 +209,8 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         private readonly nint _addedStride = step._added?.Stride ?? 0;
         private readonly int _channels = step.Output.Channels;
         private readonly bool _isInPlace = step._added?.LiesAt(step.Output) ?? false;
+        private readonly int _fullGroups = count / GroupRows;
+        private readonly int _lastFullPanel = step.Output.Channels - firstChannel - (TLanes.PanelRegisters * TLanes.Count);
 
         /// <inheritdoc/>
         public static bool TakesSums => true;
@@ -217,7 +219,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Expect(int group, int column, int width)
         {
-            if (IsFull(group, column, width))
+            if (IsFull(group, column))
             {
                 GroupFinish<TLanes>.Fetch(_output + firstChannel + column, _stride, pixels + (group * GroupRows));
                 if (_added is not null && !_isInPlace)
@@ -239,7 +241,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(int group, int column, int width, float* sums)
         {
-            if (IsFull(group, column, width))
+            if (IsFull(group, column))
             {
                 var channel = firstChannel + column;
                 GroupFinish<TLanes>.Store(
@@ -266,7 +268,6 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
         /// <summary>Six pixels and a full panel of channels that exist.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private bool IsFull(int group, int column, int width) =>
-            width == PackedWeights<TLanes>.PanelWidth && (group + 1) * GroupRows <= count && firstChannel + column + width <= _channels;
+private bool IsFull(int group, int column) => group < _fullGroups && column <= _lastFullPanel;
     }
 }

@@ -112,11 +112,12 @@ internal sealed unsafe class ConvolvedPatches<TLanes> : PatchSource
             for (var column = 0; column < width; column += PackedWeights<TLanes>.PanelWidth)
             {
                 var registers = Math.Min(PackedWeights<TLanes>.PanelWidth, width - column) / TLanes.Count;
+                var kernel = MicroKernel<TLanes>.Of(registers, fetches: false);
                 for (var group = 0; group < Groups; group++)
                 {
-                    MicroKernel<TLanes>.Run(
-                        registers, pixels, offsets + (group * GroupRows * KernelSide), KernelSide, KernelSide * Map.Channels, panel,
-                        sums + ((long)group * GroupRows * Width) + column, Width, adds: false, null);
+                    kernel(
+                        pixels, offsets + (group * GroupRows * KernelSide), KernelSide, KernelSide * Map.Channels, panel,
+                        sums + ((long)group * GroupRows * Width) + column, Width, false, null);
                 }
 
                 panel += registers * TLanes.Count * _weights.Packed.Depth;

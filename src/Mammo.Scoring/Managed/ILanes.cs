@@ -34,6 +34,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>left × right + addend, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>Adds left × right, rounded once.</summary>
+    void AddProduct(TSelf left, TSelf right);
+
     /// <summary>The larger value; not a number where one of them is.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 

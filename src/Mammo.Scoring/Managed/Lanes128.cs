@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.Arm;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>Four values: NEON, which has thirty-two registers. Correct on every processor, but slow without them.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _value = value;
+    private Vector128<float> _value = value;
 
     /// <inheritdoc/>
     public static bool IsSupported => AdvSimd.Arm64.IsSupported;
@@ -42,6 +42,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
         new(Vector128.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(Lanes128 left, Lanes128 right) =>
+        _value = Vector128.FusedMultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

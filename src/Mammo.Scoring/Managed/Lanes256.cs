@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>Eight values: AVX2 with FMA, which has sixteen registers.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
-    private readonly Vector256<float> _value = value;
+    private Vector256<float> _value = value;
 
     /// <inheritdoc/>
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
@@ -41,7 +41,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
-        new(Vector256.FusedMultiplyAdd(left._value, right._value, addend._value));
+        new(Fma.MultiplyAdd(left._value, right._value, addend._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(Lanes256 left, Lanes256 right) =>
+        _value = Fma.MultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

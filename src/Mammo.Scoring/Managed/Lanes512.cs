@@ -7,9 +7,9 @@ namespace Mammo.Scoring.Managed;
 /// <summary>
 /// Sixteen values: AVX-512. Not asked whether .NET would rather use narrower registers, since long runs of multiply-adds gain even where the clock falls.
 /// </summary>
-internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
-    private readonly Vector512<float> _value = value;
+    private Vector512<float> _value = value;
 
     /// <inheritdoc/>
     public static bool IsSupported => Avx512F.IsSupported;
@@ -44,6 +44,11 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
         new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(Lanes512 left, Lanes512 right) =>
+        _value = Vector512.FusedMultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

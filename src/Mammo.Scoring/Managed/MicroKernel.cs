@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using unsafe Kernel = delegate*<float*, nint*, int, nint, float*, float*, nint, bool, float*, void>;
 
 namespace Mammo.Scoring.Managed;
 
@@ -18,45 +19,30 @@ internal static unsafe class MicroKernel<TLanes>
     private const int Depth = 128;
     private const int DepthOfTaps = 64;
 
-    /// <summary>Computes sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of at most <see cref="Depth"/>.</summary>
+    /// <summary>
+    /// The kernel for panels of a width: sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of at most
+    /// <see cref="Depth"/>. It is called so often that choosing it each time would take longer than a short product.
+    /// </summary>
+    /// <remarks>
+    /// Its parameters: what the offsets count from; for each segment, where it begins in each of the six rows; the number of segments, runs of values that a
+    /// row consists of; values of a segment; weights, a row of the panel for each value; six rows of sums; from one of them to the next; whether to add to the
+    /// sums instead of replacing them; where what is needed later begins, of which the fetching kernel fetches a line for each k.
+    /// </remarks>
     /// <param name="registers">Width of the panel in registers, 1 to 4.</param>
-    /// <param name="origin">What the offsets count from.</param>
-    /// <param name="offsets">For each segment, where it begins in each of the six rows.</param>
-    /// <param name="segments">Runs of values that a row consists of.</param>
-    /// <param name="length">Values of a segment.</param>
-    /// <param name="panel">Weights, a row of the panel for each value.</param>
-    /// <param name="sums">Six rows of sums.</param>
-    /// <param name="stride">From one row of sums to the next.</param>
-    /// <param name="adds">Add to the sums instead of replacing them.</param>
-    /// <param name="next">Where what is needed later begins, of which a line is fetched for each k; null for nothing.</param>
-    public static void Run(
-        int registers, float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds, float* next)
-    {
-        if (next is null)
-            Run<Nothing>(registers, origin, offsets, segments, length, panel, sums, stride, adds, next);
-        else
-            Run<Lines>(registers, origin, offsets, segments, length, panel, sums, stride, adds, next);
-    }
+    /// <param name="fetches">It fetches what is needed later.</param>
+    public static Kernel Of(int registers, bool fetches) =>
+        fetches ? Of<Lines>(registers) : Of<Nothing>(registers);
 
-    private static void Run<TAhead>(
-        int registers, float* origin, nint* offsets, int segments, nint length, float* panel, float* sums, nint stride, bool adds, float* next)
+    private static Kernel Of<TAhead>(int registers)
         where TAhead : struct, IAhead
     {
-        switch (registers)
+        return registers switch
         {
-            case 4:
-                Run<Row4<TLanes>, TAhead>(origin, offsets, segments, length, panel, sums, stride, adds, next);
-                break;
-            case 3:
-                Run<Row3<TLanes>, TAhead>(origin, offsets, segments, length, panel, sums, stride, adds, next);
-                break;
-            case 2:
-                Run<Row2<TLanes>, TAhead>(origin, offsets, segments, length, panel, sums, stride, adds, next);
-                break;
-            default:
-                Run<Row1<TLanes>, TAhead>(origin, offsets, segments, length, panel, sums, stride, adds, next);
-                break;
-        }
+            4 => &Run<Row4<TLanes>, TAhead>,
+            3 => &Run<Row3<TLanes>, TAhead>,
+            2 => &Run<Row2<TLanes>, TAhead>,
+            _ => &Run<Row1<TLanes>, TAhead>,
+        };
     }
 
     // Not inlined: beside others it would run out of registers.
@@ -68,7 +54,7 @@ internal static unsafe class MicroKernel<TLanes>
     {
         // Sums of few products each, added up: their rounding errors grow with the length of one, not with the depth.
         nint depth = segments > 1 ? DepthOfTaps : Depth;
-        var together = length < depth ? (int)(depth / length) : 1;
+        var together = segments > 1 && length < depth ? (int)(depth / length) : 1;
         for (; segments > 0; segments -= together)
         {
             var end = Math.Min(together, segments);
@@ -81,17 +67,23 @@ internal static unsafe class MicroKernel<TLanes>
                     var at = offsets + (segment * Rows);
                     float* row0 = origin + at[0] + start, row1 = origin + at[1] + start, row2 = origin + at[2] + start;
                     float* row3 = origin + at[3] + start, row4 = origin + at[4] + start, row5 = origin + at[5] + start;
-                    for (nint k = 0; k < count; k++)
+                    nint k = 0;
+                    for (; k < count - 1; k += 2)
                     {
-                        var weights = TRow.Load(panel);
-                        panel += TRow.Width;
                         next = TAhead.Fetch(next);
-                        sum0 = TRow.MultiplyAdd(TLanes.Of(row0[k]), weights, sum0);
-                        sum1 = TRow.MultiplyAdd(TLanes.Of(row1[k]), weights, sum1);
-                        sum2 = TRow.MultiplyAdd(TLanes.Of(row2[k]), weights, sum2);
-                        sum3 = TRow.MultiplyAdd(TLanes.Of(row3[k]), weights, sum3);
-                        sum4 = TRow.MultiplyAdd(TLanes.Of(row4[k]), weights, sum4);
-                        sum5 = TRow.MultiplyAdd(TLanes.Of(row5[k]), weights, sum5);
+                        AddProducts(panel, row0, row1, row2, row3, row4, row5, k, 0, ref sum0, ref sum1, ref sum2, ref sum3, ref sum4, ref sum5);
+                        next = TAhead.Fetch(next);
+                        AddProducts(
+                            panel + TRow.Width, row0, row1, row2, row3, row4, row5, k, 1,
+                            ref sum0, ref sum1, ref sum2, ref sum3, ref sum4, ref sum5);
+                        panel += 2 * TRow.Width;
+                    }
+
+                    if (k < count)
+                    {
+                        next = TAhead.Fetch(next);
+                        AddProducts(panel, row0, row1, row2, row3, row4, row5, k, 0, ref sum0, ref sum1, ref sum2, ref sum3, ref sum4, ref sum5);
+                        panel += TRow.Width;
                     }
                 }
 
@@ -116,6 +108,21 @@ internal static unsafe class MicroKernel<TLanes>
 
             offsets += end * Rows;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddProducts<TRow>(
+        float* panel, float* row0, float* row1, float* row2, float* row3, float* row4, float* row5, nint k, nint plus,
+        ref TRow sum0, ref TRow sum1, ref TRow sum2, ref TRow sum3, ref TRow sum4, ref TRow sum5)
+        where TRow : struct, IRow<TRow, TLanes>
+    {
+        var weights = TRow.Load(panel);
+        sum0.AddProduct(TLanes.Of(row0[k + plus]), weights);
+        sum1.AddProduct(TLanes.Of(row1[k + plus]), weights);
+        sum2.AddProduct(TLanes.Of(row2[k + plus]), weights);
+        sum3.AddProduct(TLanes.Of(row3[k + plus]), weights);
+        sum4.AddProduct(TLanes.Of(row4[k + plus]), weights);
+        sum5.AddProduct(TLanes.Of(row5[k + plus]), weights);
     }
 
     /// <summary>What is fetched during the products. Two kernels: even a prefetch of what is there already costs 4 %.</summary>

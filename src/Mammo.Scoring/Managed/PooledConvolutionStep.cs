@@ -161,10 +161,10 @@ internal sealed unsafe class PooledConvolutionStep<TLanes> : TileStep
             for (var column = 0; column < width; column += PackedWeights<TLanes>.PanelWidth)
             {
                 var registers = Math.Min(PackedWeights<TLanes>.PanelWidth, width - column) / TLanes.Count;
+                var kernel = MicroKernel<TLanes>.Of(registers, fetches: false);
                 for (var group = 0; group < groups; group++)
                 {
-                    MicroKernel<TLanes>.Run(
-                        registers, lines + (group * from), offsets, rows, length, panel, sums + (group * to) + column, Width, adds: false, null);
+                    kernel(lines + (group * from), offsets, rows, length, panel, sums + (group * to) + column, Width, false, null);
                 }
 
                 panel += registers * TLanes.Count * _weights.Packed.Depth;

@@ -16,8 +16,8 @@ internal unsafe interface IRow<TSelf, TLanes>
     /// <summary>Values one behind the other.</summary>
     static abstract TSelf Load(float* source);
 
-    /// <summary>factor × row + addend.</summary>
-    static abstract TSelf MultiplyAdd(TLanes factor, TSelf row, TSelf addend);
+    /// <summary>Adds factor × row.</summary>
+    void AddProduct(TLanes factor, TSelf row);
 
     /// <summary>The row and values that lie one behind the other.</summary>
     TSelf Add(float* addend);
@@ -30,10 +30,10 @@ internal unsafe interface IRow<TSelf, TLanes>
 }
 
 /// <summary>One register.</summary>
-internal readonly unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLanes>
+internal unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TLanes _a = a;
+    private TLanes _a = a;
 
     /// <inheritdoc/>
     public static int Width => TLanes.Count;
@@ -44,7 +44,7 @@ internal readonly unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLan
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row1<TLanes> MultiplyAdd(TLanes factor, Row1<TLanes> row, Row1<TLanes> addend) => new(TLanes.MultiplyAdd(factor, row._a, addend._a));
+    public void AddProduct(TLanes factor, Row1<TLanes> row) => _a.AddProduct(factor, row._a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,11 +60,11 @@ internal readonly unsafe struct Row1<TLanes>(TLanes a) : IRow<Row1<TLanes>, TLan
 }
 
 /// <summary>Two registers.</summary>
-internal readonly unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLanes>, TLanes>
+internal unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLanes>, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly TLanes _a = a;
-    private readonly TLanes _b = b;
+    private TLanes _a = a;
+    private TLanes _b = b;
 
     /// <inheritdoc/>
     public static int Width => 2 * TLanes.Count;
@@ -75,8 +75,11 @@ internal readonly unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLa
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row2<TLanes> MultiplyAdd(TLanes factor, Row2<TLanes> row, Row2<TLanes> addend) =>
-        new(TLanes.MultiplyAdd(factor, row._a, addend._a), TLanes.MultiplyAdd(factor, row._b, addend._b));
+    public void AddProduct(TLanes factor, Row2<TLanes> row)
+    {
+        _a.AddProduct(factor, row._a);
+        _b.AddProduct(factor, row._b);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,11 +99,11 @@ internal readonly unsafe struct Row2<TLanes>(TLanes a, TLanes b) : IRow<Row2<TLa
 }
 
 /// <summary>Three registers.</summary>
-internal readonly unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<Row3<TLanes>, TLanes>
+internal unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<Row3<TLanes>, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly Row2<TLanes> _ab = ab;
-    private readonly TLanes _c = c;
+    private Row2<TLanes> _ab = ab;
+    private TLanes _c = c;
 
     /// <inheritdoc/>
     public static int Width => 3 * TLanes.Count;
@@ -111,8 +114,11 @@ internal readonly unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row3<TLanes> MultiplyAdd(TLanes factor, Row3<TLanes> row, Row3<TLanes> addend) =>
-        new(Row2<TLanes>.MultiplyAdd(factor, row._ab, addend._ab), TLanes.MultiplyAdd(factor, row._c, addend._c));
+    public void AddProduct(TLanes factor, Row3<TLanes> row)
+    {
+        _ab.AddProduct(factor, row._ab);
+        _c.AddProduct(factor, row._c);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,11 +138,11 @@ internal readonly unsafe struct Row3<TLanes>(Row2<TLanes> ab, TLanes c) : IRow<R
 }
 
 /// <summary>Four registers.</summary>
-internal readonly unsafe struct Row4<TLanes>(Row2<TLanes> ab, Row2<TLanes> cd) : IRow<Row4<TLanes>, TLanes>
+internal unsafe struct Row4<TLanes>(Row2<TLanes> ab, Row2<TLanes> cd) : IRow<Row4<TLanes>, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly Row2<TLanes> _ab = ab;
-    private readonly Row2<TLanes> _cd = cd;
+    private Row2<TLanes> _ab = ab;
+    private Row2<TLanes> _cd = cd;
 
     /// <inheritdoc/>
     public static int Width => 4 * TLanes.Count;
@@ -147,8 +153,11 @@ internal readonly unsafe struct Row4<TLanes>(Row2<TLanes> ab, Row2<TLanes> cd) :
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row4<TLanes> MultiplyAdd(TLanes factor, Row4<TLanes> row, Row4<TLanes> addend) =>
-        new(Row2<TLanes>.MultiplyAdd(factor, row._ab, addend._ab), Row2<TLanes>.MultiplyAdd(factor, row._cd, addend._cd));
+    public void AddProduct(TLanes factor, Row4<TLanes> row)
+    {
+        _ab.AddProduct(factor, row._ab);
+        _cd.AddProduct(factor, row._cd);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ internal static class Tuning
     /// <summary>
     /// Depth of a piece of a panel that is read again for every group of rows: 64 KB of AVX-512, 16 KB of AVX2. Sums of shorter parts end with it.
     /// </summary>
-    public const int Piece = 256;
+    public const int Piece = 512;
 
     /// <summary>
     /// Values of transformed weights above which workers share the transformed tiles (12 MB): then each weight is read for many tiles at once. Below, a worker
