@@ -31,11 +31,11 @@ internal static unsafe class BlockProduct<TLanes>
     /// <param name="origin">What the rows' offsets count from.</param>
     /// <param name="sums">The block's sums of the first row; there are spare rows to the end of a group.</param>
     /// <param name="stride">From the sums of one row to those of the next.</param>
-    /// <param name="taker">What becomes of them.</param>
+    /// <param name="taker">What becomes of them; not changed, by reference because a read-only one would be copied at each call.</param>
     /// <param name="following">Weights that are needed after these; null where all are near, and none are fetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTaker>(
-        PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, in TTaker taker,
+        PackedWeights<TLanes> weights, int block, int plane, in RowTable rows, float* origin, float* sums, nint stride, ref TTaker taker,
         float* following)
         where TTaker : struct, ISumTaker
     {
@@ -47,14 +47,14 @@ internal static unsafe class BlockProduct<TLanes>
             var next = panel + ((long)panelWidth * weights.Depth);
             var isFirst = block == 0 && column == 0;
             var after = column + panelWidth < width && following is not null ? next : following;
-            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, taker, rows.AreFar && isFirst, after);
+            Panel(rows, origin, panel, column, panelWidth, sums + column, stride, ref taker, rows.AreFar && isFirst, after);
             panel = next;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel<TTaker>(
-        in RowTable rows, float* origin, float* panel, int column, int width, float* sums, nint stride, in TTaker taker, bool fetchesRows,
+        in RowTable rows, float* origin, float* panel, int column, int width, float* sums, nint stride, ref TTaker taker, bool fetchesRows,
         float* following)
         where TTaker : struct, ISumTaker
     {

@@ -19,6 +19,14 @@ internal static unsafe class Cache
             Sse.Prefetch0(values + value);
     }
 
+    /// <summary>Begins to fetch a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchLine(float* value)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(value);
+    }
+
     /// <summary>Begins to fetch four lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchFour(float* values)

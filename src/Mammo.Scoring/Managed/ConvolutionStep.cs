@@ -127,7 +127,7 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
         {
             var store = new Store(this, pass.Memory, pixels, count, block * BlockWidth);
             var following = _weights.Packed.AreNear ? null : _weights.Packed.Plane(block + 1 < endPart ? block + 1 : firstPart, 0);
-            BlockProduct<TLanes>.Run(_weights.Packed, block, 0, rows, pass.Memory, sums, BlockWidth, store, following);
+            BlockProduct<TLanes>.Run(_weights.Packed, block, 0, rows, pass.Memory, sums, BlockWidth, ref store, following);
         }
     }
 
@@ -227,6 +227,12 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
                 return;
             }
 
+            ExpectSome(group, column, width);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void ExpectSome(int group, int column, int width)
+        {
             var end = Math.Min(GroupRows, count - (group * GroupRows));
             for (var row = 0; row < end; row++)
             {
@@ -257,6 +263,12 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
                 return;
             }
 
+            TakeSome(group, column, width, sums);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void TakeSome(int group, int column, int width, float* sums)
+        {
             var end = Math.Min(GroupRows, count - (group * GroupRows));
             for (var row = 0; row < end; row++)
             {

@@ -14,17 +14,25 @@ internal static unsafe class GroupFinish<TLanes>
     /// <param name="map">The panel's first channel of pixel 0.</param>
     /// <param name="stride">Values from one pixel to the next.</param>
     /// <param name="pixels">Numbers of the pixels.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: beside the loop over groups nothing would be left in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Fetch(float* map, nint stride, nint* pixels)
     {
-        for (var row = 0; row < Rows; row++)
-        {
-            var pixel = map + (pixels[row] * stride);
-            if (PackedWeights<TLanes>.PanelWidth == 4 * Cache.Line)
-                Cache.FetchFour(pixel);
-            else
-                Cache.Fetch(pixel, PackedWeights<TLanes>.PanelWidth);
-        }
+        Fetch(map + (pixels[0] * stride));
+        Fetch(map + (pixels[1] * stride));
+        Fetch(map + (pixels[2] * stride));
+        Fetch(map + (pixels[3] * stride));
+        Fetch(map + (pixels[4] * stride));
+        Fetch(map + (pixels[5] * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* pixel)
+    {
+        if (TLanes.PanelRegisters * TLanes.Count > Cache.Line)
+            Cache.FetchFour(pixel);
+        else
+            Cache.FetchLine(pixel);
     }
 
     /// <summary>Adds biases and another map to the sums and stores them.</summary>
@@ -54,7 +62,7 @@ internal static unsafe class GroupFinish<TLanes>
         where TRow : struct, IRow<TRow, TLanes>
     {
         var biases = TRow.Load(bias);
-        for (var row = 0; row < Rows; row++)
+        for (var row = 0; row < Rows; row++, sums += sumStride)
         {
             var values = biases.Add(sums);
             if (added is not null)
@@ -62,7 +70,6 @@ internal static unsafe class GroupFinish<TLanes>
             if (relu)
                 values = values.Relu();
             values.Store(output + (pixels[row] * stride));
-            sums += sumStride;
         }
     }
 }

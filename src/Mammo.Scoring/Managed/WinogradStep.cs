@@ -220,11 +220,12 @@ internal sealed unsafe class WinogradStep<TLanes, TWinograd> : TileStep, IWinogr
         for (var row = 0; row < rows; row++)
             offsets[row] = (nint)row * _inputWidth;
         var table = new RowTable(offsets, rows / GroupRows, 1, Source.Channels, areFar: false);
+        var stay = default(SumsStay);
         for (var block = firstBlock; block < endBlock; block++)
         {
             BlockProduct<TLanes>.Run(
                 _weights.Packed, block, plane, table, planes + (plane * _inputPlane), sums + (plane * _outputPlane) + (block * BlockWidth), _outputWidth,
-                default(SumsStay), _weights.Packed.AreNear ? null : block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : following);
+                ref stay, _weights.Packed.AreNear ? null : block + 1 < endBlock ? _weights.Packed.Plane(block + 1, plane) : following);
         }
     }
 
