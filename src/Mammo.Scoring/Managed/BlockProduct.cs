@@ -61,7 +61,7 @@ internal static unsafe class BlockProduct<TLanes>
         var registers = width / TLanes.Count;
         var kernel = MicroKernel<TLanes>.Of(registers, fetches: false);
         var fetchingKernel = MicroKernel<TLanes>.Of(registers, fetches: true);
-        var together = Math.Max(1, Tuning.Piece / rows.Length);
+        var together = Math.Max(1, Tuning.PieceOfSegments / rows.Length);
 
         // Sums that are taken at once need no place of their own for each group: they stay in the first level of the cache.
         var isOnePiece = together >= rows.Segments && rows.Length <= Tuning.Piece;

@@ -34,7 +34,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>left × right + addend, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
-    /// <summary>Adds left × right, rounded once.</summary>
+    /// <summary>Adds left × right, rounded once; the same as <see cref="MultiplyAdd"/>, for sums that stay where they are.</summary>
     void AddProduct(TSelf left, TSelf right);
 
     /// <summary>The larger value; not a number where one of them is.</summary>

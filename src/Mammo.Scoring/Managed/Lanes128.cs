@@ -45,8 +45,7 @@ internal unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddProduct(Lanes128 left, Lanes128 right) =>
-        _value = Vector128.FusedMultiplyAdd(left._value, right._value, _value);
+    public void AddProduct(Lanes128 left, Lanes128 right) => _value = Vector128.FusedMultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,9 +53,9 @@ internal unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes128 Relu() => new(Vector128.ConditionalSelect(Vector128.LessThan(_value, Vector128<float>.Zero), Vector128<float>.Zero, _value));
+    public readonly Lanes128 Relu() => new(Vector128.ConditionalSelect(Vector128.LessThan(_value, Vector128<float>.Zero), Vector128<float>.Zero, _value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _value.Store(target);
+    public readonly void Store(float* target) => _value.Store(target);
 }

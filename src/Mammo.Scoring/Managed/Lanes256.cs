@@ -41,12 +41,11 @@ internal unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
-        new(Fma.MultiplyAdd(left._value, right._value, addend._value));
+        new(Vector256.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddProduct(Lanes256 left, Lanes256 right) =>
-        _value = Fma.MultiplyAdd(left._value, right._value, _value);
+    public void AddProduct(Lanes256 left, Lanes256 right) => _value = Vector256.FusedMultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,9 +54,9 @@ internal unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     // Of two zeros and of what is not a number, the instruction gives the second.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes256 Relu() => new(Avx.Max(Vector256<float>.Zero, _value));
+    public readonly Lanes256 Relu() => new(Avx.Max(Vector256<float>.Zero, _value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _value.Store(target);
+    public readonly void Store(float* target) => _value.Store(target);
 }

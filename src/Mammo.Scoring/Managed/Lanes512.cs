@@ -47,8 +47,7 @@ internal unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddProduct(Lanes512 left, Lanes512 right) =>
-        _value = Vector512.FusedMultiplyAdd(left._value, right._value, _value);
+    public void AddProduct(Lanes512 left, Lanes512 right) => _value = Vector512.FusedMultiplyAdd(left._value, right._value, _value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,9 +56,9 @@ internal unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     // Of two zeros and of what is not a number, the instruction gives the second.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes512 Relu() => new(Avx512F.Max(Vector512<float>.Zero, _value));
+    public readonly Lanes512 Relu() => new(Avx512F.Max(Vector512<float>.Zero, _value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _value.Store(target);
+    public readonly void Store(float* target) => _value.Store(target);
 }

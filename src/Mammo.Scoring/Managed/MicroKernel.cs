@@ -110,19 +110,20 @@ internal static unsafe class MicroKernel<TLanes>
         }
     }
 
+    /// <summary>Adds the products of value k + ahead of each row and a row of the panel to the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddProducts<TRow>(
-        float* panel, float* row0, float* row1, float* row2, float* row3, float* row4, float* row5, nint k, nint plus,
+        float* panel, float* row0, float* row1, float* row2, float* row3, float* row4, float* row5, nint k, nint ahead,
         ref TRow sum0, ref TRow sum1, ref TRow sum2, ref TRow sum3, ref TRow sum4, ref TRow sum5)
         where TRow : struct, IRow<TRow, TLanes>
     {
         var weights = TRow.Load(panel);
-        sum0.AddProduct(TLanes.Of(row0[k + plus]), weights);
-        sum1.AddProduct(TLanes.Of(row1[k + plus]), weights);
-        sum2.AddProduct(TLanes.Of(row2[k + plus]), weights);
-        sum3.AddProduct(TLanes.Of(row3[k + plus]), weights);
-        sum4.AddProduct(TLanes.Of(row4[k + plus]), weights);
-        sum5.AddProduct(TLanes.Of(row5[k + plus]), weights);
+        sum0.AddProduct(TLanes.Of(row0[k + ahead]), weights);
+        sum1.AddProduct(TLanes.Of(row1[k + ahead]), weights);
+        sum2.AddProduct(TLanes.Of(row2[k + ahead]), weights);
+        sum3.AddProduct(TLanes.Of(row3[k + ahead]), weights);
+        sum4.AddProduct(TLanes.Of(row4[k + ahead]), weights);
+        sum5.AddProduct(TLanes.Of(row5[k + ahead]), weights);
     }
 
     /// <summary>What is fetched during the products. Two kernels: even a prefetch of what is there already costs 4 %.</summary>

@@ -1,15 +1,20 @@
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// Sizes that decide how fast the engine is; all but <see cref="Piece"/> and <see cref="FewestChannelsOfSegment"/> give the same bits. Found by trials on
-/// AVX-512 and AVX2.
+/// Sizes that decide how fast the engine is; all but <see cref="PieceOfSegments"/> and <see cref="FewestChannelsOfSegment"/> give the same bits, as long as
+/// <see cref="Piece"/> is a multiple of 128. Found by trials on AVX-512 and AVX2.
 /// </summary>
 internal static class Tuning
 {
     /// <summary>
-    /// Depth of a piece of a panel that is read again for every group of rows: 64 KB of AVX-512, 16 KB of AVX2. Sums of shorter parts end with it.
+    /// Depth of a piece of a panel that is read again for every group of rows: 128 KB of AVX-512, 32 KB of AVX2.
     /// </summary>
     public const int Piece = 512;
+
+    /// <summary>
+    /// The same where several segments of a row make a piece; segments longer than half of it come one by one, and have longer sums (see the micro-kernel).
+    /// </summary>
+    public const int PieceOfSegments = 256;
 
     /// <summary>
     /// Values of transformed weights above which workers share the transformed tiles (12 MB): then each weight is read for many tiles at once. Below, a worker
