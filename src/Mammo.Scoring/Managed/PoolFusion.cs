@@ -46,6 +46,6 @@ internal static class PoolFusion
 
         // A convolution that stands alone adds up so many products of its rows at once.
         var channels = MapLayout.Sizes(shapes[operation.Inputs[0]]).Channels;
-        return channels < Tuning.FewestChannelsOfSegment && conv.Kernel.Rows <= Tuning.Piece / (conv.Kernel.Columns * channels);
+        return channels < Tuning.FewestChannelsOfSegment && conv.Kernel.Rows <= Tuning.PieceOfSegments / (conv.Kernel.Columns * channels);
     }
 }
