@@ -31,7 +31,7 @@ internal static unsafe class BlockProduct<TLanes>
     /// <param name="origin">What the rows' offsets count from.</param>
     /// <param name="sums">The block's sums of the first row; there are spare rows to the end of a group.</param>
     /// <param name="stride">From the sums of one row to those of the next.</param>
-    /// <param name="taker">What becomes of them; not changed, by reference because a read-only one would be copied at each call.</param>
+    /// <param name="taker">What becomes of them. By <c>ref</c>, though it is not changed: of an <c>in</c> parameter each call would take a copy.</param>
     /// <param name="following">Weights that are needed after these; null where all are near, and none are fetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTaker>(

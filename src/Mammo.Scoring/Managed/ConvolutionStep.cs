@@ -280,6 +280,6 @@ internal sealed unsafe class ConvolutionStep<TLanes> : TileStep
 
         /// <summary>Six pixels and a full panel of channels that exist.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-private bool IsFull(int group, int column) => group < _fullGroups && column <= _lastFullPanel;
+        private bool IsFull(int group, int column) => group < _fullGroups && column <= _lastFullPanel;
     }
 }

@@ -14,7 +14,7 @@ internal static unsafe class GroupFinish<TLanes>
     /// <param name="map">The panel's first channel of pixel 0.</param>
     /// <param name="stride">Values from one pixel to the next.</param>
     /// <param name="pixels">Numbers of the pixels.</param>
-    // Not inlined: beside the loop over groups nothing would be left in registers.
+    // Not inlined: in the loop over groups, the compiler calls what it can not inline any more, for each row.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Fetch(float* map, nint stride, nint* pixels)
     {

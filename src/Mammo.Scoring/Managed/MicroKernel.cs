@@ -5,8 +5,7 @@ namespace Mammo.Scoring.Managed;
 
 /// <summary>
 /// Six rows times one panel of weights, the innermost loop of every convolution and dense layer: 6 × 64 sums in 24 registers of AVX-512, 6 × 16 in 12 of
-/// AVX2. A value of a row is loaded once and multiplied by a whole
-/// row of the panel; the rows need not be packed.
+/// AVX2. A value of a row is loaded once and multiplied by a whole row of the panel; the rows need not be packed.
 /// </summary>
 internal static unsafe class MicroKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
@@ -21,7 +20,7 @@ internal static unsafe class MicroKernel<TLanes>
 
     /// <summary>
     /// The kernel for panels of a width: sums[r] (+)= Σ over segments and k of rows[r][k] · panel[k], k ascending, in parts of at most
-    /// <see cref="Depth"/>. It is called so often that choosing it each time would take longer than a short product.
+    /// <see cref="Depth"/>. Chosen once a panel: it is called for every six rows.
     /// </summary>
     /// <remarks>
     /// Its parameters: what the offsets count from; for each segment, where it begins in each of the six rows; the number of segments, runs of values that a

@@ -16,7 +16,7 @@ internal unsafe interface IRow<TSelf, TLanes>
     /// <summary>Values one behind the other.</summary>
     static abstract TSelf Load(float* source);
 
-    /// <summary>Adds factor × row. In place: of a sum that is returned, the compiler makes moves that cost as much as a sixth of the products.</summary>
+    /// <summary>Adds factor × row. In place: for sums that are returned, the compiler adds a move for every second product.</summary>
     void AddProduct(TLanes factor, TSelf row);
 
     /// <summary>The row and values that lie one behind the other.</summary>
