@@ -35,7 +35,9 @@ internal static class EngineFactory
             () =>
             {
                 var refusal = choice.Kind == EngineKind.Mammo && made is null ? ManagedEngine.Refusal(graph, model.Weights) : null;
-                var engine = made?.Take() ?? Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options);
+                var engine = made?.Take() ?? (kind == EngineKind.Auto && choice.Kind == EngineKind.Onnx
+                    ? OnnxOrMammo(graph, model.Weights, options)
+                    : Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options));
                 return new SharedEngine(engine, graph, model.Name) { Refusal = refusal };
             });
         shared.Reason = choice.Reason;
@@ -103,6 +105,19 @@ internal static class EngineFactory
             () => Make(EngineKind.Mammo, graph, weights, options), () => Make(EngineKind.Onnx, graph, weights, options), known, cancellation: cancellation);
         var fault = TrialMemory.OfProcess.Keep(key, result);
         return new Choice(result.Engine, fault is null ? result.ToString() : $"{result}; {fault}", new MadeEngine(engine));
+    }
+
+    // A module may lack ONNX Runtime's library.
+    private static IEngine OnnxOrMammo(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options)
+    {
+        try
+        {
+            return Make(EngineKind.Onnx, graph, weights, options);
+        }
+        catch (MammoException failure) when (failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, weights) is null)
+        {
+            return Make(EngineKind.Mammo, graph, weights, options);
+        }
     }
 
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch

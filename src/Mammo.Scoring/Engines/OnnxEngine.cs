@@ -153,7 +153,7 @@ internal static class OnnxSession
             throw new MammoException(
                 ErrorIds.OnnxUnavailable,
                 $"ONNX Runtime cannot be loaded: {failure.GetBaseException().Message}",
-                "Check that the onnxruntime library for this system is in the module's bin folder, or use -Engine torch.",
+                "Check that the onnxruntime library for this system is in the module's bin folder, or use -Engine Mammo or Torch.",
                 inner: failure);
         }
     }

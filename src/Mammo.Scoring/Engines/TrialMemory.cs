@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
+using Mammo.Scoring.Managed;
 
 namespace Mammo.Scoring.Engines;
 
@@ -85,14 +86,14 @@ internal sealed class TrialMemory(string? path)
 }
 
 /// <summary>What decides which engine is faster.</summary>
-/// <param name="Processor">Its name.</param>
+/// <param name="Processor">Its name and model, and the width of its registers: virtual machines hide the rest of the name.</param>
 /// <param name="Threads">Threads of an engine.</param>
 /// <param name="Build">Which build of Mammo.</param>
 /// <param name="Network">Hash of the network's layers; it takes the same time whatever their weights are.</param>
 /// <param name="Size">Rows and columns of the images.</param>
 internal sealed record TrialKey(string Processor, int Threads, string Build, string Network, string Size)
 {
-    private static readonly string ThisProcessor = Brand();
+    private static readonly string ThisProcessor = $"{Brand()}, {Model()}{ProcessorLanes.Widest} lanes";
 
     /// <summary>The key of a network on this machine.</summary>
     public static TrialKey Of(LayerGraph graph, ImageSize size) =>
@@ -106,6 +107,10 @@ internal sealed record TrialKey(string Processor, int Threads, string Build, str
         var layers = graph.Layers.Select(layer => GraphJson.Write(new Layer(numbers[layer.Name], layer.Kind, [.. layer.Inputs.Select(name => numbers[name])])));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', layers))));
     }
+
+    /// <summary>Family, model and stepping as cpuid's function 1 has them.</summary>
+    private static string Model() =>
+        X86Base.IsSupported ? string.Create(CultureInfo.InvariantCulture, $"model {X86Base.CpuId(1, 0).Eax:x}, ") : "";
 
     /// <summary>The processor's own name (functions 0x80000002 to 4 of cpuid); its architecture where it has none.</summary>
     private static string Brand()

@@ -86,8 +86,8 @@ internal sealed class MapLayout
     private static string? Replaced(Operation operation) => operation.Kind switch
     {
         LayerKind.Conv2D or LayerKind.Dense => operation.Added is { } added && !operation.Inputs.Contains(added) ? added : null,
-        LayerKind.Activate or LayerKind.LeakyRelu or LayerKind.BatchNormalization or LayerKind.Add or LayerKind.Average or LayerKind.Maximum
-            or LayerKind.Multiply or LayerKind.Dropout => operation.Inputs[0],
+        LayerKind.Activate or LayerKind.LeakyRelu or LayerKind.BatchNormalization or LayerKind.Rescaling or LayerKind.Add or LayerKind.Average
+            or LayerKind.Maximum or LayerKind.Multiply or LayerKind.Dropout => operation.Inputs[0],
         _ => null,
     };
 

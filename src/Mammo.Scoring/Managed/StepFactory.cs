@@ -29,6 +29,7 @@ internal sealed class StepFactory<TLanes>(
         LayerKind.Dense => Activated(output => Product(Window.Pixel, output)),
         LayerKind.DepthwiseConv2D conv => Activated(output => Depthwise(conv, output)),
         LayerKind.BatchNormalization norm => [Pointwise(Inputs, scale: weights.Norm(operation.Weights, norm))],
+        LayerKind.Rescaling rescaling => [Pointwise(Inputs, scale: weights.Rescaling(_name, rescaling, Input.Channels))],
         LayerKind.Activate or LayerKind.Dropout => [Pointwise(Inputs)],
         LayerKind.LeakyRelu leaky => [Pointwise(Inputs, alpha: (float)leaky.Alpha)],
         LayerKind.Add => [Pointwise(Inputs)],

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Mammo.Networks.Graphs;
 
 namespace Mammo.Scoring.Managed;
@@ -111,6 +112,15 @@ internal sealed unsafe class WeightStore<TLanes>(IReadOnlyDictionary<string, Wei
             layer, "offsets", () => Floats(mean.Length, channel => (beta?[channel] ?? 0) - (mean[channel] * Factor(channel)))));
 
         double Factor(int channel) => (gamma?[channel] ?? 1) / Math.Sqrt(variance[channel] + norm.Epsilon);
+    }
+
+    /// <summary>Given numbers as a factor and an offset for each channel.</summary>
+    public (NativeFloats Factors, NativeFloats Offsets) Rescaling(string layer, LayerKind.Rescaling rescaling, int channels)
+    {
+        return (Made(layer, "factors", () => Given(rescaling.Scale)), Made(layer, "offsets", () => Given(rescaling.Offset)));
+
+        // One number is for all channels.
+        NativeFloats Given(ImmutableArray<double> numbers) => Floats(channels, channel => numbers[numbers.Length == 1 ? 0 : channel]);
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
 using Mammo.Scoring;
 using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Managed;
 using Mammo.Scoring.Prediction;
 using Mammo.Tests.Scoring.Engines;
 using Mammo.Tests.Scoring.Heatmaps;
@@ -38,6 +39,9 @@ public sealed class ChannelMeanTests
         var expected = NetworkRuns.Infer(model.Graph, model.Weights, byHand, [1, 96, 64, 3])[^1];
         Assert.NotEqual(expected, Score(model, engine, precision, Caffe.Average), 10 * tolerance);
         Assert.Equal(expected, Score(model, engine, precision, Caffe), tolerance);
+
+        // Otherwise ONNX Runtime would be tested twice.
+        Assert.Null(ManagedEngine.Refusal(CentredInput.Of(model.Graph, Caffe), model.Weights));
 
         // From the card as from the wish, and after another mean was used with the same model.
         using var said = model.WithCard(model.Card with { FeaturewiseMean = Caffe });

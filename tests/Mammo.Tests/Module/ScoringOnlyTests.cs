@@ -1,0 +1,52 @@
+using Mammo.Tests.Host;
+
+namespace Mammo.Tests.Module;
+
+/// <summary>A module without the libraries of libtorch and ONNX Runtime, as <c>-p:MammoTorch=none -p:MammoOnnx=none</c> makes it.</summary>
+public sealed class ScoringOnlyTests
+{
+    private static readonly string[] Left = ["torch", "c10", "gomp", "libonnxruntime", "onnxruntime"];
+
+    [Fact]
+    public void Mammos_engine_scores_alone()
+    {
+        var folder = Module();
+
+        // Images of one size, images of their own sizes, a mean for each channel, maps, and what an engine that is not there says.
+        var run = HostProcess.RunCommand(
+            $$"""
+            $ErrorActionPreference = 'Stop'
+            $film = '{{Path.Combine(Shared.Repository, "examples", "data", "Calc-Test_P_00127_RIGHT_CC.png")}}'
+            $model = Import-MammoModel -Name mini-mias-contrast
+            (Invoke-MammoPredict $model -Path $film -Augment).Engine
+            (Get-MammoHeatmap $model -Path $film).GetType().Name
+            $patch = New-PatchModel -Architecture vgg16 -WidthMultiplier 0.0625
+            (Invoke-MammoPredict $patch -Path $film -RescaleFactor 0.003891 -FeaturewiseMean 103, 116, 123).Engine
+            try { Invoke-MammoPredict $model -Path $film -Engine Onnx } catch { "$($_.FullyQualifiedErrorId) $($_.ErrorDetails.RecommendedAction)" }
+            """,
+            ("MAMMO_MODULE", folder));
+        Assert.Equal("", run.Error);
+        Assert.StartsWith("mammo ", run.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("mammo ", run.Lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("Mammo.OnnxUnavailable", run.Lines[3], StringComparison.Ordinal);
+        Assert.Contains("-Engine Mammo", run.Lines[3], StringComparison.Ordinal);
+    }
+
+    private static string Module()
+    {
+        var folder = Shared.NewFolder();
+        File.Copy(Path.Combine(Shared.Repository, "Mammo.psd1"), Path.Combine(folder, "Mammo.psd1"));
+        var module = Path.Combine(Shared.Repository, "module");
+        foreach (var file in Directory.GetFiles(module, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetFileName(file);
+            if (Left.Any(left => name.StartsWith(left, StringComparison.Ordinal) || name.StartsWith("lib" + left, StringComparison.OrdinalIgnoreCase)))
+                continue;
+            var target = Path.Combine(folder, Path.GetRelativePath(Shared.Repository, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return folder;
+    }
+}
