@@ -10,6 +10,7 @@ public sealed class PredictTests
 
     [Theory]
     [InlineData("onnx")]
+    [InlineData("mammo")]
     [InlineData("torch")]
     public void Scores_equal_the_originals_with_flips_and_from_the_pipeline(string engine)
     {

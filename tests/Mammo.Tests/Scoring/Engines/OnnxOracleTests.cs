@@ -124,7 +124,7 @@ public sealed class OnnxOracleTests
     }
 
     /// <summary>The oracle's synthetic image by its formula, with its horizontal, vertical and double flip as a batch.</summary>
-    private static Values FormulaImage(int n, int rows, int columns, int channels)
+    internal static Values FormulaImage(int n, int rows, int columns, int channels)
     {
         var items = new List<double>(4 * rows * columns * channels);
         foreach (var (down, right) in new[] { (false, false), (false, true), (true, false), (true, true) })

@@ -22,6 +22,7 @@ public sealed class ForwardHeatmapTests
     [Theory]
     [InlineData(EngineKind.Torch)]
     [InlineData(EngineKind.Onnx)]
+    [InlineData(EngineKind.Mammo)]
     public void On_one_patch_it_is_the_patch_classifiers_answer(EngineKind engine)
     {
         using var patch = Patch();
@@ -33,7 +34,7 @@ public sealed class ForwardHeatmapTests
         Assert.Equal(["background", "ben", "mal"], heatmap.Classes);
         Assert.All(heatmap.Classes, name => Assert.Equal(expected[name], heatmap.At(0, 0, name), 1e-6));
         Assert.True(expected.Values.Max() - expected.Values.Min() > 1e-4);
-        Assert.StartsWith(engine == EngineKind.Onnx ? "onnx" : "torch", heatmap.Engine, StringComparison.Ordinal);
+        Assert.StartsWith(engine.ToString(), heatmap.Engine, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Without padding in the network the heatmap is exactly the patch classifier slid over the image, at the places that the geometry
@@ -145,12 +146,14 @@ public sealed class ForwardHeatmapTests
     [Theory]
     [InlineData(EngineKind.Torch)]
     [InlineData(EngineKind.Onnx)]
+    [InlineData(EngineKind.Mammo)]
     public void The_heatmap_in_a_model_of_the_originals_is_found(EngineKind engine)
     {
         var file = ModelOracle.Read("vgg16_whole_heatmap_fc_shortcut");
         using var model = new MammoModel("keras", file.Graph, file.Weights, new ModelCard { Classes = ["neg", "pos"] });
         var heatmap = One(model, new HeatmapOptions { Images = Images(engine) }, Portrait);
         Assert.Equal((12, 8, 5), (heatmap.Rows, heatmap.Columns, heatmap.Classes.Length));
+        Assert.StartsWith(engine.ToString(), heatmap.Engine, StringComparison.OrdinalIgnoreCase);
         AssertLayersValues(model, new ImageSize(288, 224), heatmap);
     }
 

@@ -23,7 +23,7 @@ public sealed class SweepHeatmapTests
     private static readonly JsonElement Oracle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "heatmap_end_to_end.json"))).RootElement;
 
     public static TheoryData<int, EngineKind> Cases =>
-        [.. Enumerable.Range(0, 3).SelectMany(item => new[] { (item, EngineKind.Torch), (item, EngineKind.Onnx) })];
+        [.. Enumerable.Range(0, 3).SelectMany(item => new[] { EngineKind.Torch, EngineKind.Onnx, EngineKind.Mammo }.Select(engine => (item, engine)))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -38,6 +38,7 @@ public sealed class SweepHeatmapTests
         for (var place = 0; place < expected.Length; place++)
             Assert.Equal(expected[place], heatmap.Values[place], 2e-3);
         Assert.True(heatmap.IsProbability);
+        Assert.StartsWith(engine.ToString(), heatmap.Engine, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(new ImageSize(Ints(item, "resized_shape")[0], Ints(item, "resized_shape")[1]), heatmap.ImageSize);
     }
 

@@ -16,6 +16,7 @@ public sealed class PredictorTests
     [Theory]
     [InlineData(EngineKind.Torch)]
     [InlineData(EngineKind.Onnx)]
+    [InlineData(EngineKind.Mammo)]
     public void Many_images_take_no_more_memory_than_few(EngineKind engine)
     {
         var grown = long.Parse(Assert.Single(ChildProcess.RunTask(PredictTask.Name, engine.ToString()).Lines), CultureInfo.InvariantCulture);
