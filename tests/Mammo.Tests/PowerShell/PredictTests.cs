@@ -1,5 +1,12 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
+using Mammo.Data.Images;
+using Mammo.Networks.Graphs;
+using Mammo.Networks.Models;
 using Mammo.Scoring;
+using Mammo.Scoring.Engines;
+using Mammo.Scoring.Managed;
+using Mammo.Tests.Scoring.Engines;
 
 namespace Mammo.Tests.PowerShell;
 
@@ -7,6 +14,12 @@ namespace Mammo.Tests.PowerShell;
 public sealed class PredictTests
 {
     private static readonly string Images = Shared.Data("oracle", "images");
+
+    // What a shared engine shares is nobody else's business but a test's.
+    private static readonly FieldInfo EngineField = typeof(SharedEngine).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+        .Single(field => field.FieldType == typeof(IEngine));
+
+    private const int Side = 64;
 
     [Theory]
     [InlineData("onnx")]
@@ -51,6 +64,63 @@ public sealed class PredictTests
         session.Set("scores", new[] { Of(0, 0.1), Of(0, highestNegative), Of(1, 0.8), Of(1, 0.9) });
         Assert.Single(session.Run("$scores | Measure-MammoPrediction"));
         Assert.Equal(isWarned, session.Warnings.Any(warning => warning.Contains(ErrorIds.IntervalWithoutWidth, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The switch chooses an engine of the model's; that one has run, and computes equal tiles once or each for itself.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-SkipBackground", true)]
+    [InlineData("-SkipBackground:$false", false)]
+    public void The_engine_skips_the_background_unless_it_must_not(string text, bool skips)
+    {
+        using var session = new Session();
+        using var model = Model(TestNetwork.Conv(8));
+        session.Set("m", model);
+        session.Set("film", Path.Combine(Images, "img05_u16_113x87.png"));
+        var prediction = Assert.IsType<MammoPrediction>(Assert.Single(session.Run($"Invoke-MammoPredict $m -Path $film -Engine Mammo {text}")));
+        Assert.Equal("mammo cpu float32", prediction.Engine);
+
+        ManagedEngine Engine(bool isSkipping) => Assert.IsType<ManagedEngine>(
+            EngineField.GetValue(EngineFactory.For(model, new PredictorOptions { Engine = EngineKind.Mammo, SkipBackground = isSkipping })));
+        Assert.Equal((true, false), (Engine(skips).MemoryLength > 0, Engine(!skips).MemoryLength > 0));
+        foreach (var isSkipping in new[] { true, false })
+        {
+            var skipped = 0;
+            Engine(isSkipping).Observe = (step, pass) =>
+                skipped += step is TileStep tiles && pass.WorkOf(step) is { } work ? tiles.Grid.Count - work.Tiles.Length : 0;
+            Engine(isSkipping).Run(new PlaneBatch(Side, Side, [new float[Side * Side]]), TestContext.Current.CancellationToken);
+            Assert.Equal(isSkipping, skipped > 0);
+        }
+    }
+
+    /// <summary>No architecture that PowerShell can make has such a layer.</summary>
+    [Fact]
+    public void A_layer_that_the_engine_does_not_compute_is_named()
+    {
+        using var session = new Session();
+        using var model = Model(new LayerKind.LayerNormalization(1e-3, true, true));
+        session.Set("m", model);
+        session.Set("film", Path.Combine(Images, "img05_u16_113x87.png"));
+        var prediction = Assert.IsType<MammoPrediction>(Assert.Single(session.Run(
+            "$VerbosePreference = 'Continue'; Invoke-MammoPredict $m -Path $film -Engine Mammo")));
+        Assert.Equal("onnx cpu float32", prediction.Engine);
+        Assert.Contains(session.Verbose, line => line.Contains(
+            "engine onnx cpu float32 (Mammo's engine does not compute layer 'layer' of kind LayerNormalization)", StringComparison.Ordinal));
+    }
+
+    private static MammoModel Model(LayerKind layer)
+    {
+        var graph = new TestNetwork().Input("in", Side, Side, 1).Then("layer", layer)
+            .Then("pool", new LayerKind.GlobalAveragePooling2D()).Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        var card = new ModelCard
+        {
+            Classes = ["neg", "pos"],
+            ImageSize = new ImageSize(Side, Side),
+            Channels = 1,
+            RescaleFactor = 255.0 / 65535,
+            FeaturewiseMean = 52,
+        };
+        return new MammoModel("small", graph, TestNetwork.Weights(graph), card);
     }
 
     private static void AssertClose(JsonNode expected, MammoPrediction prediction)

@@ -29,9 +29,12 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Runs a task of the tests' own program; it must end well.</summary>
-    public static ChildProcess RunTask(string name, params string[] arguments)
+    public static ChildProcess RunTask(string name, params string[] arguments) => RunTask(name, arguments, []);
+
+    /// <summary>Runs a task of the tests' own program in an environment; it must end well.</summary>
+    public static ChildProcess RunTask(string name, string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var run = Run("dotnet", Task(name, arguments));
+        var run = Run("dotnet", Task(name, arguments), environment);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         return run;
     }

@@ -1,5 +1,6 @@
 using Mammo.Tests.Archive.Shards;
 using Mammo.Tests.Data.Files;
+using Mammo.Tests.Scoring.Engines;
 using Mammo.Tests.Scoring.Prediction;
 using Mammo.Tests.Torch;
 using Mammo.Tests.Torch.Training;
@@ -15,6 +16,7 @@ internal static class Program
 
     private static readonly Dictionary<string, Action<string[]>> Tasks = new(StringComparer.Ordinal)
     {
+        [ChooseEngineTask.Name] = ChooseEngineTask.Run,
         [LoadTorchTask.Name] = LoadTorchTask.Run,
         [PredictTask.Name] = PredictTask.Run,
         [ReadImagesTask.Name] = ReadImagesTask.Run,

@@ -14,6 +14,8 @@ public sealed class EngineChoiceTests
     [InlineData(EngineKind.Torch, "auto", Precision.Float32, EngineKind.Torch)]
     [InlineData(EngineKind.Onnx, "auto", Precision.Float32, EngineKind.Onnx)]
     [InlineData(EngineKind.Onnx, " CPU ", Precision.Float32, EngineKind.Onnx)]
+    [InlineData(EngineKind.Mammo, "auto", Precision.Float32, EngineKind.Mammo)]
+    [InlineData(EngineKind.Mammo, "cpu", Precision.Float32, EngineKind.Mammo)]
     public void Is_settled_without_asking_for_a_gpu(EngineKind engine, string device, Precision precision, EngineKind expected) =>
         Assert.Equal(expected, EngineChoice.Resolve(engine, device, precision, () => throw new InvalidOperationException("asked")));
 
@@ -24,12 +26,16 @@ public sealed class EngineChoiceTests
         Assert.Equal(expected, EngineChoice.Resolve(EngineKind.Auto, "auto", Precision.Float32, () => hasGpu));
 
     [Theory]
-    [InlineData("cuda", Precision.Float32)]
-    [InlineData("cpu", Precision.Float64)]
-    [InlineData("auto", Precision.BFloat16)]
-    public void Contradictions_are_refused(string device, Precision precision)
+    [InlineData(EngineKind.Onnx, "cuda", Precision.Float32)]
+    [InlineData(EngineKind.Onnx, "cpu", Precision.Float64)]
+    [InlineData(EngineKind.Onnx, "auto", Precision.BFloat16)]
+    [InlineData(EngineKind.Mammo, "cuda", Precision.Float32)]
+    [InlineData(EngineKind.Mammo, "cuda:1", Precision.Float32)]
+    [InlineData(EngineKind.Mammo, "cpu", Precision.Float64)]
+    [InlineData(EngineKind.Mammo, "auto", Precision.BFloat16)]
+    public void Contradictions_are_refused(EngineKind engine, string device, Precision precision)
     {
-        var error = Assert.Throws<MammoException>(() => EngineChoice.Resolve(EngineKind.Onnx, device, precision, () => false));
+        var error = Assert.Throws<MammoException>(() => EngineChoice.Resolve(engine, device, precision, () => false));
         Assert.Equal(ErrorIds.EngineConflict, error.ErrorId);
     }
 }

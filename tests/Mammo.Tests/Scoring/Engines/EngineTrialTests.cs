@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mammo.Data.Images;
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
@@ -105,6 +106,22 @@ public sealed class EngineTrialTests
         Assert.Null(new TrialMemory(path).Find(key));
         Assert.Contains(path, new TrialMemory(path).Keep(key, result), StringComparison.Ordinal);
         Assert.Equal("path,label\na.png,neg\n", File.ReadAllText(path));
+    }
+
+    /// <summary>The file is that of the environment; what is written into it in between shows that the second process measures nothing.</summary>
+    [Fact]
+    public void What_one_process_measured_the_next_one_uses()
+    {
+        var path = Path.Combine(Shared.NewFolder(), "engines.json");
+        string Decision() =>
+            Assert.Single(ChildProcess.RunTask(ChooseEngineTask.Name, [], (TrialMemory.FileVariable, path)).Lines);
+        Assert.Contains("(measured: mammo ", Decision(), StringComparison.Ordinal);
+        var rows = JsonNode.Parse(File.ReadAllText(path))!.AsArray();
+        var result = Assert.Single(rows)!["result"]!;
+        var other = (string)result["engine"]! == "Mammo" ? EngineKind.Onnx : EngineKind.Mammo;
+        (result["engine"], result["mammo_seconds"], result["onnx_seconds"]) = (other.ToString(), 123, 456);
+        File.WriteAllText(path, rows.ToJsonString());
+        Assert.Equal($"{other.ToString().ToLowerInvariant()} cpu float32 (measured: mammo 123 s an image, onnx 456 s)", Decision());
     }
 
     [Fact]
