@@ -245,8 +245,9 @@ internal sealed unsafe class ManagedEngine : IEngine
         LayerKind.Activate activate => Computes(activate.Activation),
         LayerKind.Input or LayerKind.BatchNormalization or LayerKind.Rescaling or LayerKind.Dropout or LayerKind.LeakyRelu
             or LayerKind.MaxPooling2D or LayerKind.AveragePooling2D or LayerKind.GlobalAveragePooling2D or LayerKind.GlobalMaxPooling2D
-            or LayerKind.TopKPooling2D or LayerKind.ZeroPadding2D or LayerKind.Cropping2D or LayerKind.UpSampling2D or LayerKind.Flatten or LayerKind.Reshape or LayerKind.Permute or LayerKind.Add or LayerKind.Average or LayerKind.Maximum
-            or LayerKind.Multiply or LayerKind.Concatenate => true,
+            or LayerKind.TopKPooling2D or LayerKind.ZeroPadding2D or LayerKind.Cropping2D or LayerKind.UpSampling2D or LayerKind.Flatten
+            or LayerKind.Reshape or LayerKind.Permute or LayerKind.Add or LayerKind.Average or LayerKind.Maximum or LayerKind.Multiply
+            or LayerKind.Concatenate => true,
         _ => false,
     };
 
