@@ -29,8 +29,7 @@ internal static unsafe class MicroKernel<TLanes>
     /// </remarks>
     /// <param name="registers">Width of the panel in registers, 1 to 4.</param>
     /// <param name="fetches">It fetches what is needed later.</param>
-    public static Kernel Of(int registers, bool fetches) =>
-        fetches ? Of<Lines>(registers) : Of<Nothing>(registers);
+    public static Kernel Of(int registers, bool fetches) => fetches ? Of<Lines>(registers) : Of<Nothing>(registers);
 
     private static Kernel Of<TAhead>(int registers)
         where TAhead : struct, IAhead

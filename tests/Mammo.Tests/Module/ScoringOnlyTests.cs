@@ -5,7 +5,8 @@ namespace Mammo.Tests.Module;
 /// <summary>A module without the libraries of libtorch and ONNX Runtime, as <c>-p:MammoTorch=none -p:MammoOnnx=none</c> makes it.</summary>
 public sealed class ScoringOnlyTests
 {
-    private static readonly string[] Left = ["torch", "c10", "gomp", "libonnxruntime", "onnxruntime"];
+    // As their files begin on Windows; on Linux behind "lib".
+    private static readonly string[] Natives = ["torch", "LibTorchSharp", "c10", "gomp", "onnxruntime"];
 
     [Fact]
     public void Mammos_engine_scores_alone()
@@ -27,6 +28,7 @@ public sealed class ScoringOnlyTests
             ("MAMMO_MODULE", folder));
         Assert.Equal("", run.Error);
         Assert.StartsWith("mammo ", run.Lines[0], StringComparison.Ordinal);
+        Assert.Equal("MammoHeatmap", run.Lines[1]);
         Assert.StartsWith("mammo ", run.Lines[2], StringComparison.Ordinal);
         Assert.StartsWith("Mammo.OnnxUnavailable", run.Lines[3], StringComparison.Ordinal);
         Assert.Contains("-Engine Mammo", run.Lines[3], StringComparison.Ordinal);
@@ -40,7 +42,7 @@ public sealed class ScoringOnlyTests
         foreach (var file in Directory.GetFiles(module, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetFileName(file);
-            if (Left.Any(left => name.StartsWith(left, StringComparison.Ordinal) || name.StartsWith("lib" + left, StringComparison.OrdinalIgnoreCase)))
+            if (Natives.Any(native => name.StartsWith(native, StringComparison.Ordinal) || name.StartsWith("lib" + native, StringComparison.Ordinal)))
                 continue;
             var target = Path.Combine(folder, Path.GetRelativePath(Shared.Repository, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
