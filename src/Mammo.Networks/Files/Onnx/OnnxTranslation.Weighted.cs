@@ -37,7 +37,8 @@ internal sealed partial class OnnxTranslation
         if (InputShape(layer).Rank == 1)
             return _onnx.Node("Gemm", output, [layer.Inputs[0], Stored(layer, "kernel"), .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("transB", 1));
         var name = $"{layer.WeightOwner}/kernel";
-        var kernel = _onnx.Floats(name, _weights[name].Values, [.. _weights[name].Shape, 1, 1]);
+        var weight = _weights[name];
+        var kernel = _onnx.Floats(name, weight.Values, [.. weight.Shape, 1, 1]);
         return _onnx.Node("Conv", output, [layer.Inputs[0], kernel, .. Bias(layer, dense.UseBias)], OnnxAttribute.Of("kernel_shape", 1, 1));
     });
 
@@ -126,6 +127,7 @@ internal sealed partial class OnnxTranslation
     private string Stored(Layer layer, string weightName)
     {
         var name = $"{layer.WeightOwner}/{weightName}";
-        return _onnx.Floats(name, _weights[name].Values, _weights[name].Shape);
+        var weight = _weights[name];
+        return _onnx.Floats(name, weight.Values, weight.Shape);
     }
 }

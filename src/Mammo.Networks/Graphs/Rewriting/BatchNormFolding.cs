@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mammo.Networks.Graphs.Rewriting;
 
 /// <summary>Folds batch normalisation with fixed statistics into the convolution or dense layer before it.</summary>
@@ -14,7 +12,7 @@ internal static class BatchNormFolding
     public static InferenceForm Apply(InferenceForm form)
     {
         var change = new GraphChange(form.Graph);
-        var weights = new Dictionary<string, Weight>(form.Weights, StringComparer.Ordinal);
+        var weights = new ComputedWeights(form.Weights);
         foreach (var layer in form.Graph.Layers)
         {
             if (layer.Kind is not LayerKind.BatchNormalization norm || !change.IsUsedOnce(layer.Inputs[0]))
@@ -30,30 +28,30 @@ internal static class BatchNormFolding
         return new InferenceForm(change.Apply(), weights);
     }
 
-    private static void Fold(Dictionary<string, Weight> weights, Layer before, string normName, LayerKind.BatchNormalization norm)
+    private static void Fold(ComputedWeights weights, Layer before, string normName, LayerKind.BatchNormalization norm)
     {
-        var kernelName = $"{before.Name}/{AffineKinds.OutputKernel(before.Kind)}";
-        var kernel = weights[kernelName];
         var biasName = $"{before.Name}/bias";
         var bias = weights.GetValueOrDefault(biasName)?.Values;
-        weights.Remove($"{normName}/gamma", out var gamma);
-        weights.Remove($"{normName}/beta", out var beta);
-        weights.Remove($"{normName}/moving_mean", out var mean);
-        weights.Remove($"{normName}/moving_variance", out var variance);
-
-        var channels = kernel.Shape[0];
-        var perChannel = kernel.Values.Length / channels;
-        var newKernel = new float[kernel.Values.Length];
-        var newBias = new float[channels];
-        for (var channel = 0; channel < channels; channel++)
+        var (gamma, beta) = (weights.Take($"{normName}/gamma")?.Values, weights.Take($"{normName}/beta")?.Values);
+        var (mean, variance) = (weights.Take($"{normName}/moving_mean")!.Values, weights.Take($"{normName}/moving_variance")!.Values);
+        var scales = new double[mean.Length];
+        var newBias = new float[mean.Length];
+        for (var channel = 0; channel < scales.Length; channel++)
         {
-            var scale = (gamma?.Values[channel] ?? 1.0) / Math.Sqrt(variance!.Values[channel] + norm.Epsilon);
-            newBias[channel] = (float)((((bias?[channel] ?? 0.0) - mean!.Values[channel]) * scale) + (beta?.Values[channel] ?? 0.0));
-            for (var index = channel * perChannel; index < (channel + 1) * perChannel; index++)
-                newKernel[index] = (float)(kernel.Values[index] * scale);
+            scales[channel] = (gamma?[channel] ?? 1.0) / Math.Sqrt(variance[channel] + norm.Epsilon);
+            newBias[channel] = (float)((((bias?[channel] ?? 0.0) - mean[channel]) * scales[channel]) + (beta?[channel] ?? 0.0));
         }
 
-        weights[kernelName] = kernel with { Values = newKernel };
-        weights[biasName] = new Weight([channels], newBias);
+        weights.Rewrite($"{before.Name}/{AffineKinds.OutputKernel(before.Kind)}", kernel => Scaled(kernel, scales));
+        weights.Set(biasName, new Weight([newBias.Length], newBias));
+    }
+
+    private static Weight Scaled(Weight kernel, double[] scales)
+    {
+        var values = new float[kernel.Values.Length];
+        var perChannel = values.Length / scales.Length;
+        for (var index = 0; index < values.Length; index++)
+            values[index] = (float)(kernel.Values[index] * scales[index / perChannel]);
+        return kernel with { Values = values };
     }
 }

@@ -14,7 +14,7 @@ internal static class EqualPlanes
     public static InferenceForm Apply(InferenceForm form)
     {
         var change = new GraphChange(form.Graph);
-        var weights = new Dictionary<string, Weight>(form.Weights, StringComparer.Ordinal);
+        var weights = new ComputedWeights(form.Weights);
         foreach (var layer in form.Graph.Layers)
         {
             if (layer.Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: > 2 } shape } || FirstMixers(form.Graph, layer) is not { } mixers)
@@ -55,7 +55,7 @@ internal static class EqualPlanes
         or LayerKind.Rescaling { Scale.Length: 1, Offset.Length: 1 }
         or LayerKind.Activate { Activation: not Activation.Softmax };
 
-    private static void Reduce(GraphChange change, Dictionary<string, Weight> weights, Layer mixer, int channels)
+    private static void Reduce(GraphChange change, ComputedWeights weights, Layer mixer, int channels)
     {
         switch (mixer.Kind)
         {
@@ -67,8 +67,7 @@ internal static class EqualPlanes
                 change.Replace(mixer.Name, conv with { DepthMultiplier = conv.DepthMultiplier * channels });
                 break;
             default:
-                var name = $"{mixer.Name}/kernel";
-                weights[name] = Summed(weights[name]);
+                weights.Rewrite($"{mixer.Name}/kernel", Summed);
                 break;
         }
     }

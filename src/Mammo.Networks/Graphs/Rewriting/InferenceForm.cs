@@ -6,7 +6,9 @@ namespace Mammo.Networks.Graphs.Rewriting;
 /// <param name="Graph">
 /// The rewritten network; no layer shares weights with another. Where an output's own layer was folded, the layer that took it in is in its place.
 /// </param>
-/// <param name="Weights">Weights by path name; arrays that were not rewritten are those of the model, not copies.</param>
+/// <param name="Weights">
+/// Weights by path name; arrays that were not rewritten are those of the model, not copies. Rewritten ones are computed each time they are asked for.
+/// </param>
 /// <remarks>Rewritten weights are rounded to float32, so float64 inference runs the original network instead.</remarks>
 internal sealed record InferenceForm(LayerGraph Graph, IReadOnlyDictionary<string, Weight> Weights)
 {

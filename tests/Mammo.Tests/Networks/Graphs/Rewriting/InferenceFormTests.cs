@@ -102,6 +102,18 @@ public sealed class InferenceFormTests
         Assert.Same(weights["conv/kernel"].Values, InferenceForm.Of(graph, weights).Weights["conv/kernel"].Values);
     }
 
+    [Fact]
+    public void Folded_weights_are_not_kept_beside_the_model()
+    {
+        var graph = new TestNetwork().Input("in", 6, 7, 3).Then("conv", TestNetwork.Conv(3)).Then("norm", TestNetwork.Norm()).Graph();
+        foreach (var equalPlanes in new[] { false, true })
+        {
+            var weights = InferenceForm.Of(graph, TestNetwork.Weights(graph), equalPlanes).Weights;
+            Assert.NotSame(weights["conv/kernel"].Values, weights["conv/kernel"].Values);
+            Assert.Equal(weights["conv/kernel"].Values, weights["conv/kernel"].Values);
+        }
+    }
+
     /// <summary>The inference form, after checking that it is complete and computes the same from random input.</summary>
     private static InferenceForm SameFunction(LayerGraph graph)
     {
