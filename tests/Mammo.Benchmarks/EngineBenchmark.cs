@@ -15,7 +15,7 @@ namespace Mammo.Benchmarks;
 
 /// <summary>
 /// Mammo's own engine beside ONNX Runtime: <c>--what speed</c> (files to scores with four flips, film by film, beside a bare session with ready tensors, and
-/// one thread beside two), <c>--what trial</c> (what the automatic choice finds),
+/// one thread beside two; with <c>--engine auto</c> by the engine that the automatic choice takes), <c>--what trial</c> (what the automatic choice finds),
 /// or <c>--what mammo-memory</c> and <c>onnx-memory</c> (peak of a process of its own).
 /// </summary>
 internal static class EngineBenchmark
@@ -52,19 +52,26 @@ internal static class EngineBenchmark
         using var sessionOptions = new SessionOptions();
         using var bare = new BareSession(OnnxFile.Bytes(new InferenceForm(model.Graph, model.Weights)), sessionOptions, batch: 1);
         var films = Files(arguments.Text("images", "examples/data"));
-        using var whole = new Predictor([model], Options(EngineKind.Mammo, skips: false));
-        using var skipping = new Predictor([model], Options(EngineKind.Mammo, skips: true));
+        var engine = Enum.Parse<EngineKind>(arguments.Text("engine", "mammo"), ignoreCase: true);
+        var scoredBy = engine.ToString().ToLowerInvariant();
+        using var whole = new Predictor([model], Options(engine, skips: false));
+        using var skipping = new Predictor([model], Options(engine, skips: true));
         var candidates = new List<Candidate>
         {
             // As many items as there are films, so that each candidate has as many chances of a quiet moment.
             new("bare ONNX Runtime, ready tensors", 1, [.. Enumerable.Repeat(() => Repeat(bare.Run), films.Length)], bare.Run),
-            OfFilms("mammo, films, background computed", whole, films),
-            OfFilms("mammo, films", skipping, films),
+            OfFilms($"{scoredBy}, films, background computed", whole, films),
+            OfFilms($"{scoredBy}, films", skipping, films),
         };
         if (arguments.Text("suppressed", "") is { Length: > 0 } folder)
-            candidates.Add(OfFilms("mammo, films without artefacts", skipping, Files(folder)));
+            candidates.Add(OfFilms($"{scoredBy}, films without artefacts", skipping, Files(folder)));
         Console.WriteLine($"{name}, files to scores\n\n{Comparison.Run(candidates, arguments.Number("rounds", 2))}");
+        if (engine == EngineKind.Mammo)
+            Threads(name, model, arguments);
+    }
 
+    private static void Threads(string name, MammoModel model, Arguments arguments)
+    {
         var plane = new PlaneBatch(BenchmarkModels.Height, BenchmarkModels.Width, [BenchmarkModels.Plane(1)]);
         using var all = new ManagedEngine(model.Graph, model.Weights, new ManagedOptions());
         var single = Enumerable.Range(0, ProcessorCores.Count)
@@ -77,8 +84,8 @@ internal static class EngineBenchmark
             new("mammo, an engine of one thread for each core", single.Length, () => Parallel.ForEach(single, engine => engine.Run(plane))),
         ];
         Console.WriteLine($"{name}, threads\n\n{Comparison.Run(threads, arguments.Number("rounds", 2) + 3)}");
-        foreach (var engine in single)
-            engine.Dispose();
+        foreach (var each in single)
+            each.Dispose();
     }
 
     private static void Memory(MammoModel model, EngineKind kind)

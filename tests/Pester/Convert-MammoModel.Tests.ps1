@@ -40,7 +40,20 @@ Describe 'Convert-MammoModel' {
         $report.Accuracy.ForEach{ $_.MaxDifference | Should -BeLessThan (1e-4 * $_.RootMeanSquare) -Because $_.Name }
         Get-Content ./layers.report.md -Raw | Should -Match ([regex]::Escape("| $($report.Accuracy[-1].Name) | $($report.Accuracy[-1].Kind) |  | "))
         $json = Convert-MammoModel ./m.h5 ./layers.safetensors @card -ImageSize 224, 224 -Image ./films/1.png -Report ./layers.json -Force
+        Get-View $report.Accuracy | Should -Match 'Name\s+Kind\s+Tile\s+MaxDifference\s+MeanDifference\s+RootMeanSquare[-\s]+block1_conv1\s+Conv2D\s+\d\.\de-\d\s+\d\.\de-\d\s+\d'
         (Get-Content ./layers.json -Raw | ConvertFrom-Json).accuracy.max_difference | Should -Be $json.Accuracy.MaxDifference
+    }
+
+    It 'looks at the images before it writes anything' {
+        New-Film './films/1.png'
+        Set-Content ./films/no.png 'no image'
+        $faults = @{ './films/no.png' = 'Mammo.ImageUnreadable'; './films' = 'Mammo.ImageUnreadable'; './films/*.none' = 'Mammo.FileNotFound' }
+        foreach ($image in $faults.Keys) {
+            Convert-MammoModel ./m.h5 ./unread.safetensors @card -ImageSize 224, 224 -Image $image -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -BeLike "$($faults[$image]),*"
+            Get-ChildItem ./unread* | Should -BeNullOrEmpty
+        }
+        (Convert-MammoModel ./m.h5 ./read.safetensors @card -ImageSize 224, 224 -Image './films/[1-9].png').Accuracy.Count | Should -BeGreaterThan 10
     }
 
     It 'finds the class of each column of known scores by its name' {

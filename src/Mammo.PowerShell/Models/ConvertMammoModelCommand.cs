@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Mammo.Data.Dicom;
+using Mammo.Data.Files;
 using Mammo.Networks.Files;
 using Mammo.Networks.Models;
 using Mammo.Networks.Storage;
@@ -53,11 +54,12 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     public SwitchParameter Augment { get; set; }
 
     /// <summary>
-    /// Images on which the output of every layer by Mammo's engine is compared with float64 (Accuracy of the report): greatest and mean difference.
+    /// Image files, wildcards allowed, on which the output of every layer by Mammo's engine is compared with float64 (Accuracy of the report): greatest and mean difference.
     /// Needs libtorch, and memory for the outputs of all layers of one image.
     /// </summary>
     [Parameter]
     [NotEmpty]
+    [SupportsWildcards]
     public string[]? Image { get; set; }
 
     /// <summary>
@@ -85,7 +87,9 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
-            var images = (Image ?? []).Select(ResolveInput).ToList();
+            var images = ReadableImages();
+            if (images.Count == 0 && Image is not null)
+                return;
             var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
             var result = ModelConversion.Convert(source, target, Force, WeightFormat, expected, Complete, OutputActivation);
@@ -101,4 +105,13 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             ModelConversionReportWriter.Write(result, report, Force);
             WriteObject(result);
         });
+
+    // Found out before anything is written.
+    private List<string> ReadableImages()
+    {
+        var images = ResolveExisting(Image ?? [], literal: false).ToList();
+        foreach (var image in images)
+            ImageReader.Read(image);
+        return images;
+    }
 }

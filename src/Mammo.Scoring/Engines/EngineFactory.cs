@@ -34,10 +34,12 @@ internal static class EngineFactory
             (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
             () =>
             {
-                var refusal = choice.Kind == EngineKind.Mammo && made is null ? ManagedEngine.Refusal(graph, model.Weights) : null;
-                var engine = made?.Take() ?? (kind == EngineKind.Auto && choice.Kind == EngineKind.Onnx
-                    ? OnnxOrMammo(graph, model.Weights, options)
-                    : Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options));
+                if (made?.Take() is { } tried)
+                    return new SharedEngine(tried, graph, model.Name);
+                if (kind == EngineKind.Auto && choice.Kind == EngineKind.Onnx)
+                    return OnnxOrMammo(graph, model, options);
+                var refusal = choice.Kind == EngineKind.Mammo ? ManagedEngine.Refusal(graph, model.Weights) : null;
+                var engine = Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options);
                 return new SharedEngine(engine, graph, model.Name) { Refusal = refusal };
             });
         shared.Reason = choice.Reason;
@@ -108,15 +110,15 @@ internal static class EngineFactory
     }
 
     // A module may lack ONNX Runtime's library.
-    private static IEngine OnnxOrMammo(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options)
+    private static SharedEngine OnnxOrMammo(LayerGraph graph, MammoModel model, PredictorOptions options)
     {
         try
         {
-            return Make(EngineKind.Onnx, graph, weights, options);
+            return new SharedEngine(Make(EngineKind.Onnx, graph, model.Weights, options), graph, model.Name);
         }
-        catch (MammoException failure) when (failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, weights) is null)
+        catch (MammoException failure) when (failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, model.Weights) is null)
         {
-            return Make(EngineKind.Mammo, graph, weights, options);
+            return new SharedEngine(Make(EngineKind.Mammo, graph, model.Weights, options), graph, model.Name) { Refusal = EngineTrial.NoOnnx };
         }
     }
 

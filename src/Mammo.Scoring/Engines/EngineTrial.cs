@@ -23,6 +23,9 @@ internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, doub
 /// </summary>
 internal static class EngineTrial
 {
+    /// <summary>Why there is nothing to compare with on a module without ONNX Runtime's library.</summary>
+    public const string NoOnnx = "ONNX Runtime cannot be loaded";
+
     // What is used today stays unless the other is clearly faster: near the same speed, chance would decide between scores that differ in the last digits.
     private const double Margin = 1.1;
 
@@ -59,7 +62,7 @@ internal static class EngineTrial
             }
             catch (MammoException failure) when (failure.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
             {
-                var reason = failure.ErrorId == ErrorIds.OnnxUnavailable ? "ONNX Runtime cannot be loaded" : failure.Message;
+                var reason = failure.ErrorId == ErrorIds.OnnxUnavailable ? NoOnnx : failure.Message;
                 return (new TrialResult(EngineKind.Mammo, seconds, null, reason), Take(ref own!));
             }
 

@@ -67,9 +67,9 @@ public sealed class HeatmapMaker : IDisposable
     /// <summary>Called during a sweep after each run of the network: patches of the image done, and their number.</summary>
     public Action<int, int>? PatchesDone { get; init; }
 
-    /// <summary>What was decided about heatmap and preparation, for people.</summary>
+    /// <summary>What was decided about heatmap, preparation and engine, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _method.Decisions.Concat(_method.Preparation.Decisions).Select(decision => $"{_model.Name}: {decision}; engine {_method.Engine.Decision}");
+        _method.Decisions.Concat(_method.Preparation.Decisions).Append($"engine {_method.Engine.Decision}").Select(decision => $"{_model.Name}: {decision}");
 
     /// <summary>Warnings about the model that hold before any image is seen; every record has them.</summary>
     public IReadOnlyList<Finding> Preliminary => _method.Preparation.Findings;

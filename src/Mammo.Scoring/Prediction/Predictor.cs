@@ -57,9 +57,9 @@ public sealed class Predictor : IDisposable
         };
     }
 
-    /// <summary>Where each model's preparation comes from, for people.</summary>
+    /// <summary>Where each model's preparation comes from and which engine runs it, for people.</summary>
     public IEnumerable<string> Decisions =>
-        _members.SelectMany(member => member.Preparation.Decisions.Select(decision => $"{member.Name}: {decision}; engine {member.Engine.Decision}"))
+        _members.SelectMany(member => member.Preparation.Decisions.Append($"engine {member.Engine.Decision}").Select(decision => $"{member.Name}: {decision}"))
             .Concat(_cards.Note is { } note ? [$"{_members[0].Name}: {note}"] : [])
             .Concat(_isDicomOfEightBits ? [$"{_members[0].Name}: DICOM images are given with 8 bits, as the training images had"] : []);
 

@@ -52,7 +52,12 @@ public sealed record RuntimeComponent
                 ? string.Create(CultureInfo.InvariantCulture, $"scores in float32 on this processor, {32 * ProcessorLanes.Widest} bits at a time")
                 : "this processor has neither AVX2 nor NEON; ONNX Runtime scores instead",
         };
-        yield return Library("Engine Onnx", typeof(Microsoft.ML.OnnxRuntime.InferenceSession), "onnxruntime", "scores in float32 on the processor", Rebuild);
+        yield return Library(
+            "Engine Onnx",
+            typeof(Microsoft.ML.OnnxRuntime.InferenceSession),
+            "onnxruntime",
+            "scores in float32 on the processor",
+            $"Not needed for what Mammo's own engine computes. {Rebuild}");
         yield return Torch();
         foreach (var runtime in InstalledRuntime.All())
         {
