@@ -15,7 +15,8 @@ public sealed class EngineTrialTests
     [Theory]
     [InlineData(40, 400, EngineKind.Mammo)]
     [InlineData(400, 40, EngineKind.Onnx)]
-    [InlineData(200, 205, EngineKind.Onnx)]
+    [InlineData(2000, 2090, EngineKind.Onnx)]
+    [InlineData(2000, 2110, EngineKind.Mammo)]
     public void The_faster_engine_is_kept_and_the_other_disposed(int mammo, int onnx, EngineKind expected)
     {
         var clock = new Clock();
@@ -26,6 +27,16 @@ public sealed class EngineTrialTests
         Assert.Same(winner, engine);
         Assert.Equal((false, true), (winner.IsDisposed, loser.IsDisposed));
         Assert.Contains("measured", result.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>.NET compiles the engine's code again while it runs, so that its first runs say little.</summary>
+    [Fact]
+    public void An_engine_that_becomes_faster_after_some_runs_is_given_time()
+    {
+        var clock = new Clock();
+        var (result, _) = EngineTrial.Run(
+            () => new Takes(100, clock) { SlowRuns = 4 }, () => new Takes(120, clock), Size, clock, TestContext.Current.CancellationToken);
+        Assert.Equal(new TrialResult(EngineKind.Mammo, 0.1, 0.12), result);
     }
 
     [Fact]
@@ -152,11 +163,13 @@ public sealed class EngineTrialTests
     {
         public bool IsDisposed { get; private set; }
 
+        public int SlowRuns { get; set; }
+
         public string Name => "takes";
 
         public EngineOutput Run(PlaneBatch batch, CancellationToken cancellation = default)
         {
-            clock.Move(milliseconds);
+            clock.Move(SlowRuns-- > 0 ? 3 * milliseconds : milliseconds);
             return new EngineOutput([1], [0]);
         }
 
