@@ -26,9 +26,6 @@ internal static class EngineTrial
     /// <summary>Why there is nothing to compare with on a module without ONNX Runtime's library.</summary>
     public const string NoOnnx = "ONNX Runtime cannot be loaded";
 
-    // What is used today stays unless the other is clearly faster: near the same speed, chance would decide between scores that differ in the last digits.
-    private const double Margin = 1.05;
-
     // Unless its own engine is that much faster at once, runs are repeated, in turns, and the least times are taken: .NET compiles the engine's code again
     // while it runs. In all, up to so many times what the first turn took, within bounds of seconds.
     private const double Clear = 1.3;
@@ -83,7 +80,7 @@ internal static class EngineTrial
                 return (new TrialResult(EngineKind.Mammo, seconds, null, reason), Take(ref own!));
             }
 
-            return others <= seconds * Margin
+            return others <= seconds
                 ? (new TrialResult(EngineKind.Onnx, seconds, others), Take(ref other))
                 : (new TrialResult(EngineKind.Mammo, seconds, others), Take(ref own!));
         }
