@@ -31,7 +31,8 @@ internal static class EngineFactory
         var choice = kind == EngineKind.Auto ? Measured(graph, model.Weights, options, size, cancellation) : new Choice(kind, null, null);
         using var made = choice.Made;
         var shared = model.Cached(
-            (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, options.SkipBackground, mean is { Single: null } ? mean : null),
+            (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, choice.Kind == EngineKind.Mammo && options.SkipBackground,
+                mean is { Single: null } ? mean : null),
             () =>
             {
                 if (made?.Take() is { } tried)

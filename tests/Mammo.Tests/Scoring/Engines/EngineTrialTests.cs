@@ -100,6 +100,19 @@ public sealed class EngineTrialTests
     }
 
     [Fact]
+    public void Other_engines_are_not_made_twice_for_background_that_they_do_not_skip()
+    {
+        var graph = new TestNetwork().Input("in", Size.Height, Size.Width, 1).Then("conv", TestNetwork.Conv(3)).Then("pool", new LayerKind.GlobalAveragePooling2D())
+            .Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        using var model = new MammoModel("kept", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
+        IEngine For(EngineKind kind, bool skips) => EngineFactory.For(
+            model, new PredictorOptions { Engine = kind, Device = "cpu", SkipBackground = skips }, size: Size,
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Same(For(EngineKind.Onnx, skips: true), For(EngineKind.Onnx, skips: false));
+        Assert.NotSame(For(EngineKind.Mammo, skips: true), For(EngineKind.Mammo, skips: false));
+    }
+
+    [Fact]
     public void What_was_measured_is_read_again_and_foreign_files_are_left_alone()
     {
         var path = Path.Combine(Shared.NewFolder(), "engines.json");
