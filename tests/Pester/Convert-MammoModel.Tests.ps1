@@ -53,6 +53,8 @@ Describe 'Convert-MammoModel' {
             $failure[0].FullyQualifiedErrorId | Should -BeLike "$($faults[$image]),*"
             Get-ChildItem ./unread* | Should -BeNullOrEmpty
         }
+        Convert-MammoModel ./m.h5 ./unread.safetensors @card -ImageSize 224, 224 -Image ./films/1.png, ./films/none.png -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Get-ChildItem ./unread* | Should -BeNullOrEmpty
         (Convert-MammoModel ./m.h5 ./read.safetensors @card -ImageSize 224, 224 -Image './films/[1-9].png').Accuracy.Count | Should -BeGreaterThan 10
     }
 

@@ -54,8 +54,8 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
     public SwitchParameter Augment { get; set; }
 
     /// <summary>
-    /// Image files, wildcards allowed, on which the output of every layer by Mammo's engine is compared with float64 (Accuracy of the report): greatest and mean difference.
-    /// Needs libtorch, and memory for the outputs of all layers of one image.
+    /// Image files, wildcards allowed, on which the output of every layer by Mammo's engine is compared with float64 (Accuracy of the report): greatest and
+    /// mean difference. Needs libtorch, and memory for the outputs of all layers of one image.
     /// </summary>
     [Parameter]
     [NotEmpty]
@@ -87,8 +87,7 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             var report = OutputPath(Report ?? System.IO.Path.ChangeExtension(target, ".report.md"), Force);
             if (!ShouldProcess(target, $"Convert '{source}' to safetensors"))
                 return;
-            var images = ReadableImages();
-            if (images.Count == 0 && Image is not null)
+            if (ReadableImages() is not { } images)
                 return;
             var options = new PredictorOptions { Augment = Augment, ClassMap = ClassMaps.Of(ClassMap) };
             var expected = Expected is null ? null : KnownScores.Read(ResolveInput(Expected), options, StopToken);
@@ -106,10 +105,18 @@ public sealed class ConvertMammoModelCommand : ModelCardCommand
             WriteObject(result);
         });
 
-    // Found out before anything is written.
-    private List<string> ReadableImages()
+    // Images are read before anything is written; null where one is missing, which was reported.
+    private List<string>? ReadableImages()
     {
-        var images = ResolveExisting(Image ?? [], literal: false).ToList();
+        var images = new List<string>();
+        foreach (var path in Image ?? [])
+        {
+            var found = ResolveExisting([path], literal: false).ToList();
+            if (found.Count == 0)
+                return null;
+            images.AddRange(found);
+        }
+
         foreach (var image in images)
             ImageReader.Read(image);
         return images;

@@ -26,11 +26,11 @@ internal static class EngineTrial
     /// <summary>Why there is nothing to compare with on a module without ONNX Runtime's library.</summary>
     public const string NoOnnx = "ONNX Runtime cannot be loaded";
 
-    // Unless its own engine is that much faster at once, runs are repeated, in turns, and the least times are taken: .NET compiles the engine's code again
-    // while it runs. In all, up to so many times what the first turn took, within bounds of seconds.
+    // Unless Mammo's engine is that much faster in the first turn, runs are repeated, in turns, and the least times are taken: .NET compiles the engine's code
+    // again while it runs. In all, up to so many times what the first turn took, but some seconds at least and at most.
     private const double Clear = 1.3;
     private const double Turns = 10;
-    private static readonly (double Least, double Most) Enough = (0.3, 2);
+    private static readonly (double Least, double Most) Budget = (0.3, 1.5);
 
     // Times of few milliseconds are the least of several in a row.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);
@@ -65,7 +65,7 @@ internal static class EngineTrial
             {
                 other = onnx();
                 others = IsTooSlow(other, batch, seconds * Patience, cancellation) ? null : Seconds(other);
-                var enough = Math.Clamp((seconds + others.GetValueOrDefault()) * Turns, Enough.Least, Enough.Most);
+                var enough = Math.Clamp((seconds + others.GetValueOrDefault()) * Turns, Budget.Least, Budget.Most);
                 for (var spent = seconds + others; others <= seconds * Clear && spent < enough; spent += Calm.TotalSeconds)
                 {
                     cancellation.WaitHandle.WaitOne(Calm);

@@ -22,7 +22,8 @@ public sealed class ScoringOnlyTests
             (Invoke-MammoPredict $model -Path $film -Augment).Engine
             (Get-MammoHeatmap $model -Path $film).GetType().Name
             $patch = New-PatchModel -Architecture vgg16 -WidthMultiplier 0.0625
-            (Invoke-MammoPredict $patch -Path $film -RescaleFactor 0.003891 -FeaturewiseMean 103, 116, 123 -Verbose 4>&1 | Where-Object Message -Like '*: engine *').Message
+            $said = Invoke-MammoPredict $patch -Path $film -RescaleFactor 0.003891 -FeaturewiseMean 103, 116, 123 -Verbose 4>&1
+            ($said | Where-Object Message -Like '*: engine *').Message
             try { Invoke-MammoPredict $model -Path $film -Engine Onnx } catch { "$($_.FullyQualifiedErrorId) $($_.ErrorDetails.RecommendedAction)" }
             """,
             ("MAMMO_MODULE", folder));

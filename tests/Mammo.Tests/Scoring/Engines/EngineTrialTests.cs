@@ -35,8 +35,20 @@ public sealed class EngineTrialTests
     {
         var clock = new Clock();
         var (result, _) = EngineTrial.Run(
-            () => new Takes(100, clock) { SlowRuns = 4 }, () => new Takes(120, clock), Size, clock, TestContext.Current.CancellationToken);
+            () => new Takes(100, clock) { SlowRuns = 3 }, () => new Takes(120, clock), Size, clock, TestContext.Current.CancellationToken);
         Assert.Equal(new TrialResult(EngineKind.Mammo, 0.1, 0.12), result);
+    }
+
+    [Theory]
+    [InlineData(1, 0.1, 0.5)]
+    [InlineData(100, 1, 1.6)]
+    [InlineData(1000, 4, 4)]
+    public void Engines_of_the_same_speed_are_not_run_for_long(int milliseconds, double atLeast, double atMost)
+    {
+        var clock = new Clock();
+        EngineTrial.Run(
+            () => new Takes(milliseconds, clock), () => new Takes(milliseconds, clock), Size, clock, TestContext.Current.CancellationToken);
+        Assert.InRange(clock.GetElapsedTime(0).TotalSeconds, atLeast, atMost);
     }
 
     [Fact]

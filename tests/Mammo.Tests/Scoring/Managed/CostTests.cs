@@ -26,6 +26,7 @@ public sealed class CostTests
     [InlineData("inception_v3", 0.936, 0.902, 9)]
     [InlineData("xception", 1.092, 1.06, 36)]
     [InlineData("yaroslav", 0.496, 0.417, 24)]
+    [InlineData("resnet_small", 0.791, 0.712, 4)]
     public void Of_a_film_stay_as_they_are(string architecture, double all, double skipped, double megabytes)
     {
         using var model = ModelFactory.Patch(new PatchOptions { Architecture = architecture, WidthMultiplier = 3.0 / 4 }, 1);

@@ -29,7 +29,9 @@ public sealed class EqualTilesTests
 
     [Theory]
     [InlineData("vgg16")]
+    [InlineData("vgg19")]
     [InlineData("resnet50")]
+    [InlineData("resnet_small")]
     [InlineData("inception_v3")]
     [InlineData("xception")]
     [InlineData("yaroslav")]
