@@ -142,6 +142,18 @@ public sealed class MammoModel : IDisposable
                 throw Mismatch($"Weight '{wanted.Name}' has shape {Text(weight.Shape)} but the network needs {Text(wanted.Shape)}.", wanted.Name);
         }
 
+        var shapes = ShapeInference.Infer(graph);
+        foreach (var call in graph.Layers.Where(layer => layer.SharedWith is not null))
+        {
+            foreach (var wanted in WeightPlan.Of(call, shapes[call.Inputs[0]]))
+            {
+                var name = string.Concat(call.SharedWith, wanted.Name.AsSpan(call.Name.Length));
+                var shape = given[name].Shape;
+                if (!shape.SequenceEqual(wanted.Shape))
+                    throw Mismatch($"Weight '{name}' has shape {Text(shape)} but '{call.Name}', which shares it, needs {Text(wanted.Shape)}.", name);
+            }
+        }
+
         if (given.Count == plan.Count)
             return given;
         var known = plan.Select(wanted => wanted.Name).ToHashSet(StringComparer.Ordinal);

@@ -54,10 +54,9 @@ public sealed class TestMammoInputCommand : ImageRunCommand
         for (var i = 0; i < Model.Length; i++)
         {
             var (model, before) = (Model[i], i * _images.Count);
-            var test = Require(() => new InputTest(model, SharedOptions with { ClassMap = ClassMaps.Of(ClassMap) })
+            var test = Require(() => new InputTest(model, SharedOptions with { ClassMap = ClassMaps.Of(ClassMap) }, StopToken)
             {
                 Progress = done => progress.Update(before + done, System.IO.Path.GetFileName(_images[done - 1].Path)),
-                CancellationToken = StopToken,
             });
             using var differences = Require(() => test.Run(_images).GetEnumerator(), model);
             while (Require(differences.MoveNext, model))

@@ -8,6 +8,9 @@ namespace Mammo.Scoring.Engines;
 /// <summary>The engine of a model for what the user asked for; made once and kept by the model.</summary>
 internal static class EngineFactory
 {
+    // Multiply-adds of an image, some ten milliseconds, below which a trial costs more time than hundreds of images could gain by it.
+    private const long FewestTried = 2_000_000_000;
+
     // Found by name, since scoring must neither reference nor load libtorch: only a torch engine does, and training.
     private static readonly Lazy<ITorchEngines?> Torch = new(() =>
         Type.GetType("Mammo.Torch.TorchEngines, Mammo.Torch") is { } type ? (ITorchEngines?)Activator.CreateInstance(type, nonPublic: true) : null);
@@ -30,21 +33,32 @@ internal static class EngineFactory
         var graph = CentredInput.Of(model.Graph, mean);
         var choice = kind == EngineKind.Auto ? Measured(graph, model.Weights, options, size, cancellation) : new Choice(kind, null, null);
         using var made = choice.Made;
-        var shared = model.Cached(
-            (choice.Kind, options.Device.Trim().ToLowerInvariant(), options.Precision, choice.Kind == EngineKind.Mammo && options.SkipBackground,
+        var (shared, reason) = (default(SharedEngine), choice.Reason);
+        try
+        {
+            shared = Kept(choice.Kind);
+        }
+        catch (MammoException failure)
+            when (kind == EngineKind.Auto && failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, model.Weights) is null)
+        {
+            // A module may lack ONNX Runtime's library.
+            (shared, reason) = (Kept(EngineKind.Mammo), EngineTrial.NoOnnx);
+        }
+
+        shared.Reason = reason;
+        return shared;
+
+        SharedEngine Kept(EngineKind engine) => model.Cached(
+            (engine, options.Device.Trim().ToLowerInvariant(), options.Precision, engine == EngineKind.Mammo && options.SkipBackground,
                 mean is { Single: null } ? mean : null),
             () =>
             {
                 if (made?.Take() is { } tried)
                     return new SharedEngine(tried, graph, model.Name);
-                if (kind == EngineKind.Auto && choice.Kind == EngineKind.Onnx)
-                    return OnnxOrMammo(graph, model, options);
-                var refusal = choice.Kind == EngineKind.Mammo ? ManagedEngine.Refusal(graph, model.Weights) : null;
-                var engine = Make(refusal is null ? choice.Kind : EngineKind.Onnx, graph, model.Weights, options);
-                return new SharedEngine(engine, graph, model.Name) { Refusal = refusal };
+                var refusal = engine == EngineKind.Mammo ? ManagedEngine.Refusal(graph, model.Weights) : null;
+                var other = Make(refusal is null ? engine : EngineKind.Onnx, graph, model.Weights, options);
+                return new SharedEngine(other, graph, model.Name) { Refusal = refusal };
             });
-        shared.Reason = choice.Reason;
-        return shared;
     }
 
     /// <summary>Makes the engine that gives Grad-CAM at a layer; it needs gradients, and so libtorch.</summary>
@@ -104,23 +118,13 @@ internal static class EngineFactory
             return new Choice(EngineKind.Onnx, refusal, null);
         }
 
+        if (ComputeCost.MultiplyAdds(graph, known) < FewestTried)
+            return new Choice(EngineKind.Onnx, "an image takes less time than a trial of engines saves", null);
+
         var (result, engine) = EngineTrial.Run(
             () => Make(EngineKind.Mammo, graph, weights, options), () => Make(EngineKind.Onnx, graph, weights, options), known, cancellation: cancellation);
         var fault = TrialMemory.OfProcess.Keep(key, result);
         return new Choice(result.Engine, fault is null ? result.ToString() : $"{result}; {fault}", new MadeEngine(engine));
-    }
-
-    // A module may lack ONNX Runtime's library.
-    private static SharedEngine OnnxOrMammo(LayerGraph graph, MammoModel model, PredictorOptions options)
-    {
-        try
-        {
-            return new SharedEngine(Make(EngineKind.Onnx, graph, model.Weights, options), graph, model.Name);
-        }
-        catch (MammoException failure) when (failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, model.Weights) is null)
-        {
-            return new SharedEngine(Make(EngineKind.Mammo, graph, model.Weights, options), graph, model.Name) { Refusal = EngineTrial.NoOnnx };
-        }
     }
 
     private static IEngine Make(EngineKind kind, LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, PredictorOptions options) => kind switch

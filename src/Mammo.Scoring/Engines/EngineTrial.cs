@@ -27,10 +27,11 @@ internal static class EngineTrial
     public const string NoOnnx = "ONNX Runtime cannot be loaded";
 
     // Unless Mammo's engine is that much faster in the first turn, runs are repeated, in turns, and the least times are taken: .NET compiles the engine's code
-    // again while it runs. In all, up to so many times what the first turn took, but some seconds at least and at most.
+    // again while it runs. It is enough when so many turns have not made it faster by that much, or after so many seconds of runs.
     private const double Clear = 1.3;
-    private const double Turns = 10;
-    private static readonly (double Least, double Most) Budget = (0.3, 1.5);
+    private const int TurnsWithoutGain = 3;
+    private const double Gain = 0.95;
+    private const double MostSeconds = 2;
 
     // Times of few milliseconds are the least of several in a row.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);
@@ -54,35 +55,52 @@ internal static class EngineTrial
     {
         clock ??= TimeProvider.System;
         var batch = CheckImage.Of(size);
-        var own = mammo();
+        IEngine? own = null;
         IEngine? other = null;
         try
         {
-            own.Run(batch, cancellation);
-            var seconds = Seconds(own);
-            double? others;
+            double? others = null;
+            string? failure = null;
             try
             {
                 other = onnx();
-                others = IsTooSlow(other, batch, seconds * Patience, cancellation) ? null : Seconds(other);
-                var enough = Math.Clamp((seconds + others.GetValueOrDefault()) * Turns, Budget.Least, Budget.Most);
-                for (var spent = seconds + others; others <= seconds * Clear && spent < enough; spent += Calm.TotalSeconds)
-                {
-                    cancellation.WaitHandle.WaitOne(Calm);
-                    var begin = clock.GetTimestamp();
-                    (seconds, others) = (Math.Min(seconds, Seconds(own)), Math.Min(others.Value, Seconds(other)));
-                    spent += clock.GetElapsedTime(begin).TotalSeconds;
-                }
             }
-            catch (MammoException failure) when (failure.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
+            catch (MammoException missing) when (missing.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
             {
-                var reason = failure.ErrorId == ErrorIds.OnnxUnavailable ? NoOnnx : failure.Message;
-                return (new TrialResult(EngineKind.Mammo, seconds, null, reason), Take(ref own!));
+                var reason = missing.ErrorId == ErrorIds.OnnxUnavailable ? NoOnnx : missing.Message;
+                return (new TrialResult(EngineKind.Mammo, null, null, reason), mammo());
             }
 
-            return others <= seconds
-                ? (new TrialResult(EngineKind.Onnx, seconds, others), Take(ref other))
-                : (new TrialResult(EngineKind.Mammo, seconds, others), Take(ref own!));
+            own = mammo();
+            own.Run(batch, cancellation);
+            var seconds = Seconds(own);
+            Other(() => others = IsTooSlow(other, batch, seconds * Patience, cancellation) ? null : Seconds(other));
+            var spent = seconds + others.GetValueOrDefault();
+            for (var turns = 0; others <= seconds * Clear && spent < MostSeconds && turns < TurnsWithoutGain;)
+            {
+                cancellation.WaitHandle.WaitOne(Calm);
+                var (begin, before) = (clock.GetTimestamp(), seconds);
+                seconds = Math.Min(seconds, Seconds(own));
+                Other(() => others = Math.Min(others.Value, Seconds(other)));
+                turns = seconds < before * Gain ? 0 : turns + 1;
+                spent += clock.GetElapsedTime(begin).TotalSeconds;
+            }
+
+            var result = new TrialResult(others <= seconds ? EngineKind.Onnx : EngineKind.Mammo, seconds, others, failure);
+            return result.Engine == EngineKind.Onnx ? (result, Take(ref other)) : (result, Take(ref own));
+
+            // Where ONNX Runtime cannot run the network, Mammo's engine can all the same.
+            void Other(Action run)
+            {
+                try
+                {
+                    run();
+                }
+                catch (MammoException failed) when (failed.ErrorId == ErrorIds.EngineFailed)
+                {
+                    (others, failure) = (null, failed.Message);
+                }
+            }
         }
         finally
         {

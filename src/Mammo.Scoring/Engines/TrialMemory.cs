@@ -50,7 +50,7 @@ internal sealed class TrialMemory(string? path)
     public string? Keep(TrialKey key, TrialResult result)
     {
         _known[key] = result;
-        if (path is null || result.MammoSeconds is null)
+        if (path is null || result.Reason is not null)
             return null;
         if (Read(path) is not { } rows)
             return $"'{path}' is no file of measured engines, so it is left as it is";

@@ -18,7 +18,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
     private readonly bool _augments;
 
     /// <summary>Finds or makes the network that ends with the heatmap, and its engine.</summary>
-    public ForwardHeatmaps(MammoModel model, HeatmapOptions options)
+    public ForwardHeatmaps(MammoModel model, HeatmapOptions options, CancellationToken cancellation)
     {
         _model = model;
         _augments = options.Images.Augment;
@@ -26,7 +26,7 @@ internal sealed class ForwardHeatmaps : IHeatmapMethod
         _parts = Ensemble.Graphs(_network);
         Decisions = notes;
         Preparation = ModelPreparation.For(_network, options.Images.Preparation);
-        Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean, Preparation.Preparation.Size);
+        Engine = EngineFactory.For(_network, options.Images, Preparation.Preparation.FeaturewiseMean, Preparation.Preparation.Size, cancellation);
     }
 
     /// <inheritdoc/>

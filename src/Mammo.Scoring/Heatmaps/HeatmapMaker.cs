@@ -44,9 +44,9 @@ public sealed class HeatmapMaker : IDisposable
         var isSweep = options.Kind == HeatmapKind.Sweep;
         _method = options.Kind switch
         {
-            HeatmapKind.Sweep => new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count)),
+            HeatmapKind.Sweep => new SweepHeatmaps(model, options, (done, count) => PatchesDone?.Invoke(done, count), cancellation),
             HeatmapKind.GradCam => model.Parts.IsEmpty ? new GradCamHeatmaps(model, options) : new EnsembleGradCam(model, options),
-            _ => new ForwardHeatmaps(model, options),
+            _ => new ForwardHeatmaps(model, options, cancellation),
         };
         _dicom = ModelDicom.For([model], options.Images.Dicom, options.Images.Preparation);
         _inference = new Lazy<string>(() => InferenceText.Of(

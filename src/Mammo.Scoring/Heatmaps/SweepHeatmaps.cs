@@ -31,11 +31,12 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
     /// <param name="model">The patch classifier.</param>
     /// <param name="options">How to sweep.</param>
     /// <param name="patchesDone">Called after each run of the network: patches of the image done, and their number.</param>
+    /// <param name="cancellation">Ends a trial of engines.</param>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.HeatmapImpossible"/>: the network gives no single vector; <see cref="ErrorIds.ModelInputMismatch"/>: it takes another size than
     /// the patch's.
     /// </exception>
-    public SweepHeatmaps(MammoModel model, HeatmapOptions options, Action<int, int> patchesDone)
+    public SweepHeatmaps(MammoModel model, HeatmapOptions options, Action<int, int> patchesDone, CancellationToken cancellation)
     {
         (_model, _patchesDone) = (model, patchesDone);
         if (ShapeInference.Infer(model.Graph)[model.Graph.Outputs[0]].Rank != 1)
@@ -61,7 +62,7 @@ internal sealed class SweepHeatmaps : IHeatmapMethod
             EqualizeHistogram = _film.EqualizeHistogram,
             FeaturewiseMean = _film.FeaturewiseMean?.Single,
         };
-        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean, patch);
+        Engine = EngineFactory.For(model, options.Images, _film.FeaturewiseMean, patch, cancellation);
         var size = options.TargetHeight is { } height ? $"with {height} rows" : options.Images.Preparation.ImageSize is { } given ? $"at {given}"
             : "at their own size";
         Decisions = [

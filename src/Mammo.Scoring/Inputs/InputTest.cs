@@ -29,15 +29,17 @@ public sealed class InputTest
     /// <summary>Makes the engine of the model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How to predict.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="MammoException">A device, engine or model cannot be used as asked.</exception>
-    public InputTest(MammoModel model, PredictorOptions options)
+    public InputTest(MammoModel model, PredictorOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         (_model, _options) = (model, options);
         _dicom = ModelDicom.For([model], options.Dicom, options.Preparation);
         _preparation = ModelPreparation.For(model, options.Preparation);
-        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size);
+        CancellationToken = cancellation;
+        _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size, cancellation);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) { IsOfAnyDepth = Plain.LocalContrast is not null } : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
     }
@@ -163,7 +165,7 @@ public sealed class InputTest
     private double[] Rescored(IReadOnlyList<MammoImage> images, double mean)
     {
         var preparation = Plain with { FeaturewiseMean = mean };
-        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size);
+        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size, CancellationToken);
         return [.. Load(images, (image, _) => preparation.Apply(ImageReader.Read(image.Path, dicom: _dicom)).Plane)
             .Where(result => result.Error is null).Select(result => Scores(engine, [result.Value!])[0])];
     }

@@ -50,8 +50,12 @@ internal static class BatchNormFolding
     {
         var values = new float[kernel.Values.Length];
         var perChannel = values.Length / scales.Length;
-        for (var index = 0; index < values.Length; index++)
-            values[index] = (float)(kernel.Values[index] * scales[index / perChannel]);
+        for (var channel = 0; channel < scales.Length; channel++)
+        {
+            for (var index = channel * perChannel; index < (channel + 1) * perChannel; index++)
+                values[index] = (float)(kernel.Values[index] * scales[channel]);
+        }
+
         return kernel with { Values = values };
     }
 }

@@ -11,12 +11,21 @@ internal static class ChooseEngineTask
 {
     public const string Name = "choose-engine";
 
+    /// <summary>The size at which it is tried.</summary>
+    public static ImageSize Size { get; } = new(256, 256);
+
     /// <summary>Writes the engine and why it was chosen.</summary>
     public static void Run(string[] arguments)
     {
-        var graph = new TestNetwork().Input("in", 8, 8, 1).Then("conv", TestNetwork.Conv(3)).Then("pool", new LayerKind.GlobalAveragePooling2D())
-            .Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
-        using var model = new MammoModel("small", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
-        Console.WriteLine(EngineFactory.For(model, new PredictorOptions { Device = "cpu" }, size: new ImageSize(8, 8)).Decision);
+        using var model = Model();
+        Console.WriteLine(EngineFactory.For(model, new PredictorOptions { Device = "cpu" }, size: Size).Decision);
+    }
+
+    /// <summary>A network that is just large enough to be tried.</summary>
+    public static MammoModel Model()
+    {
+        var graph = new TestNetwork().Input("in", null, null, 1).Then("conv", TestNetwork.Conv(64)).Then("again", TestNetwork.Conv(64))
+            .Then("pool", new LayerKind.GlobalAveragePooling2D()).Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
+        return new MammoModel("small", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
     }
 }

@@ -1,5 +1,6 @@
 using Mammo.Networks.Graphs;
 using Mammo.Networks.Graphs.Rewriting;
+using Mammo.Networks.Models;
 using Mammo.PowerShell.Common;
 using Mammo.Tests.Scoring.Engines;
 
@@ -92,6 +93,19 @@ public sealed class InferenceFormTests
                 .Then("pool", new LayerKind.MaxPooling2D(Size2D.Square(2), Size2D.Square(1), Padding.Same))
             .Again("norm_again", "norm").Then("conv_b", TestNetwork.Conv(3)).Again("norm_third", "norm").Graph();
         Assert.Equal(["in", "conv_a", "pool", "norm_again", "conv_b"], SameFunction(graph).Graph.Layers.Select(layer => layer.Name));
+    }
+
+    /// <summary>A model with such a network is not made, so that no rewriting meets it.</summary>
+    [Theory]
+    [InlineData(4, 8)]
+    [InlineData(8, 4)]
+    public void Calls_of_a_shared_norm_have_its_number_of_channels(int first, int second)
+    {
+        var graph = new TestNetwork().Input("in", 6, 7, 3).Then("a", TestNetwork.Conv(first)).Then("norm", TestNetwork.Norm())
+            .Then("b", TestNetwork.Conv(second)).Again("again", "norm").Graph();
+        var failure = Assert.Throws<MammoException>(() => new MammoModel("m", graph, TestNetwork.Weights(graph), new ModelCard()));
+        Assert.Equal(ErrorIds.ModelWeightMismatch, failure.ErrorId);
+        Assert.Contains("'again'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
