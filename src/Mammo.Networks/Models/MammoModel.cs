@@ -148,9 +148,10 @@ public sealed class MammoModel : IDisposable
             foreach (var wanted in WeightPlan.Of(call, shapes[call.Inputs[0]]))
             {
                 var name = string.Concat(call.SharedWith, wanted.Name.AsSpan(call.Name.Length));
-                var shape = given[name].Shape;
-                if (!shape.SequenceEqual(wanted.Shape))
-                    throw Mismatch($"Weight '{name}' has shape {Text(shape)} but '{call.Name}', which shares it, needs {Text(wanted.Shape)}.", name);
+                if (!given.TryGetValue(name, out var shared))
+                    throw Mismatch($"Weight '{name}', which '{call.Name}' shares, is missing.", name);
+                if (!shared.Shape.SequenceEqual(wanted.Shape))
+                    throw Mismatch($"Weight '{name}' has shape {Text(shared.Shape)} but '{call.Name}', which shares it, needs {Text(wanted.Shape)}.", name);
             }
         }
 

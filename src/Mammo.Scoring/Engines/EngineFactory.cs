@@ -8,7 +8,8 @@ namespace Mammo.Scoring.Engines;
 /// <summary>The engine of a model for what the user asked for; made once and kept by the model.</summary>
 internal static class EngineFactory
 {
-    // Multiply-adds of an image, some ten milliseconds, below which a trial costs more time than hundreds of images could gain by it.
+    // Multiply-adds of an image, ten to some tens of milliseconds, below which a trial costs more time than hundreds of images could gain by it, and ONNX
+    // Runtime was the faster one of the networks that were measured.
     private const long FewestTried = 2_000_000_000;
 
     // Found by name, since scoring must neither reference nor load libtorch: only a torch engine does, and training.
@@ -39,10 +40,9 @@ internal static class EngineFactory
             shared = Kept(choice.Kind);
         }
         catch (MammoException failure)
-            when (kind == EngineKind.Auto && failure.ErrorId == ErrorIds.OnnxUnavailable && ManagedEngine.Refusal(graph, model.Weights) is null)
+            when (kind == EngineKind.Auto && EngineTrial.IsOnnxFailure(failure) && ManagedEngine.Refusal(graph, model.Weights) is null)
         {
-            // A module may lack ONNX Runtime's library.
-            (shared, reason) = (Kept(EngineKind.Mammo), EngineTrial.NoOnnx);
+            (shared, reason) = (Kept(EngineKind.Mammo), EngineTrial.ReasonOf(failure));
         }
 
         shared.Reason = reason;
@@ -119,7 +119,11 @@ internal static class EngineFactory
         }
 
         if (ComputeCost.MultiplyAdds(graph, known) < FewestTried)
-            return new Choice(EngineKind.Onnx, "an image takes less time than a trial of engines saves", null);
+        {
+            const string Small = "an image takes less time than a trial of engines saves";
+            TrialMemory.OfProcess.Keep(key, new TrialResult(EngineKind.Onnx, null, null, Small));
+            return new Choice(EngineKind.Onnx, Small, null);
+        }
 
         var (result, engine) = EngineTrial.Run(
             () => Make(EngineKind.Mammo, graph, weights, options), () => Make(EngineKind.Onnx, graph, weights, options), known, cancellation: cancellation);

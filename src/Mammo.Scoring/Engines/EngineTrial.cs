@@ -6,9 +6,9 @@ namespace Mammo.Scoring.Engines;
 
 /// <summary>What a trial found: which engine runs a network at a size, and why.</summary>
 /// <param name="Engine">The engine.</param>
-/// <param name="MammoSeconds">Seconds that Mammo's engine took for an image; null where it cannot run the network.</param>
+/// <param name="MammoSeconds">Seconds that Mammo's engine took for an image; null where it was not run.</param>
 /// <param name="OnnxSeconds">Seconds that ONNX Runtime took; null where it is not there, was given up as too slow, or did not need to be tried.</param>
-/// <param name="Reason">Why there was nothing to measure; null where there was.</param>
+/// <param name="Reason">Why there was nothing to compare; null where there was.</param>
 internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, double? OnnxSeconds, string? Reason = null)
 {
     /// <summary>For people.</summary>
@@ -23,9 +23,6 @@ internal sealed record TrialResult(EngineKind Engine, double? MammoSeconds, doub
 /// </summary>
 internal static class EngineTrial
 {
-    /// <summary>Why there is nothing to compare with on a module without ONNX Runtime's library.</summary>
-    public const string NoOnnx = "ONNX Runtime cannot be loaded";
-
     // Unless Mammo's engine is that much faster in the first turn, runs are repeated, in turns, and the least times are taken: .NET compiles the engine's code
     // again while it runs. It is enough when so many turns have not made it faster by that much, or after so many seconds of runs.
     private const double Clear = 1.3;
@@ -65,10 +62,9 @@ internal static class EngineTrial
             {
                 other = onnx();
             }
-            catch (MammoException missing) when (missing.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.EngineFailed)
+            catch (MammoException missing) when (IsOnnxFailure(missing))
             {
-                var reason = missing.ErrorId == ErrorIds.OnnxUnavailable ? NoOnnx : missing.Message;
-                return (new TrialResult(EngineKind.Mammo, null, null, reason), mammo());
+                return (new TrialResult(EngineKind.Mammo, null, null, ReasonOf(missing)), mammo());
             }
 
             own = mammo();
@@ -76,7 +72,7 @@ internal static class EngineTrial
             var seconds = Seconds(own);
             Other(() => others = IsTooSlow(other, batch, seconds * Patience, cancellation) ? null : Seconds(other));
             var spent = seconds + others.GetValueOrDefault();
-            for (var turns = 0; others <= seconds * Clear && spent < MostSeconds && turns < TurnsWithoutGain;)
+            for (var turns = 0; others <= seconds * Clear && spent + seconds + others <= MostSeconds && turns < TurnsWithoutGain;)
             {
                 cancellation.WaitHandle.WaitOne(Calm);
                 var (begin, before) = (clock.GetTimestamp(), seconds);
@@ -122,6 +118,14 @@ internal static class EngineTrial
             return least.TotalSeconds;
         }
     }
+
+    /// <summary>ONNX Runtime cannot run a network: its library is not there, the network is above 2 GB, or usually memory is short.</summary>
+    public static bool IsOnnxFailure(MammoException failure) =>
+        failure.ErrorId is ErrorIds.OnnxUnavailable or ErrorIds.OnnxTooLarge or ErrorIds.EngineFailed;
+
+    /// <summary>Why Mammo's engine runs it then. The loader's own message is long.</summary>
+    public static string ReasonOf(MammoException failure) =>
+        failure.ErrorId == ErrorIds.OnnxUnavailable ? "ONNX Runtime cannot be loaded" : failure.Message;
 
     private static IEngine Take(ref IEngine? engine)
     {

@@ -34,7 +34,7 @@ internal sealed class OnnxEngine : IEngine
             || _graph[_graph.Inputs[0]].Kind is not LayerKind.Input { Shape: { Rank: 3, Channels: not null } shape })
             throw NotOneImage(graph.Name);
         (_input, _inputShape, _output) = (_graph.Inputs[0], shape, _graph.Outputs[0]);
-        _session = OnnxSession.Create(OnnxFile.Bytes(form), ProcessorCores.Count);
+        _session = OnnxSession.Create(() => OnnxFile.Bytes(form), ProcessorCores.Count);
     }
 
     /// <inheritdoc/>
@@ -128,12 +128,12 @@ internal sealed class OnnxEngine : IEngine
 /// <summary>Sessions of ONNX Runtime with its failures reported in Mammo's words.</summary>
 internal static class OnnxSession
 {
-    /// <summary>Loads ONNX bytes for the CPU.</summary>
+    /// <summary>Loads ONNX bytes for the CPU, which are made where the library is there.</summary>
     /// <exception cref="MammoException">
     /// <see cref="ErrorIds.OnnxUnavailable"/>: the native library cannot be loaded; <see cref="ErrorIds.EngineFailed"/>: it refuses the network, usually out of
     /// memory.
     /// </exception>
-    public static InferenceSession Create(byte[] bytes, int threads)
+    public static InferenceSession Create(Func<byte[]> bytes, int threads)
     {
         try
         {
@@ -141,7 +141,7 @@ internal static class OnnxSession
             NoTelemetry.Set();
             OrtEnv.Instance().DisableTelemetryEvents();
             using var options = Options(threads);
-            return new InferenceSession(bytes, options);
+            return new InferenceSession(bytes(), options);
         }
         catch (OnnxRuntimeException failure)
         {

@@ -39,7 +39,7 @@ internal static class OnnxRunner
     public static Values Run(LayerGraph graph, IReadOnlyDictionary<string, Weight> weights, IReadOnlyList<Values> inputs, bool isOptimised = false)
     {
         var bytes = OnnxFile.Bytes(new InferenceForm(graph, weights));
-        using var session = isOptimised ? OnnxSession.Create(bytes, threads: 1) : Plain(bytes);
+        using var session = isOptimised ? OnnxSession.Create(() => bytes, threads: 1) : Plain(bytes);
         return Run(session, graph.Inputs, inputs);
     }
 
