@@ -22,6 +22,7 @@ public sealed class InputTest
     private readonly PredictorOptions _options;
     private readonly DicomOptions _dicom;
     private readonly ModelPreparation _preparation;
+    private readonly CancellationToken _cancellation;
     private readonly IEngine _engine;
     private readonly InputComparison? _comparison;
     private readonly InputFixes _fixes;
@@ -29,16 +30,15 @@ public sealed class InputTest
     /// <summary>Makes the engine of the model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How to predict.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellation">Ends the choice of the engine and the test with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MammoException">A device, engine or model cannot be used as asked.</exception>
     public InputTest(MammoModel model, PredictorOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        (_model, _options) = (model, options);
+        (_model, _options, _cancellation) = (model, options, cancellation);
         _dicom = ModelDicom.For([model], options.Dicom, options.Preparation);
         _preparation = ModelPreparation.For(model, options.Preparation);
-        CancellationToken = cancellation;
         _engine = EngineFactory.For(model, options, _preparation.Preparation.FeaturewiseMean, _preparation.Preparation.Size, cancellation);
         _comparison = model.Card.Inputs is { } trained ? new InputComparison(trained) { IsOfAnyDepth = Plain.LocalContrast is not null } : null;
         _fixes = new InputFixes(_preparation.Preparation, _dicom, model.Card);
@@ -46,9 +46,6 @@ public sealed class InputTest
 
     /// <summary>Called after each image with the number of images done; on the caller's thread.</summary>
     public Action<int>? Progress { get; init; }
-
-    /// <summary>Ends the test with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken CancellationToken { get; init; }
 
     private Preparation Plain => _preparation.Preparation;
 
@@ -146,7 +143,7 @@ public sealed class InputTest
     private IEnumerable<LoadResult<MammoImage, T>> Load<T>(IReadOnlyList<MammoImage> images, Func<MammoImage, CancellationToken, T> prepare)
     {
         var workers = _options.WorkerCount > 0 ? _options.WorkerCount : Environment.ProcessorCount;
-        return images.LoadOrdered(prepare, workers, 2 * workers, CancellationToken);
+        return images.LoadOrdered(prepare, workers, 2 * workers, _cancellation);
     }
 
     private Prepared Prepare(MammoImage image, CancellationToken cancellation)
@@ -165,7 +162,7 @@ public sealed class InputTest
     private double[] Rescored(IReadOnlyList<MammoImage> images, double mean)
     {
         var preparation = Plain with { FeaturewiseMean = mean };
-        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size, CancellationToken);
+        var engine = EngineFactory.For(_model, _options, preparation.FeaturewiseMean, preparation.Size, _cancellation);
         return [.. Load(images, (image, _) => preparation.Apply(ImageReader.Read(image.Path, dicom: _dicom)).Plane)
             .Where(result => result.Error is null).Select(result => Scores(engine, [result.Value!])[0])];
     }
@@ -176,8 +173,8 @@ public sealed class InputTest
         foreach (var group in Enumerable.Range(0, planes.Count).GroupBy(index => (planes[index].Height, planes[index].Width)))
         {
             int[] members = [.. group];
-            CancellationToken.ThrowIfCancellationRequested();
-            var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]), CancellationToken);
+            _cancellation.ThrowIfCancellationRequested();
+            var output = engine.Run(new PlaneBatch(group.Key.Height, group.Key.Width, [.. members.Select(index => planes[index].Values)]), _cancellation);
             if (output.Shape.Length != 2)
             {
                 throw new MammoException(

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Mammo.Scoring.Managed;
 
 /// <summary>
-/// F(4×4, 3×3): 36 products for 16 outputs, a quarter of the multiply-adds. The points are 0, ±11/16, ±11/8 and ∞ instead of the usual 0, ±1, ±2 and ∞:
-/// all constants are exact in float32 and the rounding error is about half as large in the mean and a fifth at most (Barabasz et al., arXiv:1803.10986, on
-/// the choice of points).
+/// F(4×4, 3×3): 36 products for 16 outputs, a quarter of the multiply-adds. The points are 0, ±11/16, ±11/8 and ∞ instead of the usual 0, ±1, ±2 and
+/// ∞: all constants are exact in float32 and the rounding error is about half as large in the mean and a fifth at most (Barabasz et al., arXiv:1803.10986,
+/// on the choice of points).
 /// </summary>
 internal readonly unsafe struct Winograd4 : IWinograd
 {

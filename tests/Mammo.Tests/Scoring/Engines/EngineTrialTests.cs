@@ -4,6 +4,8 @@ using Mammo.Networks.Graphs;
 using Mammo.Networks.Models;
 using Mammo.Scoring;
 using Mammo.Scoring.Engines;
+using Mammo.Scoring.Heatmaps;
+using Mammo.Scoring.Inputs;
 
 namespace Mammo.Tests.Scoring.Engines;
 
@@ -60,15 +62,17 @@ public sealed class EngineTrialTests
         Assert.Equal((EngineKind.Mammo, null, true), (result.Engine, result.OnnxSeconds, slow.IsDisposed));
     }
 
-    [Fact]
-    public void Where_onnx_runtime_is_missing_the_other_runs()
+    [Theory]
+    [InlineData(ErrorIds.OnnxUnavailable, "ONNX Runtime cannot be loaded")]
+    [InlineData(ErrorIds.OnnxTooLarge, "says why")]
+    [InlineData(ErrorIds.EngineFailed, "says why")]
+    public void Where_onnx_runtime_cannot_make_the_network_the_other_runs(string id, string reason)
     {
         var clock = new Clock();
         var (result, engine) = EngineTrial.Run(
-            () => new Takes(30, clock), () => throw new MammoException(ErrorIds.OnnxUnavailable, "is missing", "-"), Size, clock,
+            () => new Takes(30, clock), () => throw new MammoException(id, "says why", "-"), Size, clock,
             TestContext.Current.CancellationToken);
-        Assert.Equal(EngineKind.Mammo, result.Engine);
-        Assert.Contains("cannot be loaded", result.ToString(), StringComparison.Ordinal);
+        Assert.Equal((EngineKind.Mammo, reason), (result.Engine, result.ToString()));
         engine.Dispose();
     }
 
@@ -90,6 +94,18 @@ public sealed class EngineTrialTests
             EngineTrial.Run(() => own, () => other, Size, clock, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.EngineFailed, failure.ErrorId);
         Assert.True(own.IsDisposed && other.IsDisposed);
+    }
+
+    /// <summary>At a size that no other test has tried.</summary>
+    [Fact]
+    public void A_test_of_inputs_and_heatmaps_end_the_trial_when_they_are_cancelled()
+    {
+        using var model = ChooseEngineTask.Model();
+        var cancelled = new CancellationToken(canceled: true);
+        var options = new PredictorOptions { Device = "cpu", Preparation = new() { ImageSize = new ImageSize(264, 256), RescaleFactor = 1, FeaturewiseMean = 52 } };
+        Assert.ThrowsAny<OperationCanceledException>(() => new InputTest(model, options, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => new HeatmapMaker(
+            model, new HeatmapOptions { Images = options, AvgPoolSize = new Size2D(4, 4) }, cancelled));
     }
 
     [Fact]
@@ -134,9 +150,7 @@ public sealed class EngineTrialTests
     [Fact]
     public void Other_engines_are_not_made_twice_for_background_that_they_do_not_skip()
     {
-        var graph = new TestNetwork().Input("in", Size.Height, Size.Width, 1).Then("conv", TestNetwork.Conv(3)).Then("pool", new LayerKind.GlobalAveragePooling2D())
-            .Then("classes", new LayerKind.Dense(2, true, Activation.Softmax)).Graph();
-        using var model = new MammoModel("kept", graph, TestNetwork.Weights(graph), new ModelCard { Classes = ["neg", "pos"] });
+        using var model = ChooseEngineTask.Model();
         IEngine For(EngineKind kind, bool skips) => EngineFactory.For(
             model, new PredictorOptions { Engine = kind, Device = "cpu", SkipBackground = skips }, size: Size,
             cancellation: TestContext.Current.CancellationToken);

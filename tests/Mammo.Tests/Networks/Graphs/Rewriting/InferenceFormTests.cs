@@ -111,9 +111,9 @@ public sealed class InferenceFormTests
     [Fact]
     public void Calls_of_a_shared_layer_need_no_weights_that_it_has_not()
     {
-        var plain = TestNetwork.Conv(3);
-        var graph = new TestNetwork().Input("in", 6, 7, 3).Then("conv", plain).Again("again", "conv").Graph();
-        var layers = graph.Layers.Select(layer => layer.Kind is LayerKind.Conv2D conv ? layer with { Kind = conv with { UseBias = layer.Name == "again" } } : layer);
+        var graph = new TestNetwork().Input("in", 6, 7, 3).Then("conv", TestNetwork.Conv(3)).Again("again", "conv").Graph();
+        var layers = graph.Layers.Select(layer =>
+            layer.Kind is LayerKind.Conv2D conv ? layer with { Kind = conv with { UseBias = layer.Name == "again" } } : layer);
         var mixed = new LayerGraph("mixed", [.. layers], graph.Outputs);
         var failure = Assert.Throws<MammoException>(() => new MammoModel("m", mixed, TestNetwork.Weights(mixed), new ModelCard()));
         Assert.Equal(ErrorIds.ModelWeightMismatch, failure.ErrorId);
